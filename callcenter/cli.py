@@ -1,0 +1,10 @@
+"""The command line: every sub-command meets its parts here."""
+
+import typer
+
+app = typer.Typer(no_args_is_help=True, add_completion=False)
+
+
+@app.callback()
+def main() -> None:
+    """An open contact centre on Asterisk 22."""
