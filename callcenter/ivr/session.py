@@ -1,0 +1,235 @@
+"""What goes into and comes out of the interpreter: the session, its inputs, its actions. Records only.
+
+A token is a number counted up within one session. The shell hands it back with the input that answers the
+action (the prompt has been played, the timer fired …); an input with any other token is stale, thus ignored.
+
+Sensitive entry. While `IvrSession.secret` names a variable, the shell must replace each digit 0-9 by
+`MASK` before it makes the `Digit` input ('*' and '#' pass as they are) and before anything is journalled.
+The interpreter only counts. It answers with `KeepSecretDigit(variable)` when the digit just keyed belongs to
+the value, and with `ForgetSecret(variable)` when what was kept so far must be dropped. The real value lives
+in the shell alone; look-up arguments refer to it as "secret:<variable>", and the shell puts it in.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from msgspec import Struct, field
+
+MASK = "x"
+SECRET_PREFIX = "secret:"  # noqa: S105 - the name of a placeholder, not a secret
+
+
+class Stage(StrEnum):
+    """What the session awaits."""
+
+    PROMPT = "prompt"  # a prompt is playing; keys may stop it
+    KEYS = "keys"  # the prompt is over; keys or the timer
+    LOOKUP = "lookup"
+    RECORDING = "recording"
+    DONE = "done"  # a terminal action was given; every further input is ignored
+
+
+class Reason(StrEnum):
+    """Why a caller goes to a queue."""
+
+    CHOSEN = "chosen"  # by menu, or the flow leads there
+    ASKED = "asked"  # keyed 0
+    FAILED = "failed"  # too many wrong or missing entries, or proof not given
+    UNAVAILABLE = "unavailable"  # a look-up could not be had
+
+
+class LookupStatus(StrEnum):
+    FOUND = "found"
+    NOT_FOUND = "not_found"
+    UNAVAILABLE = "unavailable"  # also when it took longer than Lookup.timeout_ms
+
+
+class KeyedValue(Struct, frozen=True, kw_only=True):
+    """One thing the caller keyed, for the pop and the timeline.
+
+    `labels` names the question and `meanings` the choice, both per language (BCP 47 → text); `value` is the
+    key or the digits, masked where `sensitive`.
+    """
+
+    node: str
+    labels: dict[str, str]
+    value: str
+    meanings: dict[str, str] = field(default_factory=dict)
+    sensitive: bool = False
+
+
+class IvrContext(Struct, frozen=True, kw_only=True):
+    """What is known when the call comes in. `variables` may be spoken and given to look-ups."""
+
+    language: str | None = None
+    variables: dict[str, str] = field(default_factory=dict)
+
+
+class IvrSession(Struct, frozen=True, kw_only=True):
+    """Everything needed to go on with a call. Serialisable by msgspec.json."""
+
+    flow: str
+    version: str
+    node: str
+    language: str
+    stage: Stage
+    sequence: int = 0  # last token given out
+    awaited: int = 0  # token of the prompt, timer, look-up or recording awaited; 0: none
+    step: int = 0  # within a verify node: 0 the number, 1 the proof
+    digits: str = ""
+    tries: int = 0  # wrong or missing entries in this node (verify: in this step)
+    proofs: int = 0  # failed proofs in this verify node
+    secret: str | None = None  # variable whose digits must be masked now
+    swallow_hash: bool = False  # an entry ended by its length: a '#' right after belongs to it
+    reason: Reason = Reason.CHOSEN
+    variables: dict[str, str] = field(default_factory=dict)
+    keyed: tuple[KeyedValue, ...] = ()
+    recordings: tuple[str, ...] = ()
+
+    @property
+    def done(self) -> bool:
+        return self.stage is Stage.DONE
+
+
+# Inputs
+
+
+class PromptFinished(Struct, frozen=True, kw_only=True, tag=True):
+    """All media of Play(token) were played, or could not be."""
+
+    token: int
+
+
+class Digit(Struct, frozen=True, kw_only=True, tag=True):
+    """One of 0-9 * # or MASK. Anything else is ignored."""
+
+    digit: str
+
+
+class TimerFired(Struct, frozen=True, kw_only=True, tag=True):
+    token: int
+
+
+class LookupDone(Struct, frozen=True, kw_only=True, tag=True):
+    token: int
+    status: LookupStatus
+    data: dict[str, str] = field(default_factory=dict)
+
+
+class RecordingFinished(Struct, frozen=True, kw_only=True, tag=True):
+    """`seconds` of speech, 0 when nothing was said; `name` as the shell stored it."""
+
+    token: int
+    seconds: float
+    name: str
+
+
+class Resume(Struct, frozen=True, kw_only=True, tag=True):
+    """The controller was restarted: nothing plays, no timer runs, secrets are lost. The node begins anew."""
+
+
+Input = PromptFinished | Digit | TimerFired | LookupDone | RecordingFinished | Resume
+
+
+# Actions
+
+
+class Play(Struct, frozen=True, kw_only=True, tag=True):
+    """Play sound files one after the other. Names are relative to the prompts folder, without suffix."""
+
+    token: int
+    media: tuple[str, ...]
+
+
+class StopPlay(Struct, frozen=True, kw_only=True, tag=True):
+    token: int
+
+
+class SetTimer(Struct, frozen=True, kw_only=True, tag=True):
+    """Replaces the session's timer if one runs: there is one at most."""
+
+    token: int
+    ms: int
+
+
+class ClearTimer(Struct, frozen=True, kw_only=True, tag=True):
+    pass
+
+
+class Lookup(Struct, frozen=True, kw_only=True, tag=True):
+    """Ask the company's data. An argument "secret:<variable>" stands for the value the shell kept; when the
+    shell has none (restarted), the answer is UNAVAILABLE."""
+
+    token: int
+    name: str
+    arguments: dict[str, str]
+    timeout_ms: int = 1500
+
+
+class Enqueue(Struct, frozen=True, kw_only=True, tag=True):
+    """Terminal. `skills`: name → least level."""
+
+    queue: str
+    skills: dict[str, int]
+    reason: Reason
+
+
+class Record(Struct, frozen=True, kw_only=True, tag=True):
+    """Record until '#', silence, or the limit (both in seconds). The prompt before it ends with the beep."""
+
+    token: int
+    max_seconds: int
+    silence_seconds: int
+
+
+class Hangup(Struct, frozen=True, kw_only=True, tag=True):
+    """Terminal."""
+
+
+class SetLanguage(Struct, frozen=True, kw_only=True, tag=True):
+    language: str
+
+
+class KeepSecretDigit(Struct, frozen=True, kw_only=True, tag=True):
+    """Append the real digit of the input being answered to the kept value."""
+
+    variable: str
+
+
+class ForgetSecret(Struct, frozen=True, kw_only=True, tag=True):
+    variable: str
+
+
+class Entered(Struct, frozen=True, kw_only=True, tag=True):
+    """For the timeline: the call came to this node."""
+
+    node: str
+
+
+class Keyed(Struct, frozen=True, kw_only=True, tag=True):
+    """For the timeline and the pop; the same value is appended to `IvrSession.keyed`."""
+
+    value: KeyedValue
+
+
+Action = (
+    Play
+    | StopPlay
+    | SetTimer
+    | ClearTimer
+    | Lookup
+    | Enqueue
+    | Record
+    | Hangup
+    | SetLanguage
+    | KeepSecretDigit
+    | ForgetSecret
+    | Entered
+    | Keyed
+)
+
+
+class Step(Struct, frozen=True, kw_only=True):
+    session: IvrSession
+    actions: tuple[Action, ...]
