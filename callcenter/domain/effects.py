@@ -1,0 +1,132 @@
+"""What is to be done in the world, in the imperative. Results come back only as messages."""
+
+import msgspec
+
+from .enums import TimerKind
+from .personal import Personal
+
+
+class Effect(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag=True):
+    """Base of all effects."""
+
+
+class LegEffect(Effect, frozen=True, kw_only=True):
+    """Done to one leg; the order of a leg's effects is kept."""
+
+    leg_id: str
+
+
+class Answer(LegEffect, frozen=True, kw_only=True):
+    """Answer the customer's call (waits until ContactArrived is on disk)."""
+
+
+class Play(LegEffect, frozen=True, kw_only=True):
+    """Play prompts one after the other; PlaybackEnded comes with `token`."""
+
+    token: str
+    media: tuple[str, ...]
+
+
+class StopPlay(LegEffect, frozen=True, kw_only=True):
+    """Stop a prompt."""
+
+    token: str
+
+
+class StartMusic(LegEffect, frozen=True, kw_only=True):
+    """Music on hold."""
+
+
+class StopMusic(LegEffect, frozen=True, kw_only=True):
+    """End of the music."""
+
+
+class Record(LegEffect, frozen=True, kw_only=True):
+    """Record a message, at most `max_seconds`, ended by `silence_seconds` of silence or #."""
+
+    token: str
+    name: str
+    max_seconds: int
+    silence_seconds: int
+
+
+class DialAgent(LegEffect, frozen=True, kw_only=True):
+    """Ring the agent's phone on the new channel `leg_id`; the caller's number shows on it."""
+
+    agent_id: str
+    contact_id: str
+    caller_number: Personal
+    timeout_ms: int
+
+
+class HangUpLeg(LegEffect, frozen=True, kw_only=True):
+    """End a leg."""
+
+
+class Bridge(Effect, frozen=True, kw_only=True):
+    """Let the legs hear each other in the (new or known) bridge."""
+
+    bridge_id: str
+    leg_ids: tuple[str, ...]
+
+
+class Unbridge(LegEffect, frozen=True, kw_only=True):
+    """Take a leg out of the bridge."""
+
+    bridge_id: str
+
+
+class DestroyBridge(Effect, frozen=True, kw_only=True):
+    """The bridge is not needed any more."""
+
+    bridge_id: str
+
+
+class IdentifyCustomer(Effect, frozen=True, kw_only=True):
+    """Whose number is it; CustomerIdentified comes back."""
+
+    contact_id: str
+    ani: Personal
+
+
+class Lookup(Effect, frozen=True, kw_only=True):
+    """Ask the company's data; LookupCompleted comes back within `timeout_ms`.
+
+    `arguments` is a JSON object of strings; "secret:NAME" stands for what the shell masked.
+    """
+
+    contact_id: str
+    token: str
+    name: str
+    arguments: Personal
+    timeout_ms: int
+
+
+class ShowPop(Effect, frozen=True, kw_only=True):
+    """Show the agent who is calling, before the phone rings."""
+
+    agent_id: str
+    contact_id: str
+    offer_id: str
+
+
+class StartTimer(Effect, frozen=True, kw_only=True):
+    """Send TimerFired at `due` (ms since 1970), replacing a timer of the same kind and subject."""
+
+    kind: TimerKind
+    subject: str
+    generation: int
+    due: int
+
+
+class CancelTimer(Effect, frozen=True, kw_only=True):
+    """The timer is not needed any more."""
+
+    kind: TimerKind
+    subject: str
+
+
+class ForgetSecrets(Effect, frozen=True, kw_only=True):
+    """Drop what a sensitive entry left in the shell's memory."""
+
+    contact_id: str

@@ -1,0 +1,147 @@
+"""The field's words as enums. docs/glossary.md defines each; a test keeps the two in step."""
+
+from enum import StrEnum
+
+
+class Channel(StrEnum):
+    """How the customer reaches us."""
+
+    PHONE = "phone"
+
+
+class ContactState(StrEnum):
+    """Where a contact stands; transitions.py says how it moves."""
+
+    ARRIVED = "ARRIVED"
+    IN_IVR = "IN_IVR"
+    QUEUED = "QUEUED"
+    OFFERED = "OFFERED"
+    CONNECTED = "CONNECTED"
+    ENDED = "ENDED"
+
+
+class Outcome(StrEnum):
+    """How a contact ended. System losses are DROPPED and never counted as ABANDONED."""
+
+    HANDLED = "handled"
+    ABANDONED = "abandoned"
+    ABANDONED_IN_IVR = "abandoned_in_ivr"
+    SELF_SERVICE = "self_service"
+    VOICEMAIL = "voicemail"
+    NUMBER_LEFT = "number_left"
+    DROPPED = "dropped"
+
+
+class EndedBy(StrEnum):
+    """Who ended it."""
+
+    CUSTOMER = "customer"
+    AGENT = "agent"
+    SYSTEM = "system"
+
+
+class LegRole(StrEnum):
+    """Whose channel a leg is."""
+
+    CUSTOMER = "customer"
+    AGENT = "agent"
+
+
+class LegState(StrEnum):
+    """How far a leg has come."""
+
+    DIALLING = "dialling"
+    RINGING = "ringing"
+    UP = "up"
+
+
+class OfferState(StrEnum):
+    """One bounded presentation of one contact to one agent."""
+
+    PENDING = "pending"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    TIMED_OUT = "timed_out"
+    REVOKED = "revoked"
+
+
+class AssignmentPhase(StrEnum):
+    """What an agent is doing with a contact."""
+
+    OFFERED = "offered"
+    CONNECTED = "connected"
+    WRAP_UP = "wrap_up"
+
+
+class Presence(StrEnum):
+    """What an agent said of themselves; the only part of an agent's state that is stored."""
+
+    LOGGED_OUT = "LOGGED_OUT"
+    NOT_READY = "NOT_READY"
+    READY = "READY"
+
+
+class AgentState(StrEnum):
+    """Presence and assignments together, as people see it (derived, never stored)."""
+
+    LOGGED_OUT = "LOGGED_OUT"
+    NOT_READY = "NOT_READY"
+    READY = "READY"
+    OFFERED = "OFFERED"
+    BUSY = "BUSY"
+    WRAP_UP = "WRAP_UP"
+
+
+class NotReadyReason(StrEnum):
+    """Why an agent takes no calls. The first group agents choose, the second the system sets."""
+
+    BREAK = "break"
+    LUNCH = "lunch"
+    MEETING = "meeting"
+    TRAINING = "training"
+    BACK_OFFICE = "back_office"
+
+    LOGIN = "login"
+    RING_NO_ANSWER = "ring_no_answer"
+    REJECTED = "rejected"
+    PHONE_LOST = "phone_lost"
+
+
+#: The reasons an agent may choose.
+CHOSEN_REASONS = frozenset(
+    {
+        NotReadyReason.BREAK,
+        NotReadyReason.LUNCH,
+        NotReadyReason.MEETING,
+        NotReadyReason.TRAINING,
+        NotReadyReason.BACK_OFFICE,
+    }
+)
+
+
+class Tier(StrEnum):
+    """A customer's standing."""
+
+    STANDARD = "standard"
+    SILVER = "silver"
+    GOLD = "gold"
+    VIP = "vip"
+
+
+class LookupStatus(StrEnum):
+    """What a look-up in the company's data came to."""
+
+    FOUND = "found"
+    NOT_FOUND = "not_found"
+    UNAVAILABLE = "unavailable"
+
+
+class TimerKind(StrEnum):
+    """What a timer is for; a timer is named by its kind and subject."""
+
+    IVR = "ivr"
+    POP = "pop"
+    RING = "ring"
+    WRAP_UP = "wrap_up"
+    RECOVERY = "recovery"
+    PHONE = "phone"

@@ -1,0 +1,248 @@
+"""Everything that can reach the centre. A message carries its time beside it; ids are supplied."""
+
+import msgspec
+
+from .configuration import Configuration
+from .enums import LookupStatus, NotReadyReason, Tier, TimerKind
+from .personal import NOTHING, Personal
+
+
+class Message(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag=True):
+    """Base of all messages."""
+
+
+class ContactMessage(Message, frozen=True, kw_only=True):
+    """About one contact: transitions.py lists the contact states that take it."""
+
+    contact_id: str
+
+
+class LegMessage(Message, frozen=True, kw_only=True):
+    """About one leg, and through it about a contact."""
+
+    leg_id: str
+
+
+class AgentMessage(Message, frozen=True, kw_only=True):
+    """From or about one agent."""
+
+    agent_id: str
+
+
+# The centre itself
+
+
+class LoadConfiguration(Message, frozen=True, kw_only=True):
+    """The company's set-up, at the start and whenever it changed."""
+
+    configuration: Configuration
+
+
+class LegSeen(msgspec.Struct, frozen=True, kw_only=True):
+    """A channel found alive in Asterisk. `bridge_id` is empty when it is alone."""
+
+    leg_id: str
+    up: bool
+    bridge_id: str = ""
+
+
+class Reconcile(Message, frozen=True, kw_only=True):
+    """All that is alive on a node after a start or reconnect; what is not listed has gone."""
+
+    node: str
+    legs: tuple[LegSeen, ...]
+    online_agents: tuple[str, ...]
+
+
+class TelephonyLost(Message, frozen=True, kw_only=True):
+    """The connection to a node broke: no agent is offered a call until it is reconciled."""
+
+    node: str
+
+
+class TimerFired(Message, frozen=True, kw_only=True):
+    """A timer came due; `generation` tells a stale one."""
+
+    kind: TimerKind
+    subject: str
+    generation: int
+
+
+# Calls
+
+
+class CallArrived(Message, frozen=True, kw_only=True):
+    """A customer's call reached the application and is not answered yet."""
+
+    contact_id: str
+    leg_id: str
+    node: str
+    entry: str
+    ani: Personal
+    ani_name: Personal
+    dnis: str
+
+
+class NumberWasLeft(Message, frozen=True, kw_only=True):
+    """While we were away a caller left a number with the dialplan. `received_at` in ms."""
+
+    contact_id: str
+    number: Personal
+    ani: Personal
+    dnis: str
+    received_at: int
+
+
+class DigitReceived(LegMessage, frozen=True, kw_only=True):
+    """A key. In a sensitive entry the shell has already masked it as "x"."""
+
+    digit: Personal
+
+
+class PlaybackEnded(LegMessage, frozen=True, kw_only=True):
+    """A prompt is over, or could not be played (`ok` false)."""
+
+    token: str
+    ok: bool = True
+
+
+class RecordingEnded(LegMessage, frozen=True, kw_only=True):
+    """A recording is over; `seconds` 0 when nothing was kept."""
+
+    token: str
+    name: str
+    seconds: int
+
+
+class LegRinging(LegMessage, frozen=True, kw_only=True):
+    """The far phone rings (SIP 180)."""
+
+
+class LegAnswered(LegMessage, frozen=True, kw_only=True):
+    """The far phone was answered."""
+
+
+class LegEnded(LegMessage, frozen=True, kw_only=True):
+    """A channel is gone. `cause` is the Q.850 cause; `lost` when the far end vanished without hanging up."""
+
+    cause: int
+    lost: bool = False
+
+
+# Results of effects
+
+
+class CustomerIdentified(ContactMessage, frozen=True, kw_only=True):
+    """Whose number it is: none, one or several customers; `tier` the highest of them."""
+
+    customer_ids: tuple[str, ...]
+    tier: Tier
+
+
+class LookupCompleted(ContactMessage, frozen=True, kw_only=True):
+    """The answer to a look-up; `data` is a JSON object of strings."""
+
+    token: str
+    status: LookupStatus
+    data: Personal = NOTHING
+
+
+# Agents
+
+
+class PhoneClaimed(AgentMessage, frozen=True, kw_only=True):
+    """A browser tab is now the agent's phone; `tab` is new with every page load."""
+
+    tab: str
+
+
+class PhoneDetached(AgentMessage, frozen=True, kw_only=True):
+    """The phone tab's connection closed."""
+
+    tab: str
+
+
+class PhoneStateChanged(AgentMessage, frozen=True, kw_only=True):
+    """What the phone tab says of itself."""
+
+    tab: str
+    registered: bool
+    microphone: bool
+    sound: bool
+
+
+class EndpointChanged(AgentMessage, frozen=True, kw_only=True):
+    """What Asterisk says of the agent's registration."""
+
+    online: bool
+
+
+class BecomeReady(AgentMessage, frozen=True, kw_only=True):
+    """The agent wants calls."""
+
+
+class BecomeNotReady(AgentMessage, frozen=True, kw_only=True):
+    """The agent wants no calls; takes effect after the contacts held now."""
+
+    reason: NotReadyReason
+
+
+class LogOut(AgentMessage, frozen=True, kw_only=True):
+    """The agent leaves."""
+
+
+class PopShown(AgentMessage, frozen=True, kw_only=True):
+    """The pop is in the page: name, open complaints, last contacts."""
+
+    offer_id: str
+
+
+class RejectOffer(AgentMessage, frozen=True, kw_only=True):
+    """The agent declines."""
+
+    offer_id: str
+
+
+class Hold(AgentMessage, frozen=True, kw_only=True):
+    """Put the customer on hold."""
+
+    contact_id: str
+
+
+class Resume(AgentMessage, frozen=True, kw_only=True):
+    """Take the customer off hold."""
+
+    contact_id: str
+
+
+class HangUp(AgentMessage, frozen=True, kw_only=True):
+    """End the talk."""
+
+    contact_id: str
+
+
+class FinishWrapUp(AgentMessage, frozen=True, kw_only=True):
+    """The write-up is done."""
+
+    contact_id: str
+    disposition: str
+    notes: Personal = NOTHING
+
+
+class LinkCustomer(AgentMessage, frozen=True, kw_only=True):
+    """This contact is that customer's; `tier` comes from the repository."""
+
+    contact_id: str
+    customer_id: str
+    tier: Tier
+
+
+class TakeComplaint(AgentMessage, frozen=True, kw_only=True):
+    """A complaint taken during a contact; the centre gives the number."""
+
+    contact_id: str
+    subject: Personal
+    description: Personal
+    case_class: str
+    severity: str
+    order_number: Personal = NOTHING

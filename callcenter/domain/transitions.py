@@ -1,0 +1,59 @@
+"""The transition tables. What is not in them does not happen.
+
+`CONTACT_EVENTS` says how events move a contact; `CONTACT_MESSAGES` which messages a contact in a state takes.
+Diagrams in docs/architecture.md are drawn from these by tools/draw_states.py.
+"""
+
+from . import events as e
+from . import messages as m
+from .enums import ContactState as S
+
+LIVE = frozenset(S) - {S.ENDED}
+EVERY = frozenset(S)
+
+#: event type -> {from state: to state}
+CONTACT_EVENTS: dict[type[e.Event], dict[S, S]] = {
+    e.CustomerRecognised: {s: s for s in EVERY},
+    e.CustomerLinked: {s: s for s in EVERY},
+    e.IvrMoved: {S.ARRIVED: S.IN_IVR, S.IN_IVR: S.IN_IVR},
+    e.Keyed: {S.IN_IVR: S.IN_IVR},
+    e.VoicemailLeft: {S.IN_IVR: S.IN_IVR},
+    e.ContactQueued: {S.IN_IVR: S.QUEUED, S.CONNECTED: S.QUEUED},
+    e.OfferMade: {S.QUEUED: S.OFFERED},
+    e.PopAcknowledged: {S.OFFERED: S.OFFERED},
+    e.RingStarted: {S.OFFERED: S.OFFERED},
+    e.OfferEnded: {S.OFFERED: S.OFFERED},
+    e.ContactReturned: {S.OFFERED: S.QUEUED},
+    e.ContactConnected: {S.OFFERED: S.CONNECTED, S.CONNECTED: S.CONNECTED},
+    e.ContactHeld: {S.CONNECTED: S.CONNECTED},
+    e.ContactResumed: {S.CONNECTED: S.CONNECTED},
+    e.RecoveryStarted: {S.CONNECTED: S.CONNECTED},
+    e.RecoveryEnded: {S.CONNECTED: S.CONNECTED},
+    e.AgentLegDialled: {S.OFFERED: S.OFFERED, S.CONNECTED: S.CONNECTED},
+    e.LegRang: {S.OFFERED: S.OFFERED, S.CONNECTED: S.CONNECTED},
+    e.LegWentUp: {s: s for s in LIVE},
+    e.LegGone: {s: s for s in EVERY},
+    e.ComplaintRegistered: {S.CONNECTED: S.CONNECTED, S.ENDED: S.ENDED},
+    e.ContactEnded: dict.fromkeys(LIVE, S.ENDED),
+    e.ContactClosed: {S.ENDED: S.ENDED},
+}
+
+#: message type -> states of its contact in which it is taken; in all others it is refused.
+CONTACT_MESSAGES: dict[type[m.Message], frozenset[S]] = {
+    m.DigitReceived: frozenset({S.IN_IVR}),
+    m.PlaybackEnded: frozenset({S.IN_IVR}),
+    m.RecordingEnded: frozenset({S.IN_IVR}),
+    m.LookupCompleted: frozenset({S.IN_IVR}),
+    m.CustomerIdentified: EVERY,
+    m.LegRinging: frozenset({S.OFFERED, S.CONNECTED}),
+    m.LegAnswered: LIVE,
+    m.LegEnded: EVERY,
+    m.PopShown: frozenset({S.OFFERED}),
+    m.RejectOffer: frozenset({S.OFFERED}),
+    m.Hold: frozenset({S.CONNECTED}),
+    m.Resume: frozenset({S.CONNECTED}),
+    m.HangUp: frozenset({S.CONNECTED}),
+    m.FinishWrapUp: frozenset({S.ENDED}),
+    m.LinkCustomer: frozenset({S.OFFERED, S.CONNECTED, S.ENDED}),
+    m.TakeComplaint: frozenset({S.CONNECTED, S.ENDED}),
+}
