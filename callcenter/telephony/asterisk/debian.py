@@ -93,7 +93,7 @@ def check_host(cache: Path) -> Path:
         )
     if re.search(r"[:;\"]", str(cache)):
         # The first two separate library paths for the loader, the third ends a value in apt's settings.
-        raise InstallError(f"The cache's path must not hold : ; or a quotation mark: {cache}. Set XDG_CACHE_HOME.")
+        raise InstallError(f"{cache}: the path must not hold : ; or a quotation mark. Set XDG_CACHE_HOME.")
     free = shutil.disk_usage(cache).free
     if free < FREE_BYTES_NEEDED:
         raise InstallError(
@@ -115,7 +115,7 @@ class PrivateApt:
         # The release file may be older than its own validity on mirrors that follow at a distance.
         source = f"deb [signed-by={keyring} check-valid-until=no] {mirror} {RELEASE} main\n"
         (home / "sources.list").write_text(source)
-            (home / "apt.conf").write_text(
+        (home / "apt.conf").write_text(
             "\n".join(
                 [
                     host_acquire_settings(),
