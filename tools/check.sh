@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# Everything that can be said without running the product. Goes through all of it, then fails if any part did.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+bin=.venv/bin
+failed=()
+
+step() {
+  local name="$1"; shift
+  local output
+  if output="$("$@" 2>&1)"; then
+    echo "ok      $name"
+  else
+    echo "FAILED  $name"
+    sed 's/^/        /' <<<"$output"
+    failed+=("$name")
+  fi
+}
+
+step "format" $bin/ruff format --check .
+step "lint" $bin/ruff check .
+step "types" $bin/mypy
+step "import contracts" $bin/lint-imports
+if [ -f callcenter/ari/generate.py ]; then
+  step "ARI client is as generated" $bin/python -m callcenter.ari.generate --check
+fi
+if [ -f agents_ui/package.json ]; then
+  step "pages: types and lint" npm --prefix agents_ui run --silent check
+fi
+if [ ${#failed[@]} -gt 0 ]; then
+  echo "Not clean: ${failed[*]}" >&2
+  exit 1
+fi

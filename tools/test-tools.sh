@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# What the tests need from Debian: SIPp to phone with, Chromium as the agent's browser, a Chinese font.
+# Installs what is missing where it may (root or sudo without a password), else names the command.
+set -euo pipefail
+
+missing=()
+command -v sipp >/dev/null || missing+=(sip-tester)
+command -v chromium >/dev/null || missing+=(chromium)
+if ! find /usr/share/fonts -iname 'NotoSansCJK*' 2>/dev/null | grep -q .; then
+  missing+=(fonts-noto-cjk)
+fi
+[ ${#missing[@]} -eq 0 ] && exit 0
+
+as_root=()
+if [ "$(id -u)" -ne 0 ]; then
+  if command -v sudo >/dev/null && sudo -n true 2>/dev/null; then
+    as_root=(sudo -n)
+  else
+    echo "The tests need ${missing[*]}. Type:  sudo apt-get install -y ${missing[*]}" >&2
+    exit 1
+  fi
+fi
+if ! command -v apt-get >/dev/null; then
+  echo "The tests need SIPp, Chromium and a Chinese font (Debian: ${missing[*]}). Install them and try again." >&2
+  exit 1
+fi
+echo "Installing for the tests: ${missing[*]} ..."
+install() {
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"
+}
+if ! install >/dev/null 2>&1 </dev/null; then
+  "${as_root[@]}" apt-get update -qq </dev/null
+  install >/dev/null </dev/null
+fi
