@@ -1,0 +1,127 @@
+"""Tables the projector fills from the journal; nobody else writes them (the demo seed apart).
+
+Agents and customers are named without foreign keys where the journal is the authority: a projector that
+stops at a missing row would stop for ever.
+"""
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from callcenter.domain.enums import Channel, ContactState, EndedBy, LegRole, OfferState, Outcome
+from callcenter.repository.base import Base, UtcDateTime, text_enum
+
+
+class Contact(Base):
+    """One conversation with a customer, on any channel. Durations in milliseconds."""
+
+    __tablename__ = "contacts"
+    __table_args__ = (
+        Index("ix_contacts_started", "started_at"),
+        Index("ix_contacts_customer", "customer_id", "started_at"),
+        Index("ix_contacts_ani", "ani", "started_at"),
+    )
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    channel: Mapped[Channel] = mapped_column(text_enum(Channel))
+    ani: Mapped[str | None] = mapped_column(String(64))
+    ani_name: Mapped[str | None] = mapped_column(String(100))
+    dnis: Mapped[str | None] = mapped_column(String(64))
+    language: Mapped[str | None] = mapped_column(String(10))
+    queue: Mapped[str | None] = mapped_column(String(64))
+    agent_id: Mapped[str | None] = mapped_column(String(64), index=True)
+    customer_id: Mapped[str | None] = mapped_column(String(40))
+    state: Mapped[ContactState] = mapped_column(text_enum(ContactState))
+    outcome: Mapped[Outcome | None] = mapped_column(text_enum(Outcome))
+    ended_by: Mapped[EndedBy | None] = mapped_column(text_enum(EndedBy))
+    started_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    queued_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    answered_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    ended_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    # Sums over all its times in a queue, with an agent, on hold and being written up.
+    wait_ms: Mapped[int | None]
+    talk_ms: Mapped[int | None]
+    hold_ms: Mapped[int | None]
+    wrap_up_ms: Mapped[int | None]
+    # Since when it is in each of these, while it is: the next event adds the time to the sum above.
+    waiting_since: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    talking_since: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    held_since: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    wrapping_since: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    disposition: Mapped[str | None] = mapped_column(String(40))
+    notes: Mapped[str | None] = mapped_column(Text)
+    # A number the caller left, and a voicemail's file name and length in seconds.
+    number_left: Mapped[str | None] = mapped_column(String(64))
+    voicemail: Mapped[str | None] = mapped_column(String(200))
+    voicemail_seconds: Mapped[int | None]
+
+
+class ContactEvent(Base):
+    """One journal event of a contact; sequence and ordinal are its place in the journal."""
+
+    __tablename__ = "contact_events"
+    __table_args__ = (Index("ix_contact_events_contact", "contact_id", "sequence", "ordinal"),)
+
+    sequence: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    ordinal: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    contact_id: Mapped[str] = mapped_column(String(64))
+    at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    type: Mapped[str] = mapped_column(String(40))
+    data: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class Leg(Base):
+    """One party's channel in a contact."""
+
+    __tablename__ = "legs"
+
+    id: Mapped[str] = mapped_column(String(80), primary_key=True)
+    contact_id: Mapped[str] = mapped_column(String(64), index=True)
+    role: Mapped[LegRole] = mapped_column(text_enum(LegRole))
+    agent_id: Mapped[str | None] = mapped_column(String(64))
+    started_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    answered_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    ended_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    # Q.850 cause of the end.
+    cause: Mapped[int | None]
+
+
+class Offer(Base):
+    """One bounded presentation of a contact to an agent, and why that agent was chosen."""
+
+    __tablename__ = "offers"
+    __table_args__ = (Index("ix_offers_agent", "agent_id", "offered_at"),)
+
+    id: Mapped[str] = mapped_column(String(80), primary_key=True)
+    contact_id: Mapped[str] = mapped_column(String(64), index=True)
+    agent_id: Mapped[str] = mapped_column(String(64))
+    queue: Mapped[str | None] = mapped_column(String(64))
+    state: Mapped[OfferState] = mapped_column(text_enum(OfferState))
+    reason: Mapped[str | None] = mapped_column(Text)
+    offered_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    # When the page showed the pop, when the phone was rung, and whether that was before the pop was shown.
+    pop_shown_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    rung_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    pop_late: Mapped[bool | None]
+    ended_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+
+
+class Disposition(Base):
+    """How a contact can be written up; labels by language tag."""
+
+    __tablename__ = "dispositions"
+
+    code: Mapped[str] = mapped_column(String(40), primary_key=True)
+    labels: Mapped[dict[str, str]] = mapped_column(JSON)
+    position: Mapped[int]
+
+
+class ProjectorOffset(Base):
+    """The last journal sequence whose events are in the tables."""
+
+    __tablename__ = "projector_offsets"
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    sequence: Mapped[int] = mapped_column(BigInteger)

@@ -1,0 +1,26 @@
+"""Every table in one place: importing this fills Base.metadata, which the migrations are compared with."""
+
+from callcenter.repository.base import Base
+from callcenter.repository.contacts import Contact, ContactEvent, Disposition, Leg, Offer, ProjectorOffset
+from callcenter.repository.customers import Case, CaseClass, Customer, CustomerNumber, CustomerTerm, Order
+from callcenter.repository.people import AuditEntry, OrgUnit, User, UserSession
+
+__all__ = [
+    "AuditEntry",
+    "Base",
+    "Case",
+    "CaseClass",
+    "Contact",
+    "ContactEvent",
+    "Customer",
+    "CustomerNumber",
+    "CustomerTerm",
+    "Disposition",
+    "Leg",
+    "Offer",
+    "Order",
+    "OrgUnit",
+    "ProjectorOffset",
+    "User",
+    "UserSession",
+]
