@@ -1,0 +1,50 @@
+"""Sine tones for tests: made as wav files, and found again in what a phone heard."""
+
+import wave
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+RATE = 8000
+"""Samples a second of all telephone audio in the tests."""
+
+Samples = NDArray[np.int16]
+
+
+def sine(hertz: float, seconds: float, *, rate: int = RATE, level: float = 0.4) -> Samples:
+    """A tone; `level` is its peak as a part of full scale."""
+    moments = np.arange(round(seconds * rate)) / rate
+    return (np.sin(2 * np.pi * hertz * moments) * level * 32767).astype(np.int16)
+
+
+def write_wav(path: Path, samples: Samples, *, rate: int = RATE) -> None:
+    """Write 16-bit mono."""
+    with wave.open(str(path), "wb") as out:
+        out.setnchannels(1)
+        out.setsampwidth(2)
+        out.setframerate(rate)
+        out.writeframes(samples.astype("<i2").tobytes())
+
+
+def goertzel(samples: Samples, hertz: float, *, rate: int = RATE) -> float:
+    """The part (0 to 1) of the energy in `samples` that lies at `hertz` (Goertzel 1958), 0 for silence."""
+    wave_form = samples.astype(np.float64)
+    total = float(np.dot(wave_form, wave_form))
+    if total == 0.0:
+        return 0.0
+    turn = np.exp(-2j * np.pi * hertz / rate * np.arange(len(wave_form)))
+    # A pure sine of amplitude a gives |sum| = a·N/2 and total = a²·N/2.
+    return float(2 * abs(np.dot(wave_form, turn)) ** 2 / (len(wave_form) * total))
+
+
+def rms(samples: Samples) -> float:
+    """Root mean square, in sample steps (full scale 32767)."""
+    return float(np.sqrt(np.mean(samples.astype(np.float64) ** 2))) if len(samples) else 0.0
+
+
+def dominant(samples: Samples, *, rate: int = RATE) -> float:
+    """The loudest frequency in Hz, to about rate / len(samples)."""
+    spectrum = np.abs(np.fft.rfft(samples.astype(np.float64) * np.hanning(len(samples))))
+    spectrum[0] = 0.0
+    return float(np.argmax(spectrum) * rate / len(samples))
