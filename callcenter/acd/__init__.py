@@ -1,1 +1,1 @@
-"""acd"""
+"""Who gets whom: eligibility and ranking. Pure functions over the state."""

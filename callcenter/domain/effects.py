@@ -126,6 +126,20 @@ class CancelTimer(Effect, frozen=True, kw_only=True):
     subject: str
 
 
+class KeepSecretDigit(Effect, frozen=True, kw_only=True):
+    """Append the digit the shell masked last to the secret `variable` of the contact."""
+
+    contact_id: str
+    variable: str
+
+
+class ForgetSecret(Effect, frozen=True, kw_only=True):
+    """Drop the secret `variable`."""
+
+    contact_id: str
+    variable: str
+
+
 class ForgetSecrets(Effect, frozen=True, kw_only=True):
     """Drop what a sensitive entry left in the shell's memory."""
 

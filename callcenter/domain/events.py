@@ -2,10 +2,11 @@
 
 import msgspec
 
-from .configuration import Configuration
+from .configuration import Configuration, Labels
 from .enums import (
     Channel,
     EndedBy,
+    LookupStatus,
     NotReadyReason,
     OfferState,
     Outcome,
@@ -32,6 +33,10 @@ class ConfigurationLoaded(Event, frozen=True, kw_only=True):
     configuration: Configuration
 
 
+class ControllerStarted(Event, frozen=True, kw_only=True):
+    """A controller process began: no page is connected, no node reconciled."""
+
+
 class Reconciled(Event, frozen=True, kw_only=True):
     """A node's channels and ours agree; agents may be offered calls."""
 
@@ -51,6 +56,7 @@ class TimerSet(Event, frozen=True, kw_only=True):
     subject: str
     generation: int
     due: int
+    token: int = 0
 
 
 class TimerCleared(Event, frozen=True, kw_only=True):
@@ -99,13 +105,22 @@ class IvrMoved(ContactEvent, frozen=True, kw_only=True):
     node: str
     language: str
     session: Personal
+    #: The variable whose digits must be masked now; empty when none.
+    secret: str = ""
 
 
 class Keyed(ContactEvent, frozen=True, kw_only=True):
     """What the customer keyed, as the agent may see it (sensitive entries masked)."""
 
-    label: str
+    labels: Labels
     value: Personal
+    meanings: Labels
+
+
+class LookupAnswered(ContactEvent, frozen=True, kw_only=True):
+    """The company's data answered the customer."""
+
+    status: LookupStatus
 
 
 class VoicemailLeft(ContactEvent, frozen=True, kw_only=True):
@@ -120,6 +135,8 @@ class ContactQueued(ContactEvent, frozen=True, kw_only=True):
 
     queue: str
     since: int
+    skills: dict[str, int] = {}
+    reason: str = ""
     front: bool = False
 
 
@@ -263,9 +280,10 @@ class AgentEvent(Event, frozen=True, kw_only=True):
 
 
 class PhoneTabChanged(AgentEvent, frozen=True, kw_only=True):
-    """Which browser tab is the agent's phone; empty for none at the moment."""
+    """Which browser tab is the agent's phone, and whether its page is connected now."""
 
     tab: str
+    attached: bool
 
 
 class PhoneReported(AgentEvent, frozen=True, kw_only=True):
@@ -306,6 +324,7 @@ class WrapUpFinished(AgentEvent, frozen=True, kw_only=True):
 
 AnyEvent = (
     ConfigurationLoaded
+    | ControllerStarted
     | Reconciled
     | NodeLost
     | TimerSet
@@ -315,6 +334,7 @@ AnyEvent = (
     | CustomerLinked
     | IvrMoved
     | Keyed
+    | LookupAnswered
     | VoicemailLeft
     | ContactQueued
     | ContactReturned

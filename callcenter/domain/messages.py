@@ -38,6 +38,10 @@ class LoadConfiguration(Message, frozen=True, kw_only=True):
     configuration: Configuration
 
 
+class StartController(Message, frozen=True, kw_only=True):
+    """The first message of each controller process."""
+
+
 class LegSeen(msgspec.Struct, frozen=True, kw_only=True):
     """A channel found alive in Asterisk. `bridge_id` is empty when it is alone."""
 

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from .configuration import Configuration
+from .configuration import Configuration, Labels
 from .enums import (
     AgentState,
     AssignmentPhase,
@@ -41,6 +41,14 @@ class Offer(msgspec.Struct, kw_only=True):
     rung: bool = False
 
 
+class KeyedEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing keyed in the menu: the question, the digits, and what they mean."""
+
+    labels: Labels
+    value: Personal
+    meanings: Labels
+
+
 class Contact(msgspec.Struct, kw_only=True):
     """One customer's contact while it lasts, wrap-up included."""
 
@@ -63,13 +71,18 @@ class Contact(msgspec.Struct, kw_only=True):
     flow_version: str = ""
     ivr_node: str = ""
     ivr_session: Personal = Personal("")
-    keyed: list[tuple[str, Personal]] = []
+    ivr_secret: str = ""
+    keyed: list[KeyedEntry] = []
+    served: bool = False
     voicemail: str = ""
     queue: str = ""
+    skills: dict[str, int] = {}
     queued_at: int = 0
     waiting_since: int = 0
     front: bool = False
     offer: Offer | None = None
+    #: Offers and agent legs so far: their ids are counted from it.
+    dials: int = 0
     agent_id: str = ""
     agent_leg_id: str = ""
     bridge_id: str = ""
@@ -83,6 +96,7 @@ class Phone(msgspec.Struct, kw_only=True):
     """The agent's softphone as its tab and Asterisk describe it."""
 
     tab: str = ""
+    attached: bool = False
     registered: bool = False
     microphone: bool = False
     sound: bool = False
@@ -91,7 +105,7 @@ class Phone(msgspec.Struct, kw_only=True):
     @property
     def usable(self) -> bool:
         """Calls can be taken with it."""
-        return bool(self.tab) and self.registered and self.microphone and self.sound and self.online
+        return self.attached and self.registered and self.microphone and self.sound and self.online
 
 
 class Agent(msgspec.Struct, kw_only=True):
@@ -124,6 +138,8 @@ class Timer(msgspec.Struct, frozen=True, kw_only=True):
 
     generation: int
     due: int
+    #: What an IVR session calls this timer.
+    token: int = 0
 
 
 class DayFigures(msgspec.Struct, kw_only=True):
@@ -161,10 +177,10 @@ class Center(msgspec.Struct, kw_only=True):
     waiting: dict[str, list[str]] = {}
     timers: dict[tuple[TimerKind, str], Timer] = {}
     generation: int = 0
-    lost_nodes: set[str] = set()
+    #: Nodes whose channels are known to agree with this state.
     reconciled: set[str] = set()
     #: Numbers taken in from the dialplan's fallback, so that none is taken in twice.
     numbers_left: set[str] = set()
-    day: str = ""
+    day_ends_at: int = 0
     day_figures: dict[str, DayFigures] = {}
     complaints_today: int = 0

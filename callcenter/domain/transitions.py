@@ -1,15 +1,14 @@
 """The transition tables. What is not in them does not happen.
 
 `CONTACT_EVENTS` says how events move a contact; `CONTACT_MESSAGES` which messages a contact in a state takes.
-Diagrams in docs/architecture.md are drawn from these by tools/draw_states.py.
 """
 
 from . import events as e
 from . import messages as m
 from .enums import ContactState as S
 
-LIVE = frozenset(S) - {S.ENDED}
 EVERY = frozenset(S)
+LIVE = EVERY - {S.ENDED}
 
 #: event type -> {from state: to state}
 CONTACT_EVENTS: dict[type[e.Event], dict[S, S]] = {
@@ -17,6 +16,7 @@ CONTACT_EVENTS: dict[type[e.Event], dict[S, S]] = {
     e.CustomerLinked: {s: s for s in EVERY},
     e.IvrMoved: {S.ARRIVED: S.IN_IVR, S.IN_IVR: S.IN_IVR},
     e.Keyed: {S.IN_IVR: S.IN_IVR},
+    e.LookupAnswered: {S.IN_IVR: S.IN_IVR},
     e.VoicemailLeft: {S.IN_IVR: S.IN_IVR},
     e.ContactQueued: {S.IN_IVR: S.QUEUED, S.CONNECTED: S.QUEUED},
     e.OfferMade: {S.QUEUED: S.OFFERED},
@@ -24,14 +24,16 @@ CONTACT_EVENTS: dict[type[e.Event], dict[S, S]] = {
     e.RingStarted: {S.OFFERED: S.OFFERED},
     e.OfferEnded: {S.OFFERED: S.OFFERED},
     e.ContactReturned: {S.OFFERED: S.QUEUED},
-    e.ContactConnected: {S.OFFERED: S.CONNECTED, S.CONNECTED: S.CONNECTED},
+    e.ContactConnected: {S.OFFERED: S.CONNECTED},
     e.ContactHeld: {S.CONNECTED: S.CONNECTED},
     e.ContactResumed: {S.CONNECTED: S.CONNECTED},
     e.RecoveryStarted: {S.CONNECTED: S.CONNECTED},
     e.RecoveryEnded: {S.CONNECTED: S.CONNECTED},
+    e.WrapUpStarted: {S.ENDED: S.ENDED},
+    e.WrapUpFinished: {S.ENDED: S.ENDED},
     e.AgentLegDialled: {S.OFFERED: S.OFFERED, S.CONNECTED: S.CONNECTED},
     e.LegRang: {S.OFFERED: S.OFFERED, S.CONNECTED: S.CONNECTED},
-    e.LegWentUp: {s: s for s in LIVE},
+    e.LegWentUp: {S.OFFERED: S.OFFERED, S.CONNECTED: S.CONNECTED},
     e.LegGone: {s: s for s in EVERY},
     e.ComplaintRegistered: {S.CONNECTED: S.CONNECTED, S.ENDED: S.ENDED},
     e.ContactEnded: dict.fromkeys(LIVE, S.ENDED),
@@ -46,7 +48,7 @@ CONTACT_MESSAGES: dict[type[m.Message], frozenset[S]] = {
     m.LookupCompleted: frozenset({S.IN_IVR}),
     m.CustomerIdentified: EVERY,
     m.LegRinging: frozenset({S.OFFERED, S.CONNECTED}),
-    m.LegAnswered: LIVE,
+    m.LegAnswered: frozenset({S.OFFERED, S.CONNECTED}),
     m.LegEnded: EVERY,
     m.PopShown: frozenset({S.OFFERED}),
     m.RejectOffer: frozenset({S.OFFERED}),

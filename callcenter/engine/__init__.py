@@ -1,1 +1,1 @@
-"""engine"""
+"""decide, the single-writer loop, journal, timers, replay and explain."""
