@@ -1,1 +1,226 @@
-"""Settings, from the environment or a file."""
+"""Settings: from the environment (`CALLCENTER_...`) or from `callcenter.toml` in CALLCENTER_HOME.
+
+The environment wins over the file. In the file a setting has its lower-case name without the prefix:
+
+    http = "127.0.0.1:9000"
+    trunks = ["127.0.0.2"]
+"""
+
+import os
+import re
+from enum import StrEnum
+from ipaddress import IPv4Address
+from pathlib import Path
+from typing import Annotated, Any, Final, Self, final
+
+from pydantic import BeforeValidator, Field, ValidationError, field_validator, model_validator
+from pydantic.dataclasses import dataclass
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+PREFIX: Final = "CALLCENTER_"
+FILE_NAME: Final = "callcenter.toml"
+HOME_LIMIT: Final = 80
+"""Longest CALLCENTER_HOME, in bytes: Asterisk's control socket lies under it, and such paths end at 107."""
+
+
+class SettingsError(Exception):
+    """One or more settings are wrong. The text names each, says what is wrong and how to mend it."""
+
+
+class LogLevel(StrEnum):
+    """How much is logged."""
+
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@final
+@dataclass(frozen=True)
+class HostPort:
+    """An IPv4 address and a port to listen on."""
+
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        return f"{self.host}:{self.port}"
+
+    @property
+    def url(self) -> str:
+        """The address as the start of a page's address."""
+        return f"http://{self.host}:{self.port}"
+
+
+@final
+@dataclass(frozen=True)
+class PortRange:
+    """UDP ports, both ends included."""
+
+    first: int
+    last: int
+
+    def __str__(self) -> str:
+        return f"{self.first}-{self.last}"
+
+
+def parse_address(value: object) -> object:
+    """`127.0.0.1:8080` as HostPort. Only loopback: this release speaks no TLS, so nothing may leave it."""
+    if not isinstance(value, str):
+        return value
+    host, colon, port = value.strip().rpartition(":")
+    if not colon or not port.isdecimal() or not 1 <= int(port) <= 65535:
+        raise ValueError("is not ADDRESS:PORT with a port from 1 to 65535. Write it like 127.0.0.1:8080")
+    try:
+        address = IPv4Address("127.0.0.1" if host == "localhost" else host)
+    except ValueError:
+        raise ValueError(f"{host!r} is not an IPv4 address. Write it like 127.0.0.1:{port}") from None
+    if not address.is_loopback:
+        raise ValueError(
+            f"{host} can be reached from other machines, and this release has no TLS. Use an address that "
+            f"begins with 127, such as 127.0.0.1:{port}"
+        )
+    return HostPort(str(address), int(port))
+
+
+def parse_ports(value: object) -> object:
+    """`20000-24999` as PortRange. Each call leg takes two ports (RTP and RTCP)."""
+    if not isinstance(value, str):
+        return value
+    found = re.fullmatch(r"\s*(\d{1,5})\s*-\s*(\d{1,5})\s*", value)
+    if found is None:
+        raise ValueError("is not FIRST-LAST. Write it like 20000-24999")
+    first, last = int(found[1]), int(found[2])
+    if not 1024 <= first < last <= 65535 or last - first < 19:
+        raise ValueError("must lie within 1024-65535 and hold at least 20 ports. Write it like 20000-24999")
+    return PortRange(first, last)
+
+
+def split_list(value: object) -> object:
+    """`a, b` as a list; a list stays as it is."""
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+def state_directory() -> Path:
+    """`$XDG_STATE_HOME/callcenter`, which is `~/.local/state/callcenter` unless set otherwise."""
+    base = os.environ.get("XDG_STATE_HOME", "")
+    return (Path(base) if base.startswith("/") else Path.home() / ".local/state") / "callcenter"
+
+
+Address = Annotated[HostPort, NoDecode, BeforeValidator(parse_address)]
+Ports = Annotated[PortRange, NoDecode, BeforeValidator(parse_ports)]
+
+
+class Settings(BaseSettings):
+    """Everything that can be set. Make one with `load_settings`, which turns errors into plain words."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
+
+    home: Path = Field(
+        default_factory=state_directory,
+        description="All state: database, journal, recordings, secrets, logs. From the environment only.",
+    )
+    http: Address = Field(
+        default=HostPort("127.0.0.1", 8080), description="Where the pages and the API are served."
+    )
+    sip: Address = Field(
+        default=HostPort("127.0.0.1", 5060), description="Where SIP calls from the trunks come in, over UDP."
+    )
+    asterisk_http: Address = Field(
+        default=HostPort("127.0.0.1", 8088),
+        description="Asterisk's own HTTP port: ARI for the controller, /ws for the browsers' phones.",
+    )
+    rtp_ports: Ports = Field(
+        default=PortRange(20000, 24999), description="UDP ports for speech; two for each call leg."
+    )
+    trunks: Annotated[tuple[IPv4Address, ...], NoDecode, BeforeValidator(split_list)] = Field(
+        default=(IPv4Address("127.0.0.2"),),
+        description="Addresses whose calls are let in, separated by commas; calls from others are refused.",
+    )
+    database_url: str = Field(
+        default="", description="SQLAlchemy address of the contact repository; by default a file in home."
+    )
+    demo: bool = Field(
+        default=True,
+        description="Seed a demo company with known log-ins, and let the /phone page say who is calling.",
+    )
+    debian_mirror: str | None = Field(
+        default=None, description="Debian mirror to fetch Asterisk from; by default the one this host uses."
+    )
+    log_level: LogLevel = Field(default=LogLevel.INFO, description="debug, info, warning or error.")
+
+    @field_validator("home")
+    @classmethod
+    def _home_is_usable(cls, value: Path) -> Path:
+        path = value.expanduser().absolute()
+        if len(str(path).encode()) > HOME_LIMIT:
+            raise ValueError(f"is longer than {HOME_LIMIT} bytes: {path}. Choose a shorter path")
+        if re.search(r"[\x00-\x1f\x7f;\"$\\]", str(path)):
+            raise ValueError(
+                f"holds a character that Asterisk's files cannot: {path}. Use letters and digits"
+            )
+        return path
+
+    @field_validator("trunks")
+    @classmethod
+    def _trunks_are_not_phones(cls, value: tuple[IPv4Address, ...]) -> tuple[IPv4Address, ...]:
+        if IPv4Address("127.0.0.1") in value:
+            raise ValueError(
+                "must not hold 127.0.0.1: the browsers' phones come from there and would be taken for the "
+                "trunk. Give the trunk another address; 127.0.0.2 works on this machine too"
+            )
+        return value
+
+    @model_validator(mode="after")
+    def _ports_differ(self) -> Self:
+        if self.http == self.asterisk_http:
+            raise ValueError(
+                f"http and asterisk_http are both {self.http}. Give {PREFIX}ASTERISK_HTTP another port"
+            )
+        return self
+
+    @property
+    def database(self) -> str:
+        """The repository's address, with its default filled in."""
+        return self.database_url or f"sqlite+aiosqlite:///{self.home / 'repository.db'}"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments, then the environment, then the file."""
+        given = {**env_settings(), **init_settings()}.get("home")
+        home = Path(str(given)).expanduser() if given else state_directory()
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, home / FILE_NAME)
+
+
+def load_settings(**given: Any) -> Settings:
+    """The settings in force. Raises SettingsError in words a newcomer can act on."""
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        raise SettingsError("\n".join(explain(one) for one in error.errors())) from None
+    except ValueError as error:  # a file that is not TOML
+        raise SettingsError(f"{FILE_NAME} in CALLCENTER_HOME cannot be read: {error}") from None
+
+
+def explain(error: Any) -> str:
+    """One of pydantic's errors as `CALLCENTER_NAME ...`."""
+    name = f"{PREFIX}{str(error['loc'][0]).upper()}" if error["loc"] else "Settings"
+    if error["type"] == "extra_forbidden":
+        known = ", ".join(sorted(Settings.model_fields))
+        return f"{FILE_NAME}: there is no setting {error['loc'][0]!r}. There are: {known}"
+    text = str(error["msg"]).removeprefix("Value error, ")
+    return f"{name}: {text} (it is {error['input']!r})." if error["loc"] else f"{name}: {text}."

@@ -1,0 +1,93 @@
+"""Settings: where they come from, and what is said when one is wrong."""
+
+from ipaddress import IPv4Address
+from pathlib import Path
+
+import pytest
+
+from callcenter.config import HostPort, LogLevel, PortRange, SettingsError, load_settings
+
+
+@pytest.fixture(autouse=True)
+def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in ("HTTP", "SIP", "ASTERISK_HTTP", "TRUNKS", "DATABASE_URL", "DEMO", "RTP_PORTS", "LOG_LEVEL"):
+        monkeypatch.delenv(f"CALLCENTER_{name}", raising=False)
+    monkeypatch.setenv("CALLCENTER_HOME", str(tmp_path))
+
+
+def test_the_defaults_are_loopback_and_demo(tmp_path: Path) -> None:
+    settings = load_settings()
+    assert settings.http == HostPort("127.0.0.1", 8080)
+    assert settings.sip == HostPort("127.0.0.1", 5060)
+    assert settings.trunks == (IPv4Address("127.0.0.2"),)
+    assert settings.demo
+    assert settings.database == f"sqlite+aiosqlite:///{tmp_path}/repository.db"
+
+
+def test_home_follows_xdg_state_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("CALLCENTER_HOME")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    assert load_settings().home == tmp_path / "callcenter"
+
+
+def test_environment_wins_over_the_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "callcenter.toml").write_text(
+        'http = "127.0.0.1:9000"\nlog_level = "debug"\ntrunks = ["127.0.0.3", "127.0.0.4"]\n'
+    )
+    monkeypatch.setenv("CALLCENTER_HTTP", "127.0.0.1:9001")
+    settings = load_settings()
+    assert settings.http.port == 9001
+    assert settings.log_level is LogLevel.DEBUG
+    assert settings.trunks == (IPv4Address("127.0.0.3"), IPv4Address("127.0.0.4"))
+
+
+def test_lists_and_ranges_are_read_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CALLCENTER_TRUNKS", "127.0.0.2, 10.0.0.9")
+    monkeypatch.setenv("CALLCENTER_RTP_PORTS", "30000-30099")
+    settings = load_settings()
+    assert settings.trunks == (IPv4Address("127.0.0.2"), IPv4Address("10.0.0.9"))
+    assert settings.rtp_ports == PortRange(30000, 30099)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("HTTP", "8080", "127.0.0.1:8080"),
+        ("HTTP", "0.0.0.0:8080", "no TLS"),
+        ("ASTERISK_HTTP", "192.168.1.2:8088", "begins with 127"),
+        ("SIP", "127.0.0.1:99999", "port from 1 to 65535"),
+        ("SIP", "sip.example:5060", "not an IPv4 address"),
+        ("TRUNKS", "127.0.0.1", "would be taken for the"),
+        ("TRUNKS", "trunk.example", "IPv4"),
+        ("RTP_PORTS", "20000", "FIRST-LAST"),
+        ("RTP_PORTS", "20000-20003", "at least 20 ports"),
+        ("DEMO", "perhaps", "bool"),
+        ("LOG_LEVEL", "loud", "'debug'"),
+        ("HOME", "/tmp/" + "x" * 90, "shorter path"),
+        ("HOME", "/tmp/a;b", "cannot"),
+    ],
+)
+def test_a_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str, said: str) -> None:
+    monkeypatch.setenv(f"CALLCENTER_{name}", value)
+    with pytest.raises(SettingsError) as refused:
+        load_settings()
+    assert f"CALLCENTER_{name}" in str(refused.value)
+    assert said in str(refused.value)
+
+
+def test_two_servers_cannot_share_a_port(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CALLCENTER_ASTERISK_HTTP", "127.0.0.1:8080")
+    with pytest.raises(SettingsError, match="CALLCENTER_ASTERISK_HTTP another port"):
+        load_settings()
+
+
+def test_a_misspelt_setting_in_the_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "callcenter.toml").write_text('htpp = "127.0.0.1:9000"\n')
+    with pytest.raises(SettingsError, match="no setting 'htpp'"):
+        load_settings()
+
+
+def test_a_file_that_is_not_toml_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "callcenter.toml").write_text("http 127.0.0.1\n")
+    with pytest.raises(SettingsError, match="cannot be read"):
+        load_settings()
