@@ -66,6 +66,9 @@ class SayDuration(_Part):
     duration: Variable
 
 
+SpokenValue = SayDigits | SayNumber | SayDate | SayTime | SayMoney | SayDuration
+
+
 class Choose(_Part):
     """Speech that depends on a variable's value."""
 
@@ -279,7 +282,7 @@ class Flow(_Part):
     person: Name
     """Where 0 leads, and every failure that names no other place: a queue, or a branch before one."""
     hours: dict[Name, Hours] = Field(default_factory=dict)
-    nodes: dict[Name, Node] = Field(min_length=1)
+    nodes: dict[Name, Node] = Field(min_length=1, max_length=200)
 
 
 def _check_digits(prefix: str, least: int, most: int, sensitive: bool) -> None:

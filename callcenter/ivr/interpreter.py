@@ -1,0 +1,230 @@
+"""The step interpreter: a session and an input give the next session and what to do. Pure; never raises.
+
+What each node does is said in `model`; records and the handling of secrets in `session`. A flow checked by
+`validate` cannot go round without the caller keying something, so every step comes to an end.
+"""
+
+from __future__ import annotations
+
+from callcenter.ivr import model
+from callcenter.ivr.nodes import Nodes
+from callcenter.ivr.prompts import SystemPrompt, media
+from callcenter.ivr.session import (
+    MASK,
+    SECRET_PREFIX,
+    Digit,
+    Input,
+    IvrContext,
+    IvrSession,
+    KeepSecretDigit,
+    LookupDone,
+    Play,
+    PromptFinished,
+    Reason,
+    RecordingFinished,
+    Resume,
+    SetTimer,
+    Stage,
+    Step,
+    TimerFired,
+)
+
+_DIGITS = frozenset("0123456789")
+
+
+def start(flow: model.Flow, ctx: IvrContext, at_ms: int) -> Step:
+    """Begin a call at the flow's first node. `at_ms`: wall time, ms since 1970 UTC."""
+    language = ctx.language if ctx.language in flow.languages else flow.languages[0]
+    assert language is not None
+    session = IvrSession(
+        flow=flow.flow,
+        version=flow.version,
+        node=flow.start,
+        language=language,
+        stage=Stage.PROMPT,
+        variables=dict(ctx.variables),
+    )
+    run = _Walk(flow, session, at_ms)
+    run.go(flow.start)
+    return run.end()
+
+
+def step(flow: model.Flow, session: IvrSession, input: Input, at_ms: int) -> Step:
+    """Answer one input. Stale and meaningless inputs leave the session as it is and do nothing."""
+    if session.stage is Stage.DONE:
+        return Step(session=session, actions=())
+    run = _Walk(flow, session, at_ms)
+    if session.node not in flow.nodes:
+        # The flow was changed during the call and this node is gone.
+        run.fail(None)
+        return run.end()
+    match input:
+        case Resume():
+            run.begin_node()
+        case Digit(digit=digit):
+            run.key(digit)
+        case PromptFinished(token=token):
+            if session.stage is Stage.PROMPT and token == session.awaited:
+                run.prompt_over()
+        case TimerFired(token=token):
+            if session.stage is Stage.KEYS and token == session.awaited:
+                run.timer_over()
+        case LookupDone(token=token, status=status, data=data):
+            if session.stage is Stage.LOOKUP and token == session.awaited:
+                run.lookup_over(status, data)
+        case RecordingFinished(token=token, seconds=seconds, name=name):
+            if session.stage is Stage.RECORDING and token == session.awaited:
+                run.recording_over(seconds, name)
+    return run.end()
+
+
+class _Walk(Nodes):
+    """One step through the flow: what keys and their absence do."""
+
+    def key(self, key: str) -> None:
+        if key not in _DIGITS and key not in ("*", "#", MASK):
+            return
+        if self.session.secret is not None and key in _DIGITS:
+            key = MASK  # The shell should have done it; a real digit is not kept here whatever happens.
+        elif self.session.secret is None and key == MASK:
+            return
+        swallowed = self.session.swallow_hash and key == "#"
+        self._set(swallow_hash=False)
+        if swallowed or self.session.stage not in (Stage.PROMPT, Stage.KEYS):
+            return
+        node = self.node
+        if self.session.stage is Stage.PROMPT and not getattr(node, "barge_in", True):
+            return
+        match node:
+            case model.Say():
+                self._key_while_saying(node, key)
+            case model.Menu():
+                self._key_in_menu(node, key)
+            case model.Collect() | model.Verify():
+                self._key_in_entry(node, key)
+            case model.Voicemail():
+                self._stop()
+                if key == "0":
+                    self._ask_person()
+                else:
+                    # The beep must be heard all the same, or the caller does not know when to speak.
+                    beep = media(self.session.language, SystemPrompt.BEEP)
+                    self.actions.append(Play(token=self._token(Stage.PROMPT), media=(beep,)))
+            case _:
+                pass
+
+    def _key_while_saying(self, node: model.Say, key: str) -> None:
+        self._stop()
+        if key == "0":
+            self._ask_person()
+        elif key == "*":
+            self._speak(node.speech)
+        else:
+            self.go(node.next)
+            if self._is_wanted(key):
+                self.key(key)
+
+    def _is_wanted(self, key: str) -> bool:
+        """Whether the node come to has use for a key pressed while a message before it was playing.
+
+        Callers who know the way key ahead. Never into a secret: this digit was not masked.
+        """
+        match self.node:
+            case model.Say():
+                return True
+            case model.Menu(choices=choices):
+                return key in choices
+            case model.Collect(sensitive=sensitive):
+                return key != "#" and not sensitive
+            case model.Verify():
+                return key != "#"
+            case _:
+                return False
+
+    def _key_in_menu(self, node: model.Menu, key: str) -> None:
+        self._stop()
+        choice = node.choices.get(key)
+        if choice is not None:
+            # A key with a meaning of its own is a choice even when it is 0.
+            self._note(node.labels, key, choice.labels)
+            self._set(reason=Reason.CHOSEN)
+            self.go(choice.next)
+        elif key == "0":
+            self._ask_person()
+        elif key == "*":
+            self._speak(node.speech)
+        else:
+            self._missed(node.wrong, node.on_failure)
+
+    def _key_in_entry(self, node: model.Collect | model.Verify, key: str) -> None:
+        asked = self._asked(node)
+        digits = self.session.digits
+        if key == "#":
+            if digits:
+                self._stop()
+                self._entry_over(node)
+        elif key == "*":
+            self._stop()
+            self._ask(())
+        else:
+            self._stop()
+            if self.session.secret is not None:
+                self.actions.append(KeepSecretDigit(variable=self.session.secret))
+            self._set(digits=digits + key)
+            if len(digits) + 1 >= asked.max_digits:
+                self._set(swallow_hash=True)
+                self._entry_over(node)
+            else:
+                self.actions.append(SetTimer(token=self._token(Stage.KEYS), ms=node.inter_digit_ms))
+
+    def timer_over(self) -> None:
+        self._set(awaited=0)
+        match self.node:
+            case model.Menu() as node:
+                self._missed(node.silence, node.on_silence or node.on_failure)
+            case model.Collect() | model.Verify() as node:
+                if self.session.digits:
+                    self._entry_over(node)
+                else:
+                    self._missed(node.silence, node.on_failure)
+            case _:
+                pass
+
+    # Entries of several digits
+
+    def _entry_over(self, node: model.Collect | model.Verify) -> None:
+        asked, digits = self._asked(node), self.session.digits
+        secret = self._is_secret(node)
+        if digits == (MASK if secret else "0"):
+            self._ask_person()
+            return
+        if len(digits) < asked.min_digits:
+            self._missed(node.wrong, node.on_failure)
+            return
+        value = SECRET_PREFIX + asked.variable if secret else digits
+        self._set(variables={**self.session.variables, asked.variable: value}, tries=0, digits="")
+        self._note(asked.labels, digits, {}, sensitive=secret)
+        if isinstance(node, model.Collect):
+            self.go(node.next)
+        elif self.session.step == 0:
+            self._set(step=1)
+            self._ask(())
+        else:
+            # `secret` stays until the answer, so that digits keyed beyond the last are masked too.
+            arguments = {part.argument: part.variable for part in (node.number, node.proof)}
+            self._look_up(node.lookup, arguments, node.timeout_ms)
+
+    def _missed(self, before: model.Speech, target: str | None) -> None:
+        """A wrong or missing entry: once more, or on when the tries are used up."""
+        node = self.node
+        assert isinstance(node, model.Menu | model.Collect | model.Verify)
+        tries = self.session.tries + 1
+        if tries >= node.tries:
+            self._drop_entry()
+            self.fail(target)
+            return
+        self._set(tries=tries)
+        if isinstance(node, model.Menu):
+            self._speak((*before, *node.speech))
+        else:
+            self._ask(before)

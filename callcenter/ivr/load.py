@@ -1,0 +1,182 @@
+"""Read a flow's YAML file. Every fault found is reported at once, each with file, line and how to mend it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from callcenter.ivr.graph import Place
+from callcenter.ivr.model import Flow
+from callcenter.ivr.validate import validate
+
+MOST_BYTES = 1_000_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Problem:
+    """One fault. `line` counts from 1."""
+
+    file: str
+    line: int
+    what: str
+    mend: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.what}; {self.mend}"
+
+
+class FlowError(Exception):
+    """A flow that cannot be used; its text has one line for each problem."""
+
+    def __init__(self, problems: Collection[Problem]) -> None:
+        self.problems = tuple(
+            sorted(problems, key=lambda problem: (problem.file, problem.line, problem.what))
+        )
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+@dataclass(frozen=True)
+class _Document:
+    file: str
+    raw: bytes
+    data: CommentedMap
+
+
+def load_flow(path: Path, *, queues: Collection[str] | None = None, prompts: Path | None = None) -> Flow:
+    """Read and check a flow. `queues`: names of those that exist, not checked when None; `prompts`: folder of
+    the sound files, by default beside the flow. Raises FlowError with every problem found."""
+    main = _read(path)
+    documents = [main]
+    document: dict[str, Any] = dict(main.data)
+    beside = document.get("hours")
+    hours: _Document | None = None
+    if isinstance(beside, str):
+        # A bare file name only: a flow file must not lead to other places on the disk.
+        if Path(beside).name != beside:
+            line = _line(main.data, ("hours",))
+            what = f"hours {beside!r} is not the name of a file beside the flow"
+            raise FlowError(
+                [Problem(file=main.file, line=line, what=what, mend="write a file name without a path")]
+            )
+        hours = _read(path.parent / beside)
+        documents.append(hours)
+        document["hours"] = hours.data
+
+    def problem(place: Place, what: str, mend: str) -> Problem:
+        if hours is not None and place[:1] == ("hours",):
+            return Problem(file=hours.file, line=_line(hours.data, place[1:]), what=what, mend=mend)
+        return Problem(file=main.file, line=_line(main.data, place), what=what, mend=mend)
+
+    try:
+        flow = Flow.model_validate(document)
+    except ValidationError as error:
+        details = error.errors(include_url=False)
+        raise FlowError([problem(each["loc"], *_said(each)) for each in details]) from None
+    findings = validate(flow, prompts or path.parent / "prompts", queues)
+    if findings:
+        raise FlowError([problem(*finding) for finding in findings])
+    version = hashlib.sha256(b"\0".join(each.raw for each in documents)).hexdigest()[:12]
+    return flow.model_copy(update={"version": version})
+
+
+def _read(path: Path) -> _Document:
+    file = str(path)
+
+    def fault(line: int, what: str, mend: str) -> FlowError:
+        return FlowError([Problem(file=file, line=line, what=what, mend=mend)])
+
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise fault(
+            1, f"cannot be read ({error.strerror})", "see that the file is there and readable"
+        ) from None
+    if len(raw) > MOST_BYTES:
+        raise fault(1, f"has {len(raw)} bytes", f"at most {MOST_BYTES} are read; split the flow")
+    try:
+        data = YAML(typ="rt").load(raw.decode())
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise fault(line, "is not UTF-8", "save it as UTF-8") from None
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        what = " ".join(str(error.problem or error.context or "not YAML").split())
+        line = mark.line + 1 if mark is not None else 1
+        raise fault(line, f"not YAML: {what}", "mend the writing at or just above this line") from None
+    except (YAMLError, ValueError, RecursionError) as error:
+        first = (str(error).splitlines() or ["cannot be parsed"])[0]
+        raise fault(1, f"not YAML: {first}", "mend the writing") from None
+    if not isinstance(data, CommentedMap):
+        raise fault(1, "is not a mapping of names to values", "begin with `flow: NAME`")
+    return _Document(file, raw, data)
+
+
+def _line(data: Any, place: Place) -> int:
+    """Line of the innermost part of a place that stands in the file.
+
+    Parts that name a kind (pydantic puts them in) are no keys, or are keys with a plain value beside the
+    next part: the walk goes down into containers only.
+    """
+    line = 1
+    for part in place:
+        found = _find(data, part)
+        if found is None:
+            continue
+        line, value = found
+        if isinstance(value, CommentedMap | CommentedSeq):
+            data = value
+    return line
+
+
+def _find(data: Any, part: str | int) -> tuple[int, Any] | None:
+    if isinstance(data, CommentedSeq):
+        if isinstance(part, int) and part < len(data):
+            return data.lc.item(part)[0] + 1, data[part]
+    elif isinstance(data, CommentedMap):
+        for key, value in data.items():
+            if str(key) == str(part):
+                return data.lc.key(key)[0] + 1, value
+    return None
+
+
+def _said(error: ErrorDetails) -> tuple[str, str]:
+    """What is wrong and how to mend it, from pydantic's finding."""
+    name = next((str(part) for part in reversed(error["loc"]) if isinstance(part, str)), "the flow")
+    message = error["msg"].removeprefix("Value error, ")
+    match error["type"]:
+        case "missing":
+            return f"{name!r} is missing", "add it"
+        case "extra_forbidden":
+            return f"{name!r} is not known here", "take it out, or mend its spelling"
+        case "union_tag_not_found":
+            return f"{name!r} has no kind", "add `kind:` (say, menu, collect …)"
+        case "union_tag_invalid":
+            context = error.get("ctx", {})
+            return (
+                f"{name!r} has the unknown kind {context.get('tag')!r}",
+                f"use {context.get('expected_tags')}",
+            )
+        case "value_error":
+            what, _, mend = message.partition("; ")
+            return what, mend or "change it"
+        case _:
+            return f"{name!r} = {_shown(error['input'])}: {message}", "change the value"
+
+
+def _shown(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else text[:60] + "…"
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of flow files, for editors."""
+    return Flow.model_json_schema()

@@ -1,0 +1,93 @@
+"""A step in the making: what the interpreter's parts share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from msgspec import structs
+
+from callcenter.ivr import model
+from callcenter.ivr.session import (
+    SECRET_PREFIX,
+    Action,
+    ClearTimer,
+    ForgetSecret,
+    IvrSession,
+    Keyed,
+    KeyedValue,
+    Play,
+    Stage,
+    Step,
+    StopPlay,
+)
+
+
+class Run:
+    """The session so far and the actions so far."""
+
+    def __init__(self, flow: model.Flow, session: IvrSession, at_ms: int) -> None:
+        self.flow = flow
+        self.session = session
+        self.at_ms = at_ms
+        self.actions: list[Action] = []
+
+    def end(self) -> Step:
+        """The finished step. A prompt begun and stopped within it is left out."""
+        stopped = {action.token for action in self.actions if isinstance(action, StopPlay)}
+        begun = {action.token for action in self.actions if isinstance(action, Play)}
+        both = stopped & begun
+        actions = (a for a in self.actions if not (isinstance(a, Play | StopPlay) and a.token in both))
+        return Step(session=self.session, actions=tuple(actions))
+
+    @property
+    def node(self) -> model.Node:
+        return self.flow.nodes[self.session.node]
+
+    def _set(self, **changes: object) -> None:
+        self.session = structs.replace(self.session, **changes)
+
+    def _token(self, stage: Stage) -> int:
+        token = self.session.sequence + 1
+        self._set(sequence=token, awaited=token, stage=stage)
+        return token
+
+    def _stop(self) -> None:
+        """Silence whatever plays and stop the timer, because something was keyed."""
+        if self.session.stage is Stage.PROMPT:
+            self.actions.append(StopPlay(token=self.session.awaited))
+        elif self.session.stage is Stage.KEYS:
+            self.actions.append(ClearTimer())
+        self._set(stage=Stage.KEYS, awaited=0)
+
+    def _note(
+        self,
+        labels: Mapping[model.Language, str],
+        value: str,
+        meanings: Mapping[model.Language, str],
+        sensitive: bool = False,
+    ) -> None:
+        keyed = KeyedValue(
+            node=self.session.node,
+            labels={str(k): v for k, v in labels.items()},
+            value=value,
+            meanings={str(k): v for k, v in meanings.items()},
+            sensitive=sensitive,
+        )
+        self._set(keyed=(*self.session.keyed, keyed))
+        self.actions.append(Keyed(value=keyed))
+
+    def _forget(self, variable: str) -> None:
+        """Drop a secret: the shell's value and the variable that stands for it."""
+        self.actions.append(ForgetSecret(variable=variable))
+        variables = {k: v for k, v in self.session.variables.items() if k != variable}
+        self._set(variables=variables, secret=None)
+
+    def _drop_entry(self) -> None:
+        """Drop the secret being keyed, if one is."""
+        if self.session.secret is not None:
+            self._forget(self.session.secret)
+
+    def _drop_all_secrets(self) -> None:
+        for name, value in self.session.variables.items():
+            if value == SECRET_PREFIX + name:
+                self._forget(name)

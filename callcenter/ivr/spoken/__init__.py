@@ -1,0 +1,86 @@
+"""Numbers, dates, times, amounts and durations as names of recorded fragments, in Chinese and English.
+
+`FRAGMENTS` says what each fragment's recording must say; they are cut to be played one after the other.
+Every function raises ValueError for what it cannot say (limits in each docstring).
+"""
+
+from __future__ import annotations
+
+from datetime import date as Date
+from datetime import time as Time
+from decimal import Decimal, InvalidOperation
+from types import ModuleType
+
+from callcenter.ivr.spoken import en, zh
+
+MOST = 10**12 - 1
+_MODULES: dict[str, ModuleType] = {"zh-CN": zh, "zh-TW": zh, "en": en}
+FRAGMENTS: dict[str, dict[str, str]] = {"zh-CN": zh.FRAGMENTS, "en": en.FRAGMENTS}
+UNKNOWN = "unknown"
+"""Fragment for a value that is missing or cannot be said."""
+
+Fragments = tuple[str, ...]
+
+
+def _module(language: str) -> ModuleType:
+    if language not in _MODULES:
+        raise ValueError(f"no spoken numbers for language {language!r}; there are {', '.join(_MODULES)}")
+    return _MODULES[language]
+
+
+def _within(value: int) -> int:
+    if not 0 <= value <= MOST:
+        raise ValueError(f"{value} is not between 0 and {MOST}")
+    return value
+
+
+def digits(text: str, language: str) -> Fragments:
+    """Each digit by itself; all other characters are left out. At most 40 digits."""
+    found = [char for char in text if char in "0123456789"]
+    if not 0 < len(found) <= 40:
+        raise ValueError(f"{len(found)} digits cannot be said; 1 to 40 can")
+    _module(language)
+    return tuple(f"n{digit}" for digit in found)
+
+
+def number(value: int, language: str) -> Fragments:
+    """A count or quantity, 0 to 10¹² - 1."""
+    return tuple(_module(language).number(_within(value)))
+
+
+def position(value: int, language: str) -> Fragments:
+    """A place in a queue, from 1."""
+    if value < 1:
+        raise ValueError(f"{value} is no place in a queue; the first is 1")
+    return tuple(_module(language).position(_within(value)))
+
+
+def date(value: Date, language: str) -> Fragments:
+    """A calendar day of the years 1000 to 9999."""
+    if value.year < 1000:
+        raise ValueError(f"the year {value.year} cannot be said; 1000 to 9999 can")
+    return tuple(_module(language).date(value))
+
+
+def time(value: Time, language: str) -> Fragments:
+    """A time of day to the minute."""
+    return tuple(_module(language).time(value))
+
+
+def money(value: Decimal, currency: str, language: str) -> Fragments:
+    """An amount of CNY or USD, rounded to hundredths, from 0."""
+    try:
+        hundredths = int((value * 100).quantize(Decimal(1)))
+    except InvalidOperation:
+        raise ValueError(f"{value} is no amount") from None
+    whole, part = divmod(_within(hundredths), 100)
+    spoken: Fragments = tuple(_module(language).money(whole, part, currency))
+    return spoken
+
+
+def duration(seconds: int, language: str) -> Fragments:
+    """A waiting time: seconds below one minute, then whole minutes rounded up, with hours from 60 minutes."""
+    if _within(seconds) < 60:
+        return tuple(_module(language).duration(0, 0, seconds))
+    hours, minutes = divmod(-(-seconds // 60), 60)
+    return tuple(_module(language).duration(hours, minutes, 0))
