@@ -1,0 +1,270 @@
+"""Fill a database with reference data and, for a demo, with an invented company.
+
+Seeding again adds what is missing and changes nothing that is there (a demo user's password apart, which
+follows the given log-ins), so it may run at every start.
+"""
+
+import asyncio
+import datetime as dt
+import json
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from callcenter.domain.enums import Channel, ContactState, EndedBy, Outcome, Tier
+from callcenter.repository import search
+from callcenter.repository.base import Base
+from callcenter.repository.database import open_database
+from callcenter.repository.enums import (
+    CaseKind,
+    CaseStatus,
+    LifeCycle,
+    OrderStatus,
+    OrgUnitKind,
+    Role,
+    Severity,
+)
+from callcenter.repository.migrate import DB_FOLDER
+from callcenter.repository.models import (
+    Case,
+    CaseClass,
+    Contact,
+    Customer,
+    Disposition,
+    Order,
+    OrgUnit,
+    User,
+)
+from callcenter.repository.passwords import hash_password, verify_password
+
+COMPANY = "company"
+# The demo company's clock; without summer time, so an offset says it all.
+CHINA = dt.timezone(dt.timedelta(hours=8))
+# Without characters that are taken for each other when copied by hand.
+_CLEAR_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+def _load(name: str) -> dict[str, list[dict[str, Any]]]:
+    loaded: dict[str, list[dict[str, Any]]] = YAML(typ="safe").load(DB_FOLDER / "seed" / name)
+    return loaded
+
+
+def demo_logins(home: Path) -> dict[str, str]:
+    """User name -> password of the demo users, made once and kept in `home`/demo-logins.json (mode 0600)."""
+    file = home / "demo-logins.json"
+    if file.exists():
+        kept: dict[str, str] = json.loads(file.read_text(encoding="utf-8"))
+        return kept
+    logins = {row["username"]: _new_password() for row in _load("haiqiao.yaml")["users"]}
+    home.mkdir(parents=True, exist_ok=True)
+    # Written aside and renamed, so that no half-written file is read after a crash.
+    part = file.with_suffix(".part")
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as out:
+        json.dump(logins, out, indent=2)
+    part.replace(file)
+    return logins
+
+
+def _new_password() -> str:
+    return "-".join("".join(secrets.choice(_CLEAR_LETTERS) for _ in range(4)) for _ in range(3))
+
+
+def demo_callers() -> list[dict[str, str]]:
+    """{number, name} of callers to try the demo with; the name is empty where nobody is known."""
+    return [dict(row) for row in _load("haiqiao.yaml")["demo_callers"]]
+
+
+async def _missing(
+    session: AsyncSession, table: type[Base], key: str, rows: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """The rows whose key is not in the table yet."""
+    there = set((await session.scalars(select(getattr(table, key)))).all())
+    return [row for row in rows if row[key] not in there]
+
+
+async def _add_labelled(
+    session: AsyncSession, table: type[Disposition] | type[CaseClass], rows: list[dict[str, Any]]
+) -> None:
+    positions = {row["code"]: place for place, row in enumerate(rows)}
+    for row in await _missing(session, table, "code", rows):
+        session.add(table(code=row["code"], labels=dict(row["labels"]), position=positions[row["code"]]))
+
+
+async def _add_org_units(session: AsyncSession, rows: list[dict[str, Any]]) -> None:
+    for row in await _missing(session, OrgUnit, "id", rows):
+        session.add(
+            OrgUnit(
+                id=row["id"],
+                parent_id=row.get("parent"),
+                kind=OrgUnitKind(row["kind"]),
+                names=dict(row["names"]),
+            )
+        )
+        await session.flush()
+
+
+async def _add_reference(session: AsyncSession) -> None:
+    reference = _load("reference.yaml")
+    await _add_org_units(session, reference["org_units"])
+    await _add_labelled(session, Disposition, reference["dispositions"])
+    await _add_labelled(session, CaseClass, reference["case_classes"])
+
+
+async def _add_users(
+    session: AsyncSession, rows: list[dict[str, Any]], logins: dict[str, str], now: dt.datetime
+) -> None:
+    there = {user.id: user for user in await session.scalars(select(User))}
+    for row in rows:
+        name = row["username"]
+        user = there.get(name)
+        if user is not None:
+            if not verify_password(user.password_hash, logins[name]):
+                user.password_hash = hash_password(logins[name])
+            continue
+        session.add(
+            User(
+                id=name,
+                username=name,
+                name=row["name"],
+                password_hash=hash_password(logins[name]),
+                role=Role(row["role"]),
+                language=row["language"],
+                time_zone=row["time_zone"],
+                org_unit_id=row["org_unit"],
+                created_at=now,
+            )
+        )
+
+
+async def _add_customers(session: AsyncSession, rows: list[dict[str, Any]], now: dt.datetime) -> None:
+    for age, row in enumerate(await _missing(session, Customer, "id", rows)):
+        customer = Customer(
+            id=row["id"],
+            name=row["name"],
+            sort_key=search.sort_key(row["name"]),
+            company=row.get("company"),
+            email=row.get("email"),
+            tier=Tier(row["tier"]),
+            language=row["language"],
+            life_cycle=LifeCycle(row.get("life_cycle", "active")),
+            notes=row.get("notes", ""),
+            org_unit_id=COMPANY,
+            created_at=now - dt.timedelta(days=400 - 9 * age),
+        )
+        session.add(customer)
+        await session.flush()
+        session.add_all(search.rows_of(customer, row["numbers"]))
+
+
+async def _add_orders(session: AsyncSession, rows: list[dict[str, Any]], now: dt.datetime) -> None:
+    for row in await _missing(session, Order, "number", rows):
+        units, _, cents = row["amount"].partition(".")
+        session.add(
+            Order(
+                number=row["number"],
+                customer_id=row["customer"],
+                status=OrderStatus(row["status"]),
+                summary=row["summary"],
+                amount_minor=int(units) * 100 + int(cents),
+                currency=row["currency"],
+                placed_at=now - dt.timedelta(days=row["placed"]),
+                status_on=now.astimezone(CHINA).date() + dt.timedelta(days=row["status_on"]),
+            )
+        )
+
+
+async def _add_cases(session: AsyncSession, rows: list[dict[str, Any]], now: dt.datetime) -> None:
+    for row in await _missing(session, Case, "number", rows):
+        session.add(
+            Case(
+                number=row["number"],
+                kind=CaseKind.COMPLAINT,
+                class_code=row["class"],
+                subject=row["subject"],
+                description=row["description"],
+                severity=Severity(row["severity"]),
+                status=CaseStatus(row["status"]),
+                customer_id=row["customer"],
+                contact_id=row.get("contact"),
+                order_number=row.get("order"),
+                org_unit_id=COMPANY,
+                opened_by=row["by"],
+                opened_at=now - dt.timedelta(days=row["opened"]),
+                closed_at=now - dt.timedelta(days=row["closed"]) if "closed" in row else None,
+            )
+        )
+
+
+async def _add_contacts(session: AsyncSession, rows: list[dict[str, Any]], now: dt.datetime) -> None:
+    today = now.astimezone(CHINA).date()
+    for row in await _missing(session, Contact, "id", rows):
+        day = today - dt.timedelta(days=row["started"])
+        started = dt.datetime.combine(day, dt.time.fromisoformat(row["at"]), CHINA)
+        # About twenty seconds of greeting and menu come first.
+        queued = started + dt.timedelta(seconds=20)
+        wait, talk, wrap_up = (row.get(part, 0) for part in ("wait", "talk", "wrap_up"))
+        answered = queued + dt.timedelta(seconds=wait) if talk else None
+        session.add(
+            Contact(
+                id=row["id"],
+                channel=Channel.PHONE,
+                ani=row["ani"],
+                dnis="demo",
+                language=row.get("language", "zh-CN"),
+                queue=row.get("queue"),
+                agent_id=row.get("agent") if talk else None,
+                customer_id=row.get("customer"),
+                state=ContactState.ENDED,
+                outcome=Outcome(row["outcome"]),
+                ended_by=EndedBy.CUSTOMER,
+                started_at=started,
+                queued_at=queued if wait else None,
+                answered_at=answered,
+                ended_at=queued + dt.timedelta(seconds=wait + talk),
+                wait_ms=wait * 1000 or None,
+                talk_ms=talk * 1000 or None,
+                hold_ms=0 if talk else None,
+                wrap_up_ms=wrap_up * 1000 or None,
+                disposition=row.get("disposition"),
+                notes=row.get("notes"),
+            )
+        )
+
+
+async def _seed(database_url: str, logins: dict[str, str] | None, now: dt.datetime) -> None:
+    database = open_database(database_url)
+    try:
+        async with database.sessions.begin() as session:
+            if logins is None:
+                await _add_reference(session)
+                return
+            demo = _load("haiqiao.yaml")
+            await _add_org_units(session, demo["org_units"])
+            await _add_reference(session)
+            await _add_users(session, demo["users"], logins, now)
+            await _add_customers(session, demo["customers"], now)
+            await _add_orders(session, demo["orders"], now)
+            await _add_cases(session, demo["cases"], now)
+            await _add_contacts(session, demo["contacts"], now)
+    finally:
+        await database.close()
+
+
+def seed_reference(database_url: str) -> None:
+    """Add what every installation needs: a company, dispositions, complaint classes. Not inside a loop."""
+    asyncio.run(_seed(database_url, None, dt.datetime.now(dt.UTC)))
+
+
+def seed(database_url: str, logins: dict[str, str], *, now: dt.datetime | None = None) -> None:
+    """Add reference data and the demo company 海桥贸易 / Haiqiao Trading, its days counted back from `now`.
+
+    `logins` maps every demo user to a password (see demo_logins); KeyError if one is missing. Hashing takes
+    about half a second. Call it where no event loop runs (from inside one, in a thread).
+    """
+    asyncio.run(_seed(database_url, logins, now or dt.datetime.now(dt.UTC)))
