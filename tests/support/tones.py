@@ -18,6 +18,14 @@ def sine(hertz: float, seconds: float, *, rate: int = RATE, level: float = 0.4) 
     return (np.sin(2 * np.pi * hertz * moments) * level * 32767).astype(np.int16)
 
 
+def bursts(hertz: float, *, rate: int = RATE) -> Samples:
+    """A tone that comes and goes as speech does (0.35 s on, 0.25 s off), to be repeated.
+
+    Listen for it with `hears_tone(hertz, seconds=0.2)`: that fits into a burst.
+    """
+    return np.concatenate([sine(hertz, 0.35, rate=rate), np.zeros(round(0.25 * rate), dtype=np.int16)])
+
+
 def write_wav(path: Path, samples: Samples, *, rate: int = RATE) -> None:
     """Write 16-bit mono."""
     with wave.open(str(path), "wb") as out:
