@@ -1,0 +1,1 @@
+"""Turns Asterisk's ARI api-docs into the typed code under ``callcenter/ari/generated``."""

@@ -1,0 +1,1 @@
+"""Code generated from Asterisk's api-docs; see callcenter.ari.generate."""

@@ -1,0 +1,106 @@
+"""One connection as a whole: command sockets, then the event socket, then the event filter."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+import aiohttp
+
+from callcenter.ari.codec import RawEvent, decode_message, encode_request
+from callcenter.ari.commands import Commands
+from callcenter.ari.errors import AriDisconnected, AriError, AriProtocolError, AriReplaced
+from callcenter.ari.generated.events import AnyMessage, ApplicationReplaced, RESTResponse
+from callcenter.ari.generated.operations.applications import Filter
+from callcenter.ari.operation import render
+from callcenter.ari.options import AriOptions
+from callcenter.ari.pending import Pending
+from callcenter.ari.websocket import Socket
+
+_log = logging.getLogger(__name__)
+
+
+class Link:
+    """Lives from one connect to the first socket that goes down; then the whole of it is given up.
+
+    Events are held back until ``release`` so that nothing is handed on before the filter is set and the
+    owner has been told of the connection.
+    """
+
+    def __init__(
+        self,
+        apps: tuple[str, ...],
+        deliver: Callable[[AnyMessage | RawEvent], bool],
+        options: AriOptions,
+    ) -> None:
+        self.down: asyncio.Future[AriError] = asyncio.get_running_loop().create_future()
+        self._apps = apps
+        self._deliver = deliver
+        self._options = options
+        self._held: list[AnyMessage | RawEvent] | None = []
+        self.commands = Commands(apps[0], self._fail, options)
+        self._events = Socket(
+            f"event socket {','.join(apps)}",
+            on_frame=self._frame,
+            on_down=self._fail,
+            busy=lambda: False,
+            options=options,
+        )
+
+    async def open(self, session: aiohttp.ClientSession, url: str) -> None:
+        """Connect everything; raises AriError, and nothing stays open then."""
+        try:
+            await self.commands.open(session, url)
+            await self._events.open(session, url, ",".join(self._apps))
+            await self._set_filter()
+        except BaseException as error:
+            reason = error if isinstance(error, AriError) else AriDisconnected("connecting was given up")
+            await self.close(reason)
+            raise
+
+    async def _set_filter(self) -> None:
+        """Set the filter, or clear one left behind: Asterisk keeps a filter for as long as it runs."""
+        wanted = self._options.event_filter
+        body = {"allowed": [], "disallowed": []} if wanted is None else wanted.body()
+        for app in self._apps:
+            operation = Filter(applicationName=app, filter=body)
+            pending = Pending(operation, asyncio.get_running_loop().create_future())
+            number = self.commands.next_number()
+            frame = encode_request(str(number), render(operation))
+            self.commands.send(number, frame, pending, None, self._options.request_timeout)
+            await pending.future
+
+    def release(self) -> None:
+        """Hand on the events held back, and from now on at once."""
+        held, self._held = self._held or [], None
+        for event in held:
+            self._hand_on(event)
+
+    async def close(self, reason: AriError) -> None:
+        """Fail all requests on the way and close every socket."""
+        self._fail(reason)
+        await asyncio.gather(self.commands.close(reason), self._events.close())
+
+    def _fail(self, reason: AriError) -> None:
+        if not self.down.done():
+            self.down.set_result(reason)
+
+    def _frame(self, frame: str) -> None:
+        try:
+            message = decode_message(frame)
+        except AriProtocolError as error:
+            _log.warning("event socket: ignored %s", error)
+            return
+        if isinstance(message, RESTResponse):
+            return
+        if self._held is not None:
+            self._held.append(message)
+        else:
+            self._hand_on(message)
+        if isinstance(message, ApplicationReplaced) and message.application in self._apps:
+            self._fail(AriReplaced(f"another client has taken the application {message.application}"))
+
+    def _hand_on(self, event: AnyMessage | RawEvent) -> None:
+        if not self._deliver(event):
+            self._fail(AriDisconnected(f"more than {self._options.max_backlog} events wait for callbacks"))
