@@ -30,6 +30,12 @@ class AsteriskBinary(msgspec.Struct, frozen=True, kw_only=True):
     module_dir: Path
     data_dir: Path
 
+    @property
+    def opus_module(self) -> str:
+        """File name of the Opus codec: Debian builds one of its own, others take the vendor's."""
+        names = ("codec_opus_open_source.so", "codec_opus.so")
+        return next((name for name in names if (self.module_dir / name).exists()), names[0])
+
 
 def parse_version(text: str) -> tuple[int, int] | None:
     """Major and minor version out of what `asterisk -V` prints; None for certified or unknown builds."""
@@ -59,9 +65,11 @@ def find_system_asterisk() -> AsteriskBinary | None:
     data = next((Path(d) for d in DATA_DIRS if (Path(d) / "documentation/core-en_US.xml").exists()), None)
     if version is None or modules is None or data is None:
         return None
-    return AsteriskBinary(
+    binary = AsteriskBinary(
         version=version, command=(path,), sbin_dir=Path(path).parent, module_dir=modules, data_dir=data
     )
+    # Browsers speak Opus; a build without it would have to be told apart everywhere.
+    return binary if (modules / binary.opus_module).exists() else None
 
 
 def private_asterisk(root: Path) -> AsteriskBinary | None:

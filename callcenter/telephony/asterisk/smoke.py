@@ -9,32 +9,10 @@ from typing import Final
 from callcenter.telephony.asterisk.binary import AsteriskBinary
 from callcenter.telephony.asterisk.debian import InstallError
 from callcenter.telephony.asterisk.layout import TEMPLATES, AsteriskDirs
+from callcenter.telephony.asterisk.render import directory_values, link_data
 from callcenter.telephony.asterisk.template import fill
 
 START_SECONDS: Final = 30.0
-
-
-def directory_values(dirs: AsteriskDirs, binary: AsteriskBinary, node: str) -> dict[str, str | int]:
-    """The values of the `asterisk.conf` template."""
-    return {
-        "etc": str(dirs.etc),
-        "modules": str(binary.module_dir),
-        "lib": str(dirs.lib),
-        "data": str(dirs.data),
-        "spool": str(dirs.spool),
-        "run": str(dirs.run),
-        "log": str(dirs.log),
-        "sbin": str(binary.sbin_dir),
-        "node": node,
-    }
-
-
-def link_program_data(dirs: AsteriskDirs, binary: AsteriskBinary) -> None:
-    """Link the program's documentation and API description, which modules read, into our data directory."""
-    for name in ("documentation", "rest-api"):
-        link = dirs.data / name
-        link.unlink(missing_ok=True)
-        link.symlink_to(binary.data_dir / name)
 
 
 def smoke_test(binary: AsteriskBinary) -> None:
@@ -45,11 +23,10 @@ def smoke_test(binary: AsteriskBinary) -> None:
     with tempfile.TemporaryDirectory(prefix="callcenter-smoke-") as folder:
         dirs = AsteriskDirs(base=Path(folder))
         dirs.make()
-        link_program_data(dirs, binary)
-        dirs.main_config.write_text(
-            fill((TEMPLATES / "asterisk.conf").read_text(), directory_values(dirs, binary, "smoke"))
-        )
-        (dirs.etc / "modules.conf").write_text((TEMPLATES / "modules.conf").read_text())
+        link_data(dirs, binary)
+        values = directory_values(dirs, binary, "smoke")
+        for name in ("asterisk.conf", "modules.conf"):
+            (dirs.etc / name).write_text(fill((TEMPLATES / name).read_text(), values))
         (dirs.etc / "ari.conf").write_text("[general]\nenabled = yes\n")
         (dirs.etc / "stasis.conf").write_text("[general]\n")
         (dirs.etc / "extensions.conf").write_text("[nowhere]\nexten => s,1,Hangup()\n")

@@ -1,0 +1,106 @@
+"""From the templates in `dialplan/` to the configuration of this installation's Asterisk."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from callcenter.config import Settings
+from callcenter.telephony.asterisk.binary import AsteriskBinary
+from callcenter.telephony.asterisk.credentials import AgentPhone, Credentials, write_private
+from callcenter.telephony.asterisk.layout import PROMPTS, TEMPLATES, AsteriskDirs
+from callcenter.telephony.asterisk.template import fill
+
+NODE: Final = "a1"
+"""Name of the only Asterisk node; unique ids of its channels begin with it."""
+
+AGENT_TEMPLATE: Final = "pjsip_agent.conf"
+SPARE_SESSIONS: Final = 100
+"""HTTP sessions beside two for each agent: ARI's sockets, the /phone page's callers."""
+
+
+def asterisk_dirs(home: Path) -> AsteriskDirs:
+    """Where the Asterisk of CALLCENTER_HOME keeps its files."""
+    return AsteriskDirs(base=home / "asterisk")
+
+
+def render(
+    settings: Settings,
+    binary: AsteriskBinary,
+    credentials: Credentials,
+    agents: Sequence[AgentPhone],
+    *,
+    node: str = NODE,
+) -> AsteriskDirs:
+    """Write Asterisk's whole configuration; returns its directories.
+
+    Files are the owner's alone, and are touched only where they differ. Raises TemplateError for a value
+    that must not be put into a configuration, ValueError when the home's path is too long.
+    """
+    dirs = asterisk_dirs(settings.home)
+    dirs.make()
+    values: dict[str, str | int] = {
+        **directory_values(dirs, binary, node),
+        "sip": str(settings.sip),
+        "media": settings.sip.host,
+        "http_host": settings.asterisk_http.host,
+        "http_port": settings.asterisk_http.port,
+        "trunks": ",".join(str(address) for address in settings.trunks),
+        "webphone_secret": credentials.webphone_secret,
+        "ari_password": credentials.ari_password,
+        "demo": int(settings.demo),
+        "session_limit": 2 * len(agents) + SPARE_SESSIONS,
+        "rtp_first": settings.rtp_ports.first,
+        "rtp_last": settings.rtp_ports.last,
+        "moh": str(dirs.data / "moh"),
+    }
+    files = {
+        path.name: fill(path.read_text(encoding="utf-8"), values)
+        for path in sorted(TEMPLATES.glob("*.conf"))
+        if path.name != AGENT_TEMPLATE
+    }
+    block = (TEMPLATES / AGENT_TEMPLATE).read_text(encoding="utf-8")
+    files["pjsip.conf"] += "".join(
+        fill(block, {"username": agent.username, "secret": agent.secret}) for agent in agents
+    )
+    for name, content in files.items():
+        path = dirs.etc / name
+        if not path.exists() or path.read_text(encoding="utf-8") != content:
+            write_private(path, content.encode())
+    link_data(dirs, binary)
+    return dirs
+
+
+def directory_values(dirs: AsteriskDirs, binary: AsteriskBinary, node: str) -> dict[str, str | int]:
+    """The values that depend on the program and its directories: `asterisk.conf` and `modules.conf`."""
+    return {
+        "etc": str(dirs.etc),
+        "modules": str(binary.module_dir),
+        "lib": str(dirs.lib),
+        "data": str(dirs.data),
+        "spool": str(dirs.spool),
+        "run": str(dirs.run),
+        "log": str(dirs.log),
+        "sbin": str(binary.sbin_dir),
+        "node": node,
+        "opus": binary.opus_module,
+    }
+
+
+def link_data(dirs: AsteriskDirs, binary: AsteriskBinary) -> None:
+    """Link what Asterisk reads into its data directory.
+
+    The program's documentation and API description (modules ask for both), our prompts as
+    `callcenter/LANGUAGE/NAME`, the tones the dialplan falls back on as `tones/NAME`, the music.
+    """
+    links = {
+        dirs.data / "documentation": binary.data_dir / "documentation",
+        dirs.data / "rest-api": binary.data_dir / "rest-api",
+        dirs.data / "sounds" / "callcenter": PROMPTS,
+        dirs.data / "sounds" / "tones": TEMPLATES / "tones",
+        dirs.data / "moh": TEMPLATES / "moh",
+    }
+    for link, target in links.items():
+        if link.is_symlink() and link.readlink() == target:
+            continue
+        link.unlink(missing_ok=True)
+        link.symlink_to(target)
