@@ -145,9 +145,10 @@ class ContactReturned(ContactEvent, frozen=True, kw_only=True):
 
 
 class ContactConnected(ContactEvent, frozen=True, kw_only=True):
-    """Customer and agent hear each other."""
+    """The offer was accepted: customer and agent hear each other."""
 
     agent_id: str
+    offer_id: str
     bridge_id: str
 
 

@@ -267,6 +267,7 @@ def _connected(center: Center, ev: e.ContactConnected, at: int) -> None:
             figures.answered += 1
             figures.wait_ms += wait
             figures.within += within
+    c.offer = None
     c.agent_id, c.bridge_id = ev.agent_id, ev.bridge_id
     _assign(center.agents[ev.agent_id], c.id, AssignmentPhase.CONNECTED, at)
 

@@ -250,3 +250,37 @@ class TakeComplaint(AgentMessage, frozen=True, kw_only=True):
     case_class: str
     severity: str
     order_number: Personal = NOTHING
+
+
+AnyMessage = (
+    LoadConfiguration
+    | StartController
+    | Reconcile
+    | TelephonyLost
+    | TimerFired
+    | CallArrived
+    | NumberWasLeft
+    | DigitReceived
+    | PlaybackEnded
+    | RecordingEnded
+    | LegRinging
+    | LegAnswered
+    | LegEnded
+    | CustomerIdentified
+    | LookupCompleted
+    | PhoneClaimed
+    | PhoneDetached
+    | PhoneStateChanged
+    | EndpointChanged
+    | BecomeReady
+    | BecomeNotReady
+    | LogOut
+    | PopShown
+    | RejectOffer
+    | Hold
+    | Resume
+    | HangUp
+    | FinishWrapUp
+    | LinkCustomer
+    | TakeComplaint
+)

@@ -1,0 +1,184 @@
+"""Agents: their phone, their presence, their write-up."""
+
+from callcenter.domain import effects as do
+from callcenter.domain import events as ev
+from callcenter.domain import messages as m
+from callcenter.domain.enums import (
+    CHOSEN_REASONS,
+    AssignmentPhase,
+    NotReadyReason,
+    Presence,
+    TimerKind,
+)
+from callcenter.domain.refusal import RefusalCode, Refused
+from callcenter.domain.state import Agent, Contact
+
+from . import calls, offers, recovery
+from .transaction import Transaction
+
+
+def phone_claimed(tx: Transaction, message: m.PhoneClaimed) -> None:
+    """A page is the agent's phone now. A new page in mid-call means that the old one's leg is lost."""
+    agent = tx.center.agents[message.agent_id]
+    if agent.phone.tab == message.tab and agent.phone.attached:
+        raise Refused(RefusalCode.ALREADY, "this page is your phone already")
+    new_page = agent.phone.tab != message.tab
+    tx.emit(ev.PhoneTabChanged(agent_id=agent.id, tab=message.tab, attached=True))
+    tx.clear_timer(TimerKind.PHONE, agent.id)
+    if agent.presence is Presence.LOGGED_OUT:
+        tx.emit(
+            ev.PresenceChanged(agent_id=agent.id, presence=Presence.NOT_READY, reason=NotReadyReason.LOGIN)
+        )
+    if new_page:
+        for contact in _talking(tx, agent):
+            if not contact.recovering:
+                tx.do(do.HangUpLeg(leg_id=contact.agent_leg_id))
+                recovery.start(tx, contact)
+
+
+def _talking(tx: Transaction, agent: Agent) -> list[Contact]:
+    return [
+        tx.center.contacts[contact_id]
+        for contact_id, phase in agent.assignments.items()
+        if phase is AssignmentPhase.CONNECTED
+    ]
+
+
+def phone_detached(tx: Transaction, message: m.PhoneDetached) -> None:
+    """The page's connection closed: it may come back."""
+    agent = tx.center.agents[message.agent_id]
+    if agent.phone.tab != message.tab or not agent.phone.attached:
+        raise Refused(RefusalCode.STALE, "that page is not your phone")
+    tx.emit(ev.PhoneTabChanged(agent_id=agent.id, tab=message.tab, attached=False))
+    expect_phone(tx, agent)
+
+
+def expect_phone(tx: Transaction, agent: Agent) -> None:
+    """Wait for the agent's page to come back."""
+    assert tx.center.configuration is not None
+    tx.set_timer(TimerKind.PHONE, agent.id, tx.center.configuration.limits.phone_grace_ms)
+
+
+def phone_missing(tx: Transaction, subject: str, token: int) -> None:
+    """The page did not come back."""
+    agent = tx.center.agents[subject]
+    if agent.presence is Presence.READY:
+        tx.emit(
+            ev.PresenceChanged(
+                agent_id=agent.id, presence=Presence.NOT_READY, reason=NotReadyReason.PHONE_LOST
+            )
+        )
+
+
+def phone_state_changed(tx: Transaction, message: m.PhoneStateChanged) -> None:
+    """What the page says of registration, microphone and sound."""
+    agent = tx.center.agents[message.agent_id]
+    if agent.phone.tab != message.tab or not agent.phone.attached:
+        raise Refused(RefusalCode.NOT_THE_PHONE_TAB, "another page is your phone: take it over here first")
+    tx.emit(
+        ev.PhoneReported(
+            agent_id=agent.id,
+            registered=message.registered,
+            microphone=message.microphone,
+            sound=message.sound,
+        )
+    )
+    _phone_may_be_back(tx, agent)
+
+
+def endpoint_changed(tx: Transaction, message: m.EndpointChanged) -> None:
+    """What Asterisk says of the registration."""
+    agent = tx.center.agents[message.agent_id]
+    if agent.phone.online is message.online:
+        raise Refused(RefusalCode.ALREADY, "nothing changed")
+    tx.emit(ev.EndpointWent(agent_id=agent.id, online=message.online))
+    _phone_may_be_back(tx, agent)
+
+
+def _phone_may_be_back(tx: Transaction, agent: Agent) -> None:
+    recovery.ring_again(tx, agent)
+    offers.serve_agent(tx, agent)
+
+
+def become_ready(tx: Transaction, message: m.BecomeReady) -> None:
+    """The agent takes calls from now on."""
+    agent = tx.center.agents[message.agent_id]
+    phone = agent.phone
+    missing = [
+        name
+        for name, there in (
+            ("phone page", phone.attached),
+            ("registration", phone.registered and phone.online),
+            ("microphone", phone.microphone),
+            ("sound", phone.sound),
+        )
+        if not there
+    ]
+    if missing:
+        raise Refused(RefusalCode.PHONE_NOT_READY, f"switch on your phone first: no {', no '.join(missing)}")
+    if agent.presence is Presence.READY:
+        raise Refused(RefusalCode.ALREADY, "you are READY")
+    tx.emit(ev.PresenceChanged(agent_id=agent.id, presence=Presence.READY))
+    offers.serve_agent(tx, agent)
+
+
+def become_not_ready(tx: Transaction, message: m.BecomeNotReady) -> None:
+    """No calls after those held now."""
+    if message.reason not in CHOSEN_REASONS:
+        raise Refused(RefusalCode.INVALID, f"{message.reason.value} is set by the system only")
+    tx.emit(ev.PresenceChanged(agent_id=message.agent_id, presence=Presence.NOT_READY, reason=message.reason))
+
+
+def log_out(tx: Transaction, message: m.LogOut) -> None:
+    """The agent leaves; a call or an offer must be finished first, a write-up is closed."""
+    agent = tx.center.agents[message.agent_id]
+    if agent.presence is Presence.LOGGED_OUT:
+        raise Refused(RefusalCode.ALREADY, "you are logged out")
+    phases = agent.assignments.values()
+    if AssignmentPhase.CONNECTED in phases or AssignmentPhase.OFFERED in phases:
+        raise Refused(RefusalCode.WRONG_STATE, "finish the call first")
+    tx.emit(ev.PresenceChanged(agent_id=agent.id, presence=Presence.LOGGED_OUT))
+    tx.emit(ev.PhoneTabChanged(agent_id=agent.id, tab="", attached=False))
+    tx.clear_timer(TimerKind.PHONE, agent.id)
+    wrap_up_over(tx, agent.id, 0)
+
+
+def start_wrap_up(tx: Transaction, contact: Contact) -> None:
+    """The agent who talked writes up, within the limit."""
+    assert tx.center.configuration is not None
+    limit = tx.center.configuration.limits.wrap_up_ms
+    tx.emit(ev.WrapUpStarted(contact_id=contact.id, agent_id=contact.agent_id, until=tx.at + limit))
+    tx.set_timer(TimerKind.WRAP_UP, contact.agent_id, limit)
+
+
+def finish_wrap_up(tx: Transaction, message: m.FinishWrapUp) -> None:
+    """Written up."""
+    agent = tx.center.agents[message.agent_id]
+    if agent.assignments.get(message.contact_id) is not AssignmentPhase.WRAP_UP:
+        raise Refused(RefusalCode.NOT_YOURS, "you are not writing up this contact")
+    tx.clear_timer(TimerKind.WRAP_UP, agent.id)
+    _written_up(tx, agent, message.contact_id, message)
+
+
+def wrap_up_over(tx: Transaction, subject: str, token: int) -> None:
+    """The limit is reached: the contact is closed as it is."""
+    agent = tx.center.agents[subject]
+    tx.clear_timer(TimerKind.WRAP_UP, agent.id)
+    for contact_id, phase in list(agent.assignments.items()):
+        if phase is AssignmentPhase.WRAP_UP:
+            _written_up(tx, agent, contact_id, None)
+
+
+def _written_up(tx: Transaction, agent: Agent, contact_id: str, message: m.FinishWrapUp | None) -> None:
+    if message:
+        finished = ev.WrapUpFinished(
+            contact_id=contact_id,
+            agent_id=agent.id,
+            disposition=message.disposition,
+            notes=message.notes,
+        )
+    else:
+        finished = ev.WrapUpFinished(contact_id=contact_id, agent_id=agent.id, disposition="")
+    tx.emit(finished)
+    calls.maybe_close(tx, tx.center.contacts[contact_id])
+    offers.serve_agent(tx, agent)

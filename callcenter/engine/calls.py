@@ -1,0 +1,156 @@
+"""A call from arrival to its end: legs, hold, hang-up."""
+
+from callcenter.domain import effects as do
+from callcenter.domain import events as ev
+from callcenter.domain import messages as m
+from callcenter.domain.enums import (
+    AssignmentPhase,
+    Channel,
+    ContactState,
+    EndedBy,
+    LegRole,
+    Outcome,
+    TimerKind,
+)
+from callcenter.domain.refusal import RefusalCode, Refused
+from callcenter.domain.state import Contact
+
+from . import agents, menus, offers, recovery
+from .transaction import Transaction
+
+
+def arrived(tx: Transaction, message: m.CallArrived) -> None:
+    """A customer's call: answered, recognised, and handed to the voice menu."""
+    if message.contact_id in tx.center.contacts or message.leg_id in tx.center.legs:
+        raise Refused(RefusalCode.ALREADY, f"call {message.leg_id} has already arrived")
+    tx.emit(
+        ev.ContactArrived(
+            contact_id=message.contact_id,
+            channel=Channel.PHONE,
+            leg_id=message.leg_id,
+            node=message.node,
+            entry=message.entry,
+            ani=message.ani,
+            ani_name=message.ani_name,
+            dnis=message.dnis,
+        )
+    )
+    tx.do(do.Answer(leg_id=message.leg_id))
+    tx.do(do.IdentifyCustomer(contact_id=message.contact_id, ani=message.ani))
+    menus.start(tx, tx.center.contacts[message.contact_id])
+
+
+def leg_ringing(tx: Transaction, message: m.LegRinging) -> None:
+    """The agent's phone rings."""
+    leg = tx.center.legs[message.leg_id]
+    if leg.role is not LegRole.AGENT:
+        raise Refused(RefusalCode.WRONG_STATE, "a customer's leg does not ring")
+    tx.emit(ev.LegRang(contact_id=leg.contact_id, leg_id=leg.id))
+
+
+def leg_answered(tx: Transaction, message: m.LegAnswered) -> None:
+    """The agent picked up: an offer accepted, or a lost agent back."""
+    leg = tx.center.legs[message.leg_id]
+    contact = tx.center.contacts[leg.contact_id]
+    if contact.offer is not None and contact.offer.leg_id == leg.id:
+        offers.accepted(tx, contact)
+    elif contact.recovering and contact.agent_leg_id == leg.id:
+        recovery.succeeded(tx, contact)
+    else:
+        raise Refused(RefusalCode.STALE, f"nobody waits for leg {leg.id} to be answered")
+
+
+def leg_ended(tx: Transaction, message: m.LegEnded) -> None:
+    """A channel is gone: whose it was and where the contact stands says what that means."""
+    leg = tx.center.legs[message.leg_id]
+    contact = tx.center.contacts[leg.contact_id]
+    tx.emit(ev.LegGone(contact_id=contact.id, leg_id=leg.id, cause=message.cause, lost=message.lost))
+    if contact.state is ContactState.ENDED:
+        maybe_close(tx, contact)
+    elif leg.role is LegRole.CUSTOMER:
+        _customer_hung_up(tx, contact)
+    elif contact.offer is not None and contact.offer.leg_id == leg.id:
+        offers.leg_failed(tx, contact, message.cause)
+    elif contact.state is ContactState.CONNECTED and not contact.agent_leg_id and not contact.recovering:
+        if message.lost:
+            recovery.start(tx, contact)
+        else:
+            end(tx, contact, Outcome.HANDLED, EndedBy.AGENT)
+
+
+def _customer_hung_up(tx: Transaction, contact: Contact) -> None:
+    match contact.state:
+        case ContactState.CONNECTED:
+            outcome = Outcome.HANDLED
+        case ContactState.QUEUED | ContactState.OFFERED:
+            outcome = Outcome.ABANDONED
+        case _:
+            outcome = menus.outcome_when_left(contact)
+    end(tx, contact, outcome, EndedBy.CUSTOMER)
+
+
+def end(tx: Transaction, contact: Contact, outcome: Outcome, by: EndedBy) -> None:
+    """The customer's part is over: everything of the contact is taken down, an agent who talked writes up."""
+    agent_freed = offers.revoke(tx, contact) if contact.offer is not None else None
+    for kind in (TimerKind.IVR, TimerKind.RECOVERY):
+        tx.clear_timer(kind, contact.id)
+    phase = tx.center.agents[contact.agent_id].assignments.get(contact.id) if contact.agent_id else None
+    bridge_id = contact.bridge_id
+    tx.emit(ev.ContactEnded(contact_id=contact.id, outcome=outcome, by=by))
+    hung_up = {effect.leg_id for effect in tx.effects if isinstance(effect, do.HangUpLeg)}
+    for leg in tx.center.legs.values():
+        if leg.contact_id == contact.id and leg.id not in hung_up:
+            tx.do(do.HangUpLeg(leg_id=leg.id))
+    if bridge_id:
+        tx.do(do.DestroyBridge(bridge_id=bridge_id))
+    tx.do(do.ForgetSecrets(contact_id=contact.id))
+    if phase is AssignmentPhase.CONNECTED:
+        agents.start_wrap_up(tx, contact)
+    maybe_close(tx, contact)
+    if agent_freed:
+        offers.serve_agent(tx, agent_freed)
+
+
+def maybe_close(tx: Transaction, contact: Contact) -> None:
+    """Forget the contact once its legs are gone and it is written up."""
+    agent = tx.center.agents.get(contact.agent_id)
+    writing_up = agent is not None and contact.id in agent.assignments
+    if not writing_up and not any(leg.contact_id == contact.id for leg in tx.center.legs.values()):
+        tx.emit(ev.ContactClosed(contact_id=contact.id))
+
+
+def _own_call(tx: Transaction, message: m.Hold | m.Resume | m.HangUp) -> Contact:
+    contact = tx.center.contacts[message.contact_id]
+    if contact.agent_id != message.agent_id:
+        raise Refused(RefusalCode.NOT_YOURS, "another agent has this call")
+    return contact
+
+
+def hold(tx: Transaction, message: m.Hold) -> None:
+    """The customer hears music instead of the agent."""
+    contact = _own_call(tx, message)
+    if contact.held or contact.recovering:
+        raise Refused(RefusalCode.ALREADY, "the customer is already on hold")
+    tx.emit(ev.ContactHeld(contact_id=contact.id))
+    set_aside(tx, contact)
+
+
+def set_aside(tx: Transaction, contact: Contact) -> None:
+    """The customer leaves the bridge and hears music."""
+    tx.do(do.Unbridge(leg_id=contact.leg_id, bridge_id=contact.bridge_id))
+    tx.do(do.StartMusic(leg_id=contact.leg_id))
+
+
+def resume(tx: Transaction, message: m.Resume) -> None:
+    """Customer and agent hear each other again."""
+    contact = _own_call(tx, message)
+    if not contact.held:
+        raise Refused(RefusalCode.ALREADY, "the customer is not on hold")
+    tx.emit(ev.ContactResumed(contact_id=contact.id))
+    tx.do(do.StopMusic(leg_id=contact.leg_id))
+    tx.do(do.Bridge(bridge_id=contact.bridge_id, leg_ids=(contact.leg_id,)))
+
+
+def hang_up(tx: Transaction, message: m.HangUp) -> None:
+    """The agent ends the talk."""
+    end(tx, _own_call(tx, message), Outcome.HANDLED, EndedBy.AGENT)

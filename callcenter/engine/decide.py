@@ -1,0 +1,138 @@
+"""decide: the one pure function. No clock, randomness, I/O or await; time and ids come with the message."""
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from callcenter.domain import messages as m
+from callcenter.domain.effects import Effect
+from callcenter.domain.enums import TimerKind
+from callcenter.domain.events import ConfigurationLoaded, ControllerStarted, Event, NodeLost, TimerCleared
+from callcenter.domain.refusal import Refusal, RefusalCode, Refused
+from callcenter.domain.state import Center
+from callcenter.domain.transitions import CONTACT_MESSAGES
+
+from . import agents, calls, desk, menus, offers, reconcile, recovery
+from .transaction import Transaction
+
+#: Recorded with every journal record; raised when the same messages would lead to other events.
+DECIDER_VERSION = 1
+
+
+class Decision(msgspec.Struct, frozen=True, kw_only=True):
+    """What a message led to. With a refusal there are no events, no effects and no change."""
+
+    events: tuple[Event, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    refusal: Refusal | None = None
+
+
+def decide(center: Center, message: m.Message, at: int) -> Decision:
+    """Decide one message at time `at` (ms since 1970), changing `center` in place."""
+    tx = Transaction(center, at)
+    try:
+        _check(center, message)
+        _HANDLERS[type(message)](tx, message)
+    except Refused as refused:
+        if tx.events:
+            raise RuntimeError(f"{type(message).__name__} was refused after events were emitted") from refused
+        return Decision(refusal=refused.refusal)
+    return Decision(events=tuple(tx.events), effects=tuple(tx.effects))
+
+
+def _check(center: Center, message: m.Message) -> None:
+    """Known contact, leg and agent; a contact state that takes this message."""
+    if center.configuration is None and not isinstance(message, m.LoadConfiguration):
+        raise Refused(RefusalCode.NOT_CONFIGURED, "no configuration is loaded yet")
+    if isinstance(message, m.AgentMessage) and message.agent_id not in center.agents:
+        raise Refused(RefusalCode.UNKNOWN_AGENT, f"there is no agent {message.agent_id}")
+    contact_id = None
+    if isinstance(message, m.LegMessage):
+        leg = center.legs.get(message.leg_id)
+        if leg is None:
+            raise Refused(RefusalCode.UNKNOWN_LEG, f"no leg {message.leg_id} is known")
+        contact_id = leg.contact_id
+    elif type(message) in CONTACT_MESSAGES:
+        contact_id = (
+            offers.contact_of_offer(message.offer_id)
+            if isinstance(message, m.PopShown | m.RejectOffer)
+            else message.contact_id  # type: ignore[attr-defined]
+        )
+    if contact_id is None:
+        return
+    contact = center.contacts.get(contact_id)
+    if contact is None:
+        raise Refused(RefusalCode.UNKNOWN_CONTACT, f"no contact {contact_id} is open")
+    if contact.state not in CONTACT_MESSAGES[type(message)]:
+        raise Refused(
+            RefusalCode.WRONG_STATE, f"{type(message).__name__} is not taken while {contact.state.value}"
+        )
+
+
+def _load_configuration(tx: Transaction, message: m.LoadConfiguration) -> None:
+    menus.flow_of(message.configuration.flow)
+    tx.emit(ConfigurationLoaded(configuration=message.configuration))
+
+
+def _start_controller(tx: Transaction, message: m.StartController) -> None:
+    tx.emit(ControllerStarted())
+    for agent in tx.center.agents.values():
+        if agent.phone.tab:
+            agents.expect_phone(tx, agent)
+
+
+def _telephony_lost(tx: Transaction, message: m.TelephonyLost) -> None:
+    tx.emit(NodeLost(node=message.node))
+
+
+_TIMERS: dict[TimerKind, Callable[[Transaction, str, int], None]] = {
+    TimerKind.IVR: menus.timer_fired,
+    TimerKind.POP: offers.pop_is_late,
+    TimerKind.RING: offers.ring_no_answer,
+    TimerKind.WRAP_UP: agents.wrap_up_over,
+    TimerKind.RECOVERY: recovery.given_up,
+    TimerKind.PHONE: agents.phone_missing,
+}
+
+
+def _timer_fired(tx: Transaction, message: m.TimerFired) -> None:
+    timer = tx.center.timers.get((message.kind, message.subject))
+    if timer is None or timer.generation != message.generation:
+        raise Refused(RefusalCode.STALE, f"timer {message.kind.value} of {message.subject} is stale")
+    tx.emit(TimerCleared(kind=message.kind, subject=message.subject))
+    _TIMERS[message.kind](tx, message.subject, timer.token)
+
+
+_HANDLERS: dict[type[m.Message], Callable[[Transaction, Any], None]] = {
+    m.LoadConfiguration: _load_configuration,
+    m.StartController: _start_controller,
+    m.Reconcile: reconcile.reconcile,
+    m.TelephonyLost: _telephony_lost,
+    m.TimerFired: _timer_fired,
+    m.CallArrived: calls.arrived,
+    m.NumberWasLeft: desk.number_was_left,
+    m.DigitReceived: menus.digit,
+    m.PlaybackEnded: menus.playback_ended,
+    m.RecordingEnded: menus.recording_ended,
+    m.LookupCompleted: menus.lookup_completed,
+    m.CustomerIdentified: desk.customer_identified,
+    m.LegRinging: calls.leg_ringing,
+    m.LegAnswered: calls.leg_answered,
+    m.LegEnded: calls.leg_ended,
+    m.PhoneClaimed: agents.phone_claimed,
+    m.PhoneDetached: agents.phone_detached,
+    m.PhoneStateChanged: agents.phone_state_changed,
+    m.EndpointChanged: agents.endpoint_changed,
+    m.BecomeReady: agents.become_ready,
+    m.BecomeNotReady: agents.become_not_ready,
+    m.LogOut: agents.log_out,
+    m.PopShown: offers.pop_shown,
+    m.RejectOffer: offers.rejected,
+    m.Hold: calls.hold,
+    m.Resume: calls.resume,
+    m.HangUp: calls.hang_up,
+    m.FinishWrapUp: agents.finish_wrap_up,
+    m.LinkCustomer: desk.link_customer,
+    m.TakeComplaint: desk.take_complaint,
+}

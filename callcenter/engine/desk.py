@@ -1,0 +1,87 @@
+"""What is known and taken down about a contact: customers, complaints, numbers left with the dialplan."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from callcenter.domain import events as ev
+from callcenter.domain import messages as m
+from callcenter.domain.refusal import RefusalCode, Refused
+from callcenter.domain.state import Contact
+
+from .transaction import Transaction
+
+#: Complaints of one day: the number has four digits after the date.
+MOST_COMPLAINTS_A_DAY = 9_999
+
+
+def customer_identified(tx: Transaction, message: m.CustomerIdentified) -> None:
+    """Whose number it is; a customer an agent has already linked stays."""
+    contact = tx.center.contacts[message.contact_id]
+    if contact.customer_id:
+        raise Refused(RefusalCode.ALREADY, "the customer is known")
+    tx.emit(
+        ev.CustomerRecognised(
+            contact_id=contact.id,
+            customer_ids=message.customer_ids,
+            customer_id=message.customer_ids[0] if len(message.customer_ids) == 1 else "",
+            tier=message.tier,
+        )
+    )
+
+
+def _held_by(tx: Transaction, contact_id: str, agent_id: str) -> Contact:
+    """The contact, if the agent is offered it, talks, or writes it up."""
+    if contact_id not in tx.center.agents[agent_id].assignments:
+        raise Refused(RefusalCode.NOT_YOURS, "you do not have this contact")
+    return tx.center.contacts[contact_id]
+
+
+def link_customer(tx: Transaction, message: m.LinkCustomer) -> None:
+    """An agent says whose contact it is."""
+    contact = _held_by(tx, message.contact_id, message.agent_id)
+    tx.emit(
+        ev.CustomerLinked(
+            contact_id=contact.id,
+            agent_id=message.agent_id,
+            customer_id=message.customer_id,
+            tier=message.tier,
+        )
+    )
+
+
+def take_complaint(tx: Transaction, message: m.TakeComplaint) -> None:
+    """The complaint gets its number: YYMMDD in the site's zone and a running number of four digits."""
+    contact = _held_by(tx, message.contact_id, message.agent_id)
+    assert tx.center.configuration is not None
+    running = tx.center.complaints_today + 1
+    if running > MOST_COMPLAINTS_A_DAY:
+        raise Refused(RefusalCode.INVALID, "no complaint number is left for today")
+    today = datetime.fromtimestamp(tx.at / 1000, ZoneInfo(tx.center.configuration.time_zone))
+    tx.emit(
+        ev.ComplaintRegistered(
+            contact_id=contact.id,
+            number=f"{today:%y%m%d}{running:04d}",
+            agent_id=message.agent_id,
+            customer_id=contact.customer_id,
+            subject=message.subject,
+            description=message.description,
+            case_class=message.case_class,
+            severity=message.severity,
+            order_number=message.order_number,
+        )
+    )
+
+
+def number_was_left(tx: Transaction, message: m.NumberWasLeft) -> None:
+    """A caller left a number while we were away: taken in once."""
+    if message.contact_id in tx.center.numbers_left:
+        raise Refused(RefusalCode.ALREADY, "that number was taken in before")
+    tx.emit(
+        ev.NumberLeft(
+            contact_id=message.contact_id,
+            number=message.number,
+            ani=message.ani,
+            dnis=message.dnis,
+            received_at=message.received_at,
+        )
+    )

@@ -1,0 +1,208 @@
+"""The single writer: takes messages in order, decides, journals, tells listeners, and lets effects out."""
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import Callable
+
+import structlog
+
+from callcenter.domain import effects as do
+from callcenter.domain.configuration import Configuration
+from callcenter.domain.events import Reconciled
+from callcenter.domain.fold import apply
+from callcenter.domain.messages import AnyMessage, LoadConfiguration, StartController
+from callcenter.domain.refusal import Refusal
+from callcenter.domain.state import Center
+
+from .decide import DECIDER_VERSION, decide
+from .journal import Journal, Record
+from .secrets import SecretPad
+from .timers import Timers
+
+_log = structlog.get_logger(__name__)
+
+Listener = Callable[[Record], None]
+
+
+class EngineStopped(Exception):
+    """The engine takes no messages (any more): the journal failed or the process is going down."""
+
+
+def recover(journal: Journal) -> Center:
+    """The state that the journal's events fold to. Nothing is decided again."""
+    center = Center()
+    for record in journal.read():
+        for event in record.events:
+            apply(center, event, record.at)
+    return center
+
+
+class Engine:
+    """Owns the state. Everything runs in one event loop; `perform` and listeners must not block."""
+
+    def __init__(
+        self, journal: Journal, perform: Callable[[do.Effect], None], center: Center | None = None
+    ) -> None:
+        self.center = recover(journal) if center is None else center
+        self.secrets = SecretPad()
+        self.failure: BaseException | None = None
+        self.stopped = asyncio.Event()
+        self._journal = journal
+        self._sequence = journal.last_sequence
+        self._perform = perform
+        self._listeners: list[Listener] = []
+        self._inbox: deque[tuple[AnyMessage, asyncio.Future[Refusal | None] | None]] = deque()
+        self._draining = False
+        self._waiting: set[asyncio.Future[Refusal | None]] = set()
+        self._held: dict[str | None, list[do.Effect]] = {}
+        self._timers = Timers(self.now_ms, self.post)
+        self._timers_run = False
+        # Wall time that never jumps while we run: the wall clock of the start plus monotonic time since.
+        self._epoch_ms = time.time_ns() // 1_000_000 - time.monotonic_ns() // 1_000_000
+
+    def now_ms(self) -> int:
+        """Milliseconds since 1970, never going back within a run."""
+        return self._epoch_ms + time.monotonic_ns() // 1_000_000
+
+    async def start(self, configuration: Configuration) -> None:
+        """Open for messages, under this configuration."""
+        self._loop = asyncio.get_running_loop()
+        self._journal.start(self._journal_failed)
+        if self.center.configuration != configuration:
+            await self.send(LoadConfiguration(configuration=configuration))
+        await self.send(StartController())
+
+    def _journal_failed(self, error: BaseException) -> None:
+        self._loop.call_soon_threadsafe(self._fail, error)
+
+    async def close(self) -> None:
+        """Write what was taken and stop."""
+        self.stopped.set()
+        self._timers.close()
+        await self._journal.close()
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Call `listener` after each record was applied; returns what ends the subscription."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def post(self, message: AnyMessage) -> None:
+        """Hand in a message; nobody waits for what becomes of it."""
+        self._hand_in(message, None)
+
+    async def send(self, message: AnyMessage) -> Refusal | None:
+        """Hand in a message; returns once it is on disk (None), or was refused. Raises EngineStopped."""
+        if self.stopped.is_set():
+            raise EngineStopped("the engine has stopped")
+        future: asyncio.Future[Refusal | None] = asyncio.get_running_loop().create_future()
+        self._hand_in(message, future)
+        return await future
+
+    def _hand_in(self, message: AnyMessage, future: asyncio.Future[Refusal | None] | None) -> None:
+        self._inbox.append((message, future))
+        if not self._draining:
+            self._draining = True
+            self._loop.call_soon(self._drain)
+
+    def _drain(self) -> None:
+        try:
+            while self._inbox and not self.stopped.is_set():
+                self._take(*self._inbox.popleft())
+        except Exception as error:
+            _log.exception("engine.decide_failed")
+            self._fail(error)
+        finally:
+            self._draining = False
+
+    def _take(self, message: AnyMessage, future: asyncio.Future[Refusal | None] | None) -> None:
+        message = self.secrets.mask(self.center, message)
+        at = self.now_ms()
+        decision = decide(self.center, message, at)
+        if decision.refusal is not None:
+            _log.debug("engine.refused", message=type(message).__name__, refusal=decision.refusal.message)
+            if future is not None and not future.done():
+                future.set_result(decision.refusal)
+            return
+        self._sequence += 1
+        record = Record(
+            sequence=self._sequence,
+            at=at,
+            mono=time.monotonic_ns() // 1_000_000,
+            decider=DECIDER_VERSION,
+            message=message,
+            events=decision.events,  # type: ignore[arg-type]
+        )
+        self._write(record, decision.effects, future)
+        for listener in self._listeners:
+            listener(record)
+        if not self._timers_run and any(isinstance(event, Reconciled) for event in record.events):
+            self._run_timers()
+
+    def _write(
+        self, record: Record, effects: tuple[do.Effect, ...], future: asyncio.Future[Refusal | None] | None
+    ) -> None:
+        """Journal the record. A call is answered only once its arrival is on disk; other effects go at once,
+        behind those of the same contact that still wait."""
+        subject = record.contact_id
+        held = self._held.get(subject)
+        if held is not None:
+            held.extend(effects)
+        elif any(isinstance(effect, do.Answer) for effect in effects):
+            self._held[subject] = held = list(effects)
+        else:
+            for effect in effects:
+                self._let_out(effect)
+        if held is None and future is None:
+            self._journal.append(record)
+        else:
+            if future is not None:
+                self._waiting.add(future)
+
+            def flushed() -> None:
+                self._loop.call_soon_threadsafe(self._on_disk, subject, held, future)
+
+            self._journal.append(record, flushed)
+
+    def _on_disk(
+        self,
+        subject: str | None,
+        held: list[do.Effect] | None,
+        future: asyncio.Future[Refusal | None] | None,
+    ) -> None:
+        if held is not None and self._held.get(subject) is held:
+            del self._held[subject]
+            for effect in held:
+                self._let_out(effect)
+        if future is not None:
+            self._waiting.discard(future)
+            if not future.done():
+                future.set_result(None)
+
+    def _let_out(self, effect: do.Effect) -> None:
+        match effect:
+            case do.StartTimer(kind=kind, subject=subject, generation=generation, due=due):
+                if self._timers_run:
+                    self._timers.set(kind, subject, generation, due)
+            case do.CancelTimer(kind=kind, subject=subject):
+                self._timers.cancel(kind, subject)
+            case do.KeepSecretDigit() | do.ForgetSecret() | do.ForgetSecrets():
+                self.secrets.perform(effect)
+            case _:
+                self._perform(effect)
+
+    def _run_timers(self) -> None:
+        """After the first reconcile: earlier, a timer would act on calls that may be gone."""
+        self._timers_run = True
+        for (kind, subject), timer in self.center.timers.items():
+            self._timers.set(kind, subject, timer.generation, timer.due)
+
+    def _fail(self, error: BaseException) -> None:
+        """Nothing may be acted on that is not remembered: stop, and let the supervisor start us anew."""
+        self.failure = error
+        self.stopped.set()
+        for future in (*self._waiting, *(future for _, future in self._inbox if future is not None)):
+            if not future.done():
+                future.set_exception(EngineStopped(str(error)))
+        self._waiting.clear()
+        self._inbox.clear()

@@ -1,0 +1,205 @@
+"""The voice menu: what the interpreter wants becomes effects, what the customer does becomes its inputs."""
+
+from functools import lru_cache
+
+import msgspec
+
+from callcenter.domain import effects as do
+from callcenter.domain import events as ev
+from callcenter.domain import messages as m
+from callcenter.domain.configuration import FlowSource
+from callcenter.domain.enums import EndedBy, LookupStatus, Outcome, TimerKind
+from callcenter.domain.personal import Personal
+from callcenter.domain.refusal import RefusalCode, Refused
+from callcenter.domain.state import Contact
+from callcenter.ivr import interpreter
+from callcenter.ivr import session as ivr
+from callcenter.ivr.model import Flow
+
+from . import calls, offers
+from .transaction import Transaction
+
+_encode = msgspec.json.Encoder().encode
+_decode_session = msgspec.json.Decoder(ivr.IvrSession).decode
+_decode_strings = msgspec.json.Decoder(dict[str, str]).decode
+
+
+@lru_cache(maxsize=16)
+def flow_of(source: FlowSource) -> Flow:
+    """The flow of its checked source; raises pydantic.ValidationError when it was never checked."""
+    return Flow.model_validate_json(source.json)
+
+
+def _flow(tx: Transaction) -> Flow:
+    assert tx.center.configuration is not None
+    return flow_of(tx.center.configuration.flow)
+
+
+def token_of(contact: Contact, token: int) -> str:
+    """An id for a prompt or recording that is unique over all contacts."""
+    return f"{contact.id}.{token}"
+
+
+def _token_from(token: str) -> int:
+    number = token.rpartition(".")[2]
+    if not number.isdecimal():
+        raise Refused(RefusalCode.STALE, f"{token} is none of the menu's")
+    return int(number)
+
+
+def start(tx: Transaction, contact: Contact) -> None:
+    """The contact enters the flow."""
+    step = interpreter.start(_flow(tx), ivr.IvrContext(), tx.at)
+    _take(tx, contact, step)
+
+
+def _input(tx: Transaction, contact: Contact, what: ivr.Input) -> None:
+    session = _decode_session(contact.ivr_session.value.encode())
+    step = interpreter.step(_flow(tx), session, what, tx.at)
+    if step.session == session and not step.actions:
+        raise Refused(RefusalCode.STALE, "the menu does not wait for that")
+    _take(tx, contact, step)
+
+
+def resume(tx: Transaction, contact: Contact) -> None:
+    """After a restart the present node begins anew."""
+    session = _decode_session(contact.ivr_session.value.encode())
+    _take(tx, contact, interpreter.step(_flow(tx), session, ivr.Resume(), tx.at))
+
+
+def digit(tx: Transaction, message: m.DigitReceived) -> None:
+    """A key."""
+    _input(tx, _contact(tx, message), ivr.Digit(digit=message.digit.value))
+
+
+def playback_ended(tx: Transaction, message: m.PlaybackEnded) -> None:
+    """A prompt is over; one that could not be played counts as played, so that no caller is stuck."""
+    _input(tx, _contact(tx, message), ivr.PromptFinished(token=_token_from(message.token)))
+
+
+def recording_ended(tx: Transaction, message: m.RecordingEnded) -> None:
+    """A recording is over."""
+    contact = _contact(tx, message)
+    token = _token_from(message.token)
+    session = _decode_session(contact.ivr_session.value.encode())
+    if message.seconds > 0 and session.awaited == token:
+        tx.emit(ev.VoicemailLeft(contact_id=contact.id, name=message.name, seconds=message.seconds))
+    _input(tx, contact, ivr.RecordingFinished(token=token, seconds=message.seconds, name=message.name))
+
+
+def lookup_completed(tx: Transaction, message: m.LookupCompleted) -> None:
+    """The company's data answered."""
+    contact = tx.center.contacts[message.contact_id]
+    token = _token_from(message.token)
+    session = _decode_session(contact.ivr_session.value.encode())
+    if session.stage is not ivr.Stage.LOOKUP or session.awaited != token:
+        raise Refused(RefusalCode.STALE, "the menu does not wait for that look-up")
+    tx.clear_timer(TimerKind.IVR, contact.id)
+    tx.emit(ev.LookupAnswered(contact_id=contact.id, status=message.status))
+    data = _decode_strings(message.data.value.encode()) if message.data else {}
+    status = ivr.LookupStatus(message.status.value)
+    _input(tx, contact, ivr.LookupDone(token=token, status=status, data=data))
+
+
+def timer_fired(tx: Transaction, subject: str, token: int) -> None:
+    """The menu's timer came due."""
+    contact = tx.center.contacts[subject]
+    session = _decode_session(contact.ivr_session.value.encode())
+    if session.stage is ivr.Stage.LOOKUP:
+        tx.emit(ev.LookupAnswered(contact_id=contact.id, status=LookupStatus.UNAVAILABLE))
+        what: ivr.Input = ivr.LookupDone(token=token, status=ivr.LookupStatus.UNAVAILABLE)
+    else:
+        what = ivr.TimerFired(token=token)
+    _take(tx, contact, interpreter.step(_flow(tx), session, what, tx.at))
+
+
+def outcome_when_left(contact: Contact) -> Outcome:
+    """How a contact counts that ends in the menu."""
+    if contact.voicemail:
+        return Outcome.VOICEMAIL
+    return Outcome.SELF_SERVICE if contact.served else Outcome.ABANDONED_IN_IVR
+
+
+def _contact(tx: Transaction, message: m.LegMessage) -> Contact:
+    return tx.center.contacts[tx.center.legs[message.leg_id].contact_id]
+
+
+def _take(tx: Transaction, contact: Contact, step: ivr.Step) -> None:
+    session = step.session
+    tx.emit(
+        ev.IvrMoved(
+            contact_id=contact.id,
+            flow=session.flow,
+            version=session.version,
+            node=session.node,
+            language=session.language,
+            session=Personal(_encode(session).decode()),
+            secret=session.secret or "",
+        )
+    )
+    for action in step.actions:
+        _perform(tx, contact, action)
+
+
+def _perform(tx: Transaction, contact: Contact, action: ivr.Action) -> None:
+    leg_id = contact.leg_id
+    match action:
+        case ivr.Play(token=token, media=media):
+            tx.do(do.Play(leg_id=leg_id, token=token_of(contact, token), media=media))
+        case ivr.StopPlay(token=token):
+            tx.do(do.StopPlay(leg_id=leg_id, token=token_of(contact, token)))
+        case ivr.SetTimer(token=token, ms=ms):
+            tx.set_timer(TimerKind.IVR, contact.id, ms, token)
+        case ivr.ClearTimer():
+            tx.clear_timer(TimerKind.IVR, contact.id)
+        case ivr.Lookup():
+            _look_up(tx, contact, action)
+        case ivr.Record(token=token, max_seconds=max_seconds, silence_seconds=silence):
+            tx.do(
+                do.Record(
+                    leg_id=leg_id,
+                    token=token_of(contact, token),
+                    name=f"voicemail-{contact.id}-{token}",
+                    max_seconds=max_seconds,
+                    silence_seconds=silence,
+                )
+            )
+        case ivr.Enqueue(queue=queue, skills=skills, reason=reason):
+            tx.clear_timer(TimerKind.IVR, contact.id)
+            offers.enqueue(tx, contact, queue, skills, reason.value)
+        case ivr.Hangup():
+            calls.end(tx, contact, _outcome_when_done(contact), EndedBy.SYSTEM)
+        case ivr.KeepSecretDigit(variable=variable):
+            tx.do(do.KeepSecretDigit(contact_id=contact.id, variable=variable))
+        case ivr.ForgetSecret(variable=variable):
+            tx.do(do.ForgetSecret(contact_id=contact.id, variable=variable))
+        case ivr.Keyed(value=value):
+            tx.emit(
+                ev.Keyed(
+                    contact_id=contact.id,
+                    labels=value.labels,
+                    value=Personal(value.value),
+                    meanings=value.meanings,
+                )
+            )
+        case ivr.SetLanguage() | ivr.Entered():
+            pass  # both are in IvrMoved
+
+
+def _outcome_when_done(contact: Contact) -> Outcome:
+    """The flow itself said good-bye: served, unless nothing but a message was left."""
+    return Outcome.VOICEMAIL if contact.voicemail else Outcome.SELF_SERVICE
+
+
+def _look_up(tx: Transaction, contact: Contact, action: ivr.Lookup) -> None:
+    tx.do(
+        do.Lookup(
+            contact_id=contact.id,
+            token=token_of(contact, action.token),
+            name=action.name,
+            arguments=Personal(_encode(action.arguments).decode()),
+            timeout_ms=action.timeout_ms,
+        )
+    )
+    # The answer may never come (the controller may die): the timer is the exit that always works.
+    tx.set_timer(TimerKind.IVR, contact.id, action.timeout_ms, action.token)

@@ -1,0 +1,96 @@
+"""After a start or reconnect: make state and living channels agree before any agent is offered a call."""
+
+from callcenter.domain import effects as do
+from callcenter.domain import events as ev
+from callcenter.domain import messages as m
+from callcenter.domain.enums import ContactState, EndedBy, Outcome
+from callcenter.domain.state import Contact
+
+from . import calls, menus, offers, recovery
+from .transaction import Transaction
+
+#: "Normal, unspecified": nobody saw why the channel went.
+CAUSE_UNKNOWN = 31
+
+
+def reconcile(tx: Transaction, message: m.Reconcile) -> None:
+    """What Asterisk lists is alive; all else of this node has gone while nobody listened."""
+    seen = {leg.leg_id: leg for leg in message.legs}
+    online = set(message.online_agents)
+    for agent in tx.center.agents.values():
+        if agent.phone.online is not (agent.id in online):
+            tx.emit(ev.EndpointWent(agent_id=agent.id, online=agent.id in online))
+    for contact in [c for c in tx.center.contacts.values() if c.node == message.node]:
+        _contact(tx, contact, seen)
+    tx.emit(ev.Reconciled(node=message.node))
+    for agent in list(tx.center.agents.values()):
+        recovery.ring_again(tx, agent)
+    offers.serve_everyone(tx)
+
+
+def _contact(tx: Transaction, contact: Contact, seen: dict[str, m.LegSeen]) -> None:
+    agent_leg_before = contact.agent_leg_id
+    for leg in [leg for leg in tx.center.legs.values() if leg.contact_id == contact.id]:
+        if leg.id not in seen:
+            tx.emit(ev.LegGone(contact_id=contact.id, leg_id=leg.id, cause=CAUSE_UNKNOWN, lost=True))
+        elif contact.state is ContactState.ENDED:
+            tx.do(do.HangUpLeg(leg_id=leg.id))
+    if contact.state is ContactState.ENDED:
+        calls.maybe_close(tx, contact)
+    elif not contact.leg_id:
+        _customer_gone(tx, contact)
+    else:
+        _resume(tx, contact, seen, agent_leg_before)
+
+
+def _customer_gone(tx: Transaction, contact: Contact) -> None:
+    """Talks ended as talks do; who waited was lost by us, which is never an abandon."""
+    match contact.state:
+        case ContactState.CONNECTED:
+            outcome = Outcome.HANDLED
+        case ContactState.QUEUED | ContactState.OFFERED:
+            outcome = Outcome.DROPPED
+        case _:
+            outcome = menus.outcome_when_left(contact)
+            if outcome is Outcome.ABANDONED_IN_IVR:
+                outcome = Outcome.DROPPED
+    calls.end(tx, contact, outcome, EndedBy.SYSTEM)
+
+
+def _resume(tx: Transaction, contact: Contact, seen: dict[str, m.LegSeen], agent_leg_before: str) -> None:
+    match contact.state:
+        case ContactState.IN_IVR:
+            menus.resume(tx, contact)
+        case ContactState.QUEUED:
+            offers.wait(tx, contact)
+        case ContactState.OFFERED:
+            _resume_offer(tx, contact, seen)
+        case ContactState.CONNECTED:
+            _resume_talk(tx, contact, seen, agent_leg_before)
+        case ContactState.ARRIVED | ContactState.ENDED:
+            pass  # an arrival is in the menu within its own decision
+
+
+def _resume_offer(tx: Transaction, contact: Contact, seen: dict[str, m.LegSeen]) -> None:
+    assert contact.offer is not None
+    leg = seen.get(contact.offer.leg_id)
+    if leg is not None and leg.up:
+        offers.accepted(tx, contact)
+    elif leg is None and contact.offer.rung:
+        offers.revoke(tx, contact)
+        tx.emit(ev.ContactReturned(contact_id=contact.id))
+
+
+def _resume_talk(
+    tx: Transaction, contact: Contact, seen: dict[str, m.LegSeen], agent_leg_before: str
+) -> None:
+    leg = seen.get(agent_leg_before)
+    if contact.recovering:
+        if leg is not None and leg.up:
+            recovery.succeeded(tx, contact)
+    elif leg is None:
+        recovery.start(tx, contact)
+    elif not contact.held:
+        apart = [leg_id for leg_id in (contact.leg_id, leg.leg_id) if not seen[leg_id].bridge_id]
+        if apart:
+            offers.connect(tx, contact, leg.leg_id)

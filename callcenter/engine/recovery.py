@@ -1,0 +1,79 @@
+"""An agent's leg vanished in mid-call: the customer is held, the agent rung again, then the next one."""
+
+from callcenter.domain import effects as do
+from callcenter.domain import events as ev
+from callcenter.domain.enums import NotReadyReason, Presence, TimerKind
+from callcenter.domain.state import Agent, Contact
+from callcenter.ivr.prompts import SystemPrompt, media
+
+from . import offers
+from .transaction import Transaction
+
+
+def _token(contact: Contact) -> str:
+    return f"{contact.id}.reconnecting"
+
+
+def start(tx: Transaction, contact: Contact) -> None:
+    """Hold the customer and ring the agent as soon as their phone is there."""
+    assert tx.center.configuration is not None
+    agent_id = contact.agent_id
+    tx.emit(ev.RecoveryStarted(contact_id=contact.id, agent_id=agent_id))
+    tx.do(do.Unbridge(leg_id=contact.leg_id, bridge_id=contact.bridge_id))
+    prompt = media(contact.language, SystemPrompt.RECONNECTING)
+    tx.do(do.Play(leg_id=contact.leg_id, token=_token(contact), media=(prompt,)))
+    tx.do(do.StartMusic(leg_id=contact.leg_id))
+    tx.set_timer(TimerKind.RECOVERY, contact.id, tx.center.configuration.limits.recovery_ms)
+    ring_again(tx, tx.center.agents[agent_id])
+
+
+def ring_again(tx: Transaction, agent: Agent) -> None:
+    """The agent's phone may be there (again): ring it for the call that was lost."""
+    phone = agent.phone
+    if not (phone.attached and phone.registered and phone.online):
+        return
+    for contact_id in agent.assignments:
+        contact = tx.center.contacts[contact_id]
+        if contact.recovering and not contact.agent_leg_id:
+            leg_id = f"{contact.node}-{contact.id}-agent{contact.dials + 1}"
+            tx.emit(ev.AgentLegDialled(contact_id=contact.id, agent_id=agent.id, leg_id=leg_id))
+            due = tx.center.timers[TimerKind.RECOVERY, contact.id].due
+            offers.dial(tx, contact, agent.id, leg_id, max(1_000, due - tx.at))
+
+
+def succeeded(tx: Transaction, contact: Contact) -> None:
+    """The agent is back."""
+    tx.clear_timer(TimerKind.RECOVERY, contact.id)
+    tx.emit(ev.LegWentUp(contact_id=contact.id, leg_id=contact.agent_leg_id))
+    tx.emit(ev.RecoveryEnded(contact_id=contact.id, agent_id=contact.agent_id, recovered=True))
+    tx.do(do.StopPlay(leg_id=contact.leg_id, token=_token(contact)))
+    offers.connect(tx, contact, contact.agent_leg_id)
+
+
+def given_up(tx: Transaction, subject: str, token: int) -> None:
+    """The agent did not come back: the customer goes first in the queue."""
+    contact = tx.center.contacts[subject]
+    agent = tx.center.agents[contact.agent_id]
+    bridge_id = contact.bridge_id
+    if contact.agent_leg_id:
+        tx.do(do.HangUpLeg(leg_id=contact.agent_leg_id))
+    tx.emit(ev.RecoveryEnded(contact_id=contact.id, agent_id=agent.id, recovered=False))
+    if agent.presence is Presence.READY:
+        tx.emit(
+            ev.PresenceChanged(
+                agent_id=agent.id, presence=Presence.NOT_READY, reason=NotReadyReason.PHONE_LOST
+            )
+        )
+    tx.emit(
+        ev.ContactQueued(
+            contact_id=contact.id,
+            queue=contact.queue,
+            since=contact.waiting_since,
+            skills=contact.skills,
+            reason="agent_lost",
+            front=True,
+        )
+    )
+    tx.do(do.DestroyBridge(bridge_id=bridge_id))
+    offers.serve_contact(tx, contact)
+    offers.wait(tx, contact)
