@@ -1,0 +1,93 @@
+"""The company's set-up: queues, agents with their skills, limits, and the flow that answers calls.
+
+`company.yaml` in CALLCENTER_HOME; the demo company's is copied there when there is none. Whoever changes it
+restarts the controller (callers and calls stay).
+"""
+
+import shutil
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import msgspec
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from callcenter.domain.configuration import AgentSpec, Configuration, FlowSource, Limits, QueueSpec
+from callcenter.ivr.load import load_flow
+
+ROOT = Path(__file__).resolve().parent.parent
+FLOWS = ROOT / "ivr_flows"
+DEMO_COMPANY = ROOT / "db" / "seed" / "company.yaml"
+HIGHEST_LEVEL = 10
+MOST_BYTES = 1_000_000
+
+
+class CompanyError(Exception):
+    """company.yaml is wrong; the text names file and field, and says how to mend it."""
+
+
+class _File(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    time_zone: str
+    flow: str
+    queues: tuple[QueueSpec, ...]
+    agents: tuple[AgentSpec, ...]
+    limits: Limits = Limits()
+
+
+def load_company(home: Path) -> Configuration:
+    """The configuration of this installation. Raises CompanyError, or FlowError for the flow it names."""
+    path = home / "company.yaml"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(DEMO_COMPANY, path)
+    try:
+        given = msgspec.convert(_read(path), _File)
+    except msgspec.ValidationError as error:
+        raise CompanyError(f"{path}: {error}; compare with {DEMO_COMPANY.name} of the demo") from None
+    _check(path, given)
+    flow = load_flow(FLOWS / f"{given.flow}.yaml", queues={queue.id for queue in given.queues})
+    return Configuration(
+        queues=given.queues,
+        agents=given.agents,
+        limits=given.limits,
+        time_zone=given.time_zone,
+        flow=FlowSource(name=flow.flow, version=flow.version, json=flow.model_dump_json(exclude_unset=True)),
+    )
+
+
+def _read(path: Path) -> Any:
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise CompanyError(f"{path} is larger than {MOST_BYTES} bytes: that is no company's set-up")
+        return YAML(typ="safe").load(path)
+    except (OSError, YAMLError, UnicodeDecodeError) as error:
+        raise CompanyError(f"{path} cannot be read: {error}") from None
+
+
+def _check(path: Path, given: _File) -> None:
+    queues = [queue.id for queue in given.queues]
+    for what, ids in (("queues", queues), ("agents", [agent.id for agent in given.agents])):
+        if twice := {one for one in ids if ids.count(one) > 1}:
+            raise CompanyError(f"{path}: {what}: {sorted(twice)[0]!r} is there twice; give each its own id")
+    for agent in given.agents:
+        for queue in agent.queues:
+            if queue not in queues:
+                raise CompanyError(
+                    f"{path}: agents: {agent.id} serves queue {queue!r}, which does not exist; "
+                    f"there are {', '.join(queues)}"
+                )
+    for owner in (*given.queues, *given.agents):
+        for skill, level in owner.skills.items():
+            if not 0 <= level <= HIGHEST_LEVEL:
+                raise CompanyError(
+                    f"{path}: {owner.id}: level {level} of skill {skill!r} is not within 0-{HIGHEST_LEVEL}"
+                )
+    if "/" in given.flow or given.flow.startswith("."):
+        raise CompanyError(f"{path}: flow: write the name of a file in ivr_flows without path and ending")
+    try:
+        ZoneInfo(given.time_zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise CompanyError(
+            f"{path}: time_zone: {given.time_zone!r} is unknown; write it like Asia/Shanghai"
+        ) from None

@@ -1,0 +1,81 @@
+"""Answers the engine's questions to the company's data: who is calling, and what the menu looks up."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import msgspec
+import structlog
+
+from callcenter.domain import effects as do
+from callcenter.domain import messages as m
+from callcenter.domain.enums import LookupStatus, Tier
+from callcenter.domain.personal import NOTHING, Personal
+from callcenter.service.customers import Customers
+from callcenter.service.lookups import Lookups
+
+#: Seconds after which a caller counts as unknown.
+IDENTIFY_TIMEOUT = 2.0
+
+_log = structlog.get_logger(__name__)
+
+Resolve = Callable[[str, dict[str, str]], dict[str, str] | None]
+Post = Callable[[m.AnyMessage], None]
+
+
+class Answers:
+    """Each question becomes a task; its result goes back as a message. A database that is away harms no call."""
+
+    def __init__(self, customers: Customers, lookups: Lookups, resolve: Resolve, post: Post) -> None:
+        """`resolve` puts what sensitive entries kept into a look-up's arguments (None: not kept any more)."""
+        self._customers = customers
+        self._lookups = lookups
+        self._resolve = resolve
+        self._post = post
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def perform(self, effect: do.IdentifyCustomer | do.Lookup) -> None:
+        """Begin to answer."""
+        if isinstance(effect, do.IdentifyCustomer):
+            self._begin(self._identify(effect))
+            return
+        # At once: the secrets may be dropped before a task would run.
+        arguments = msgspec.json.decode(effect.arguments.value, type=dict[str, str])
+        self._begin(self._look_up(effect, self._resolve(effect.contact_id, arguments)))
+
+    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def close(self) -> None:
+        """Stop answering."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _identify(self, effect: do.IdentifyCustomer) -> None:
+        ids: tuple[str, ...] = ()
+        tier = Tier.STANDARD
+        try:
+            async with asyncio.timeout(IDENTIFY_TIMEOUT):
+                ids, tier = await self._customers.identify(effect.ani.value)
+        except Exception as error:
+            # Whatever is wrong with the database, the call goes on as an unknown customer's.
+            _log.warning("identify.unavailable", contact_id=effect.contact_id, error=type(error).__name__)
+        self._post(m.CustomerIdentified(contact_id=effect.contact_id, customer_ids=ids, tier=tier))
+
+    async def _look_up(self, effect: do.Lookup, arguments: dict[str, str] | None) -> None:
+        status, data = LookupStatus.UNAVAILABLE, NOTHING
+        try:
+            if arguments is not None:
+                async with asyncio.timeout(effect.timeout_ms / 1000):
+                    answer = await self._lookups.answer(effect.name, arguments)
+                status = answer.status
+                data = Personal(msgspec.json.encode(answer.data).decode())
+        except Exception as error:
+            # The flow has an exit for "not available"; silence is never an answer.
+            _log.warning("lookup.unavailable", name=effect.name, error=type(error).__name__)
+        self._post(
+            m.LookupCompleted(contact_id=effect.contact_id, token=effect.token, status=status, data=data)
+        )
