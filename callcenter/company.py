@@ -77,11 +77,12 @@ def _check(path: Path, given: _File) -> None:
                     f"{path}: agents: {agent.id} serves queue {queue!r}, which does not exist; "
                     f"there are {', '.join(queues)}"
                 )
-    for owner in (*given.queues, *given.agents):
-        for skill, level in owner.skills.items():
+    skills = [(q.id, q.skills) for q in given.queues] + [(a.id, a.skills) for a in given.agents]
+    for owner, levels in skills:
+        for skill, level in levels.items():
             if not 0 <= level <= HIGHEST_LEVEL:
                 raise CompanyError(
-                    f"{path}: {owner.id}: level {level} of skill {skill!r} is not within 0-{HIGHEST_LEVEL}"
+                    f"{path}: {owner}: level {level} of skill {skill!r} is not within 0-{HIGHEST_LEVEL}"
                 )
     if "/" in given.flow or given.flow.startswith("."):
         raise CompanyError(f"{path}: flow: write the name of a file in ivr_flows without path and ending")

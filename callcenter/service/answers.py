@@ -24,7 +24,7 @@ Post = Callable[[m.AnyMessage], None]
 
 
 class Answers:
-    """Each question becomes a task; its result goes back as a message. A database that is away harms no call."""
+    """Each question becomes a task; its result goes back as a message. No call waits for a database."""
 
     def __init__(self, customers: Customers, lookups: Lookups, resolve: Resolve, post: Post) -> None:
         """`resolve` puts what sensitive entries kept into a look-up's arguments (None: not kept any more)."""
