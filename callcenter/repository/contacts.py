@@ -59,14 +59,16 @@ class Contact(Base):
 
 
 class ContactEvent(Base):
-    """One journal event of a contact; sequence and ordinal are its place in the journal."""
+    """One journal event of a contact; sequence and ordinal are its place in the journal.
+
+    The contact is part of the key because a new journal, begun after a loss, counts from one again.
+    """
 
     __tablename__ = "contact_events"
-    __table_args__ = (Index("ix_contact_events_contact", "contact_id", "sequence", "ordinal"),)
 
+    contact_id: Mapped[str] = mapped_column(String(64), primary_key=True)
     sequence: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     ordinal: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    contact_id: Mapped[str] = mapped_column(String(64))
     at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
     type: Mapped[str] = mapped_column(String(40))
     data: Mapped[dict[str, Any]] = mapped_column(JSON)

@@ -67,8 +67,10 @@ class Order(Base):
     amount_minor: Mapped[int]
     currency: Mapped[str] = mapped_column(String(3))
     placed_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
-    # The local day it was or will be shipped (preparing), was shipped, delivered or cancelled.
-    status_on: Mapped[dt.date]
+    # Local calendar days: when it should arrive; when it was shipped and delivered, once it was.
+    expected_on: Mapped[dt.date]
+    shipped_on: Mapped[dt.date | None]
+    delivered_on: Mapped[dt.date | None]
 
     __table_args__ = (Index("ix_orders_customer", "customer_id", "placed_at"),)
 
@@ -106,4 +108,6 @@ class Case(Base):
     org_unit_id: Mapped[str | None] = mapped_column(ForeignKey("org_units.id"))
     opened_by: Mapped[str] = mapped_column(String(64))
     opened_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    # The local day by which an assigned case is to be answered.
+    due_on: Mapped[dt.date | None]
     closed_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)

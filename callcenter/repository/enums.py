@@ -51,7 +51,7 @@ class CaseStatus(StrEnum):
     """Life of a case: open until an answer was given and the case closed."""
 
     OPEN = "open"
-    IN_PROGRESS = "in_progress"
+    ASSIGNED = "assigned"
     ANSWERED = "answered"
     CLOSED = "closed"
 
@@ -65,4 +65,4 @@ class Severity(StrEnum):
     CRITICAL = "critical"
 
 
-OPEN_CASE_STATUSES = (CaseStatus.OPEN, CaseStatus.IN_PROGRESS, CaseStatus.ANSWERED)
+OPEN_CASE_STATUSES = (CaseStatus.OPEN, CaseStatus.ASSIGNED, CaseStatus.ANSWERED)

@@ -163,6 +163,7 @@ async def _add_customers(session: AsyncSession, rows: list[dict[str, Any]], now:
 
 
 async def _add_orders(session: AsyncSession, rows: list[dict[str, Any]], now: dt.datetime) -> None:
+    today = now.astimezone(CHINA).date()
     for row in await _missing(session, Order, "number", rows):
         units, _, cents = row["amount"].partition(".")
         session.add(
@@ -174,12 +175,15 @@ async def _add_orders(session: AsyncSession, rows: list[dict[str, Any]], now: dt
                 amount_minor=int(units) * 100 + int(cents),
                 currency=row["currency"],
                 placed_at=now - dt.timedelta(days=row["placed"]),
-                status_on=now.astimezone(CHINA).date() + dt.timedelta(days=row["status_on"]),
+                expected_on=today + dt.timedelta(days=row["expected"]),
+                shipped_on=today - dt.timedelta(days=row["shipped"]) if "shipped" in row else None,
+                delivered_on=today - dt.timedelta(days=row["delivered"]) if "delivered" in row else None,
             )
         )
 
 
 async def _add_cases(session: AsyncSession, rows: list[dict[str, Any]], now: dt.datetime) -> None:
+    today = now.astimezone(CHINA).date()
     for row in await _missing(session, Case, "number", rows):
         session.add(
             Case(
@@ -196,6 +200,7 @@ async def _add_cases(session: AsyncSession, rows: list[dict[str, Any]], now: dt.
                 org_unit_id=COMPANY,
                 opened_by=row["by"],
                 opened_at=now - dt.timedelta(days=row["opened"]),
+                due_on=today + dt.timedelta(days=row["due"]) if "due" in row else None,
                 closed_at=now - dt.timedelta(days=row["closed"]) if "closed" in row else None,
             )
         )

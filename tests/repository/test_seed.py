@@ -66,7 +66,8 @@ def test_the_demo_company_has_what_the_demo_shows(seeded: Path) -> None:
     assert query(seeded, "select name, role, language from users where id = 'agent1'") == [
         ("陈静", "agent", "zh-CN")
     ]
-    assert query(seeded, "select status_on from orders where number = '60010003'") == [("2026-06-18",)]
+    dates = "select expected_on, shipped_on, delivered_on from orders where number = '60010001'"
+    assert query(seeded, dates) == [("2026-06-19", "2026-06-14", None)]
 
 
 def test_every_demo_number_is_valid(seeded: Path) -> None:

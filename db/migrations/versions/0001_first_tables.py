@@ -39,10 +39,7 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("type", sa.String(length=40), nullable=False),
         sa.Column("data", sa.JSON(), nullable=False),
-        sa.PrimaryKeyConstraint("sequence", "ordinal", name=op.f("pk_contact_events")),
-    )
-    op.create_index(
-        "ix_contact_events_contact", "contact_events", ["contact_id", "sequence", "ordinal"], unique=False
+        sa.PrimaryKeyConstraint("contact_id", "sequence", "ordinal", name=op.f("pk_contact_events")),
     )
 
     op.create_table(
@@ -186,6 +183,7 @@ def upgrade() -> None:
         sa.Column("org_unit_id", sa.String(length=40), nullable=True),
         sa.Column("opened_by", sa.String(length=64), nullable=False),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["customer_id"], ["customers.id"], name=op.f("fk_cases_customer_id"), ondelete="SET NULL"
@@ -232,7 +230,9 @@ def upgrade() -> None:
         sa.Column("amount_minor", sa.Integer(), nullable=False),
         sa.Column("currency", sa.String(length=3), nullable=False),
         sa.Column("placed_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("status_on", sa.Date(), nullable=False),
+        sa.Column("expected_on", sa.Date(), nullable=False),
+        sa.Column("shipped_on", sa.Date(), nullable=True),
+        sa.Column("delivered_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(
             ["customer_id"], ["customers.id"], name=op.f("fk_orders_customer_id"), ondelete="CASCADE"
         ),

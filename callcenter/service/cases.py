@@ -1,0 +1,120 @@
+"""Cases: registered from the journal, read by people."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+
+from callcenter.domain.events import ComplaintRegistered, CustomerLinked, Event
+from callcenter.repository.enums import OPEN_CASE_STATUSES, CaseKind, CaseStatus, Severity
+from callcenter.repository.models import Case, CaseClass, Customer, User
+from callcenter.service import checks
+from callcenter.service.errors import Invalid, NotFound
+from callcenter.service.permissions import Action, Actor, reach, require
+from callcenter.service.records import CaseBrief, CaseRecord, Choice, case_brief, case_record, choice
+
+LONGEST_SUBJECT = 200
+LONGEST_DESCRIPTION = 4000
+LONGEST_ORDER_NUMBER = 20
+
+
+async def open_cases(session: AsyncSession, customer_id: str, limit: int = 20) -> Sequence[CaseBrief]:
+    """The customer's cases that are not closed, newest first."""
+    cases = await session.scalars(
+        select(Case)
+        .where(Case.customer_id == customer_id, Case.status.in_(OPEN_CASE_STATUSES))
+        .order_by(Case.opened_at.desc(), Case.number.desc())
+        .limit(limit)
+    )
+    return [case_brief(case) for case in cases]
+
+
+async def on_journal_event(session: AsyncSession, at: dt.datetime, event: Event) -> None:
+    """The case service's part of what the journal tells; runs in the projector's transaction.
+
+    A complaint was already promised to a caller with its number, so it is stored whatever its fields say:
+    what would not fit is cut, what is unknown left out. Doing it again changes nothing.
+    """
+    if isinstance(event, ComplaintRegistered):
+        await _register(session, at, event)
+    elif isinstance(event, CustomerLinked) and await session.get(Customer, event.customer_id) is not None:
+        # A complaint taken before anyone knew whose it is.
+        await session.execute(
+            update(Case)
+            .where(Case.contact_id == event.contact_id, Case.customer_id.is_(None))
+            .values(customer_id=event.customer_id)
+        )
+
+
+async def _register(session: AsyncSession, at: dt.datetime, event: ComplaintRegistered) -> None:
+    if await session.get(Case, event.number) is not None:
+        return
+    customer = await session.get(Customer, event.customer_id) if event.customer_id else None
+    taker = await session.get(User, event.agent_id)
+    severity = Severity(event.severity) if event.severity in set(Severity) else Severity.NORMAL
+    session.add(
+        Case(
+            number=event.number,
+            kind=CaseKind.COMPLAINT,
+            class_code=event.case_class[:40],
+            subject=event.subject.value[:LONGEST_SUBJECT],
+            description=event.description.value,
+            severity=severity,
+            status=CaseStatus.OPEN,
+            customer_id=customer.id if customer else None,
+            contact_id=event.contact_id,
+            order_number=event.order_number.value[:LONGEST_ORDER_NUMBER] or None,
+            org_unit_id=taker.org_unit_id if taker else None,
+            opened_by=event.agent_id,
+            opened_at=at,
+        )
+    )
+    await session.flush()
+
+
+class Cases:
+    """Cases on behalf of a person."""
+
+    def __init__(self, sessions: async_sessionmaker[AsyncSession]) -> None:
+        self._sessions = sessions
+
+    async def get(self, actor: Actor, number: str) -> CaseRecord:
+        """The case. Raises NotFound."""
+        require(actor, Action.SEE_CASES)
+        async with self._sessions() as session:
+            case = await session.get(Case, number)
+            if case is None:
+                raise NotFound("case")
+            # A case of a taker whose unit is unknown belongs to nobody's company: all may see it.
+            if case.org_unit_id is not None and case.org_unit_id not in await reach(session, actor):
+                raise NotFound("case")
+            return case_record(case)
+
+    async def list_open(self, actor: Actor, customer_id: str) -> Sequence[CaseBrief]:
+        """The customer's open cases, newest first. Raises NotFound."""
+        require(actor, Action.SEE_CASES)
+        async with self._sessions() as session:
+            customer = await session.get(Customer, customer_id)
+            if customer is None or customer.org_unit_id not in await reach(session, actor):
+                raise NotFound("customer")
+            return await open_cases(session, customer_id)
+
+    async def classes(self) -> Sequence[Choice]:
+        """What complaints can be about, in their order."""
+        async with self._sessions() as session:
+            return [
+                choice(row) for row in await session.scalars(select(CaseClass).order_by(CaseClass.position))
+            ]
+
+    async def check_complaint(
+        self, *, subject: str, case_class: str, severity: str, description: str, order_number: str = ""
+    ) -> None:
+        """Raise Invalid, naming the field, unless a complaint of these may be given a number."""
+        checks.line("subject", subject, longest=LONGEST_SUBJECT)
+        checks.one_of("severity", severity, Severity)
+        checks.text("description", description, longest=LONGEST_DESCRIPTION)
+        checks.line("order_number", order_number, longest=LONGEST_ORDER_NUMBER, required=False)
+        async with self._sessions() as session:
+            if await session.get(CaseClass, case_class) is None:
+                raise Invalid("class", "There is no such complaint class.", "Choose one of the list.")

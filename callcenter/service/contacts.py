@@ -1,0 +1,74 @@
+"""Contacts as the projector wrote them, and how they can be written up."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+
+from callcenter.repository.base import to_ms
+from callcenter.repository.models import Contact, ContactEvent, Customer, Disposition
+from callcenter.service.errors import NotFound
+from callcenter.service.permissions import Action, Actor, reach, require
+from callcenter.service.records import (
+    Choice,
+    ContactBrief,
+    ContactEventRecord,
+    ContactRecord,
+    choice,
+    contact_brief,
+    contact_record,
+)
+
+MOST_EVENTS = 1000
+
+
+async def last_contacts(
+    session: AsyncSession, *, customer_id: str = "", ani: str = "", limit: int = 5
+) -> Sequence[ContactBrief]:
+    """The newest ended contacts of a customer, or else of a calling number."""
+    whose = Contact.customer_id == customer_id if customer_id else Contact.ani == ani
+    contacts = await session.scalars(
+        select(Contact)
+        .where(whose, Contact.ended_at.is_not(None))
+        .order_by(Contact.started_at.desc())
+        .limit(limit)
+    )
+    return [contact_brief(contact) for contact in contacts]
+
+
+class Contacts:
+    """Contacts on behalf of a person."""
+
+    def __init__(self, sessions: async_sessionmaker[AsyncSession]) -> None:
+        self._sessions = sessions
+
+    async def get(self, actor: Actor, contact_id: str) -> ContactRecord:
+        """The contact with its events in order (the first MOST_EVENTS). Raises NotFound."""
+        require(actor, Action.SEE_CONTACTS)
+        async with self._sessions() as session:
+            contact = await session.get(Contact, contact_id)
+            if contact is None:
+                raise NotFound("contact")
+            # A caller nobody knows belongs to no company yet.
+            customer = await session.get(Customer, contact.customer_id) if contact.customer_id else None
+            if customer is not None and customer.org_unit_id not in await reach(session, actor):
+                raise NotFound("contact")
+            events = await session.scalars(
+                select(ContactEvent)
+                .where(ContactEvent.contact_id == contact_id)
+                .order_by(ContactEvent.sequence, ContactEvent.ordinal)
+                .limit(MOST_EVENTS)
+            )
+            return contact_record(
+                contact,
+                [
+                    ContactEventRecord(at_ms=to_ms(event.at), type=event.type, data=event.data)
+                    for event in events
+                ],
+            )
+
+    async def dispositions(self) -> Sequence[Choice]:
+        """How contacts can be written up, in their order."""
+        async with self._sessions() as session:
+            rows = await session.scalars(select(Disposition).order_by(Disposition.position))
+            return [choice(row) for row in rows]

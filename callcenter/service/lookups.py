@@ -1,0 +1,136 @@
+"""What the voice menu may ask the company's data, and the proof it needs.
+
+The calling number identifies and proves nothing: who asks about an order or a case gives its number and the
+last four digits of a telephone number its customer has registered. A wrong number and a wrong proof look the
+same, and after MOST_FAILURES wrong proofs for one number even the right one is not taken for a while, so that
+the four digits cannot be tried out over many calls.
+"""
+
+import datetime as dt
+import hmac
+import time
+from collections.abc import Awaitable, Callable, Mapping
+
+import msgspec
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+
+from callcenter.domain.enums import LookupStatus
+from callcenter.repository.models import Case, CustomerNumber, Order
+from callcenter.service.errors import TooMany
+from callcenter.service.limits import FailureLimit
+
+MOST_FAILURES = 9
+FAILURE_SECONDS = 3600.0
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """Found with its data, or not found with none."""
+
+    status: LookupStatus
+    data: dict[str, str] = {}
+
+
+NOT_FOUND = Answer(status=LookupStatus.NOT_FOUND)
+
+
+def _found(**data: str | dt.date | None) -> Answer:
+    """What there is, dates as ISO."""
+    return Answer(
+        status=LookupStatus.FOUND,
+        data={name: str(value) for name, value in data.items() if value is not None},
+    )
+
+
+class Lookups:
+    """The look-ups a flow can name. When the database is away its error passes through."""
+
+    def __init__(
+        self,
+        sessions: async_sessionmaker[AsyncSession],
+        *,
+        zone: dt.tzinfo = dt.UTC,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`zone` is the company's, for the days spoken of; `clock` gives the seconds of the failure limit."""
+        self._sessions = sessions
+        self._zone = zone
+        self._failures = FailureLimit(failures=MOST_FAILURES, seconds=FAILURE_SECONDS, clock=clock)
+        self._by_name: dict[str, Callable[..., Awaitable[Answer]]] = {
+            "order_status": self.order_status,
+            "verify_order": self.verify_order,
+            "complaint_status": self.complaint_status,
+            "verify_complaint": self.verify_complaint,
+        }
+
+    @property
+    def names(self) -> frozenset[str]:
+        """What a flow may name."""
+        return frozenset(self._by_name)
+
+    async def answer(self, name: str, arguments: Mapping[str, str]) -> Answer:
+        """Run the look-up `name`. KeyError for an unknown one, TypeError for wrong arguments."""
+        return await self._by_name[name](**arguments)
+
+    async def order_status(self, order_number: str) -> Answer:
+        """Data: status, expected_on, shipped_on, delivered_on. Only after a proof: see verify_order."""
+        async with self._sessions() as session:
+            order = await session.get(Order, order_number)
+        return self._order(order) if order else NOT_FOUND
+
+    async def verify_order(self, order_number: str, phone_last4: str) -> Answer:
+        """The order's data and customer_id, when the digits end a registered number of its customer."""
+        async with self._sessions() as session:
+            order = await session.get(Order, order_number)
+            customer_id = order.customer_id if order else None
+            proved = await self._proved(session, f"order {order_number}", customer_id, phone_last4)
+        return self._order(order) if order and proved else NOT_FOUND
+
+    async def complaint_status(self, case_number: str) -> Answer:
+        """Data: status, opened_on, due_on, closed_on. Only after a proof: see verify_complaint."""
+        async with self._sessions() as session:
+            case = await session.get(Case, case_number)
+        return self._complaint(case) if case else NOT_FOUND
+
+    async def verify_complaint(self, case_number: str, phone_last4: str) -> Answer:
+        """The complaint's data and customer_id, when the digits end a registered number of its customer."""
+        async with self._sessions() as session:
+            case = await session.get(Case, case_number)
+            customer_id = case.customer_id if case else None
+            proved = await self._proved(session, f"case {case_number}", customer_id, phone_last4)
+        return self._complaint(case) if case and proved else NOT_FOUND
+
+    def _order(self, order: Order) -> Answer:
+        return _found(
+            order_number=order.number,
+            customer_id=order.customer_id,
+            status=order.status.value,
+            expected_on=order.expected_on,
+            shipped_on=order.shipped_on,
+            delivered_on=order.delivered_on,
+        )
+
+    def _complaint(self, case: Case) -> Answer:
+        return _found(
+            case_number=case.number,
+            customer_id=case.customer_id,
+            status=case.status.value,
+            opened_on=case.opened_at.astimezone(self._zone).date(),
+            due_on=case.due_on,
+            closed_on=case.closed_at.astimezone(self._zone).date() if case.closed_at else None,
+        )
+
+    async def _proved(self, session: AsyncSession, what: str, customer_id: str | None, last4: str) -> bool:
+        try:
+            self._failures.begin(what)
+        except TooMany:
+            return False
+        numbers = await session.scalars(
+            select(CustomerNumber.e164).where(CustomerNumber.customer_id == (customer_id or ""))
+        )
+        right = False
+        for e164 in numbers:
+            right |= hmac.compare_digest(e164[-4:].encode(), last4.encode())
+        if right:
+            self._failures.forgive(what)
+        return right

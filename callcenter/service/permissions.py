@@ -1,0 +1,67 @@
+"""Who may do what: one table of roles, and the reach of an org unit."""
+
+from enum import StrEnum
+
+import msgspec
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from callcenter.repository.enums import OrgUnitKind, Role
+from callcenter.repository.models import OrgUnit
+from callcenter.service.errors import Forbidden
+
+
+class Actor(msgspec.Struct, frozen=True, kw_only=True):
+    """On whose behalf something is done."""
+
+    user_id: str
+    role: Role
+    org_unit: str
+
+
+class Action(StrEnum):
+    """What can be asked of the services on a person's behalf."""
+
+    SEE_CUSTOMERS = "see customers"
+    CREATE_CUSTOMERS = "create customers"
+    SEE_CONTACTS = "see contacts"
+    SEE_CASES = "see cases"
+    READ_AUDIT = "read the audit trail"
+
+
+EVERYONE = frozenset(Role)
+
+ALLOWED: dict[Action, frozenset[Role]] = {
+    Action.SEE_CUSTOMERS: EVERYONE,
+    Action.CREATE_CUSTOMERS: EVERYONE,
+    Action.SEE_CONTACTS: EVERYONE,
+    Action.SEE_CASES: EVERYONE,
+    Action.READ_AUDIT: frozenset({Role.SUPERVISOR, Role.ADMIN}),
+}
+
+
+def require(actor: Actor, action: Action) -> None:
+    """Raise Forbidden unless the actor's role may."""
+    if actor.role not in ALLOWED[action]:
+        raise Forbidden(f"The role {actor.role} may not {action}.", "Ask someone whose role may.")
+
+
+async def reach(session: AsyncSession, actor: Actor) -> frozenset[str]:
+    """The org units whose data the actor sees: the whole of their company, or of their group and below.
+
+    A company's departments share all data, since any of them may be called by any customer. An actor whose
+    unit is unknown sees nothing.
+    """
+    units = {unit.id: unit for unit in await session.scalars(select(OrgUnit))}
+    top = units.get(actor.org_unit)
+    while top is not None and top.kind is OrgUnitKind.DEPARTMENT and top.parent_id is not None:
+        top = units.get(top.parent_id)
+    if top is None:
+        return frozenset()
+    reached = {top.id}
+    grown = True
+    while grown:
+        below = {unit.id for unit in units.values() if unit.parent_id in reached} - reached
+        grown = bool(below)
+        reached |= below
+    return frozenset(reached)

@@ -1,0 +1,259 @@
+"""What services answer: the shapes of docs/protocol.md, ready to be encoded. Times are ms since 1970."""
+
+from typing import Any
+
+import msgspec
+
+from callcenter.domain.enums import Channel, Outcome, Tier
+from callcenter.repository.base import to_ms, to_ms_or_none
+from callcenter.repository.enums import CaseKind, CaseStatus, LifeCycle, OrderStatus, Role, Severity
+from callcenter.repository.models import Case, CaseClass, Contact, Customer, Disposition, Order, User
+
+
+class UserRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """Who is logged in."""
+
+    id: str
+    username: str
+    name: str
+    role: Role
+    language: str
+    time_zone: str
+    org_unit: str
+
+
+class SessionRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """A log-in."""
+
+    user: UserRecord
+    csrf: str
+
+
+class CustomerBrief(msgspec.Struct, frozen=True, kw_only=True):
+    """A customer in a list."""
+
+    id: str
+    name: str
+    company: str | None
+    tier: Tier
+    language: str
+    numbers: list[str]
+
+
+class CustomerRecord(CustomerBrief, frozen=True, kw_only=True):
+    """A customer opened."""
+
+    email: str | None
+    notes: str
+    life_cycle: LifeCycle
+    created_ms: int
+    org_unit: str
+
+
+class ContactBrief(msgspec.Struct, frozen=True, kw_only=True):
+    """A contact in a list."""
+
+    id: str
+    channel: Channel
+    ani: str | None
+    dnis: str | None
+    queue: str | None
+    agent: str | None
+    outcome: Outcome | None
+    started_ms: int
+    ended_ms: int | None
+    disposition: str | None
+    notes: str | None
+
+
+class ContactEventRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that happened in a contact."""
+
+    at_ms: int
+    type: str
+    data: dict[str, Any]
+
+
+class ContactRecord(ContactBrief, frozen=True, kw_only=True):
+    """A contact opened."""
+
+    wait_ms: int | None
+    talk_ms: int | None
+    hold_ms: int | None
+    wrap_up_ms: int | None
+    customer_id: str | None
+    events: list[ContactEventRecord]
+
+
+class CaseBrief(msgspec.Struct, frozen=True, kw_only=True, rename={"class_code": "class"}):
+    """A case in a list."""
+
+    number: str
+    kind: CaseKind
+    class_code: str
+    subject: str
+    severity: Severity
+    status: CaseStatus
+    opened_ms: int
+    order_number: str | None
+
+
+class CaseRecord(CaseBrief, frozen=True, kw_only=True, rename={"class_code": "class"}):
+    """A case opened."""
+
+    customer_id: str | None
+    contact_id: str | None
+    description: str
+    opened_by: str
+
+
+class OrderBrief(msgspec.Struct, frozen=True, kw_only=True):
+    """An order in a timeline; `amount_minor` in hundredths, `*_on` ISO dates."""
+
+    number: str
+    status: OrderStatus
+    summary: str
+    amount_minor: int
+    currency: str
+    placed_ms: int
+    expected_on: str
+    shipped_on: str | None
+    delivered_on: str | None
+
+
+class PopRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """The repository's part of a screen pop."""
+
+    customer: CustomerRecord | None = None
+    candidates: tuple[CustomerBrief, ...] = ()
+    open_cases: tuple[CaseBrief, ...] = ()
+    last_contacts: tuple[ContactBrief, ...] = ()
+
+
+class Choice(msgspec.Struct, frozen=True, kw_only=True):
+    """A code to choose, with its words by language tag."""
+
+    code: str
+    labels: dict[str, str]
+
+
+class Page(msgspec.Struct, frozen=True, kw_only=True):
+    """Part of a timeline, newest first; the rest begins before `next_before_ms`, if there is any."""
+
+    items: list[dict[str, Any]]
+    next_before_ms: int | None
+
+
+def user_record(user: User) -> UserRecord:
+    return UserRecord(
+        id=user.id,
+        username=user.username,
+        name=user.name,
+        role=user.role,
+        language=user.language,
+        time_zone=user.time_zone,
+        org_unit=user.org_unit_id,
+    )
+
+
+def _customer_fields(customer: Customer) -> dict[str, Any]:
+    return {
+        "id": customer.id,
+        "name": customer.name,
+        "company": customer.company,
+        "tier": customer.tier,
+        "language": customer.language,
+        "numbers": [number.e164 for number in customer.numbers],
+    }
+
+
+def customer_brief(customer: Customer) -> CustomerBrief:
+    return CustomerBrief(**_customer_fields(customer))
+
+
+def customer_record(customer: Customer) -> CustomerRecord:
+    return CustomerRecord(
+        **_customer_fields(customer),
+        email=customer.email,
+        notes=customer.notes,
+        life_cycle=customer.life_cycle,
+        created_ms=to_ms(customer.created_at),
+        org_unit=customer.org_unit_id,
+    )
+
+
+def _contact_fields(contact: Contact) -> dict[str, Any]:
+    return {
+        "id": contact.id,
+        "channel": contact.channel,
+        "ani": contact.ani,
+        "dnis": contact.dnis,
+        "queue": contact.queue,
+        "agent": contact.agent_id,
+        "outcome": contact.outcome,
+        "started_ms": to_ms(contact.started_at),
+        "ended_ms": to_ms_or_none(contact.ended_at),
+        "disposition": contact.disposition,
+        "notes": contact.notes,
+    }
+
+
+def contact_brief(contact: Contact) -> ContactBrief:
+    return ContactBrief(**_contact_fields(contact))
+
+
+def contact_record(contact: Contact, events: list[ContactEventRecord]) -> ContactRecord:
+    return ContactRecord(
+        **_contact_fields(contact),
+        wait_ms=contact.wait_ms,
+        talk_ms=contact.talk_ms,
+        hold_ms=contact.hold_ms,
+        wrap_up_ms=contact.wrap_up_ms,
+        customer_id=contact.customer_id,
+        events=events,
+    )
+
+
+def _case_fields(case: Case) -> dict[str, Any]:
+    return {
+        "number": case.number,
+        "kind": case.kind,
+        "class_code": case.class_code,
+        "subject": case.subject,
+        "severity": case.severity,
+        "status": case.status,
+        "opened_ms": to_ms(case.opened_at),
+        "order_number": case.order_number,
+    }
+
+
+def case_brief(case: Case) -> CaseBrief:
+    return CaseBrief(**_case_fields(case))
+
+
+def case_record(case: Case) -> CaseRecord:
+    return CaseRecord(
+        **_case_fields(case),
+        customer_id=case.customer_id,
+        contact_id=case.contact_id,
+        description=case.description,
+        opened_by=case.opened_by,
+    )
+
+
+def order_brief(order: Order) -> OrderBrief:
+    return OrderBrief(
+        number=order.number,
+        status=order.status,
+        summary=order.summary,
+        amount_minor=order.amount_minor,
+        currency=order.currency,
+        placed_ms=to_ms(order.placed_at),
+        expected_on=order.expected_on.isoformat(),
+        shipped_on=order.shipped_on.isoformat() if order.shipped_on else None,
+        delivered_on=order.delivered_on.isoformat() if order.delivered_on else None,
+    )
+
+
+def choice(row: Disposition | CaseClass) -> Choice:
+    return Choice(code=row.code, labels=row.labels)
