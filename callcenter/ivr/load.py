@@ -80,7 +80,7 @@ def load_flow(path: Path, *, queues: Collection[str] | None = None, prompts: Pat
         flow = Flow.model_validate(document)
     except ValidationError as error:
         details = error.errors(include_url=False)
-        raise FlowError([problem(each["loc"], *_said(each)) for each in details]) from None
+        raise FlowError([problem(_place(each), *_said(each)) for each in details]) from None
     findings = validate(flow, prompts or path.parent / "prompts", queues)
     if findings:
         raise FlowError([problem(*finding) for finding in findings])
@@ -146,6 +146,10 @@ def _find(data: Any, part: str | int) -> tuple[int, Any] | None:
             if str(key) == str(part):
                 return data.lc.key(key)[0] + 1, value
     return None
+
+
+def _place(error: ErrorDetails) -> Place:
+    return (*error["loc"], "kind") if error["type"] == "union_tag_invalid" else error["loc"]
 
 
 def _said(error: ErrorDetails) -> tuple[str, str]:

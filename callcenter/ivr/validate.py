@@ -21,7 +21,7 @@ class Finding(NamedTuple):
 
 
 def validate(flow: model.Flow, prompts: Path, queues: Collection[str] | None = None) -> list[Finding]:
-    """All findings, in no order. `prompts`: folder of the sound files; `queues`: names of those that exist."""
+    """All findings, unsorted. `prompts`: folder of the sound files; `queues`: names of those that exist."""
     findings = [*_names(flow, queues)]
     if not findings:
         # With a name wrong, these would only repeat it in other words.

@@ -1,0 +1,242 @@
+"""Flow files with faults: each is named with file, line and a way to mend it, all at once."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from ruamel.yaml import YAML
+
+from callcenter.ivr import spoken
+from callcenter.ivr.load import FlowError, load_flow, schema
+from callcenter.ivr.prompts import SystemPrompt
+
+GOOD = """\
+flow: test
+languages: [en]
+start: hello
+person: people
+hours:
+  main:
+    weekly: {mon: ["08:00-18:00"]}
+nodes:
+  hello:
+    kind: say
+    speech: [hello]
+    next: pick
+  pick:
+    kind: menu
+    speech: [pick, {number: caller.points}]
+    choices:
+      1: {next: prove}
+      2: {next: when}
+  prove:
+    kind: verify
+    number: {speech: ask, variable: order, argument: order, min_digits: 4, max_digits: 9}
+    proof: {speech: ask, variable: pin, argument: pin, min_digits: 4, max_digits: 4}
+    lookup: verify_order
+    next: look
+    unavailable: people
+  look:
+    kind: lookup
+    lookup: order_status
+    arguments: {number: order}
+    into: found
+    personal: true
+    found: tell
+    not_found: people
+    unavailable: people
+  tell:
+    kind: say
+    speech: [{date: found.on}]
+    next: bye
+  when: {kind: branch, hours: main, open: people, closed: bye}
+  people: {kind: queue, queue: service}
+  bye: {kind: hangup}
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    prompts = tmp_path / "prompts" / "en"
+    (prompts / "fragments").mkdir(parents=True)
+    for name in ("hello", "pick", "ask", "wrong_entry", "no_entry", "proof_mismatch", *SystemPrompt):
+        (prompts / f"{name}.wav").touch()
+    for name in spoken.FRAGMENTS["en"]:
+        (prompts / "fragments" / f"{name}.wav").touch()
+    return tmp_path
+
+
+@pytest.fixture
+def faults(folder: Path):
+    """Load a flow; the faults found as "line: what; mend" without the file's name."""
+
+    def load(text: str | bytes, **how) -> list[str]:
+        path = folder / "test.yaml"
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        with pytest.raises(FlowError) as caught:
+            load_flow(path, **how)
+        lines = str(caught.value).splitlines()
+        assert len(lines) == len(caught.value.problems)
+        assert all(line.startswith(f"{path}:") for line in lines), lines
+        return [line.removeprefix(f"{path}:") for line in lines]
+
+    return load
+
+
+def changed(*pairs: tuple[str, str]) -> str:
+    text = GOOD
+    for old, new in pairs:
+        assert text.count(old) == 1, old
+        text = text.replace(old, new)
+    return text
+
+
+def test_a_good_flow_loads_and_its_version_is_its_contents(folder):
+    path = folder / "test.yaml"
+    path.write_text(GOOD)
+    flow = load_flow(path, queues=["service"])
+    assert flow.nodes["hello"].kind == "say"
+    assert load_flow(path).version == flow.version != ""
+    path.write_text(GOOD + "# changed\n")
+    assert load_flow(path).version != flow.version
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("next: pick", "next: pik", "12: there is no node 'pik'; the nodes are bye, hello, look"),
+        ("start: hello", "start: hallo", "3: there is no node 'hallo'; the nodes are"),
+        ("1: {next: prove}", "1: {next: proof}", "17: there is no node 'proof'; the nodes are"),
+        ("hours: main, ", "hours: man, ", "39: there are no hours 'man'; name one of main"),
+        ("queue: service", "queue: servce", "40: there is no queue 'servce'; name one of service, or make"),
+        ("2: {next: when}", "2: {next: prove}", "39: no call ever comes to 'when'; lead to it from a node"),
+        (
+            "speech: [hello]",
+            "speech: [helo]",
+            "11: the prompt en/helo.wav is missing; write what it says into",
+        ),
+        ("kind: menu", "kind: menue", "14: 'pick' has the unknown kind 'menue'; use 'say', 'menu'"),
+        ("    kind: menu\n", "", "13: 'pick' has no kind; add `kind:`"),
+        ("    next: pick\n", "", "9: 'next' is missing; add it"),
+        ("next: pick", "next: pick\n    nxt: bye", "13: 'nxt' is not known here; take it out"),
+        ("1: {next: prove}", "11: {next: prove}", "17: "),
+        ("{number: caller.points}", "{nunber: caller.points}", "15: 'speech' = "),
+        (
+            "{number: caller.points}",
+            "{number: points}",
+            "15: no node sets the variable 'points'; those set are",
+        ),
+        (
+            "{number: caller.points}",
+            "{digits: pin}",
+            "15: 'pin' is sensitive and must not be spoken; leave it",
+        ),
+        (
+            "arguments: {number: order}",
+            "arguments: {number: oder}",
+            "29: no node sets the variable 'oder'; those",
+        ),
+        ("next: look\n", "next: people\n", "26: no call ever comes to 'look'"),
+        ("2: {next: when}", "2: {next: look}", "26: a personal look-up can be reached without a proof"),
+        (
+            "argument: pin, min_digits: 4",
+            "argument: pin, min_digits: 1",
+            "19: proof.min_digits must be 2 or more",
+        ),
+        (
+            "min_digits: 4, max_digits: 9",
+            "min_digits: 10, max_digits: 9",
+            "19: number.min_digits 10 is more than",
+        ),
+        ("08:00-18:00", "8am-6pm", "7: '8am-6pm' is not a period; write it as 08:30-18:00"),
+        ("languages: [en]", "languages: [en, fr]", "2: "),
+        ("languages: [en]", "languages: []", "2: "),
+    ],
+)
+def test_each_fault_is_named_with_its_line(faults, old, new, expected):
+    found = faults(changed((old, new)), queues=["service"])
+    assert any(line.startswith(expected) for line in found), found
+
+
+def test_all_faults_are_told_at_once_in_the_order_of_the_file(faults):
+    found = faults(changed(("next: pick", "next: pik"), ("hours: main, ", "hours: no, ")), queues=["other"])
+    assert [line.split(":")[0] for line in found] == ["12", "39", "40"]
+    found = faults(
+        changed(("flow: test", "flow: 7"), ("    next: pick\n", ""), ("kind: hangup", "kind: hang"))
+    )
+    assert [line.split(":")[0] for line in found] == ["1", "9", "40"]
+
+
+def test_a_round_without_a_way_out_for_silent_callers_is_refused(faults):
+    text = changed(("speech: [pick, {", "on_failure: hello\n    speech: [pick, {"))
+    assert faults(text)[0].startswith(
+        "9: a caller who keys nothing goes round hello → pick → hello for ever; let"
+    )
+
+
+def test_a_language_without_prompts_and_one_not_of_the_flow(faults):
+    found = faults(changed(("languages: [en]", "languages: [en, zh-CN]")))
+    assert any("the prompt zh-CN/beep.wav is missing" in line for line in found)
+    assert any("fragments of numbers and dates are missing in zh-CN" in line for line in found)
+    found = faults(changed(("kind: hangup", "kind: language, language: zh-TW, next: people")))
+    assert found == ["41: the flow has no language 'zh-TW'; name one of en, or add it there"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("flow: [", "1: not YAML: "),
+        ("flow: a\nflow: b\n", "2: not YAML: "),
+        ("a: b\n\tc: d\n", "2: not YAML: "),
+        ("- a list\n", "1: is not a mapping"),
+        ("", "1: is not a mapping"),
+        (b"flow: a\nstart: \xff\xfe\n", "2: is not UTF-8; save it as UTF-8"),
+        (b"flow: \x00", "1: not YAML: "),
+        ("a: &x [*x]\n", "1: "),
+        ("a: !!python/object/apply:os.system ['true']\n", "1: "),
+        ("x" * 1_000_001, "1: has 1000001 bytes; at most 1000000 are read"),
+        ("[" * 5000, "1: not YAML: "),
+    ],
+)
+def test_files_that_are_no_flows(faults, text, expected):
+    assert faults(text)[0].startswith(expected)
+
+
+def test_a_file_that_is_not_there(tmp_path):
+    with pytest.raises(FlowError, match=r"none.yaml:1: cannot be read \(No such file"):
+        load_flow(tmp_path / "none.yaml")
+
+
+def test_faults_in_the_file_of_hours_name_that_file(folder):
+    head, tail = GOOD.split("hours:\n", 1)
+    (folder / "test.yaml").write_text(head + "hours: hours.yaml\n" + tail.split("\n", 2)[2])
+    (folder / "hours.yaml").write_text("# when\nmain:\n  weekly:\n    mon: [9-5]\n")
+    with pytest.raises(FlowError) as caught:
+        load_flow(folder / "test.yaml")
+    assert str(caught.value) == f"{folder}/hours.yaml:4: '9-5' is not a period; write it as 08:30-18:00"
+    (folder / "hours.yaml").write_text("main:\n  weekly: {}\n")
+    version = load_flow(folder / "test.yaml").version
+    (folder / "hours.yaml").write_text("main:\n  weekly: {sun: ['08:00-09:00']}\n")
+    assert load_flow(folder / "test.yaml").version != version
+
+
+def test_hours_cannot_lead_out_of_the_folder(faults):
+    head, tail = GOOD.split("hours:\n", 1)
+    text = head + "hours: ../../etc/passwd\n" + tail.split("\n", 2)[2]
+    assert faults(text)[0].startswith("5: hours '../../etc/passwd' is not the name of a file beside the flow")
+
+
+def test_prompt_names_cannot_lead_out_of_the_folder(faults):
+    assert faults(changed(("speech: [hello]", "speech: [../../secret]")))[0].startswith("11: ")
+
+
+def test_the_schema_for_editors_is_that_of_the_model():
+    path = Path(__file__).parents[2] / "ivr_flows" / "flow.schema.json"
+    assert json.loads(path.read_text(encoding="utf-8")) == schema()
+
+
+def test_every_flow_in_the_repository_is_plain_yaml():
+    for path in (Path(__file__).parents[2] / "ivr_flows").glob("*.yaml"):
+        assert YAML(typ="safe").load(path.read_text(encoding="utf-8"))
