@@ -51,7 +51,7 @@ class AriClient(Resources, Callbacks):
         options = options or AriOptions()
         Resources.__init__(self, self)
         Callbacks.__init__(self, Dispatcher(options.max_backlog), self)
-        self._url = f"{base_url.rstrip('/')}/ari"
+        self._url = f"{base_url.rstrip('/').removesuffix('/ari')}/ari"
         self._auth = aiohttp.BasicAuth(username, password, encoding="utf-8")
         self._apps = _names(apps)
         self._options = options

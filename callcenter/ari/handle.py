@@ -6,10 +6,8 @@ from asyncio import Future
 from collections.abc import Callable
 from typing import Any, Generic, Protocol, TypeVar
 
-import msgspec
-
 from callcenter.ari.operation import Operation
-from callcenter.ari.record import Record
+from callcenter.ari.record import Record, plain
 
 T = TypeVar("T")
 M = TypeVar("M", bound=Record)
@@ -68,8 +66,7 @@ class Handle(Generic[M]):
     @property
     def json(self) -> dict[str, Any]:
         """The object as Asterisk sent it, in plain JSON values."""
-        value: dict[str, Any] = msgspec.to_builtins(self.model)
-        return value
+        return plain(self.model)
 
     def on_event(
         self, event_type: str, callback: Callable[..., Any], *args: Any, **kwargs: Any

@@ -7,6 +7,12 @@ from typing import Any
 import msgspec
 
 
+def plain(record: msgspec.Struct) -> dict[str, Any]:
+    """A record as the JSON it came from, in dictionaries and lists."""
+    value: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(record))
+    return value
+
+
 class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """What Asterisk sent, decoded. Fields unknown to this version are ignored.
 
@@ -16,11 +22,11 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=F
 
     def __getitem__(self, name: str) -> Any:
         """Return one field as plain JSON value. Raises KeyError for an unknown name."""
-        return msgspec.to_builtins(self)[name]
+        return plain(self)[name]
 
     def get(self, name: str, default: Any = None) -> Any:
         """Return one field as plain JSON value, or ``default`` when it is absent or null."""
-        value = msgspec.to_builtins(self).get(name)
+        value = plain(self).get(name)
         return default if value is None else value
 
 
