@@ -1,0 +1,66 @@
+/** One function for each REST call of docs/protocol.md. */
+import { rememberSession, request } from "./http";
+import type {
+  CaseBrief,
+  Choice,
+  Customer,
+  CustomerBrief,
+  Language,
+  NewComplaint,
+  NewCustomer,
+  PhoneAccount,
+  Pop,
+  Session,
+  Timeline,
+  WebPhoneAccount,
+} from "./types";
+
+const id = encodeURIComponent;
+
+export async function logIn(username: string, password: string): Promise<Session> {
+  return rememberSession(await request<Session>("POST", "/api/login", { username, password }));
+}
+
+export async function getSession(): Promise<Session> {
+  return rememberSession(await request<Session>("GET", "/api/session"));
+}
+
+export async function putLanguage(language: Language): Promise<Session> {
+  return rememberSession(await request<Session>("PUT", "/api/session", { language }));
+}
+
+export const logOut = (): Promise<unknown> => request("POST", "/api/logout", {});
+export const getPhone = (): Promise<PhoneAccount> => request("GET", "/api/phone");
+export const getWebPhone = (): Promise<WebPhoneAccount> => request("GET", "/api/webphone");
+
+export async function getDispositions(): Promise<readonly Choice[]> {
+  return (await request<{ items: Choice[] }>("GET", "/api/dispositions")).items;
+}
+
+export async function getCaseClasses(): Promise<readonly Choice[]> {
+  return (await request<{ items: Choice[] }>("GET", "/api/case-classes")).items;
+}
+
+export async function searchCustomers(q: string, signal: AbortSignal): Promise<readonly CustomerBrief[]> {
+  const query = new URLSearchParams({ q, limit: "20" });
+  return (await request<{ items: CustomerBrief[] }>("GET", `/api/customers?${query}`, undefined, signal))
+    .items;
+}
+
+export const createCustomer = (customer: NewCustomer): Promise<Customer> =>
+  request("POST", "/api/customers", customer);
+
+export const getCustomer = (customerId: string): Promise<Customer> =>
+  request("GET", `/api/customers/${id(customerId)}`);
+
+export function getTimeline(customerId: string, beforeMs: number | null): Promise<Timeline> {
+  const query = new URLSearchParams({ limit: "20" });
+  if (beforeMs !== null) query.set("before_ms", String(beforeMs));
+  return request("GET", `/api/customers/${id(customerId)}/timeline?${query}`);
+}
+
+export const linkCustomer = (contactId: string, customerId: string): Promise<Pop> =>
+  request("PUT", `/api/contacts/${id(contactId)}/customer`, { customer_id: customerId });
+
+export const fileComplaint = (contactId: string, complaint: NewComplaint): Promise<CaseBrief> =>
+  request("POST", `/api/contacts/${id(contactId)}/complaints`, complaint);

@@ -1,0 +1,98 @@
+/** Requests to the server: JSON in and out, the CSRF token on everything that changes something. */
+import type { Session } from "./types";
+
+export interface ErrorBody {
+  readonly code: string;
+  readonly field: string | null;
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** An answer that is not 2xx, or none at all (`status` 0, code `offline`). */
+export class ApiError extends Error {
+  readonly code: string;
+  readonly field: string | null;
+  readonly hint: string;
+  readonly status: number;
+  /** From `Retry-After`, in whole seconds; null when the server named none. */
+  readonly retryAfter: number | null;
+
+  constructor(body: ErrorBody, status = 0, retryAfter: number | null = null) {
+    super(body.message);
+    this.name = "ApiError";
+    this.code = body.code;
+    this.field = body.field;
+    this.hint = body.hint;
+    this.status = status;
+    this.retryAfter = retryAfter;
+  }
+}
+
+const REQUEST_TIMEOUT_MS = 15_000;
+const CODES: Readonly<Record<number, string>> = {
+  400: "invalid",
+  401: "unauthenticated",
+  403: "forbidden",
+  404: "not_found",
+  409: "conflict",
+  413: "too_large",
+  429: "too_many",
+  503: "unavailable",
+};
+
+let csrf = "";
+
+export function csrfToken(): string {
+  return csrf;
+}
+
+export function rememberSession(session: Session): Session {
+  csrf = session.csrf;
+  return session;
+}
+
+type Method = "GET" | "POST" | "PUT";
+
+export async function request<T>(
+  method: Method,
+  path: string,
+  body?: unknown,
+  signal?: AbortSignal,
+): Promise<T> {
+  const headers: Record<string, string> = { Accept: "application/json" };
+  if (method !== "GET") headers["X-CSRF-Token"] = csrf;
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  const timeout = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
+  let response: Response;
+  try {
+    response = await fetch(path, {
+      method,
+      headers,
+      credentials: "same-origin",
+      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+  } catch (cause) {
+    if (signal?.aborted) throw cause;
+    throw new ApiError({ code: "offline", field: null, message: "The server did not answer.", hint: "" });
+  }
+  if (!response.ok) throw await errorFrom(response);
+  return (await response.json()) as T;
+}
+
+async function errorFrom(response: Response): Promise<ApiError> {
+  const fallback: ErrorBody = {
+    code: CODES[response.status] ?? "internal",
+    field: null,
+    message: `The server answered ${response.status}.`,
+    hint: "",
+  };
+  const seconds = Number.parseInt(response.headers.get("Retry-After") ?? "", 10);
+  const retryAfter = Number.isFinite(seconds) ? Math.max(0, seconds) : null;
+  try {
+    const { error } = (await response.json()) as { error?: Partial<ErrorBody> };
+    return new ApiError({ ...fallback, ...error }, response.status, retryAfter);
+  } catch {
+    return new ApiError(fallback, response.status, retryAfter);
+  }
+}

@@ -1,0 +1,238 @@
+/** The records of docs/protocol.md, as the browser sees them. Times are UTC in ms since 1970. */
+
+export type Language = "zh-CN" | "zh-TW" | "en";
+export type Labels = Readonly<Record<Language, string>>;
+export type Role = "agent" | "supervisor" | "admin";
+export type Tier = "standard" | "silver" | "gold" | "vip";
+
+export interface User {
+  readonly id: string;
+  readonly username: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly language: Language;
+  readonly time_zone: string;
+  readonly org_unit: string | null;
+}
+
+export interface Session {
+  readonly user: User;
+  readonly csrf: string;
+}
+
+export interface PhoneAccount {
+  readonly ws: string;
+  readonly uri: string;
+  readonly username: string;
+  readonly secret: string;
+}
+
+export interface DemoCaller {
+  readonly number: string;
+  readonly name: string;
+}
+
+export interface WebPhoneAccount extends PhoneAccount {
+  readonly target: string;
+  readonly demo_callers: readonly DemoCaller[];
+}
+
+export interface Choice {
+  readonly code: string;
+  readonly labels: Labels;
+}
+
+export interface CustomerBrief {
+  readonly id: string;
+  readonly name: string;
+  readonly company: string | null;
+  readonly tier: Tier;
+  readonly language: Language | null;
+  readonly numbers: readonly string[];
+}
+
+export interface Customer extends CustomerBrief {
+  readonly email: string | null;
+  readonly notes: string | null;
+  readonly life_cycle: string | null;
+  readonly created_ms: number;
+  readonly org_unit: string | null;
+}
+
+export interface NewCustomer {
+  readonly name: string;
+  readonly language: Language;
+  readonly tier?: Tier;
+  readonly numbers: readonly string[];
+  readonly company?: string;
+  readonly email?: string;
+}
+
+export interface ContactBrief {
+  readonly id: string;
+  readonly channel: string;
+  readonly ani: string | null;
+  readonly dnis: string | null;
+  readonly queue: string | null;
+  readonly agent: string | null;
+  readonly outcome: string | null;
+  readonly started_ms: number;
+  readonly ended_ms: number | null;
+  readonly disposition: string | null;
+  readonly notes: string | null;
+}
+
+export interface CaseBrief {
+  readonly number: string;
+  readonly kind: string;
+  readonly class: string | null;
+  readonly subject: string;
+  readonly severity: string;
+  readonly status: string;
+  readonly opened_ms: number;
+  readonly order_number: string | null;
+}
+
+export interface NewComplaint {
+  readonly subject: string;
+  readonly class: string;
+  readonly severity: string;
+  readonly description: string;
+  readonly order_number?: string;
+}
+
+export interface TimelineItem {
+  readonly kind: "contact" | "case" | "order";
+  readonly id: string;
+  readonly at_ms: number;
+  readonly title: Labels | string;
+  readonly [extra: string]: unknown;
+}
+
+export interface Timeline {
+  readonly items: readonly TimelineItem[];
+  readonly next_before_ms: number | null;
+}
+
+/** One thing the caller keyed in the menu: the question, the digits, and what they mean where that is known. */
+export interface Keyed {
+  readonly labels: Labels;
+  readonly value: string;
+  readonly meanings: Labels | null;
+}
+
+export interface Pop {
+  readonly contact_id: string;
+  readonly ani: string | null;
+  readonly ani_name: string | null;
+  readonly dnis: string | null;
+  readonly queue: string | null;
+  readonly language: Language | null;
+  readonly keyed: readonly Keyed[];
+  readonly customer: Customer | null;
+  readonly candidates: readonly CustomerBrief[];
+  readonly open_cases: readonly CaseBrief[];
+  readonly last_contacts: readonly ContactBrief[];
+  readonly reason: string;
+  readonly waited_ms: number;
+  readonly available: boolean;
+}
+
+export type Presence = "LOGGED_OUT" | "NOT_READY" | "READY";
+export type AgentState = Presence | "OFFERED" | "BUSY" | "WRAP_UP";
+
+export interface Me {
+  readonly agent_id: string;
+  readonly name: string;
+  readonly presence: Presence;
+  readonly reason: string | null;
+  readonly state: AgentState;
+  readonly since_ms: number;
+  readonly phone: {
+    readonly tab: string | null;
+    readonly registered: boolean;
+    readonly microphone: boolean;
+    readonly sound: boolean;
+  };
+}
+
+export type Phase = "offered" | "connected" | "wrap_up";
+
+export interface DeskContact {
+  readonly contact_id: string;
+  readonly offer_id: string | null;
+  readonly phase: Phase;
+  readonly since_ms: number;
+  readonly ani: string | null;
+  readonly queue: string | null;
+  readonly held: boolean;
+  readonly recovering: boolean;
+  readonly wrap_up_until_ms: number | null;
+  readonly customer_id: string | null;
+  readonly pop: Pop | null;
+}
+
+export interface DeskQueue {
+  readonly id: string;
+  readonly names: Labels;
+  readonly waiting: number;
+  readonly longest_wait_since_ms: number | null;
+}
+
+export interface System {
+  readonly calls: boolean;
+  readonly repository: boolean;
+  readonly loop_lag_ms?: number;
+}
+
+export interface MonitorQueue extends DeskQueue {
+  readonly agents_ready: number;
+  readonly today: {
+    readonly offered: number;
+    readonly answered: number;
+    readonly abandoned: number;
+    readonly dropped: number;
+    readonly within: number;
+    readonly threshold_ms: number;
+    readonly service_level: number | null;
+    readonly asa_ms: number | null;
+  };
+}
+
+export interface MonitorAgent {
+  readonly id: string;
+  readonly name: string;
+  readonly presence: Presence;
+  readonly reason: string | null;
+  readonly state: AgentState;
+  readonly since_ms: number;
+  readonly registered: boolean;
+  readonly contact_id: string | null;
+  readonly queues: readonly string[];
+}
+
+export type CallState = "ARRIVED" | "IN_IVR" | "QUEUED" | "OFFERED" | "CONNECTED";
+
+export interface MonitorCall {
+  readonly contact_id: string;
+  readonly state: CallState;
+  readonly since_ms: number;
+  readonly started_ms: number;
+  readonly ani: string | null;
+  readonly customer: string | null;
+  readonly tier: Tier | null;
+  readonly language: Language | null;
+  readonly queue: string | null;
+  readonly agent: string | null;
+  readonly position: number | null;
+}
+
+export interface Today {
+  readonly calls: number;
+  readonly answered: number;
+  readonly abandoned: number;
+  readonly dropped: number;
+  readonly self_service: number;
+  readonly service_level: number | null;
+  readonly threshold_ms: number;
+}

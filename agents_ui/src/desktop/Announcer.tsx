@@ -1,0 +1,20 @@
+import { t } from "../i18n";
+import { formatPhone } from "../i18n/format";
+import type { Desk } from "./desk";
+
+/** Tells a screen reader of the incoming call and of the call's changes; nothing is to be seen. */
+export function Announcer({ desk }: { desk: Desk }) {
+  const contact = desk.contact.value;
+  const who = contact?.pop?.customer?.name ?? contact?.pop?.ani_name ?? formatPhone(contact?.ani ?? null);
+  let words = "";
+  if (contact?.phase === "offered") words = t("announce.incoming", { who });
+  else if (contact?.recovering) words = t("announce.recovering");
+  else if (contact?.held) words = t("announce.held");
+  else if (contact?.phase === "connected") words = t("announce.connected", { who });
+  else if (contact?.phase === "wrap_up") words = t("announce.wrap_up");
+  return (
+    <div class="visually-hidden" role="status" aria-live="assertive" data-testid="announcer">
+      {words}
+    </div>
+  );
+}

@@ -1,0 +1,114 @@
+import type { DeskContact, Pop } from "../api/types";
+import { LANGUAGES, label, t } from "../i18n";
+import { formatClock, formatPhone } from "../i18n/format";
+import { term } from "../i18n/terms";
+import { Notice } from "../ui/Notice";
+import { TierBadge } from "../ui/Tier";
+import type { Desk } from "./desk";
+import { CaseList, ContactList } from "./PopLists";
+import { UnknownCaller } from "./UnknownCaller";
+import { usePopShown } from "./usePopShown";
+
+export function PopCard({ desk, contact, folded }: { desk: Desk; contact: DeskContact; folded: boolean }) {
+  usePopShown(desk, contact);
+  const { pop } = contact;
+  return (
+    <section
+      class={`card pop pop-${contact.phase}`}
+      aria-labelledby="pop-name"
+      data-testid="pop"
+      data-contact={contact.contact_id}
+      data-phase={contact.phase}
+    >
+      <PopHead contact={contact} />
+      {contact.recovering && <Notice kind="warning">{t("pop.recovering")}</Notice>}
+      {pop && !pop.available && <Notice kind="warning">{t("pop.unavailable")}</Notice>}
+      {pop && <PopFacts desk={desk} pop={pop} />}
+      {pop && !folded && (
+        <>
+          {!pop.customer && contact.phase !== "offered" && (
+            <UnknownCaller desk={desk} contact={contact} pop={pop} />
+          )}
+          {!pop.customer && contact.phase === "offered" && pop.candidates.length > 0 && (
+            <p>{t("pop.several", { names: pop.candidates.map((one) => one.name).join(t("list.comma")) })}</p>
+          )}
+          <div class="pop-columns">
+            <CaseList cases={pop.open_cases} known={pop.customer !== null} />
+            <ContactList contacts={pop.last_contacts} known={pop.customer !== null} />
+          </div>
+        </>
+      )}
+    </section>
+  );
+}
+
+function PopHead({ contact }: { contact: DeskContact }) {
+  const { pop } = contact;
+  const customer = pop?.customer ?? null;
+  const language = LANGUAGES.find(({ code }) => code === (customer?.language ?? pop?.language));
+  return (
+    <header class="pop-head">
+      <div class="pop-who">
+        <h2 id="pop-name" class="pop-name" data-testid="pop-customer-name" title={customer?.name}>
+          {customer?.name ?? t("pop.unknown")}
+        </h2>
+        <p class="pop-company">{customer?.company ?? pop?.ani_name ?? ""}</p>
+      </div>
+      <div class="pop-tags">
+        <TierBadge tier={customer?.tier ?? null} />
+        {language && (
+          <span class="badge" lang={language.code}>
+            {language.name}
+          </span>
+        )}
+        <span class="pop-number" data-testid="pop-number">
+          {formatPhone(contact.ani) || t("pop.withheld")}
+        </span>
+      </div>
+    </header>
+  );
+}
+
+function PopFacts({ desk, pop }: { desk: Desk; pop: Pop }) {
+  const queue = desk.queues.value.find(({ id }) => id === pop.queue);
+  return (
+    <dl class="facts">
+      <div>
+        <dt>{t("pop.queue")}</dt>
+        <dd>{queue ? label(queue.names) : (pop.queue ?? "–")}</dd>
+      </div>
+      <div>
+        <dt>{t("pop.waited")}</dt>
+        <dd data-testid="pop-waited">{formatClock(pop.waited_ms)}</dd>
+      </div>
+      <div data-testid="pop-keyed">
+        <dt>{t("pop.keyed")}</dt>
+        <dd>
+          {pop.keyed.length === 0 && t("pop.keyed_none")}
+          {pop.keyed.map((item, index) => (
+            // The same question may have been asked twice: only its place tells two entries apart.
+            <span key={index} class="keyed">
+              {label(item.labels)} <kbd>{item.value}</kbd> {label(item.meanings)}
+            </span>
+          ))}
+        </dd>
+      </div>
+      <div class="fact-wide" data-testid="pop-reason">
+        <dt>{t("pop.reason")}</dt>
+        <dd>{pop.reason || "–"}</dd>
+      </div>
+      {pop.customer?.life_cycle && (
+        <div>
+          <dt>{t("customer.life_cycle")}</dt>
+          <dd>{term("life_cycle", pop.customer.life_cycle)}</dd>
+        </div>
+      )}
+      {pop.customer?.notes && (
+        <div class="fact-wide">
+          <dt>{t("customer.notes")}</dt>
+          <dd class="clamp">{pop.customer.notes}</dd>
+        </div>
+      )}
+    </dl>
+  );
+}

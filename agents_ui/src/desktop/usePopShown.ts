@@ -1,0 +1,26 @@
+import { useLayoutEffect } from "preact/hooks";
+import type { DeskContact } from "../api/types";
+import type { Desk } from "./desk";
+
+/** A hidden tab has no frames, and a busy one may be late with them: the phone must not wait for either. */
+const FRAME_MS = 100;
+
+/** Tells the server that the pop is to be seen: once it has been painted, or at once in a hidden tab. */
+export function usePopShown(desk: Desk, contact: DeskContact): void {
+  const offer = contact.phase === "offered" && contact.pop !== null ? contact.offer_id : null;
+  useLayoutEffect(() => {
+    if (offer === null) return;
+    const tell = () => desk.popShown(offer);
+    if (document.hidden) {
+      tell();
+      return;
+    }
+    // The frame's callback runs before its paint, the task after it.
+    const frame = requestAnimationFrame(() => setTimeout(tell));
+    const timer = setTimeout(tell, FRAME_MS);
+    return () => {
+      cancelAnimationFrame(frame);
+      clearTimeout(timer);
+    };
+  }, [desk, offer]);
+}

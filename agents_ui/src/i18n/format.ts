@@ -1,0 +1,60 @@
+/** Dates, times, numbers and durations in the chosen language and the user's time zone, by Intl. */
+import { signal } from "@preact/signals";
+import { language } from "./index";
+
+export const timeZone = signal<string | undefined>(undefined);
+
+type Formatter = { format(value: number): string };
+const cache = new Map<string, Formatter>();
+
+function cached(key: string, make: () => Formatter): Formatter {
+  const full = `${language.value} ${timeZone.value ?? ""} ${key}`;
+  let formatter = cache.get(full);
+  if (!formatter) {
+    formatter = make();
+    cache.set(full, formatter);
+  }
+  return formatter;
+}
+
+function dateFormatter(key: string, options: Intl.DateTimeFormatOptions): Formatter {
+  return cached(key, () => {
+    const zone = timeZone.value ? { timeZone: timeZone.value } : {};
+    return new Intl.DateTimeFormat(language.value, { ...options, ...zone });
+  });
+}
+
+export const formatDateTime = (ms: number): string =>
+  dateFormatter("datetime", { dateStyle: "medium", timeStyle: "short" }).format(ms);
+
+export const formatDate = (ms: number): string => dateFormatter("date", { dateStyle: "medium" }).format(ms);
+
+export const formatTime = (ms: number): string => dateFormatter("time", { timeStyle: "medium" }).format(ms);
+
+export const formatNumber = (value: number): string =>
+  cached("number", () => new Intl.NumberFormat(language.value)).format(value);
+
+/** A share of one as a percentage; a dash when nothing has been counted yet. */
+export function formatShare(value: number | null): string {
+  if (value === null) return "–";
+  return cached(
+    "share",
+    () => new Intl.NumberFormat(language.value, { style: "percent", maximumFractionDigits: 0 }),
+  ).format(value);
+}
+
+/** A length of time as a running clock: 0:07, 12:30, 1:02:03. Never negative. */
+export function formatClock(ms: number): string {
+  const total = Math.max(0, Math.floor(ms / 1000));
+  const hours = Math.floor(total / 3600);
+  const minutes = Math.floor((total % 3600) / 60);
+  const seconds = String(total % 60).padStart(2, "0");
+  return hours > 0 ? `${hours}:${String(minutes).padStart(2, "0")}:${seconds}` : `${minutes}:${seconds}`;
+}
+
+/** A telephone number in groups where its plan is known (+86 mobiles), else as it came. */
+export function formatPhone(number: string | null): string {
+  if (!number) return "";
+  const mobile = /^\+86(1\d{2})(\d{4})(\d{4})$/.exec(number);
+  return mobile ? `+86 ${mobile[1]} ${mobile[2]} ${mobile[3]}` : number;
+}

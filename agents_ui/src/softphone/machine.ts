@@ -1,0 +1,32 @@
+/** The softphone's two state machines as tables: the line (SIP registration) and the one call on it. */
+
+export type LineState = "off" | "starting" | "registered" | "lost" | "failed";
+export type LineEvent = "start" | "registered" | "lost" | "refused" | "stop";
+
+export type CallState = "idle" | "incoming" | "answering" | "dialling" | "ringing" | "talking" | "ending";
+export type CallEvent = "invite" | "answer" | "dial" | "progress" | "confirmed" | "hang_up" | "ended";
+
+type Table<S extends string, E extends string> = Readonly<Record<S, Readonly<Partial<Record<E, S>>>>>;
+
+export const LINE: Table<LineState, LineEvent> = {
+  off: { start: "starting" },
+  starting: { registered: "registered", lost: "lost", refused: "failed", stop: "off" },
+  registered: { registered: "registered", lost: "lost", refused: "failed", stop: "off" },
+  lost: { registered: "registered", lost: "lost", refused: "failed", stop: "off" },
+  failed: { start: "starting", registered: "registered", lost: "lost", refused: "failed", stop: "off" },
+};
+
+export const CALL: Table<CallState, CallEvent> = {
+  idle: { invite: "incoming", dial: "dialling" },
+  incoming: { answer: "answering", hang_up: "ending", ended: "idle" },
+  answering: { confirmed: "talking", hang_up: "ending", ended: "idle" },
+  dialling: { progress: "ringing", confirmed: "talking", hang_up: "ending", ended: "idle" },
+  ringing: { progress: "ringing", confirmed: "talking", hang_up: "ending", ended: "idle" },
+  talking: { hang_up: "ending", ended: "idle" },
+  ending: { ended: "idle" },
+};
+
+/** The next state, or null when the event has no place in this state: then nothing happens. */
+export function next<S extends string, E extends string>(table: Table<S, E>, state: S, event: E): S | null {
+  return table[state][event] ?? null;
+}
