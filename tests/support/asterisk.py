@@ -98,7 +98,7 @@ def free_udp_port() -> int:
         return ports[0]
 
 
-def test_settings(home: Path, *, demo: bool = True, trunks: Sequence[str] = (TRUNK,)) -> Settings:
+def make_settings(home: Path, *, demo: bool = True, trunks: Sequence[str] = (TRUNK,)) -> Settings:
     """Settings with free ports and `home` as CALLCENTER_HOME; the machine's environment has no say."""
     with held_ports(2, socket.SOCK_STREAM) as tcp, held_ports(1, socket.SOCK_DGRAM) as udp:
         # Asterisk tries another port when one is taken, so tests at once may share the range.
@@ -115,10 +115,6 @@ def test_settings(home: Path, *, demo: bool = True, trunks: Sequence[str] = (TRU
         )
 
 
-# pytest collects what begins with "test": this is a helper.
-test_settings.__test__ = False  # type: ignore[attr-defined]
-
-
 @asynccontextmanager
 async def running_asterisk(
     home: Path,
@@ -129,7 +125,7 @@ async def running_asterisk(
     settings: Settings | None = None,
 ) -> AsyncIterator[RunningAsterisk]:
     """Start a real Asterisk under `home`, with a phone account for each of `agents`; stopped at the end."""
-    settings = settings or test_settings(home, demo=demo, trunks=trunks)
+    settings = settings or make_settings(home, demo=demo, trunks=trunks)
     binary = await asyncio.to_thread(ensure_asterisk)
     credentials = load_credentials(settings.home, agents)
     dirs = render(settings, binary, credentials, credentials.phones())

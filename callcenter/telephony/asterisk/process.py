@@ -4,19 +4,20 @@ import asyncio
 import os
 import signal
 import socket
-import sys
-from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
 import aiohttp
+import structlog
 
 from callcenter.config import HostPort, Settings
 from callcenter.telephony.asterisk.binary import AsteriskBinary
+from callcenter.telephony.asterisk.confine import confine_to_loopback
 from callcenter.telephony.asterisk.credentials import ARI_USER
 from callcenter.telephony.asterisk.layout import AsteriskDirs
 
-LAUNCHER: Final = Path(__file__).with_name("launch.py")
+log = structlog.get_logger(__name__)
+
 READY_SECONDS: Final = 20.0
 STOP_SECONDS: Final = 5.0
 POLL_SECONDS: Final = 0.05
@@ -27,12 +28,8 @@ class AsteriskError(Exception):
 
 
 def start_command(binary: AsteriskBinary, dirs: AsteriskDirs) -> list[str]:
-    """The command that runs Asterisk in the foreground, kept from opening sockets beyond loopback."""
-    return [
-        *(sys.executable, "-I", str(LAUNCHER)),
-        *binary.command,
-        *("-f", "-C", str(dirs.main_config)),
-    ]
+    """The command that runs Asterisk in the foreground. Once it is up, `confine_to_loopback` its process."""
+    return [*binary.command, "-f", "-C", str(dirs.main_config)]
 
 
 def check_ports(settings: Settings) -> None:
@@ -62,10 +59,10 @@ def check_port(kind: socket.SocketKind, address: HostPort, setting: str) -> None
 
 async def wait_until_ready(http: HostPort, ari_password: str, seconds: float = READY_SECONDS) -> bool:
     """Wait until ARI answers at `http`; False when it has not within `seconds`."""
-    auth = aiohttp.BasicAuth(ARI_USER, ari_password)
+    headers = {"Authorization": aiohttp.encode_basic_auth(ARI_USER, ari_password)}
     limit = aiohttp.ClientTimeout(total=2)
     deadline = asyncio.get_running_loop().time() + seconds
-    async with aiohttp.ClientSession(auth=auth, timeout=limit) as session:
+    async with aiohttp.ClientSession(headers=headers, timeout=limit) as session:
         while asyncio.get_running_loop().time() < deadline:
             try:
                 async with session.get(f"{http.url}/ari/asterisk/ping") as answer:
@@ -143,6 +140,10 @@ class AsteriskProcess:
         if not is_ready:
             await self.stop()
             raise AsteriskError(f"Asterisk did not become ready:\n{self.last_words()}")
+        try:
+            confine_to_loopback(self.pid)
+        except OSError as error:
+            log.warning("asterisk_dns_client_not_confined", reason=str(error))
 
     async def stop(self) -> None:
         """Stop it; killed when it has not ended in time. Calls in progress end."""
