@@ -1,0 +1,307 @@
+"""What each journal event means for the tables: a fold over the rows of its contact, without I/O."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from callcenter.domain import events as e
+from callcenter.domain.enums import Channel, ContactState, EndedBy, LegRole, OfferState, Outcome
+from callcenter.domain.personal import Personal
+from callcenter.domain.transitions import CONTACT_EVENTS
+from callcenter.repository.base import from_ms
+from callcenter.repository.contacts import Contact, ContactEvent, Leg, Offer
+
+# Not kept with an event: what has a column of its own; the menu's inner state, which may hold what was keyed.
+_NOT_DATA = {"type", "contact_id", "session", "secret"}
+
+
+class Rows:
+    """The rows of some contacts, those loaded and those new; `added` are to be inserted."""
+
+    def __init__(self, contacts: list[Contact], legs: list[Leg], offers: list[Offer]) -> None:
+        self.contacts = {contact.id: contact for contact in contacts}
+        self.legs = {leg.id: leg for leg in legs}
+        self.offers = {offer.id: offer for offer in offers}
+        self.added: list[Contact | Leg | Offer | ContactEvent] = []
+
+    def add_contact(self, contact: Contact) -> None:
+        self.contacts[contact.id] = contact
+        self.added.append(contact)
+
+    def add_leg(self, leg: Leg) -> None:
+        if leg.id not in self.legs:
+            self.legs[leg.id] = leg
+            self.added.append(leg)
+
+    def add_offer(self, offer: Offer) -> None:
+        self.offers[offer.id] = offer
+        self.added.append(offer)
+
+
+def contact_id_of(event: e.Event) -> str | None:
+    """The contact whose rows an event changes; None when it changes none."""
+    if isinstance(event, e.ContactEvent | e.WrapUpStarted | e.WrapUpFinished):
+        return event.contact_id
+    return None
+
+
+def _value(value: Any) -> Any:
+    if isinstance(value, Personal):
+        return value.value
+    raise NotImplementedError(f"{type(value).__name__} in an event")
+
+
+def apply(rows: Rows, event: e.Event, at: dt.datetime, sequence: int, ordinal: int) -> None:
+    """Bring the rows up to date with one event of a contact (see contact_id_of)."""
+    contact_id = contact_id_of(event)
+    assert contact_id is not None
+    if isinstance(event, e.ContactArrived | e.NumberLeft):
+        _begin(rows, event, at)
+    contact = rows.contacts.get(contact_id)
+    if contact is None:
+        # Its beginning is in a journal that was lost: nothing to add to.
+        return
+    fields = msgspec.to_builtins(event, enc_hook=_value)
+    rows.added.append(
+        ContactEvent(
+            contact_id=contact_id,
+            sequence=sequence,
+            ordinal=ordinal,
+            at=at,
+            type=type(event).__name__,
+            data={name: value for name, value in fields.items() if name not in _NOT_DATA},
+        )
+    )
+    handler = _HANDLERS.get(type(event))
+    if handler is not None:
+        handler(rows, contact, event, at)
+    contact.state = CONTACT_EVENTS.get(type(event), {}).get(contact.state, contact.state)
+
+
+def _ms(since: dt.datetime, until: dt.datetime) -> int:
+    return max(0, (until - since) // dt.timedelta(milliseconds=1))
+
+
+def _stop_waiting(contact: Contact, at: dt.datetime) -> None:
+    if contact.waiting_since is not None:
+        contact.wait_ms = (contact.wait_ms or 0) + _ms(contact.waiting_since, at)
+        contact.waiting_since = None
+
+
+def _stop_holding(contact: Contact, at: dt.datetime) -> None:
+    if contact.held_since is not None:
+        contact.hold_ms = (contact.hold_ms or 0) + _ms(contact.held_since, at)
+        contact.held_since = None
+
+
+def _start_talking(contact: Contact, at: dt.datetime) -> None:
+    if contact.talking_since is None:
+        contact.talking_since = at
+        contact.talk_ms = contact.talk_ms or 0
+        contact.hold_ms = contact.hold_ms or 0
+
+
+def _stop_talking(contact: Contact, at: dt.datetime) -> None:
+    """Talk and hold are counted apart (handling time is talk + hold + wrap-up)."""
+    _stop_holding(contact, at)
+    if contact.talking_since is not None:
+        contact.talk_ms = (contact.talk_ms or 0) + _ms(contact.talking_since, at)
+        contact.talking_since = None
+
+
+def _begin(rows: Rows, event: e.ContactArrived | e.NumberLeft, at: dt.datetime) -> None:
+    if isinstance(event, e.ContactArrived):
+        contact = Contact(
+            id=event.contact_id,
+            channel=event.channel,
+            ani=event.ani.value[:64] or None,
+            ani_name=event.ani_name.value[:100] or None,
+            dnis=event.dnis[:64] or None,
+            state=ContactState.ARRIVED,
+            started_at=at,
+        )
+        rows.add_contact(contact)
+        rows.add_leg(
+            Leg(
+                id=event.leg_id,
+                contact_id=event.contact_id,
+                role=LegRole.CUSTOMER,
+                started_at=at,
+                answered_at=at,
+            )
+        )
+        return
+    received = from_ms(event.received_at)
+    rows.add_contact(
+        Contact(
+            id=event.contact_id,
+            channel=Channel.PHONE,
+            ani=event.ani.value[:64] or None,
+            dnis=event.dnis[:64] or None,
+            number_left=event.number.value[:64] or None,
+            state=ContactState.ENDED,
+            outcome=Outcome.NUMBER_LEFT,
+            ended_by=EndedBy.CUSTOMER,
+            started_at=received,
+            ended_at=received,
+        )
+    )
+
+
+def _recognised(rows: Rows, contact: Contact, event: e.CustomerRecognised, at: dt.datetime) -> None:
+    if event.customer_id:
+        contact.customer_id = event.customer_id
+
+
+def _linked(rows: Rows, contact: Contact, event: e.CustomerLinked, at: dt.datetime) -> None:
+    contact.customer_id = event.customer_id
+
+
+def _ivr_moved(rows: Rows, contact: Contact, event: e.IvrMoved, at: dt.datetime) -> None:
+    contact.language = event.language or contact.language
+
+
+def _voicemail(rows: Rows, contact: Contact, event: e.VoicemailLeft, at: dt.datetime) -> None:
+    contact.voicemail, contact.voicemail_seconds = event.name, event.seconds
+
+
+def _queued(rows: Rows, contact: Contact, event: e.ContactQueued, at: dt.datetime) -> None:
+    _stop_talking(contact, at)
+    contact.queue = event.queue
+    contact.queued_at = contact.queued_at or at
+    contact.waiting_since = contact.waiting_since or at
+
+
+def _connected(rows: Rows, contact: Contact, event: e.ContactConnected, at: dt.datetime) -> None:
+    _stop_waiting(contact, at)
+    _start_talking(contact, at)
+    contact.answered_at = contact.answered_at or at
+    contact.agent_id = event.agent_id
+    _end_offer(rows, event.offer_id, OfferState.ACCEPTED, at)
+
+
+def _held(rows: Rows, contact: Contact, event: e.ContactHeld, at: dt.datetime) -> None:
+    if contact.talking_since is not None:
+        contact.talk_ms = (contact.talk_ms or 0) + _ms(contact.talking_since, at)
+        contact.talking_since = None
+    contact.held_since = contact.held_since or at
+
+
+def _resumed(rows: Rows, contact: Contact, event: e.ContactResumed, at: dt.datetime) -> None:
+    _stop_holding(contact, at)
+    _start_talking(contact, at)
+
+
+def _recovery_started(rows: Rows, contact: Contact, event: e.RecoveryStarted, at: dt.datetime) -> None:
+    # Without an agent this is neither talk nor hold; the caller's wait is counted once they are queued again.
+    _stop_talking(contact, at)
+
+
+def _recovery_ended(rows: Rows, contact: Contact, event: e.RecoveryEnded, at: dt.datetime) -> None:
+    if event.recovered:
+        _start_talking(contact, at)
+
+
+def _ended(rows: Rows, contact: Contact, event: e.ContactEnded, at: dt.datetime) -> None:
+    _stop_waiting(contact, at)
+    _stop_talking(contact, at)
+    contact.outcome, contact.ended_by, contact.ended_at = event.outcome, event.by, at
+
+
+def _wrap_up_started(rows: Rows, contact: Contact, event: e.WrapUpStarted, at: dt.datetime) -> None:
+    contact.wrapping_since = at
+
+
+def _wrap_up_finished(rows: Rows, contact: Contact, event: e.WrapUpFinished, at: dt.datetime) -> None:
+    if contact.wrapping_since is not None:
+        contact.wrap_up_ms = (contact.wrap_up_ms or 0) + _ms(contact.wrapping_since, at)
+        contact.wrapping_since = None
+    contact.disposition = event.disposition or None
+    contact.notes = event.notes.value or None
+
+
+def _offer_made(rows: Rows, contact: Contact, event: e.OfferMade, at: dt.datetime) -> None:
+    rows.add_offer(
+        Offer(
+            id=event.offer_id,
+            contact_id=contact.id,
+            agent_id=event.agent_id,
+            queue=event.queue,
+            state=OfferState.PENDING,
+            reason=event.reason,
+            offered_at=at,
+        )
+    )
+
+
+def _pop_acknowledged(rows: Rows, contact: Contact, event: e.PopAcknowledged, at: dt.datetime) -> None:
+    offer = rows.offers.get(event.offer_id)
+    if offer is not None:
+        offer.pop_shown_at = at
+
+
+def _ring_started(rows: Rows, contact: Contact, event: e.RingStarted, at: dt.datetime) -> None:
+    offer = rows.offers.get(event.offer_id)
+    if offer is not None:
+        offer.rung_at, offer.pop_late = at, event.pop_late
+
+
+def _offer_ended(rows: Rows, contact: Contact, event: e.OfferEnded, at: dt.datetime) -> None:
+    _end_offer(rows, event.offer_id, event.state, at)
+
+
+def _end_offer(rows: Rows, offer_id: str, state: OfferState, at: dt.datetime) -> None:
+    offer = rows.offers.get(offer_id)
+    if offer is not None and offer.ended_at is None:
+        offer.state, offer.ended_at = state, at
+
+
+def _leg_dialled(rows: Rows, contact: Contact, event: e.AgentLegDialled, at: dt.datetime) -> None:
+    rows.add_leg(
+        Leg(
+            id=event.leg_id,
+            contact_id=contact.id,
+            role=LegRole.AGENT,
+            agent_id=event.agent_id,
+            started_at=at,
+        )
+    )
+
+
+def _leg_up(rows: Rows, contact: Contact, event: e.LegWentUp, at: dt.datetime) -> None:
+    leg = rows.legs.get(event.leg_id)
+    if leg is not None:
+        leg.answered_at = at
+
+
+def _leg_gone(rows: Rows, contact: Contact, event: e.LegGone, at: dt.datetime) -> None:
+    leg = rows.legs.get(event.leg_id)
+    if leg is not None:
+        leg.ended_at, leg.cause = at, event.cause
+
+
+# Events without an entry have a row in contact_events and, by the transition tables, a state only.
+_HANDLERS: dict[type[e.Event], Callable[[Rows, Contact, Any, dt.datetime], None]] = {
+    e.CustomerRecognised: _recognised,
+    e.CustomerLinked: _linked,
+    e.IvrMoved: _ivr_moved,
+    e.VoicemailLeft: _voicemail,
+    e.ContactQueued: _queued,
+    e.ContactConnected: _connected,
+    e.ContactHeld: _held,
+    e.ContactResumed: _resumed,
+    e.RecoveryStarted: _recovery_started,
+    e.RecoveryEnded: _recovery_ended,
+    e.ContactEnded: _ended,
+    e.WrapUpStarted: _wrap_up_started,
+    e.WrapUpFinished: _wrap_up_finished,
+    e.OfferMade: _offer_made,
+    e.PopAcknowledged: _pop_acknowledged,
+    e.RingStarted: _ring_started,
+    e.OfferEnded: _offer_ended,
+    e.AgentLegDialled: _leg_dialled,
+    e.LegWentUp: _leg_up,
+    e.LegGone: _leg_gone,
+}

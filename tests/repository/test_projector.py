@@ -1,0 +1,297 @@
+"""Every event counts exactly once, however often the projector is stopped, restarted or put back."""
+
+import asyncio
+import datetime as dt
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select, update
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from callcenter.domain.enums import ContactState, EndedBy, LegRole, OfferState, Outcome
+from callcenter.domain.events import Event
+from callcenter.domain.messages import StartController
+from callcenter.engine.journal import Journal
+from callcenter.engine.journal import Record as JournalledRecord
+from callcenter.repository.base import from_ms
+from callcenter.repository.database import Database, open_database
+from callcenter.repository.models import Case, Contact, ContactEvent, Leg, Offer, ProjectorOffset
+from callcenter.repository.projector import Projector
+from callcenter.service.cases import on_journal_event
+
+from . import stories
+from .conftest import url_of
+from .stories import BEGIN_MS, ListJournal, Record, journal_of, journals
+
+TABLES = ("contacts", "contact_events", "legs", "offers", "cases")
+
+
+def tables(path: Path) -> dict[str, list[tuple[object, ...]]]:
+    with sqlite3.connect(path) as connection:
+        return {
+            table: sorted(connection.execute(f"select * from {table}"), key=repr)  # noqa: S608
+            for table in TABLES
+        }
+
+
+class Broken(Exception):
+    """The power went."""
+
+
+async def project(
+    path: Path, journal: ListJournal, *, batch: int, stop_after: int = 10**9, break_at: int = 0
+) -> None:
+    """One life of a projector: so many batches; at record `break_at` its transaction fails."""
+
+    async def breaking(_session: AsyncSession, at: dt.datetime, _event: Event) -> None:
+        if break_at and at == from_ms(BEGIN_MS + 1000 * break_at):
+            raise Broken
+
+    database = open_database(url_of(path))
+    try:
+        projector = Projector(database.sessions, journal, handlers=(on_journal_event, breaking), batch=batch)
+        for _ in range(stop_after):
+            if not await projector.step():
+                break
+    except Broken:
+        pass
+    finally:
+        await database.close()
+
+
+async def put_back(path: Path, sequence: int) -> None:
+    database = open_database(url_of(path))
+    async with database.sessions.begin() as session:
+        await session.execute(
+            update(ProjectorOffset).where(ProjectorOffset.sequence > sequence).values(sequence=sequence)
+        )
+    await database.close()
+
+
+lives = st.lists(
+    st.tuples(
+        st.integers(1, 7),  # batch
+        st.integers(0, 5),  # batches until it is stopped
+        st.integers(0, 20),  # the record at which its transaction fails, if any
+        st.none() | st.integers(0, 10),  # the offset is put back to this
+    ),
+    max_size=5,
+)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(journal=journals(), lives=lives)
+def test_any_splitting_gives_the_same_tables(
+    demo_file: Path, journal: ListJournal, lives: list[tuple[int, int, int, int | None]]
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        at_once, in_pieces = (
+            Path(shutil.copy(demo_file, Path(folder) / name)) for name in ("at_once.db", "in_pieces.db")
+        )
+
+        async def run() -> None:
+            await project(at_once, journal, batch=1000)
+            for batch, stop_after, break_at, back in lives:
+                await project(in_pieces, journal, batch=batch, stop_after=stop_after, break_at=break_at)
+                if back is not None:
+                    await put_back(in_pieces, back)
+            await project(in_pieces, journal, batch=3)
+
+        asyncio.run(run())
+        assert tables(in_pieces) == tables(at_once)
+
+
+@pytest.fixture
+def story() -> ListJournal:
+    return journal_of([stories.handled("k")], [])
+
+
+async def test_a_handled_call_is_written_up(demo: Database, story: ListJournal) -> None:
+    projector = Projector(demo.sessions, story, handlers=(on_journal_event,))
+    while await projector.step():
+        pass
+    async with demo.sessions() as session:
+        contact = await session.get_one(Contact, "k")
+        legs = {leg.id: leg for leg in await session.scalars(select(Leg).where(Leg.contact_id == "k"))}
+        offers = {offer.id: offer for offer in await session.scalars(select(Offer))}
+        case = await session.get_one(Case, "2606k")
+        events = (
+            await session.scalars(
+                select(ContactEvent)
+                .where(ContactEvent.contact_id == "k")
+                .order_by(ContactEvent.sequence, ContactEvent.ordinal)
+            )
+        ).all()
+    # A record a second: queued at 5, connected at 12, held 13 to 14, lost 16 to 18, ended 19, closed 20.
+    assert (contact.wait_ms, contact.talk_ms, contact.hold_ms, contact.wrap_up_ms) == (7000, 4000, 1000, 1000)
+    assert (contact.state, contact.outcome, contact.ended_by) == (
+        ContactState.ENDED,
+        Outcome.HANDLED,
+        EndedBy.CUSTOMER,
+    )
+    assert (contact.queue, contact.agent_id, contact.customer_id) == ("sales", "agent1", "c001")
+    assert (contact.disposition, contact.notes) == ("resolved", "Called back")
+    assert (contact.ani, contact.language) == ("+8613800000001", "en")
+    assert contact.ani_name == ("<b>${x}</b>" * 40)[:100]
+    assert contact.started_at == from_ms(BEGIN_MS + 1000)
+    assert legs["k-caller"].role is LegRole.CUSTOMER
+    assert legs["k-a1"].answered_at is None
+    assert legs["k-a3"].answered_at == from_ms(BEGIN_MS + 18_000)
+    assert all(leg.ended_at and leg.cause == 16 for leg in legs.values())
+    assert (offers["k-o1"].state, offers["k-o1"].pop_late) == (OfferState.TIMED_OUT, True)
+    assert (offers["k-o2"].state, offers["k-o2"].pop_late) == (OfferState.ACCEPTED, False)
+    assert offers["k-o2"].reason == "longest idle"
+    assert (case.customer_id, case.contact_id, case.opened_by, case.org_unit_id) == (
+        "c001",
+        "k",
+        "agent1",
+        "sales",
+    )
+    assert [event.type for event in events][:4] == [
+        "ContactArrived",
+        "CustomerRecognised",
+        "IvrMoved",
+        "Keyed",
+    ]
+    assert events[3].data == {"labels": {"en": "Order"}, "value": "60010001", "meanings": {}}
+    assert "session" not in events[2].data
+
+
+async def test_an_abandoned_call_and_a_number_left(demo: Database) -> None:
+    journal = journal_of([stories.abandoned("k"), stories.number_left("n")], [0, 1])
+    projector = Projector(demo.sessions, journal)
+    while await projector.step():
+        pass
+    async with demo.sessions() as session:
+        contact = await session.get_one(Contact, "k")
+        left = await session.get_one(Contact, "n")
+    assert (contact.outcome, contact.agent_id, contact.talk_ms) == (Outcome.ABANDONED, None, None)
+    assert contact.wait_ms is not None
+    assert contact.wait_ms > 0
+    assert (left.state, left.outcome, left.number_left) == (
+        ContactState.ENDED,
+        Outcome.NUMBER_LEFT,
+        "+8613900000000",
+    )
+    assert left.started_at == from_ms(BEGIN_MS - 60_000)
+
+
+async def test_a_complaint_is_stored_whatever_its_fields_say(demo: Database) -> None:
+    events = stories.complaint("k", "1", customer_id="nobody", severity="?!")
+    journal = ListJournal([Record(sequence=1, at=BEGIN_MS, events=(stories.arrived("k"), events))])
+    linked = stories.e.CustomerLinked(
+        contact_id="k", agent_id="agent1", customer_id="c002", tier=stories.Tier.GOLD
+    )
+    projector = Projector(demo.sessions, journal, handlers=(on_journal_event,))
+    await projector.step()
+    async with demo.sessions() as session:
+        assert (await session.get_one(Case, "1")).customer_id is None
+    journal.records.append(Record(sequence=2, at=BEGIN_MS, events=(linked,)))
+    await projector.step()
+    async with demo.sessions() as session:
+        case = await session.get_one(Case, "1")
+        contact = await session.get_one(Contact, "k")
+    assert (case.customer_id, case.severity, contact.customer_id) == ("c002", "normal", "c002")
+
+
+async def test_events_of_a_contact_whose_beginning_is_lost_are_passed_over(demo: Database) -> None:
+    journal = ListJournal([Record(sequence=1, at=BEGIN_MS, events=(stories.queued("gone"),))])
+    projector = Projector(demo.sessions, journal)
+    assert await projector.step()
+    async with demo.sessions() as session:
+        assert await session.get(Contact, "gone") is None
+
+
+async def test_it_waits_for_the_database_and_goes_on_by_itself(demo: Database, story: ListJournal) -> None:
+    away = True
+
+    async def unreachable(_session: AsyncSession, _at: dt.datetime, _event: Event) -> None:
+        if away:
+            raise OperationalError("insert", {}, Exception("the server closed the connection"))
+
+    projector = Projector(demo.sessions, story, handlers=(unreachable,))
+    task = asyncio.create_task(projector.run())
+    try:
+        assert not await projector.wait_for(story.last_sequence, 0.3)
+        assert not projector.available
+        away = False
+        assert await projector.wait_for(story.last_sequence, 10.0)
+        assert projector.available
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_a_commit_whose_answer_was_lost_is_not_done_twice(
+    demo: Database, story: ListJournal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    projector = Projector(demo.sessions, story, batch=4)
+    write = projector._write
+
+    async def write_and_lose_the_answer(records: list[Record]) -> None:
+        await write(records)  # type: ignore[arg-type]
+        monkeypatch.undo()
+        raise OperationalError("commit", {}, Exception("connection reset"))
+
+    monkeypatch.setattr(projector, "_write", write_and_lose_the_answer)
+    task = asyncio.create_task(projector.run())
+    try:
+        assert await projector.wait_for(story.last_sequence, 10.0)
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+    async with demo.sessions() as session:
+        assert (await session.get_one(Contact, "k")).wait_ms == 7000
+
+
+async def test_a_new_journal_after_a_loss_is_read_from_its_beginning(demo: Database) -> None:
+    old = Projector(demo.sessions, journal_of([stories.handled("old")], []))
+    while await old.step():
+        pass
+    new = Projector(demo.sessions, journal_of([stories.voicemail("new")], []))
+    while await new.step():
+        pass
+    async with demo.sessions() as session:
+        assert (await session.get_one(Contact, "new")).voicemail == "new.wav"
+        assert (await session.get_one(Contact, "old")).outcome is Outcome.HANDLED
+
+
+@pytest.fixture
+def journal_file(tmp_path: Path) -> Iterator[Path]:
+    yield tmp_path / "journal.db"
+
+
+async def test_it_follows_the_real_journal(demo: Database, journal_file: Path, story: ListJournal) -> None:
+    writing = Journal(journal_file)
+    reading = Journal(journal_file)
+    writing.start(lambda error: None)
+    projector = Projector(demo.sessions, reading, handlers=(on_journal_event,))
+    task = asyncio.create_task(projector.run())
+    try:
+        for record in story.records:
+            journalled = JournalledRecord(
+                sequence=record.sequence,
+                at=record.at,
+                mono=record.at,
+                decider=1,
+                message=StartController(),
+                events=record.events,
+            )
+            writing.append(journalled)
+            projector.on_record(journalled)
+        assert await projector.wait_for(story.last_sequence, 10.0)
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        await writing.close()
+        await reading.close()
+    async with demo.sessions() as session:
+        contact = await session.get_one(Contact, "k")
+    assert (contact.ani, contact.notes, contact.wait_ms) == ("+8613800000001", "Called back", 7000)
