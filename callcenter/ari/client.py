@@ -6,6 +6,7 @@ import asyncio
 import logging
 import random
 from asyncio import Future
+from base64 import b64encode
 from collections.abc import Callable, Sequence
 from functools import partial
 from types import TracebackType
@@ -52,7 +53,7 @@ class AriClient(Resources, Callbacks):
         Resources.__init__(self, self)
         Callbacks.__init__(self, Dispatcher(options.max_backlog), self)
         self._url = f"{base_url.rstrip('/').removesuffix('/ari')}/ari"
-        self._auth = aiohttp.BasicAuth(username, password, encoding="utf-8")
+        self._headers = {"Authorization": f"Basic {b64encode(f'{username}:{password}'.encode()).decode()}"}
         self._apps = _names(apps)
         self._options = options
         self._pins = Pins()
@@ -79,7 +80,7 @@ class AriClient(Resources, Callbacks):
             raise RuntimeError("this client has been started before: make a new one")
         if not self._apps:
             raise ValueError("no application name: pass apps to AriClient or to run()")
-        self._session = aiohttp.ClientSession(auth=self._auth)
+        self._session = aiohttp.ClientSession(headers=self._headers)
         self._dispatching = asyncio.create_task(self._dispatcher.run(), name="ari dispatcher")
         first: Future[None] = asyncio.get_running_loop().create_future()
         self._main = asyncio.create_task(self._keep_connected(self._session, first), name="ari connection")
@@ -136,7 +137,7 @@ class AriClient(Resources, Callbacks):
         await self.close()
 
     async def _keep_connected(self, session: aiohttp.ClientSession, first: Future[None]) -> None:
-        delay = self._options.backoff_first
+        delay, trouble = self._options.backoff_first, ""
         while True:
             link = Link(self._apps, self._dispatcher.put, self._options)
             try:
@@ -144,11 +145,14 @@ class AriClient(Resources, Callbacks):
             except AriError as error:
                 if isinstance(error, AriUnauthorized) and not first.done():
                     raise
-                _log.warning("no connection to Asterisk, next try in about %.1f s: %s", delay, error)
+                # Once, not at every try: Asterisk may be away for hours.
+                level = logging.DEBUG if str(error) == trouble else logging.WARNING
+                _log.log(level, "no connection to Asterisk, trying again: %s", error)
+                trouble = str(error)
                 await asyncio.sleep(delay * random.uniform(0.5, 1.0))
                 delay = min(delay * 2, self._options.backoff_last)
                 continue
-            delay = self._options.backoff_first
+            delay, trouble = self._options.backoff_first, ""
             reason = await self._serve(link, first)
             if isinstance(reason, AriReplaced):
                 _log.error("%s: this client has stopped for good", reason)

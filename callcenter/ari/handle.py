@@ -20,11 +20,13 @@ class Subscription:
     __slots__ = ("_remove",)
 
     def __init__(self, remove: Callable[[], None]) -> None:
-        self._remove = remove
+        self._remove: Callable[[], None] | None = remove
 
     def close(self) -> None:
         """Stop the callback from being called again."""
-        self._remove()
+        remove, self._remove = self._remove, None
+        if remove is not None:
+            remove()
 
 
 class Port(Protocol):

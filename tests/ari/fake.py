@@ -21,18 +21,25 @@ class FakeAsterisk:
         self.url = ""
         self.sockets: dict[str, web.WebSocketResponse] = {}
         self.opened: list[str] = []
-        # Every request as (application, frame), in the order of arrival.
+        # Every request as (application, frame), in the order of arrival; those that set a filter apart.
         self.requests: list[tuple[str, Request]] = []
-        self.answer: Callable[[Request], Awaitable[Reply | None]] = self._agree
+        self.filters: list[tuple[str, Request]] = []
+        self.answer: Callable[[str, Request], Awaitable[Reply | None]] = self._agree
+        self.filter_answer: Callable[[], Awaitable[Reply | None]] = self._filter
         self.http_answer: Callable[[web.Request], Awaitable[web.StreamResponse]] = self._http_agree
-        # False: pings are read and not answered, as by a half-open connection.
-        self.answers_pings = True
+        # Applications whose pings are read and not answered, as by a half-open connection.
+        self.silent: set[str] = set()
         self.refuses_with = 0
         self._transports: dict[str, Any] = {}
         self._changed = asyncio.Condition()
 
-    async def _agree(self, request: Request) -> Reply | None:
+    async def _agree(self, app: str, request: Request) -> Reply | None:
         return 204, None
+
+    async def _filter(self) -> Reply | None:
+        lists = ("channel_ids", "bridge_ids", "endpoint_ids", "device_names")
+        application = {"name": "app", "events_allowed": [], "events_disallowed": []}
+        return 200, application | {name: [] for name in lists}
 
     async def _http_agree(self, request: web.Request) -> web.StreamResponse:
         return web.Response(status=204)
@@ -49,13 +56,13 @@ class FakeAsterisk:
         await self._notify()
         work = []
         async for message in ws:
-            if message.type is WSMsgType.PING and self.answers_pings:
+            if message.type is WSMsgType.PING and app not in self.silent:
                 await ws.pong(message.data)
             elif message.type is WSMsgType.TEXT:
                 frame = json.loads(message.data)
-                self.requests.append((app, frame))
+                (self.filters if _sets_filter(frame) else self.requests).append((app, frame))
                 await self._notify()
-                work.append(asyncio.create_task(self._answer(ws, frame)))
+                work.append(asyncio.create_task(self._answer(app, frame)))
         for task in work:
             task.cancel()
         await asyncio.gather(*work, return_exceptions=True)
@@ -64,12 +71,12 @@ class FakeAsterisk:
     async def handle_http(self, request: web.Request) -> web.StreamResponse:
         return await self.http_answer(request)
 
-    async def _answer(self, ws: web.WebSocketResponse, frame: Request) -> None:
-        reply = await self.answer(frame)
-        if reply is not None and not ws.closed:
-            await self.reply(ws, frame, *reply)
+    async def _answer(self, app: str, frame: Request) -> None:
+        reply = await (self.filter_answer() if _sets_filter(frame) else self.answer(app, frame))
+        if reply is not None and not self.sockets[app].closed:
+            await self.reply(app, frame, *reply)
 
-    async def reply(self, ws: web.WebSocketResponse, frame: Request, status: int, body: Any = None) -> None:
+    async def reply(self, app: str, frame: Request, status: int, body: Any = None) -> None:
         """Send the answer to one request."""
         message = {
             "type": "RESTResponse",
@@ -83,7 +90,7 @@ class FakeAsterisk:
         }
         if body is not None:
             message |= {"content_type": "application/json", "message_body": json.dumps(body)}
-        await ws.send_str(json.dumps(message))
+        await self.sockets[app].send_str(json.dumps(message))
 
     async def emit(self, app: str, event: dict[str, Any]) -> None:
         """Send one event."""
@@ -111,6 +118,10 @@ class FakeAsterisk:
         """Wait until something the server has seen makes the condition true."""
         async with asyncio.timeout(10), self._changed:
             await self._changed.wait_for(condition)
+
+
+def _sets_filter(frame: Request) -> bool:
+    return str(frame["uri"]).endswith("/eventFilter")
 
 
 @asynccontextmanager
