@@ -1,0 +1,1 @@
+"""Sub-commands of the command line; callcenter.cli puts them together."""

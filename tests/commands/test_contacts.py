@@ -1,0 +1,61 @@
+"""`callcenter contacts` reads the repository and says what is wrong when it cannot."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from callcenter.cli import app
+from callcenter.repository import migrate, seed
+from callcenter.repository.seed import demo_logins
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("CALLCENTER_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("CALLCENTER_DATABASE_URL", raising=False)
+    monkeypatch.setenv("COLUMNS", "200")
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def seeded(home: Path) -> Path:
+    url = f"sqlite+aiosqlite:///{home / 'repository.db'}"
+    migrate.upgrade(url)
+    seed.seed(url, demo_logins(home))
+    return home
+
+
+def test_json_has_the_newest_first(seeded: Path) -> None:
+    result = CliRunner().invoke(app, ["contacts", "--last", "3", "--json"])
+    assert result.exit_code == 0, result.output
+    rows = json.loads(result.output)
+    assert len(rows) == 3
+    assert [row["started_ms"] for row in rows] == sorted((r["started_ms"] for r in rows), reverse=True)
+    newest = rows[0]
+    assert newest["id"] == "demo-01"
+    assert newest["channel"] == "phone"
+    assert newest["ani"] == "+8613800000001"
+    assert (newest["queue"], newest["agent"], newest["outcome"]) == ("complaints", "agent4", "handled")
+    assert (newest["wait_ms"], newest["talk_ms"], newest["wrap_up_ms"]) == (14_000, 260_000, 35_000)
+
+
+def test_a_table_for_people(seeded: Path) -> None:
+    result = CliRunner().invoke(app, ["contacts"])
+    assert result.exit_code == 0, result.output
+    assert "demo-12" in result.output
+    assert "abandoned_in_ivr" in result.output
+
+
+def test_without_a_repository_it_says_what_to_do(home: Path) -> None:
+    result = CliRunner().invoke(app, ["contacts", "--json"])
+    assert result.exit_code == 1
+    assert "Start the server once" in result.output
+
+
+def test_wrong_settings_are_named(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CALLCENTER_HTTP", "nowhere")
+    result = CliRunner().invoke(app, ["contacts"])
+    assert result.exit_code == 2
+    assert "CALLCENTER_HTTP" in result.output
