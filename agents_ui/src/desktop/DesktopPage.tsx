@@ -57,7 +57,7 @@ function Workplace({ desk }: { desk: Desk }) {
       <div class="desk-grid">
         <aside class="desk-side" aria-label={t("desktop.phone")}>
           <PhonePanel desk={desk} />
-          <QueueList queues={desk.queues.value} />
+          <QueueList queues={desk.queues.value} known={desk.live.snapshots.value > 0} />
         </aside>
         <main class="desk-main">
           {contact && (

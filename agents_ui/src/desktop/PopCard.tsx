@@ -93,16 +93,16 @@ function PopFacts({ desk, pop }: { desk: Desk; pop: Pop }) {
           ))}
         </dd>
       </div>
-      <div class="fact-wide" data-testid="pop-reason">
-        <dt>{t("pop.reason")}</dt>
-        <dd>{pop.reason || "–"}</dd>
-      </div>
       {pop.customer?.life_cycle && (
         <div>
           <dt>{t("customer.life_cycle")}</dt>
           <dd>{term("life_cycle", pop.customer.life_cycle)}</dd>
         </div>
       )}
+      <div class="fact-wide" data-testid="pop-reason">
+        <dt>{t("pop.reason")}</dt>
+        <dd>{pop.reason || "–"}</dd>
+      </div>
       {pop.customer?.notes && (
         <div class="fact-wide">
           <dt>{t("customer.notes")}</dt>

@@ -3,11 +3,11 @@ import { label, t } from "../i18n";
 import { formatNumber } from "../i18n/format";
 import { Clock } from "../ui/Clock";
 
-export function QueueList({ queues }: { queues: readonly DeskQueue[] }) {
+export function QueueList({ queues, known }: { queues: readonly DeskQueue[]; known: boolean }) {
   return (
     <section class="card" aria-labelledby="queues-title">
       <h2 id="queues-title">{t("desktop.queues")}</h2>
-      {queues.length === 0 && <p class="muted">{t("desktop.no_queues")}</p>}
+      {known && queues.length === 0 && <p class="muted">{t("desktop.no_queues")}</p>}
       <ul class="queue-list">
         {queues.map((queue) => (
           <li key={queue.id} data-testid={`queue-${queue.id}`}>

@@ -15,6 +15,7 @@ const PHONE_ON = "callcenter.phone_on";
 const OFFER_MS = 2_000;
 /** How long the server may take to end a call before the phone ends it itself. */
 const HANG_UP_MS = 1_500;
+const REFUSAL_MS = 8_000;
 
 export class Desk {
   readonly live: LiveConnection;
@@ -36,6 +37,7 @@ export class Desk {
   /** Set while a phone that was on here has been taken over by another tab. */
   readonly takenOver = signal(false);
 
+  private refusalTimer: ReturnType<typeof setTimeout> | undefined;
   private readonly shown = new Set<string>();
 
   constructor(tab: string) {
@@ -116,6 +118,10 @@ export class Desk {
       return true;
     } catch (error) {
       this.refusal.value = error;
+      clearTimeout(this.refusalTimer);
+      this.refusalTimer = setTimeout(() => {
+        this.refusal.value = null;
+      }, REFUSAL_MS);
       return false;
     }
   }

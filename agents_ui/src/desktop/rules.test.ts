@@ -1,0 +1,69 @@
+import { describe, expect, it } from "vitest";
+import type { DeskContact, Me, Phase } from "../api/types";
+import { chooseContact, missing, ownership } from "./rules";
+
+const me = (tab: string | null, phone: Partial<Me["phone"]> = {}): Me => ({
+  agent_id: "a",
+  name: "Lin",
+  presence: "NOT_READY",
+  reason: "login",
+  state: "NOT_READY",
+  since_ms: 0,
+  phone: { tab, registered: false, microphone: false, sound: false, ...phone },
+});
+const contact = (id: string, phase: Phase): DeskContact => ({
+  contact_id: id,
+  offer_id: null,
+  phase,
+  since_ms: 0,
+  ani: null,
+  queue: null,
+  held: false,
+  recovering: false,
+  wrap_up_until_ms: null,
+  customer_id: null,
+  pop: null,
+});
+const NOTHING = { registered: false, microphone: false, sound: false };
+const ALL = { registered: true, microphone: true, sound: true };
+
+describe("whose phone it is", () => {
+  it.each([
+    [null, "free"],
+    ["t1", "mine"],
+    ["t2", "other"],
+  ])("held by %s: %s", (holder, expected) => {
+    expect(ownership(me(holder), "t1")).toBe(expected);
+  });
+
+  it("is free before the first snapshot", () => {
+    expect(ownership(null, "t1")).toBe("free");
+  });
+});
+
+describe("what is missing before READY", () => {
+  it("is the phone itself while it is off", () => {
+    expect(missing("free", me(null), NOTHING)).toEqual(["phone"]);
+  });
+
+  it("is told part by part in the phone's tab", () => {
+    expect(missing("mine", me("t1"), { ...ALL, sound: false })).toEqual(["sound"]);
+    expect(missing("mine", me("t1"), NOTHING)).toEqual(["registered", "microphone", "sound"]);
+    expect(missing("mine", me("t1"), ALL)).toEqual([]);
+  });
+
+  it("is what the server knows in a tab that looks on", () => {
+    expect(missing("other", me("t2", { registered: true }), ALL)).toEqual(["microphone", "sound"]);
+    expect(missing("other", me("t2", ALL), NOTHING)).toEqual([]);
+  });
+});
+
+describe("the contact on the screen", () => {
+  it("is the one talked to, then the one offered, then the one to write up", () => {
+    const [a, b, c] = [contact("a", "wrap_up"), contact("b", "offered"), contact("c", "connected")];
+    expect(chooseContact([a, b, c])).toBe(c);
+    expect(chooseContact([a, b])).toBe(b);
+    expect(chooseContact([a])).toBe(a);
+    expect(chooseContact([])).toBeNull();
+  });
+});

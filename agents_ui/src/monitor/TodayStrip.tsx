@@ -1,0 +1,28 @@
+import type { Today } from "../api/types";
+import { t } from "../i18n";
+import { formatNumber, formatShare } from "../i18n/format";
+
+export function TodayStrip({ today }: { today: Today }) {
+  const figures: readonly (readonly [id: string, name: string, value: string])[] = [
+    ["calls", t("monitor.total"), formatNumber(today.calls)],
+    ["answered", t("monitor.answered"), formatNumber(today.answered)],
+    ["self-service", t("monitor.self_service"), formatNumber(today.self_service)],
+    ["abandoned", t("monitor.abandoned"), formatNumber(today.abandoned)],
+    ["dropped", t("monitor.dropped"), formatNumber(today.dropped)],
+    ["service-level", t("monitor.service_level"), formatShare(today.service_level)],
+  ];
+  return (
+    <section class="card today" aria-labelledby="today-title" data-testid="monitor-today">
+      <h2 id="today-title">{t("monitor.today")}</h2>
+      <dl>
+        {figures.map(([id, name, value]) => (
+          <div key={id}>
+            <dt>{name}</dt>
+            <dd data-testid={`today-${id}`}>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <p class="muted">{t("monitor.within", { seconds: Math.round(today.threshold_ms / 1000) })}</p>
+    </section>
+  );
+}
