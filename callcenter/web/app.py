@@ -1,0 +1,166 @@
+"""The web application, put together from its parts. Nothing here is global."""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from pathlib import Path
+
+import structlog
+from aiohttp import web
+
+from . import views
+from .bodies import MAX_BODY
+from .commands import Commands
+from .contacts import ROUTES as CONTACT_ROUTES
+from .context import CONTEXT, Call, Context
+from .customers import ROUTES as CUSTOMER_ROUTES
+from .hub import LiveHub
+from .middleware import adding, around
+from .pops import PopCache
+from .ports import (
+    AuditPort,
+    AuthPort,
+    CasesPort,
+    ContactsPort,
+    CustomersPort,
+    EnginePort,
+    PhoneAccount,
+    PopPort,
+    ProjectorPort,
+    Record,
+    WebPhone,
+)
+from .ratelimit import Rate, RateLimiter
+from .repository_watch import RepositoryWatch
+from .routing import Route, json_response
+from .security import HostCheck, answer_headers
+from .session_memory import Sessions
+from .sessions import ROUTES as SESSION_ROUTES
+from .socket import open_socket
+from .static import add_static
+
+log = structlog.get_logger("callcenter.web")
+
+#: REST calls of one user, commands of one user, and phone accounts given to one address.
+API_RATE = Rate(burst=120, per_second=20)
+COMMAND_RATE = Rate(burst=60, per_second=10)
+WEBPHONE_RATE = Rate(burst=20, per_second=0.5)
+
+#: Where main.py finds the hub, for the engine's ShowPop.
+HUB: web.AppKey[LiveHub] = web.AppKey("hub", LiveHub)
+
+
+def create_app(
+    *,
+    engine: EnginePort,
+    auth: AuthPort,
+    customers: CustomersPort,
+    contacts: ContactsPort,
+    cases: CasesPort,
+    audit: AuditPort,
+    pops: PopPort,
+    projector: ProjectorPort,
+    check_repository: Callable[[], Awaitable[None]],
+    phones: Mapping[str, PhoneAccount],
+    webphone: WebPhone | None,
+    hosts: Collection[str],
+    asterisk_ws: str,
+    static: Path | None,
+) -> web.Application:
+    """The application; serve it with aiohttp's AppRunner(access_log=None) in the engine's event loop.
+
+    `check_repository` raises when the database is away; `hosts` are names beside loopback; `asterisk_ws` is
+    the origin of the softphones' WebSocket (`ws://127.0.0.1:8088`); `static` the folder of the built pages,
+    None without any. `app[HUB].show_pop` carries out ShowPop.
+    """
+    watch = RepositoryWatch(check_repository)
+    cache = PopCache(engine, pops, projector)
+    hub = LiveHub(engine, cache.known_of, watch.up)
+    cache.changed = hub.touch_contact
+    app = web.Application(client_max_size=MAX_BODY, middlewares=[around])
+    app[HUB] = hub
+    app[CONTEXT] = Context(
+        engine=engine,
+        auth=Sessions(auth, time.monotonic),
+        customers=customers,
+        contacts=contacts,
+        cases=cases,
+        audit=audit,
+        projector=projector,
+        hub=hub,
+        pops=cache,
+        commands=Commands(engine, hub),
+        hosts=HostCheck(hosts),
+        phones=phones,
+        webphone=webphone,
+        api_limit=RateLimiter(API_RATE, time.monotonic),
+        command_limit=RateLimiter(COMMAND_RATE, time.monotonic),
+        webphone_limit=RateLimiter(WEBPHONE_RATE, time.monotonic),
+    )
+    for route in routes():
+        app.router.add_route(route.method, route.path, route.__call__)
+    app.router.add_get("/api/ws", open_socket)
+    if static is not None:
+        add_static(app, static)
+    app.on_response_prepare.append(adding(answer_headers(asterisk_ws)))
+    app.on_shutdown.append(_shut_down)
+    app.cleanup_ctx.append(_running(engine, cache, hub, watch))
+    return app
+
+
+def routes() -> tuple[Route, ...]:
+    """All REST routes."""
+    return (*SESSION_ROUTES, *CUSTOMER_ROUTES, *CONTACT_ROUTES, HEALTH)
+
+
+async def _health(call: Call) -> web.Response:
+    missing = views.calls_possible(call.context.engine.center)
+    if missing:
+        return json_response({"status": "unavailable", "missing": missing}, 503)
+    return json_response({"status": "ok"})
+
+
+HEALTH = Route(
+    method="GET",
+    path="/healthz",
+    summary="Whether calls can be taken (200) or what is missing (503)",
+    handler=_health,
+    roles=None,
+    answer=dict[str, str],
+)
+
+
+def _running(
+    engine: EnginePort, cache: PopCache, hub: LiveHub, watch: RepositoryWatch
+) -> Callable[[web.Application], contextlib.AbstractAsyncContextManager[None]]:
+    @contextlib.asynccontextmanager
+    async def context(_app: web.Application):  # type: ignore[no-untyped-def]
+        def on_record(record: Record) -> None:
+            # A fault in what is shown must never stop the engine that calls us.
+            try:
+                cache.on_record(record)
+                hub.on_record(record)
+            except Exception:
+                log.exception("view_failed", sequence=record.sequence)
+                hub.disconnect_all()
+
+        unsubscribe = engine.subscribe(on_record)
+        cache.start()
+        hub.rebuild()
+        tasks = [asyncio.ensure_future(hub.watch()), asyncio.ensure_future(watch.run())]
+        try:
+            yield
+        finally:
+            unsubscribe()
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            await cache.close()
+
+    return context
+
+
+async def _shut_down(app: web.Application) -> None:
+    """Browsers are told to come back; the phone tabs' grace period covers a restart."""
+    await asyncio.gather(*(client.closed() for client in app[HUB].disconnect_all()))

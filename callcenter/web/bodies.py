@@ -1,0 +1,214 @@
+"""What the browser may send, with limits. Unknown fields are refused by name."""
+
+import json
+from typing import Annotated, Any, Literal, TypeVar
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic_core import PydanticCustomError
+
+from callcenter.domain.enums import CHOSEN_REASONS, NotReadyReason, Tier
+
+from .errors import ApiError, ErrorCode
+
+MAX_BODY = 64 * 1024
+
+AnyBody = TypeVar("AnyBody", bound="Body")
+
+Language = Literal["zh-CN", "zh-TW", "en"]
+
+
+def _chosen(reason: NotReadyReason) -> NotReadyReason:
+    if reason not in CHOSEN_REASONS:
+        raise PydanticCustomError("not_chosen", "this reason is set by the system only")
+    return reason
+
+
+def _line(least: int, most: int) -> StringConstraints:
+    """One line of text: trimmed, no control characters."""
+    return StringConstraints(
+        strip_whitespace=True, min_length=least, max_length=most, pattern=r"^[^\p{Cc}]*$"
+    )
+
+
+def _text(least: int, most: int) -> StringConstraints:
+    """Text of several lines: trimmed, no other control characters."""
+    return StringConstraints(
+        strip_whitespace=True, min_length=least, max_length=most, pattern=r"^(?:[^\p{Cc}]|[\n\r\t])*$"
+    )
+
+
+Id = Annotated[str, StringConstraints(min_length=1, max_length=128, pattern=r"^[A-Za-z0-9._:@+-]+$")]
+Code = Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=r"^[a-z0-9_]+$")]
+
+
+class Body(BaseModel):
+    """Base of all bodies and argument lists."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_max_length=10_000)
+
+
+class Nothing(Body):
+    """No fields."""
+
+
+class LogIn(Body):
+    """`POST /api/login`. The password is taken as it is."""
+
+    username: Annotated[str, _line(1, 64)]
+    password: Annotated[str, Field(min_length=1, max_length=256)]
+
+
+class SessionChange(Body):
+    """`PUT /api/session`."""
+
+    language: Language
+
+
+class NewCustomer(Body):
+    """`POST /api/customers`. Numbers as a person writes them; the service turns them into E.164."""
+
+    name: Annotated[str, _line(1, 100)]
+    language: Language
+    tier: Tier = Tier.STANDARD
+    numbers: Annotated[list[Annotated[str, _line(1, 32)]], Field(min_length=1, max_length=10)]
+    company: Annotated[str, _line(0, 200)] | None = None
+    email: Annotated[str, _line(0, 254)] | None = None
+
+
+class CustomerLink(Body):
+    """`PUT /api/contacts/ID/customer`."""
+
+    customer_id: Id
+
+
+class NewComplaint(Body):
+    """`POST /api/contacts/ID/complaints`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    subject: Annotated[str, _line(1, 200)]
+    case_class: Annotated[Code, Field(alias="class")]
+    severity: Literal["low", "normal", "high", "critical"]
+    description: Annotated[str, _text(1, 4_000)]
+    order_number: Annotated[str, _line(0, 20)] | None = None
+
+
+class CustomerSearch(Body):
+    """Query of `GET /api/customers`."""
+
+    q: Annotated[str, _line(1, 100)]
+    limit: Annotated[int, Field(ge=1, le=100)] = 20
+
+
+class TimelinePage(Body):
+    """Query of `GET /api/customers/ID/timeline`."""
+
+    before_ms: Annotated[int, Field(ge=0, le=2**53)] | None = None
+    limit: Annotated[int, Field(ge=1, le=100)] = 20
+
+
+# Frames from the browser
+
+
+class Hello(Body):
+    """The first frame."""
+
+    type: Literal["hello"]
+    view: Literal["desktop", "monitor"]
+    tab: UUID
+
+
+class CommandFrame(Body):
+    """A command; `args` is checked by the command's own model."""
+
+    type: Literal["command"]
+    id: Annotated[str, Field(min_length=1, max_length=64)]
+    name: Annotated[str, Field(min_length=1, max_length=40)]
+    args: dict[str, Any] = {}
+
+
+class ClaimPhone(Body):
+    """`claim_phone`."""
+
+    force: bool = False
+
+
+class PhoneState(Body):
+    """`phone_state`."""
+
+    registered: bool
+    microphone: bool
+    sound: bool
+
+
+class NotReady(Body):
+    """`not_ready`."""
+
+    reason: Annotated[NotReadyReason, AfterValidator(_chosen)]
+
+
+class OnOffer(Body):
+    """`pop_shown`, `reject`."""
+
+    offer_id: Id
+
+
+class OnContact(Body):
+    """`hold`, `resume`, `hang_up`."""
+
+    contact_id: Id
+
+
+class WrapUp(Body):
+    """`wrap_up`."""
+
+    contact_id: Id
+    disposition: Code
+    notes: Annotated[str, _text(0, 4_000)] = ""
+
+
+def _path(location: tuple[int | str, ...]) -> str | None:
+    path = ""
+    for part in location:
+        path += f"[{part}]" if isinstance(part, int) else f".{part}" if path else part
+    return path or None
+
+
+def _invalid(error: ValidationError) -> ApiError:
+    first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+    field = _path(first["loc"])
+    if first["type"] == "json_invalid":
+        return ApiError(ErrorCode.INVALID, "The body is not JSON.", "Send one JSON object.")
+    if first["type"] == "extra_forbidden":
+        return ApiError(
+            ErrorCode.INVALID,
+            f"There is no field {field}.",
+            "Leave it out; see /api/openapi.json.",
+            field=field,
+        )
+    if first["type"] == "missing":
+        return ApiError(ErrorCode.INVALID, f"{field} is missing.", "Send this field.", field=field)
+    message = "it has characters that are not allowed" if "pattern" in first["type"] else first["msg"]
+    return ApiError(ErrorCode.INVALID, f"{field or 'The body'}: {message}.", "Correct it.", field=field)
+
+
+def parse_json(model: type[AnyBody], text: bytes | str) -> AnyBody:
+    """A body from JSON. Raises ApiError `invalid` that names the field."""
+    try:
+        return model.model_validate_json(text or "{}", strict=True)
+    except ValidationError as error:
+        raise _invalid(error) from None
+
+
+def parse_fields(model: type[AnyBody], fields: dict[str, Any]) -> AnyBody:
+    """A body from fields taken apart already (a command's arguments). Raises ApiError `invalid`."""
+    return parse_json(model, json.dumps(fields))
+
+
+def parse_query(model: type[AnyBody], query: dict[str, str]) -> AnyBody:
+    """A query string's fields: numbers come as text. Raises ApiError `invalid`."""
+    try:
+        return model.model_validate(query)
+    except ValidationError as error:
+        raise _invalid(error) from None

@@ -1,0 +1,117 @@
+"""One browser's WebSocket as the hub sees it: a bounded queue that is never waited for."""
+
+import asyncio
+import contextlib
+from collections import deque
+
+import msgspec
+from aiohttp import WSCloseCode, WSMsgType, web
+
+from callcenter.service.records import SessionRecord
+
+from .encoding import encode
+
+MAX_FRAMES = 256
+MAX_BYTES = 1_048_576
+#: How long a browser that is being disconnected may take to read the close frame, seconds.
+CLOSE_S = 2.0
+
+TOO_SLOW = 4008
+SESSION_ENDED = 4401
+RIGHT_MISSING = 4403
+BAD_FRAME = WSCloseCode.POLICY_VIOLATION
+
+
+class _Frame(msgspec.Struct, frozen=True):
+    """A queued frame: what it counts towards the limit, and whether it belongs to the numbered view."""
+
+    text: bytes
+    cost: int
+    of_view: bool
+
+
+class Client:
+    """A connected tab. `send` queues; a task of its own writes; whoever lets the queue fill up is closed."""
+
+    def __init__(
+        self, socket: web.WebSocketResponse, request: web.Request, token: str, session: SessionRecord
+    ) -> None:
+        self.token = token
+        self.session = session
+        self.tab = ""
+        self.n = 0
+        self._socket = socket
+        self._request = request
+        self._frames: deque[_Frame] = deque()
+        self._bytes = 0
+        self._filled = asyncio.Event()
+        self._closing: asyncio.Task[None] | None = None
+
+    @property
+    def user_id(self) -> str:
+        """Whose browser it is."""
+        return self.session.user.id
+
+    @property
+    def open(self) -> bool:
+        """Not being closed."""
+        return self._closing is None and not self._socket.closed
+
+    def send(self, text: bytes) -> None:
+        """Queue a text frame; closes with 4008 instead when the queue is full."""
+        self._queue(_Frame(text, len(text), False))
+
+    def snapshot(self, now_ms: int, state: dict[str, msgspec.Raw]) -> None:
+        """Send all of a view; the numbering begins anew and what was queued of the old one is dropped."""
+        self.n = 0
+        self._frames = deque(frame for frame in self._frames if not frame.of_view)
+        self._bytes = sum(frame.cost for frame in self._frames)
+        text = encode({"type": "snapshot", "n": 0, "now_ms": now_ms, "state": state})
+        # It costs nothing: never more than one is queued, and it may be larger than the limit for deltas.
+        self._queue(_Frame(text, 0, True))
+
+    def delta(self, now_ms: int, body: bytes) -> None:
+        """Send a change; `body` is the part all browsers share, `"put":{...},"drop":[...]}`."""
+        self.n += 1
+        text = b'{"type":"delta","n":%d,"now_ms":%d,%b' % (self.n, now_ms, body)
+        self._queue(_Frame(text, len(text), True))
+
+    def _queue(self, frame: _Frame) -> None:
+        if not self.open:
+            return
+        if len(self._frames) >= MAX_FRAMES or self._bytes + frame.cost > MAX_BYTES:
+            self.close(TOO_SLOW, "too slow")
+            return
+        self._frames.append(frame)
+        self._bytes += frame.cost
+        self._filled.set()
+
+    def close(self, code: int, reason: str) -> None:
+        """Begin to close; returns at once."""
+        if self._closing is None:
+            self._frames.clear()
+            self._closing = asyncio.ensure_future(self._close(code, reason))
+
+    async def _close(self, code: int, reason: str) -> None:
+        with contextlib.suppress(TimeoutError, ConnectionError):
+            async with asyncio.timeout(CLOSE_S):
+                await self._socket.close(code=code, message=reason.encode())
+        transport = self._request.transport
+        if transport is not None:
+            transport.abort()
+
+    async def write(self) -> None:
+        """Write what is queued until cancelled or the connection is gone."""
+        with contextlib.suppress(ConnectionError):
+            while not self._socket.closed:
+                await self._filled.wait()
+                self._filled.clear()
+                while self._frames:
+                    frame = self._frames.popleft()
+                    self._bytes -= frame.cost
+                    await self._socket.send_frame(frame.text, WSMsgType.TEXT)
+
+    async def closed(self) -> None:
+        """Wait for a close that has begun."""
+        if self._closing is not None:
+            await self._closing

@@ -1,0 +1,181 @@
+"""Commands from the agent's browser, turned into messages to the engine."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from callcenter.domain import messages as m
+from callcenter.domain.enums import AssignmentPhase
+from callcenter.domain.personal import Personal
+from callcenter.domain.refusal import RefusalCode
+from callcenter.domain.state import Phone
+
+from . import bodies
+from .client import Client
+from .errors import ApiError, ErrorCode, from_refusal, unavailable
+from .hub import LiveHub
+from .ports import EnginePort
+
+#: How long the engine may take for one message, seconds.
+SEND_S = 5.0
+
+Handler = Callable[[Client, Any], Awaitable[dict[str, Any]]]
+
+
+async def send(engine: EnginePort, message: m.AnyMessage, field: str | None = None) -> None:
+    """Give the engine a message. Raises ApiError when it refuses or does not answer."""
+    try:
+        async with asyncio.timeout(SEND_S):
+            refusal = await engine.send(message)
+    except TimeoutError:
+        raise unavailable("The centre") from None
+    # What is so already is what was wanted.
+    if refusal is not None and refusal.code is not RefusalCode.ALREADY:
+        raise from_refusal(refusal, field)
+
+
+class Commands:
+    """All commands of docs/protocol.md. Each changes nothing when it raises ApiError."""
+
+    def __init__(self, engine: EnginePort, hub: LiveHub) -> None:
+        self._engine = engine
+        self._hub = hub
+        self._table: dict[str, tuple[type[bodies.Body], Handler]] = {
+            "claim_phone": (bodies.ClaimPhone, self._claim_phone),
+            "release_phone": (bodies.Nothing, self._release_phone),
+            "phone_state": (bodies.PhoneState, self._phone_state),
+            "ready": (bodies.Nothing, self._ready),
+            "not_ready": (bodies.NotReady, self._not_ready),
+            "log_out": (bodies.Nothing, self._log_out),
+            "pop_shown": (bodies.OnOffer, self._pop_shown),
+            "reject": (bodies.OnOffer, self._reject),
+            "hold": (bodies.OnContact, self._hold),
+            "resume": (bodies.OnContact, self._resume),
+            "hang_up": (bodies.OnContact, self._hang_up),
+            "wrap_up": (bodies.WrapUp, self._wrap_up),
+        }
+
+    async def run(self, client: Client, name: str, args: dict[str, Any]) -> dict[str, Any]:
+        """Carry a command out; its data. Raises ApiError."""
+        entry = self._table.get(name)
+        if entry is None:
+            raise ApiError(
+                ErrorCode.INVALID,
+                "There is no such command.",
+                f"Use one of {', '.join(self._table)}.",
+                field="name",
+            )
+        model, handler = entry
+        return await handler(client, bodies.parse_fields(model, args))
+
+    def _phone(self, client: Client) -> Phone:
+        agent = self._engine.center.agents.get(client.user_id)
+        return agent.phone if agent else Phone()
+
+    def _must_be_phone_tab(self, client: Client) -> None:
+        phone = self._phone(client)
+        if phone.tab != client.tab or not phone.attached:
+            raise ApiError(
+                ErrorCode.CONFLICT,
+                "This tab is not the phone.",
+                "Take the phone over in this tab first.",
+                field="phone.tab",
+            )
+
+    def _must_hold(self, client: Client, contact_id: str, *phases: AssignmentPhase) -> None:
+        """Checked here too, so that nobody learns from a refusal what others are doing."""
+        agent = self._engine.center.agents.get(client.user_id)
+        held = agent.assignments.get(contact_id) if agent else None
+        if held is None:
+            raise ApiError(
+                ErrorCode.FORBIDDEN,
+                "The contact is not yours.",
+                "Only the agent who holds a contact may do this.",
+                field="contact_id",
+            )
+        if held not in phases:
+            raise ApiError(
+                ErrorCode.CONFLICT,
+                f"The contact is in the phase {held.value}.",
+                "Look at its present state.",
+                field="contact_id",
+            )
+
+    async def _send(self, message: m.AnyMessage) -> dict[str, Any]:
+        await send(self._engine, message)
+        return {}
+
+    async def _claim_phone(self, client: Client, args: bodies.ClaimPhone) -> dict[str, Any]:
+        holder = self._phone(client).tab
+        if holder and holder != client.tab and not args.force and self._hub.live_tab(client.user_id, holder):
+            raise ApiError(
+                ErrorCode.CONFLICT,
+                "Another tab is the phone.",
+                "Go to that tab, or take the phone over here.",
+                field="phone.tab",
+            )
+        return await self._send(m.PhoneClaimed(agent_id=client.user_id, tab=client.tab))
+
+    async def _release_phone(self, client: Client, _args: bodies.Nothing) -> dict[str, Any]:
+        self._must_be_phone_tab(client)
+        return await self._send(m.PhoneDetached(agent_id=client.user_id, tab=client.tab))
+
+    async def _phone_state(self, client: Client, args: bodies.PhoneState) -> dict[str, Any]:
+        self._must_be_phone_tab(client)
+        return await self._send(
+            m.PhoneStateChanged(
+                agent_id=client.user_id,
+                tab=client.tab,
+                registered=args.registered,
+                microphone=args.microphone,
+                sound=args.sound,
+            )
+        )
+
+    async def _ready(self, client: Client, _args: bodies.Nothing) -> dict[str, Any]:
+        self._must_be_phone_tab(client)
+        phone = self._phone(client)
+        parts = {
+            "phone.registered": phone.registered and phone.online,
+            "phone.microphone": phone.microphone,
+            "phone.sound": phone.sound,
+        }
+        missing = next((name for name, there in parts.items() if not there), None)
+        await send(self._engine, m.BecomeReady(agent_id=client.user_id), missing)
+        return {}
+
+    async def _not_ready(self, client: Client, args: bodies.NotReady) -> dict[str, Any]:
+        return await self._send(m.BecomeNotReady(agent_id=client.user_id, reason=args.reason))
+
+    async def _log_out(self, client: Client, _args: bodies.Nothing) -> dict[str, Any]:
+        return await self._send(m.LogOut(agent_id=client.user_id))
+
+    async def _pop_shown(self, client: Client, args: bodies.OnOffer) -> dict[str, Any]:
+        self._must_be_phone_tab(client)
+        return await self._send(m.PopShown(agent_id=client.user_id, offer_id=args.offer_id))
+
+    async def _reject(self, client: Client, args: bodies.OnOffer) -> dict[str, Any]:
+        return await self._send(m.RejectOffer(agent_id=client.user_id, offer_id=args.offer_id))
+
+    async def _hold(self, client: Client, args: bodies.OnContact) -> dict[str, Any]:
+        self._must_hold(client, args.contact_id, AssignmentPhase.CONNECTED)
+        return await self._send(m.Hold(agent_id=client.user_id, contact_id=args.contact_id))
+
+    async def _resume(self, client: Client, args: bodies.OnContact) -> dict[str, Any]:
+        self._must_hold(client, args.contact_id, AssignmentPhase.CONNECTED)
+        return await self._send(m.Resume(agent_id=client.user_id, contact_id=args.contact_id))
+
+    async def _hang_up(self, client: Client, args: bodies.OnContact) -> dict[str, Any]:
+        self._must_hold(client, args.contact_id, AssignmentPhase.CONNECTED)
+        return await self._send(m.HangUp(agent_id=client.user_id, contact_id=args.contact_id))
+
+    async def _wrap_up(self, client: Client, args: bodies.WrapUp) -> dict[str, Any]:
+        self._must_hold(client, args.contact_id, AssignmentPhase.WRAP_UP)
+        return await self._send(
+            m.FinishWrapUp(
+                agent_id=client.user_id,
+                contact_id=args.contact_id,
+                disposition=args.disposition,
+                notes=Personal(args.notes),
+            )
+        )

@@ -1,0 +1,123 @@
+"""Customers, their timeline, and the words contacts and complaints are sorted by."""
+
+from collections.abc import Sequence
+from typing import Generic, TypeVar
+
+import msgspec
+
+from callcenter.service.customers import NewCustomer
+from callcenter.service.records import Choice, CustomerBrief, CustomerRecord, Page
+
+from . import bodies
+from .context import Call
+from .routing import AGENTS, Route
+
+T = TypeVar("T")
+
+#: How long a page waits for what was just journalled, seconds; then it shows what is there.
+OWN_WRITES_S = 1.0
+
+
+class Items(msgspec.Struct, Generic[T], frozen=True, kw_only=True):
+    """A list."""
+
+    items: Sequence[T]
+
+
+async def own_writes(call: Call) -> None:
+    """Wait until the repository holds what the journal held when the request came."""
+    await call.context.projector.wait_for(call.context.hub.sequence, OWN_WRITES_S)
+
+
+async def search(call: Call) -> Items[CustomerBrief]:
+    """By name, pinyin, initials, traditional or simplified characters, or number."""
+    query: bodies.CustomerSearch = call.query
+    return Items(items=await call.context.customers.search(call.actor, query.q, query.limit))
+
+
+async def create(call: Call) -> CustomerRecord:
+    """A new customer."""
+    body: bodies.NewCustomer = call.body
+    new = NewCustomer(
+        name=body.name,
+        language=body.language,
+        numbers=body.numbers,
+        tier=body.tier.value,
+        company=body.company or None,
+        email=body.email or None,
+    )
+    return await call.context.customers.create(call.actor, new)
+
+
+async def get(call: Call) -> CustomerRecord:
+    """A customer; audited."""
+    return await call.context.customers.get(call.actor, call.path("customer_id"))
+
+
+async def timeline(call: Call) -> Page:
+    """Contacts, cases and orders, newest first."""
+    query: bodies.TimelinePage = call.query
+    await own_writes(call)
+    return await call.context.customers.timeline(
+        call.actor, call.path("customer_id"), query.before_ms, query.limit
+    )
+
+
+async def dispositions(call: Call) -> Items[Choice]:
+    """How a contact can be written up."""
+    return Items(items=await call.context.contacts.dispositions())
+
+
+async def case_classes(call: Call) -> Items[Choice]:
+    """What complaints can be about."""
+    return Items(items=await call.context.cases.classes())
+
+
+ROUTES = (
+    Route(
+        method="GET",
+        path="/api/customers",
+        summary="Find customers",
+        handler=search,
+        query=bodies.CustomerSearch,
+        answer=Items[CustomerBrief],
+    ),
+    Route(
+        method="POST",
+        path="/api/customers",
+        summary="Create a customer",
+        handler=create,
+        roles=AGENTS,
+        body=bodies.NewCustomer,
+        answer=CustomerRecord,
+    ),
+    Route(
+        method="GET",
+        path="/api/customers/{customer_id}",
+        summary="Open a customer (audited)",
+        handler=get,
+        answer=CustomerRecord,
+    ),
+    Route(
+        method="GET",
+        path="/api/customers/{customer_id}/timeline",
+        summary="A customer's contacts, cases and orders, newest first",
+        handler=timeline,
+        query=bodies.TimelinePage,
+        answer=Page,
+    ),
+    Route(
+        method="GET",
+        path="/api/dispositions",
+        summary="How a contact can be written up",
+        handler=dispositions,
+        answer=Items[Choice],
+    ),
+    Route(
+        method="GET",
+        path="/api/case-classes",
+        summary="What complaints can be about",
+        handler=case_classes,
+        answer=Items[Choice],
+    ),
+)

@@ -1,0 +1,268 @@
+"""Snapshots and numbered deltas for every connected browser.
+
+The engine calls `on_record` after each record. What an agent is working with (`me`, `contact:ID`) is worked
+out and queued at once; queues and the monitor at most ten times a second, so that their cost does not grow
+with the number of calls. Nothing here waits for a browser.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable
+
+import msgspec
+from aiohttp import WSCloseCode
+
+from callcenter.domain import events as e
+from callcenter.domain.state import Center
+
+from . import views
+from .client import SESSION_ENDED, Client
+from .encoding import encode
+from .ports import EnginePort, Record
+
+#: Least time between two deltas of the monitor and of the queues on the desktops, seconds.
+SLOW_S = 0.1
+#: How often the loop's lag and the state of the system are looked at, seconds.
+TICK_S = 1.0
+
+
+class Feed:
+    """One view, encoded, and the browsers that show it."""
+
+    def __init__(self, view: views.View) -> None:
+        self.clients: set[Client] = set()
+        self.state = {key: msgspec.Raw(encode(value)) for key, value in view.items()}
+
+    def replace(self, view: views.View, now_ms: int) -> None:
+        """Tell the browsers in what the whole view is different from before."""
+        gone = dict.fromkeys(self.state.keys() - view.keys())
+        self.push({**gone, **view}, now_ms)
+
+    def push(self, values: views.View, now_ms: int) -> None:
+        """Tell the browsers what is different from before; None drops a key."""
+        put: dict[str, msgspec.Raw] = {}
+        drop: list[str] = []
+        for key, value in values.items():
+            if value is None:
+                if self.state.pop(key, None) is not None:
+                    drop.append(key)
+                continue
+            raw = msgspec.Raw(encode(value))
+            if self.state.get(key) != raw:
+                self.state[key] = put[key] = raw
+        if put or drop:
+            body = encode({"put": put, "drop": drop})[1:]
+            for client in self.clients:
+                client.delta(now_ms, body)
+
+
+class LiveHub:
+    """All views and all connected browsers. Lives in the engine's event loop."""
+
+    def __init__(
+        self, engine: EnginePort, known_of: views.KnownOf, repository_up: Callable[[], bool]
+    ) -> None:
+        self._engine = engine
+        self._known_of = known_of
+        self._repository_up = repository_up
+        self._directory = views.Directory(engine.center.configuration)
+        self._desktops: dict[str, Feed] = {}
+        self._monitor: Feed | None = None
+        self._clients: set[Client] = set()
+        self._lag_ms = 0.0
+        #: The journal's last record that was seen here; 0 before the first.
+        self.sequence = 0
+        self._slow_contacts: set[str] = set()
+        self._slow_agents: set[str] = set()
+        self._slow_timer: asyncio.TimerHandle | None = None
+
+    @property
+    def center(self) -> Center:
+        """The engine's state, read only."""
+        return self._engine.center
+
+    # Browsers come and go
+
+    def clients_of(self, token: str) -> int:
+        """How many sockets a session has open."""
+        return sum(1 for client in self._clients if client.token == token)
+
+    def live_tab(self, agent_id: str, tab: str, other_than: Client | None = None) -> bool:
+        """Whether a browser tab of the agent is connected now."""
+        return any(
+            c.tab == tab and c.user_id == agent_id and c.open and c is not other_than for c in self._clients
+        )
+
+    def show_desktop(self, client: Client) -> None:
+        """Give the client the snapshot of its user's desktop, and deltas from now on."""
+        user = client.session.user
+        feed = self._desktops.get(user.id)
+        if feed is None:
+            feed = Feed(self._desktop_view(user.id, user.name))
+            self._desktops[user.id] = feed
+        self._join(client, feed)
+
+    def show_monitor(self, client: Client) -> None:
+        """Give the client the snapshot of the monitor, and deltas from now on."""
+        if self._monitor is None:
+            self._monitor = Feed(self._monitor_view())
+        self._join(client, self._monitor)
+
+    def _join(self, client: Client, feed: Feed) -> None:
+        self._clients.add(client)
+        feed.clients.add(client)
+        client.snapshot(self._engine.now_ms(), feed.state)
+
+    def resync(self, client: Client) -> None:
+        """A new snapshot for a browser that saw a gap."""
+        for feed in self._feeds():
+            if client in feed.clients:
+                client.snapshot(self._engine.now_ms(), feed.state)
+
+    def leave(self, client: Client) -> None:
+        """The browser's connection is gone. Views that nobody shows cost nothing."""
+        self._clients.discard(client)
+        for feed in self._feeds():
+            feed.clients.discard(client)
+        self._desktops = {agent_id: feed for agent_id, feed in self._desktops.items() if feed.clients}
+        if self._monitor is not None and not self._monitor.clients:
+            self._monitor = None
+
+    def end_session(self, token: str) -> None:
+        """Close all sockets of a session that is over (4401)."""
+        for client in tuple(self._clients):
+            if client.token == token:
+                client.close(SESSION_ENDED, "session ended")
+
+    def disconnect_all(self) -> list[Client]:
+        """Close every socket; browsers come back for a new snapshot. Returns them, to be waited for."""
+        clients = list(self._clients)
+        for client in clients:
+            client.close(WSCloseCode.GOING_AWAY, "come back")
+            self.leave(client)
+        return clients
+
+    def _feeds(self) -> Iterable[Feed]:
+        yield from self._desktops.values()
+        if self._monitor is not None:
+            yield self._monitor
+
+    # The centre moves
+
+    def on_record(self, record: Record) -> None:
+        """After each applied record."""
+        self.sequence = record.sequence
+        contacts: set[str] = set()
+        agents: set[str] = set()
+        for event in record.events:
+            if isinstance(event, e.ConfigurationLoaded | e.ControllerStarted | e.Reconciled | e.NodeLost):
+                self.rebuild()
+                return
+            contact_id = getattr(event, "contact_id", "")
+            agent_id = getattr(event, "agent_id", "")
+            if contact_id:
+                contacts.add(contact_id)
+            if agent_id:
+                agents.add(agent_id)
+        self._push_desktops(contacts, agents)
+        self._later(contacts, agents)
+
+    def touch_contact(self, contact_id: str) -> None:
+        """What is known of a contact beside the centre has changed (its pop)."""
+        self._push_desktops({contact_id}, set())
+        self._later({contact_id}, set())
+
+    def show_pop(self, agent_id: str, contact_id: str, offer_id: str) -> None:
+        """Carries out the engine's ShowPop: the contact is on the agent's desktop now, pop and all."""
+        contact = self.center.contacts.get(contact_id)
+        if contact is not None and contact.offer is not None and contact.offer.id == offer_id:
+            self._push_desktops({contact_id}, {agent_id})
+
+    def rebuild(self) -> None:
+        """Everything may have changed."""
+        self._directory = views.Directory(self.center.configuration)
+        now_ms = self._engine.now_ms()
+        for agent_id, feed in self._desktops.items():
+            feed.replace(self._desktop_view(agent_id, self._name(feed)), now_ms)
+        if self._monitor is not None:
+            self._monitor.replace(self._monitor_view(), now_ms)
+
+    def _push_desktops(self, contacts: set[str], agents: set[str]) -> None:
+        center = self.center
+        for agent_id, feed in self._desktops.items():
+            agent = center.agents.get(agent_id)
+            held = agent.assignments if agent else {}
+            own = {c for c in contacts if c in held or f"contact:{c}" in feed.state}
+            if not own and agent_id not in agents:
+                continue
+            changed: views.View = {
+                f"contact:{c}": views.desk_contact(center, agent_id, c, self._known_of) for c in own
+            }
+            changed["me"] = views.me(center, self._directory, agent_id, self._name(feed))
+            feed.push(changed, self._engine.now_ms())
+
+    @staticmethod
+    def _name(feed: Feed) -> str:
+        return next((client.session.user.name for client in feed.clients), "")
+
+    def _later(self, contacts: set[str], agents: set[str]) -> None:
+        if not self._clients:
+            return
+        self._slow_contacts |= contacts
+        self._slow_agents |= agents
+        if self._slow_timer is None:
+            self._slow_timer = asyncio.get_running_loop().call_later(SLOW_S, self.flush)
+
+    def flush(self) -> None:
+        """Tell the monitor and the desktops' queues what changed since the last time."""
+        if self._slow_timer is not None:
+            self._slow_timer.cancel()
+            self._slow_timer = None
+        contacts, self._slow_contacts = self._slow_contacts, set()
+        agents, self._slow_agents = self._slow_agents, set()
+        center, directory, now_ms = self.center, self._directory, self._engine.now_ms()
+        for agent_id, feed in self._desktops.items():
+            feed.push({"queues": views.desk_queues(center, directory, agent_id)}, now_ms)
+        if self._monitor is None:
+            return
+        changed: views.View = {"today": views.monitor_today(center, directory)}
+        for queue_id in directory.queues:
+            changed[f"queue:{queue_id}"] = views.monitor_queue(center, directory, queue_id)
+        place = views.positions(center)
+        # Waiting contacts move up without an event of their own; agents' times hang on their contacts.
+        for contact_id in contacts | place.keys():
+            changed[f"call:{contact_id}"] = views.monitor_call(
+                center, directory, contact_id, place.get(contact_id), self._known_of
+            )
+        agents |= {a.id for a in center.agents.values() if not contacts.isdisjoint(a.assignments)}
+        for agent_id in agents:
+            changed[f"agent:{agent_id}"] = views.monitor_agent(center, directory, agent_id)
+        self._monitor.push(changed, now_ms)
+
+    # The system
+
+    def _system(self) -> views.View:
+        return {"calls": not views.calls_possible(self.center), "repository": self._repository_up()}
+
+    def _desktop_view(self, agent_id: str, name: str) -> views.View:
+        return views.desktop(self.center, self._directory, agent_id, name, self._known_of, self._system())
+
+    def _monitor_view(self) -> views.View:
+        system = {**self._system(), "loop_lag_ms": round(self._lag_ms)}
+        return views.monitor(self.center, self._directory, self._known_of, system)
+
+    async def watch(self) -> None:
+        """Measure the loop's lag and push the state of the system, until cancelled."""
+        loop = asyncio.get_running_loop()
+        while True:
+            due = loop.time() + TICK_S
+            await asyncio.sleep(TICK_S)
+            self._lag_ms = max(0.0, loop.time() - due) * 1000
+            self.push_system()
+
+    def push_system(self) -> None:
+        """Tell everyone how the system is."""
+        now_ms, system = self._engine.now_ms(), self._system()
+        for feed in self._desktops.values():
+            feed.push({"system": system}, now_ms)
+        if self._monitor is not None:
+            self._monitor.push({"system": {**system, "loop_lag_ms": round(self._lag_ms)}}, now_ms)

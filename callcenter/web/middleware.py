@@ -1,0 +1,116 @@
+"""Around every request: its id, the access log (without personal data), errors in the protocol's shape."""
+
+import secrets
+import time
+from collections.abc import Awaitable, Callable
+
+import structlog
+from aiohttp import web
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from callcenter.engine.loop import EngineStopped
+from callcenter.service import errors as service
+
+from .context import CONTEXT
+from .errors import ApiError, ErrorAnswer, ErrorCode, not_found, unavailable
+from .routing import json_response
+
+log = structlog.get_logger("callcenter.web")
+
+Next = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+REQUEST_ID: web.RequestKey[str] = web.RequestKey("request_id", str)
+
+
+def _from_service(error: service.ServiceError) -> ApiError:
+    match error:
+        case service.Invalid():
+            return ApiError(ErrorCode.INVALID, error.message, error.hint, field=error.field)
+        case service.Forbidden():
+            return ApiError(ErrorCode.FORBIDDEN, error.message, error.hint)
+        case service.NotFound():
+            return ApiError(ErrorCode.NOT_FOUND, error.message, error.hint)
+        case service.TooMany():
+            return ApiError(ErrorCode.TOO_MANY, error.message, error.hint, retry_after=error.retry_after)
+        case _:
+            return ApiError(ErrorCode.INVALID, error.message, error.hint)
+
+
+def _from_http(error: web.HTTPException) -> ApiError:
+    match error.status:
+        case 404:
+            return not_found("page")
+        case 405:
+            return ApiError(
+                ErrorCode.METHOD, "This method is not for this address.", "See /api/openapi.json."
+            )
+        case 413:
+            return ApiError(ErrorCode.TOO_LARGE, "The body is larger than 64 KiB.", "Send less.")
+        case _:
+            return ApiError(ErrorCode.INVALID, error.reason or "Bad request.", "Correct the request.")
+
+
+def to_api_error(error: Exception) -> ApiError:
+    """Any error as the browser is told it; the unexpected tells nothing of our inside."""
+    match error:
+        case ApiError():
+            return error
+        case service.ServiceError():
+            return _from_service(error)
+        case web.HTTPException():
+            return _from_http(error)
+        case EngineStopped():
+            return unavailable("The centre")
+        case OperationalError() | InterfaceError() | PoolTimeout() | OSError() | TimeoutError():
+            return unavailable("The repository")
+        case _:
+            return ApiError(
+                ErrorCode.INTERNAL, "Something went wrong on our side.", "Tell the administrator."
+            )
+
+
+def _failed(error: Exception) -> web.Response:
+    told = to_api_error(error)
+    if told.body.code is ErrorCode.INTERNAL:
+        log.exception("request_failed")
+    elif told.body.code is ErrorCode.UNAVAILABLE:
+        log.warning("request_unavailable", error=type(error).__name__)
+    response = json_response(ErrorAnswer(error=told.body), told.status)
+    if told.retry_after is not None:
+        response.headers["Retry-After"] = str(told.retry_after)
+    return response
+
+
+@web.middleware
+async def around(request: web.Request, handler: Next) -> web.StreamResponse:
+    """Request id, Host check, errors, access log (the route's pattern, never its ids or query)."""
+    request[REQUEST_ID] = secrets.token_hex(8)
+    began = time.monotonic()
+    with structlog.contextvars.bound_contextvars(request_id=request[REQUEST_ID]):
+        try:
+            request.app[CONTEXT].hosts.check_host(request)
+            response = await handler(request)
+        except Exception as error:
+            response = _failed(error)
+        resource = request.match_info.route.resource
+        log.info(
+            "request",
+            method=request.method,
+            route=resource.canonical if resource else None,
+            status=response.status,
+            ms=round((time.monotonic() - began) * 1000, 1),
+        )
+    return response
+
+
+def adding(headers: dict[str, str]) -> Callable[[web.Request, web.StreamResponse], Awaitable[None]]:
+    """The signal handler that puts the headers on every answer."""
+
+    async def prepare(request: web.Request, response: web.StreamResponse) -> None:
+        response.headers.update(headers)
+        response.headers["X-Request-Id"] = request.get(REQUEST_ID, "")
+        if "Cache-Control" not in response.headers:
+            response.headers["Cache-Control"] = "no-cache"
+
+    return prepare

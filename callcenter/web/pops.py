@@ -1,0 +1,181 @@
+"""Screen pops in memory: fetched when the contact arrives, so that showing one never waits for the database.
+
+A fetch that fails is tried again while the contact lasts; until then the pop says `available` false.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+
+import msgspec
+import structlog
+
+from callcenter.domain import events as e
+from callcenter.domain.state import Contact
+from callcenter.repository.enums import CaseKind, CaseStatus, Severity
+from callcenter.service.records import CaseBrief, PopRecord
+
+from .ports import EnginePort, PopPort, ProjectorPort, Record
+from .views import Known
+
+log = structlog.get_logger("callcenter.web")
+
+#: How long one fetch may take, seconds.
+FETCH_S = 2.0
+#: Pauses between tries, seconds; the last one is kept.
+PAUSES_S = (0.25, 1.0, 5.0)
+#: Fetches at a time, so that a burst of calls leaves the database to others too.
+AT_ONCE = 4
+NOT_KNOWN = Known()
+
+
+class _Entry:
+    """One contact's pop: the repository's part, the offer's reason, and the fetch under way."""
+
+    def __init__(self) -> None:
+        self.known = NOT_KNOWN
+        self.task: asyncio.Task[None] | None = None
+
+
+class PopCache:
+    """Pops of all contacts that last. Lives in the engine's event loop."""
+
+    def __init__(self, engine: EnginePort, repository: PopPort, projector: ProjectorPort) -> None:
+        self._engine = engine
+        self._repository = repository
+        self._projector = projector
+        self._entries: dict[str, _Entry] = {}
+        self._gate = asyncio.Semaphore(AT_ONCE)
+        self.changed: Callable[[str], None] = lambda _contact_id: None
+
+    def known_of(self, contact_id: str) -> Known:
+        """What is known now; never waits."""
+        entry = self._entries.get(contact_id)
+        return entry.known if entry else NOT_KNOWN
+
+    def start(self) -> None:
+        """Fetch for the contacts that were there before us (after a restart)."""
+        for contact_id in self._engine.center.contacts:
+            self._fetch(contact_id)
+
+    async def close(self) -> None:
+        """End all fetches."""
+        tasks = [entry.task for entry in self._entries.values() if entry.task]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        self._entries.clear()
+
+    def on_record(self, record: Record) -> None:
+        """After each applied record; to be called before the hub's."""
+        for event in record.events:
+            match event:
+                case e.ContactArrived():
+                    self._fetch(event.contact_id)
+                case e.CustomerRecognised():
+                    if self._differs(event):
+                        self._fetch(event.contact_id)
+                case e.CustomerLinked():
+                    self._fetch(event.contact_id)
+                case e.OfferMade():
+                    self._note_reason(event)
+                case e.ComplaintRegistered():
+                    self._add_case(event, record.at)
+                case e.WrapUpFinished():
+                    self._written_up(event.contact_id, record.sequence)
+                case e.ContactClosed():
+                    self._forget(event.contact_id)
+
+    async def refreshed(self, contact_id: str) -> Known:
+        """What is known once the fetch under way is done; at most FETCH_S."""
+        entry = self._entries.get(contact_id)
+        if entry is not None and entry.task is not None:
+            await asyncio.wait({entry.task}, timeout=FETCH_S)
+        return self.known_of(contact_id)
+
+    def _differs(self, event: e.CustomerRecognised) -> bool:
+        data = self.known_of(event.contact_id).data
+        if data is None:
+            entry = self._entries.get(event.contact_id)
+            return entry is None or entry.task is None
+        shown = {data.customer.id} if data.customer else {c.id for c in data.candidates}
+        return shown != set(event.customer_ids)
+
+    def _note_reason(self, event: e.OfferMade) -> None:
+        entry = self._entries.setdefault(event.contact_id, _Entry())
+        entry.known = msgspec.structs.replace(entry.known, reason=event.reason)
+
+    def _add_case(self, event: e.ComplaintRegistered, at: int) -> None:
+        brief = case_brief(event, at)
+        for contact_id, entry in self._entries.items():
+            data = entry.known.data
+            same = contact_id == event.contact_id or (
+                data is not None
+                and data.customer is not None
+                and event.customer_id != ""
+                and data.customer.id == event.customer_id
+            )
+            if same and data is not None:
+                data = msgspec.structs.replace(data, open_cases=(brief, *data.open_cases))
+                self._put(contact_id, entry, data)
+
+    def _written_up(self, contact_id: str, sequence: int) -> None:
+        """The same customer's other contacts show what was just written up."""
+        data = self.known_of(contact_id).data
+        customer = data.customer if data else None
+        if customer is None:
+            return
+        for other, entry in self._entries.items():
+            known = entry.known.data
+            if other != contact_id and known and known.customer and known.customer.id == customer.id:
+                self._fetch(other, after=sequence)
+
+    def _forget(self, contact_id: str) -> None:
+        entry = self._entries.pop(contact_id, None)
+        if entry is not None and entry.task is not None:
+            entry.task.cancel()
+
+    def _fetch(self, contact_id: str, after: int = 0) -> None:
+        contact = self._engine.center.contacts.get(contact_id)
+        if contact is None:
+            return
+        entry = self._entries.setdefault(contact_id, _Entry())
+        if entry.task is not None:
+            entry.task.cancel()
+        entry.task = asyncio.ensure_future(self._fetching(contact, entry, after))
+
+    async def _fetching(self, contact: Contact, entry: _Entry, after: int) -> None:
+        if after:
+            with contextlib.suppress(Exception):
+                await self._projector.wait_for(after, 1.0)
+        attempt = 0
+        while True:
+            try:
+                async with self._gate, asyncio.timeout(FETCH_S):
+                    data = await self._repository.pop(contact.ani.value, contact.customer_id)
+            except Exception as error:
+                log.warning("pop_fetch_failed", error=type(error).__name__, attempt=attempt)
+                await asyncio.sleep(PAUSES_S[min(attempt, len(PAUSES_S) - 1)])
+                attempt += 1
+                continue
+            entry.task = None
+            self._put(contact.id, entry, data)
+            return
+
+    def _put(self, contact_id: str, entry: _Entry, data: PopRecord) -> None:
+        entry.known = msgspec.structs.replace(entry.known, data=data)
+        self.changed(contact_id)
+
+
+def case_brief(event: e.ComplaintRegistered, at: int) -> CaseBrief:
+    """A complaint just registered; `at` in ms since 1970."""
+    return CaseBrief(
+        number=event.number,
+        kind=CaseKind.COMPLAINT,
+        class_code=event.case_class,
+        subject=event.subject.value,
+        severity=Severity(event.severity),
+        status=CaseStatus.OPEN,
+        opened_ms=at,
+        order_number=event.order_number.value or None,
+    )

@@ -1,0 +1,143 @@
+"""What the web needs from the rest. Nothing here is implemented; main.py hands the real ones in."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
+
+import msgspec
+
+from callcenter.domain.enums import Tier
+from callcenter.domain.events import Event
+from callcenter.domain.messages import AnyMessage, Message
+from callcenter.domain.refusal import Refusal
+from callcenter.domain.state import Center
+from callcenter.service.customers import NewCustomer
+from callcenter.service.permissions import Actor
+from callcenter.service.records import (
+    CaseRecord,
+    Choice,
+    ContactRecord,
+    CustomerBrief,
+    CustomerRecord,
+    Page,
+    PopRecord,
+    SessionRecord,
+)
+
+
+class Record(Protocol):
+    """One journal record, applied: its place, its time (ms since 1970) and what it brought about."""
+
+    @property
+    def sequence(self) -> int: ...
+    @property
+    def at(self) -> int: ...
+    @property
+    def message(self) -> Message: ...
+    @property
+    def events(self) -> tuple[Event, ...]: ...
+
+
+class EnginePort(Protocol):
+    """The one writer of the state. The web reads `center` between awaits and never changes it."""
+
+    @property
+    def center(self) -> Center: ...
+
+    async def send(self, message: AnyMessage) -> Refusal | None:
+        """Processed in order; None when taken (and durable where it must be)."""
+
+    def post(self, message: AnyMessage) -> None:
+        """Like send, without waiting for what becomes of it."""
+
+    def subscribe(self, listener: Callable[[Any], None]) -> Callable[[], None]:
+        """Call `listener` with each applied record; returns what ends it."""
+
+    def now_ms(self) -> int:
+        """The engine's clock, ms since 1970."""
+
+
+class AuthPort(Protocol):
+    """Log-in and sessions (callcenter.service.auth); a token is known to the browser alone."""
+
+    async def log_in(
+        self, username: str, password: str, address: str = ""
+    ) -> tuple[str, SessionRecord] | None: ...
+    async def find(self, token: str) -> SessionRecord | None: ...
+    async def log_out(self, token: str) -> None: ...
+    async def set_language(self, user_id: str, language: str) -> None: ...
+
+
+class PopPort(Protocol):
+    """The repository's part of a screen pop."""
+
+    async def pop(self, ani: str, customer_id: str) -> PopRecord:
+        """By the customer when known, else by the number (with several customers: candidates)."""
+
+
+class CustomersPort(Protocol):
+    """callcenter.service.customers; opening one is audited there."""
+
+    async def search(self, actor: Actor, q: str, limit: int = 20) -> Sequence[CustomerBrief]: ...
+    async def get(self, actor: Actor, customer_id: str) -> CustomerRecord: ...
+    async def create(self, actor: Actor, new: NewCustomer) -> CustomerRecord: ...
+    async def for_link(self, actor: Actor, customer_id: str) -> tuple[str, Tier]: ...
+    async def timeline(
+        self, actor: Actor, customer_id: str, before_ms: int | None = None, limit: int = 20
+    ) -> Page: ...
+
+
+class ContactsPort(Protocol):
+    """callcenter.service.contacts."""
+
+    async def get(self, actor: Actor, contact_id: str) -> ContactRecord: ...
+    async def dispositions(self) -> Sequence[Choice]: ...
+
+
+class CasesPort(Protocol):
+    """callcenter.service.cases."""
+
+    async def get(self, actor: Actor, number: str) -> CaseRecord: ...
+    async def classes(self) -> Sequence[Choice]: ...
+    async def check_complaint(
+        self, *, subject: str, case_class: str, severity: str, description: str, order_number: str = ""
+    ) -> None: ...
+
+
+class AuditPort(Protocol):
+    """callcenter.service.audit."""
+
+    async def opened(self, actor_id: str, object_type: str, object_id: str) -> None: ...
+
+
+class ProjectorPort(Protocol):
+    """The journal's way into the repository."""
+
+    async def wait_for(self, sequence: int, timeout: float) -> bool:
+        """Whether the tables hold all up to `sequence` within `timeout` seconds."""
+
+
+class PhoneAccount(msgspec.Struct, frozen=True, kw_only=True):
+    """A softphone's account at Asterisk: `ws` the WebSocket's address, `uri` the SIP address."""
+
+    ws: str
+    uri: str
+    username: str
+    secret: str
+
+
+class DemoCaller(msgspec.Struct, frozen=True, kw_only=True):
+    """Someone the demo's /phone can pretend to be."""
+
+    number: str
+    name: str
+
+
+class WebPhone(msgspec.Struct, frozen=True, kw_only=True):
+    """The account of /phone and what it may dial; only in demo mode."""
+
+    ws: str
+    uri: str
+    username: str
+    secret: str
+    target: str
+    demo_callers: tuple[DemoCaller, ...] = ()

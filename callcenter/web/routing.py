@@ -1,0 +1,107 @@
+"""A route as one declaration: who may call it, what goes in and out. OpenAPI is made from the same."""
+
+import asyncio
+import hmac
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import msgspec
+from aiohttp import web
+
+from callcenter.repository.enums import Role
+
+from . import bodies
+from .context import CONTEXT, COOKIE, Call, too_many, unauthenticated
+from .encoding import encode
+from .errors import ApiError, ErrorCode
+
+EVERYONE = frozenset(Role)
+AGENTS = frozenset({Role.AGENT, Role.ADMIN})
+SUPERVISORS = frozenset({Role.SUPERVISOR, Role.ADMIN})
+#: Methods that change nothing.
+READING = frozenset({"GET", "HEAD"})
+#: How long a body may take to arrive, seconds.
+BODY_S = 10.0
+
+Handler = Callable[[Call], Awaitable[Any]]
+
+
+class Route(msgspec.Struct, frozen=True, kw_only=True):
+    """`roles` None: without log-in. `answer`: a type msgspec knows; what the handler returns is encoded."""
+
+    method: str
+    path: str
+    summary: str
+    handler: Handler
+    answer: Any
+    roles: frozenset[Role] | None = EVERYONE
+    body: type[bodies.Body] | None = None
+    query: type[bodies.Body] | None = None
+
+    async def __call__(self, request: web.Request) -> web.StreamResponse:
+        """Check, hand over, encode. Raises ApiError."""
+        context = request.app[CONTEXT]
+        changing = self.method not in READING
+        if changing:
+            context.hosts.check_origin(request)
+        token = request.cookies.get(COOKIE, "")
+        session = None
+        if self.roles is not None:
+            session = await context.auth.find(token) if token else None
+            if session is None:
+                raise unauthenticated()
+            if wait := context.api_limit.take(session.user.id):
+                raise too_many(wait)
+            if changing:
+                check_csrf(session.csrf, request.headers.get("X-CSRF-Token", ""))
+            if session.user.role not in self.roles:
+                raise ApiError(
+                    ErrorCode.FORBIDDEN,
+                    f"The role {session.user.role.value} may not do this.",
+                    "Ask someone whose role may.",
+                )
+        query = bodies.parse_query(self.query, dict(request.query)) if self.query else None
+        body = await _read(request, self.body) if self.body else None
+        answer = await self.handler(
+            Call(request=request, context=context, session=session, token=token, body=body, query=query)
+        )
+        if isinstance(answer, web.StreamResponse):
+            return answer
+        return json_response(answer)
+
+
+def json_response(value: Any, status: int = 200) -> web.Response:
+    """JSON that no cache keeps."""
+    return web.Response(
+        body=encode(value),
+        status=status,
+        content_type="application/json",
+        headers={"Cache-Control": "no-store"},
+    )
+
+
+def check_csrf(expected: str, given: str) -> None:
+    """Raises ApiError `forbidden` unless the page knows its session's token."""
+    if not hmac.compare_digest(expected.encode(), given.encode(errors="replace")):
+        raise ApiError(
+            ErrorCode.FORBIDDEN,
+            "The CSRF token is missing or wrong.",
+            "Send X-CSRF-Token from GET /api/session.",
+            field="X-CSRF-Token",
+        )
+
+
+async def _read(request: web.Request, model: type[bodies.Body]) -> bodies.Body:
+    if request.can_read_body and request.content_type != "application/json":
+        raise ApiError(
+            ErrorCode.INVALID,
+            "The body is not JSON.",
+            "Send Content-Type: application/json.",
+            field="Content-Type",
+        )
+    try:
+        async with asyncio.timeout(BODY_S):
+            text = await request.read()
+    except TimeoutError:
+        raise ApiError(ErrorCode.INVALID, "The body did not arrive in time.", "Send it again.") from None
+    return bodies.parse_json(model, text)

@@ -1,0 +1,42 @@
+"""The built user interface: one page for all addresses of people, and its files."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from aiohttp import web
+
+PAGES = ("/", "/login", "/desktop", "/monitor", "/phone")
+#: The build names these files after their content, so they never change.
+FOR_EVER = "public, max-age=31536000, immutable"
+
+
+def add_static(app: web.Application, folder: Path) -> None:
+    """Serve `folder` (index.html and assets/). Raises ValueError when it has no index.html."""
+    index = folder / "index.html"
+    if not index.is_file():
+        raise ValueError(f"no user interface in {folder}: build it first")
+
+    async def page(_request: web.Request) -> web.FileResponse:
+        return web.FileResponse(index, headers={"Cache-Control": "no-cache"})
+
+    for address in PAGES:
+        app.router.add_get(address, page)
+    for file in sorted(folder.iterdir()):
+        if file.is_file() and file != index:
+            app.router.add_get(f"/{file.name}", _serving(file))
+    assets = folder / "assets"
+    if assets.is_dir():
+        app.router.add_static("/assets", assets, follow_symlinks=False)
+
+    async def for_ever(request: web.Request, response: web.StreamResponse) -> None:
+        if request.path.startswith("/assets/") and response.status in (200, 206, 304):
+            response.headers["Cache-Control"] = FOR_EVER
+
+    app.on_response_prepare.append(for_ever)
+
+
+def _serving(file: Path) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    async def serve(_request: web.Request) -> web.FileResponse:
+        return web.FileResponse(file)
+
+    return serve

@@ -1,0 +1,296 @@
+"""What the desktop and the monitor show, as pure functions of the centre (keys: docs/protocol.md).
+
+A view is a dictionary of keys. `desktop` and `monitor` give all of it; the functions for one key are what a
+delta is made of, so that deltas put together always equal a new snapshot.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from callcenter.domain.configuration import AgentSpec, Configuration, Labels, QueueSpec
+from callcenter.domain.enums import AgentState, AssignmentPhase, ContactState
+from callcenter.domain.state import Agent, Center, Contact, DayFigures
+from callcenter.service.records import CaseBrief, ContactBrief, CustomerBrief, CustomerRecord, PopRecord
+
+View = dict[str, Any]
+
+
+class Directory:
+    """The configuration by id; made anew when it changes."""
+
+    def __init__(self, configuration: Configuration | None) -> None:
+        self.queues: dict[str, QueueSpec] = {q.id: q for q in configuration.queues} if configuration else {}
+        self.agents: dict[str, AgentSpec] = {a.id: a for a in configuration.agents} if configuration else {}
+
+
+class Known(msgspec.Struct, frozen=True, kw_only=True):
+    """What is known of a contact beside the centre: the repository's part, and why the agent was chosen."""
+
+    data: PopRecord | None = None
+    reason: str = ""
+
+
+#: Looks up what is known of a contact by its id.
+KnownOf = Callable[[str], Known]
+
+
+def me(center: Center, directory: Directory, agent_id: str, name: str) -> View:
+    """The agent themselves. `phone.registered` counts only when Asterisk agrees with the page."""
+    agent = center.agents.get(agent_id) or Agent(id=agent_id)
+    spec = directory.agents.get(agent_id)
+    phone = agent.phone
+    return {
+        "agent_id": agent_id,
+        "name": spec.name if spec else name,
+        "presence": agent.presence,
+        "reason": agent.reason,
+        "state": agent.state,
+        "since_ms": agent.since,
+        "phone": {
+            "tab": phone.tab if phone.attached else None,
+            "registered": phone.registered and phone.online,
+            "microphone": phone.microphone,
+            "sound": phone.sound,
+        },
+    }
+
+
+def _waited_ms(contact: Contact) -> int:
+    """Queue and ringing so far, up to what the agent is looking at: the offer, then the talk."""
+    if not contact.queued_at:
+        return 0
+    until = contact.connected_at or (contact.offer.made_at if contact.offer else contact.queued_at)
+    return max(0, until - contact.queued_at)
+
+
+class KeyedAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing the caller keyed: the question, the digits, what they mean, in the written languages."""
+
+    labels: Labels
+    value: str
+    meanings: Labels
+
+
+class Pop(msgspec.Struct, frozen=True, kw_only=True):
+    """The screen pop. `available` false: the repository has not answered (yet)."""
+
+    contact_id: str
+    ani: str | None
+    ani_name: str | None
+    dnis: str | None
+    queue: str | None
+    language: str | None
+    keyed: list[KeyedAnswer]
+    customer: CustomerRecord | None
+    candidates: tuple[CustomerBrief, ...]
+    open_cases: tuple[CaseBrief, ...]
+    last_contacts: tuple[ContactBrief, ...]
+    reason: str
+    waited_ms: int
+    available: bool
+
+
+def pop(contact: Contact, known: Known) -> Pop:
+    """The screen pop of a contact."""
+    data = known.data or PopRecord()
+    return Pop(
+        contact_id=contact.id,
+        ani=contact.ani.value or None,
+        ani_name=contact.ani_name.value or None,
+        dnis=contact.dnis or None,
+        queue=contact.queue or None,
+        language=contact.language or None,
+        keyed=[
+            KeyedAnswer(labels=entry.labels, value=entry.value.value, meanings=entry.meanings)
+            for entry in contact.keyed
+        ],
+        customer=data.customer,
+        candidates=data.candidates,
+        open_cases=data.open_cases,
+        last_contacts=data.last_contacts,
+        reason=contact.offer.reason if contact.offer else known.reason,
+        waited_ms=_waited_ms(contact),
+        available=known.data is not None,
+    )
+
+
+def desk_contact(center: Center, agent_id: str, contact_id: str, known_of: KnownOf) -> View | None:
+    """A contact on its agent's desktop; None when the agent does not hold it."""
+    agent = center.agents.get(agent_id)
+    contact = center.contacts.get(contact_id)
+    phase = agent.assignments.get(contact_id) if agent else None
+    if agent is None or contact is None or phase is None:
+        return None
+    offer = contact.offer if contact.offer and contact.offer.agent_id == agent_id else None
+    wrap_up_until = agent.wrap_up_until if phase is AssignmentPhase.WRAP_UP else 0
+    return {
+        "contact_id": contact.id,
+        "offer_id": offer.id if offer else None,
+        "phase": phase,
+        "since_ms": contact.since,
+        "ani": contact.ani.value or None,
+        "queue": contact.queue or None,
+        "held": contact.held,
+        "recovering": contact.recovering,
+        "wrap_up_until_ms": wrap_up_until or None,
+        "customer_id": contact.customer_id or None,
+        "pop": pop(contact, known_of(contact_id)),
+    }
+
+
+def _queue(center: Center, spec: QueueSpec) -> View:
+    waiting = center.waiting.get(spec.id, ())
+    since = (center.contacts[c].waiting_since for c in waiting if c in center.contacts)
+    return {
+        "id": spec.id,
+        "names": spec.names,
+        "waiting": len(waiting),
+        "longest_wait_since_ms": min(since, default=None),
+    }
+
+
+def desk_queues(center: Center, directory: Directory, agent_id: str) -> View:
+    """The agent's own queues."""
+    spec = directory.agents.get(agent_id)
+    own = spec.queues if spec else ()
+    return {"items": [_queue(center, directory.queues[q]) for q in own if q in directory.queues]}
+
+
+def calls_possible(center: Center) -> list[str]:
+    """What is missing before calls can be taken; nothing when they can."""
+    missing = []
+    if center.configuration is None:
+        missing.append("configuration")
+    if not center.reconciled:
+        missing.append("telephony")
+    return missing
+
+
+def desktop(
+    center: Center, directory: Directory, agent_id: str, name: str, known_of: KnownOf, system: View
+) -> View:
+    """Everything on an agent's desktop."""
+    view: View = {
+        "me": me(center, directory, agent_id, name),
+        "queues": desk_queues(center, directory, agent_id),
+        "system": system,
+    }
+    agent = center.agents.get(agent_id)
+    for contact_id in agent.assignments if agent else ():
+        contact = desk_contact(center, agent_id, contact_id, known_of)
+        if contact is not None:
+            view[f"contact:{contact_id}"] = contact
+    return view
+
+
+def monitor_queue(center: Center, directory: Directory, queue_id: str) -> View | None:
+    """A queue with its figures since midnight; None when it is not configured."""
+    spec = directory.queues.get(queue_id)
+    if spec is None:
+        return None
+    figures = center.day_figures.get(queue_id) or DayFigures()
+    ready = sum(
+        1
+        for agent in center.agents.values()
+        if agent.state is AgentState.READY
+        and agent.phone.usable
+        and agent.id in directory.agents
+        and queue_id in directory.agents[agent.id].queues
+    )
+    return {
+        **_queue(center, spec),
+        "agents_ready": ready,
+        "today": {
+            "offered": figures.offered,
+            "answered": figures.answered,
+            "abandoned": figures.abandoned,
+            "dropped": figures.dropped,
+            "within": figures.within,
+            "threshold_ms": spec.service_level_ms,
+            "service_level": figures.service_level,
+            "asa_ms": figures.asa_ms,
+        },
+    }
+
+
+def monitor_agent(center: Center, directory: Directory, agent_id: str) -> View | None:
+    """An agent; None when not configured."""
+    spec = directory.agents.get(agent_id)
+    if spec is None:
+        return None
+    agent = center.agents.get(agent_id) or Agent(id=agent_id)
+    return {
+        "id": agent_id,
+        "name": spec.name,
+        "presence": agent.presence,
+        "reason": agent.reason,
+        "state": agent.state,
+        "since_ms": agent.since,
+        "registered": agent.phone.online,
+        "contact_id": next(iter(agent.assignments), None),
+        "queues": spec.queues,
+    }
+
+
+def monitor_call(
+    center: Center, directory: Directory, contact_id: str, position: int | None, known_of: KnownOf
+) -> View | None:
+    """A call that lasts; None when it is over."""
+    contact = center.contacts.get(contact_id)
+    if contact is None or contact.state is ContactState.ENDED:
+        return None
+    agent_id = contact.agent_id or (contact.offer.agent_id if contact.offer else "")
+    spec = directory.agents.get(agent_id)
+    data = known_of(contact_id).data
+    return {
+        "contact_id": contact.id,
+        "state": contact.state,
+        "since_ms": contact.since,
+        "started_ms": contact.arrived_at,
+        "ani": contact.ani.value or None,
+        "customer": data.customer.name if data and data.customer else None,
+        "tier": contact.tier if contact.customer_ids or contact.customer_id else None,
+        "language": contact.language or None,
+        "queue": contact.queue or None,
+        "agent": spec.name if spec else agent_id or None,
+        "position": position,
+    }
+
+
+def positions(center: Center) -> dict[str, int]:
+    """The place of each waiting contact in its queue, from 1."""
+    return {c: place for waiting in center.waiting.values() for place, c in enumerate(waiting, 1)}
+
+
+def monitor_today(center: Center, directory: Directory) -> View:
+    """All queues together. Calls are those that were queued or served themselves.
+
+    Each queue counts by its own T; `threshold_ms` is the longest of them.
+    """
+    figures = center.day_figures.get("") or DayFigures()
+    return {
+        "calls": figures.offered + figures.self_service,
+        "answered": figures.answered,
+        "abandoned": figures.abandoned,
+        "dropped": figures.dropped,
+        "self_service": figures.self_service,
+        "service_level": figures.service_level,
+        "threshold_ms": max((q.service_level_ms for q in directory.queues.values()), default=0),
+    }
+
+
+def monitor(center: Center, directory: Directory, known_of: KnownOf, system: View) -> View:
+    """Everything on the monitor."""
+    view: View = {"today": monitor_today(center, directory), "system": system}
+    for queue_id in directory.queues:
+        view[f"queue:{queue_id}"] = monitor_queue(center, directory, queue_id)
+    for agent_id in directory.agents:
+        view[f"agent:{agent_id}"] = monitor_agent(center, directory, agent_id)
+    place = positions(center)
+    for contact_id in center.contacts:
+        call = monitor_call(center, directory, contact_id, place.get(contact_id), known_of)
+        if call is not None:
+            view[f"call:{contact_id}"] = call
+    return view

@@ -1,0 +1,186 @@
+"""A server on a free port of loopback with stand-ins behind it, and browsers that log in."""
+
+import uuid
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+
+from callcenter.domain import effects as do
+from callcenter.web.app import HUB, create_app
+from callcenter.web.ports import DemoCaller, PhoneAccount, WebPhone
+from tests.web.fakes import FakeAuth, FakeCases, FakeContacts, FakeEngine, FakeRepository
+
+ASTERISK = "ws://127.0.0.1:18088"
+
+
+class Site:
+    """The server and what is behind it."""
+
+    def __init__(self, static: Path) -> None:
+        self.engine = FakeEngine()
+        self.auth = FakeAuth()
+        self.repository = FakeRepository()
+        self.app: web.Application = create_app(
+            engine=self.engine,
+            auth=self.auth,
+            customers=self.repository,
+            contacts=FakeContacts(),
+            cases=FakeCases(self.repository),
+            audit=self.repository,
+            pops=self.repository,
+            projector=self.repository,
+            check_repository=self.repository.check,
+            phones={
+                name: PhoneAccount(
+                    ws=f"{ASTERISK}/ws", uri=f"sip:{name}@callcenter", username=name, secret=f"s-{name}"
+                )
+                for name in ("alice", "bob")
+            },
+            webphone=WebPhone(
+                ws=f"{ASTERISK}/ws",
+                uri="sip:web@callcenter",
+                username="web",
+                secret="s",
+                target="sip:4000@callcenter",
+                demo_callers=(DemoCaller(number="+8613800138000", name="王小明"),),
+            ),
+            hosts=("centre.example",),
+            asterisk_ws=ASTERISK,
+            static=static,
+        )
+        self.hub = self.app[HUB]
+        self.engine.perform = self._perform
+        self.server = TestServer(self.app, host="127.0.0.1")
+
+    def _perform(self, effect: do.Effect) -> None:
+        if isinstance(effect, do.ShowPop):
+            self.hub.show_pop(effect.agent_id, effect.contact_id, effect.offer_id)
+
+    @property
+    def origin(self) -> str:
+        return f"http://127.0.0.1:{self.server.port}"
+
+    def browser(self) -> "Browser":
+        return Browser(self)
+
+
+class Browser:
+    """A browser: cookies, the CSRF token, the Origin header."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self.client = TestClient(site.server, cookie_jar=aiohttp.CookieJar(unsafe=True))
+        self.csrf = ""
+
+    async def log_in(self, username: str) -> "Browser":
+        status, body = await self.call("POST", "/api/login", {"username": username, "password": "right"})
+        assert status == 200, body
+        self.csrf = body["csrf"]
+        return self
+
+    async def call(
+        self, method: str, path: str, json: Any = None, headers: dict[str, str] | None = None
+    ) -> tuple[int, Any]:
+        sent = {"Origin": self.site.origin, "X-CSRF-Token": self.csrf, **(headers or {})}
+        sent = {name: value for name, value in sent.items() if value}
+        async with self.client.request(method, path, json=json, headers=sent) as response:
+            return response.status, await response.json()
+
+    async def live(self, view: str = "desktop", tab: str | None = None) -> "Live":
+        socket = await self.client.ws_connect(
+            f"/api/ws?csrf={self.csrf}", headers={"Origin": self.site.origin}
+        )
+        live = Live(socket, tab or str(uuid.uuid4()))
+        await socket.send_json({"type": "hello", "view": view, "tab": live.tab})
+        return live
+
+
+class Live:
+    """A page's WebSocket, folding what it gets as the browser does."""
+
+    def __init__(self, socket: aiohttp.ClientWebSocketResponse, tab: str) -> None:
+        self.socket = socket
+        self.tab = tab
+        self.n: int | None = None
+        self.state: dict[str, Any] = {}
+        self.frames: list[dict[str, Any]] = []
+
+    async def frame(self) -> dict[str, Any]:
+        """The next frame, folded into the state."""
+        frame: dict[str, Any] = await self.socket.receive_json(timeout=10)
+        self.frames.append(frame)
+        if frame["type"] == "snapshot":
+            assert frame["n"] == 0
+            self.n, self.state = 0, dict(frame["state"])
+        elif frame["type"] == "delta":
+            assert self.n is not None
+            assert frame["n"] == self.n + 1
+            self.n = frame["n"]
+            for key in frame["drop"]:
+                del self.state[key]
+            self.state.update(frame["put"])
+        return frame
+
+    async def until(self, kind: str) -> dict[str, Any]:
+        """Read on to a frame of this type."""
+        while (frame := await self.frame())["type"] != kind:
+            pass
+        return frame
+
+    async def command(self, name: str, **args: Any) -> dict[str, Any]:
+        """Send a command; its result."""
+        await self.socket.send_json({"type": "command", "id": f"id-{name}", "name": name, "args": args})
+        result = await self.until("result")
+        assert result["id"] == f"id-{name}"
+        return result
+
+    async def ready(self, engine: FakeEngine, agent: str) -> None:
+        """Become the phone and take calls."""
+        from callcenter.domain.messages import EndpointChanged
+
+        assert (await self.command("claim_phone"))["ok"]
+        if not engine.center.agents[agent].phone.online:
+            engine.take(EndpointChanged(agent_id=agent, online=True))
+        state = {"registered": True, "microphone": True, "sound": True}
+        assert (await self.command("phone_state", **state))["ok"]
+        assert (await self.command("ready"))["ok"]
+
+    async def close_code(self) -> int | None:
+        """Read to the end; the code the server closed with."""
+        async for _ in self.socket:
+            pass
+        return self.socket.close_code
+
+
+@pytest.fixture
+def static(tmp_path: Path) -> Path:
+    (tmp_path / "assets").mkdir()
+    (tmp_path / "index.html").write_text("<!doctype html><title>Centre</title>")
+    (tmp_path / "icon.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
+    (tmp_path / "assets" / "main-1a2b.js").write_text("export {}")
+    return tmp_path
+
+
+@pytest.fixture
+async def site(static: Path) -> AsyncIterator[Site]:
+    site = Site(static)
+    await site.server.start_server()
+    browsers: list[Browser] = []
+    original = site.browser
+
+    def browser() -> Browser:
+        browsers.append(original())
+        return browsers[-1]
+
+    site.browser = browser  # type: ignore[method-assign]
+    try:
+        yield site
+    finally:
+        for opened in browsers:
+            await opened.client.session.close()
+        await site.server.close()

@@ -1,0 +1,237 @@
+"""Hand-written stand-ins for what is behind the web: the real decide without journal, services in memory."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import msgspec
+
+from callcenter.domain import effects as do
+from callcenter.domain import messages as m
+from callcenter.domain.configuration import Configuration
+from callcenter.domain.enums import Tier
+from callcenter.domain.events import Event
+from callcenter.domain.refusal import Refusal
+from callcenter.engine.decide import decide
+from callcenter.repository.enums import CaseKind, CaseStatus, LifeCycle, Role, Severity
+from callcenter.service import records as r
+from callcenter.service.customers import NewCustomer
+from callcenter.service.errors import Invalid, NotFound, TooMany
+from callcenter.service.permissions import Actor
+from tests.engine.center import Story
+
+
+class FakeRecord(msgspec.Struct, kw_only=True):
+    sequence: int
+    at: int
+    message: m.Message
+    events: tuple[Event, ...]
+
+
+class FakeEngine(Story):
+    """A Story that the web can subscribe to; effects go to `perform` before listeners hear of the record."""
+
+    def __init__(self, config: Configuration | None = None) -> None:
+        self.listeners: list[Callable[[Any], None]] = []
+        self.perform: Callable[[do.Effect], None] = lambda _effect: None
+        self.posted: list[m.AnyMessage] = []
+        super().__init__(config)
+
+    def take(self, message: m.AnyMessage) -> list[do.Effect]:
+        done = len(self.effects)
+        refusal = self._decide(message)
+        assert refusal is None, refusal
+        return self.effects[done:]
+
+    def _decide(self, message: m.AnyMessage) -> Refusal | None:
+        decision = decide(self.center, message, self.now)
+        if decision.refusal is not None:
+            return decision.refusal
+        self.records.append((self.now, message, decision.events))
+        self.effects.extend(decision.effects)
+        for effect in decision.effects:
+            self.perform(effect)
+        record = FakeRecord(sequence=len(self.records), at=self.now, message=message, events=decision.events)
+        for listener in self.listeners:
+            listener(record)
+        return None
+
+    async def send(self, message: m.AnyMessage) -> Refusal | None:
+        return self._decide(message)
+
+    def post(self, message: m.AnyMessage) -> None:
+        self.posted.append(message)
+        self._decide(message)
+
+    def subscribe(self, listener: Callable[[Any], None]) -> Callable[[], None]:
+        self.listeners.append(listener)
+        return lambda: self.listeners.remove(listener)
+
+    def now_ms(self) -> int:
+        return self.now
+
+
+def user(name: str, role: Role) -> r.UserRecord:
+    return r.UserRecord(
+        id=name,
+        username=name,
+        name=name.title(),
+        role=role,
+        language="en",
+        time_zone="Asia/Shanghai",
+        org_unit="company",
+    )
+
+
+class FakeAuth:
+    """Users alice, bob, carol (agents), sam (supervisor), ada (admin); every password is "right"."""
+
+    def __init__(self) -> None:
+        self.users = {name: user(name, Role.AGENT) for name in ("alice", "bob", "carol")}
+        self.users["sam"] = user("sam", Role.SUPERVISOR)
+        self.users["ada"] = user("ada", Role.ADMIN)
+        self.sessions: dict[str, r.SessionRecord] = {}
+        self.tries = 0
+        self.most_tries = 1000
+        self.away = False
+
+    async def log_in(
+        self, username: str, password: str, address: str = ""
+    ) -> tuple[str, r.SessionRecord] | None:
+        self.tries += 1
+        if self.tries > self.most_tries:
+            raise TooMany("Too many failed tries.", 7)
+        if username not in self.users or password != "right":
+            return None
+        token = f"token-{username}-{len(self.sessions)}"
+        self.sessions[token] = r.SessionRecord(user=self.users[username], csrf=f"csrf-{token}")
+        return token, self.sessions[token]
+
+    async def find(self, token: str) -> r.SessionRecord | None:
+        if self.away:
+            raise OSError("away")
+        return self.sessions.get(token)
+
+    async def log_out(self, token: str) -> None:
+        self.sessions.pop(token, None)
+
+    async def set_language(self, user_id: str, language: str) -> None:
+        for token, session in self.sessions.items():
+            if session.user.id == user_id:
+                changed = msgspec.structs.replace(session.user, language=language)
+                self.sessions[token] = msgspec.structs.replace(session, user=changed)
+
+
+def customer(customer_id: str, name: str = "王小明", number: str = "+8613800138000") -> r.CustomerRecord:
+    return r.CustomerRecord(
+        id=customer_id,
+        name=name,
+        company=None,
+        tier=Tier.GOLD,
+        language="zh-CN",
+        numbers=[number],
+        email=None,
+        notes="",
+        life_cycle=LifeCycle.ACTIVE,
+        created_ms=1,
+        org_unit="company",
+    )
+
+
+class FakeRepository:
+    """Customers, contacts, cases, audit, projector and pops in one, in memory."""
+
+    def __init__(self) -> None:
+        self.customers = {"c1": customer("c1"), "c2": customer("c2", "Mary <b>Smith</b>", "+442079460107")}
+        self.created: list[NewCustomer] = []
+        self.opened_things: list[tuple[str, str, str]] = []
+        self.waited_for: list[int] = []
+        self.away = False
+        self.pops = 0
+
+    def _must_be_there(self) -> None:
+        if self.away:
+            raise OSError("the repository is away")
+
+    async def check(self) -> None:
+        self._must_be_there()
+
+    async def pop(self, ani: str, customer_id: str) -> r.PopRecord:
+        self._must_be_there()
+        self.pops += 1
+        found = [c for c in self.customers.values() if c.id == customer_id]
+        found = found or [c for c in self.customers.values() if ani in c.numbers]
+        if len(found) == 1:
+            return r.PopRecord(customer=found[0])
+        return r.PopRecord(candidates=tuple(found))
+
+    async def search(self, actor: Actor, q: str, limit: int = 20) -> Sequence[r.CustomerBrief]:
+        self._must_be_there()
+        return [c for c in self.customers.values() if q in c.name][:limit]
+
+    async def get(self, actor: Actor, customer_id: str) -> r.CustomerRecord:
+        self._must_be_there()
+        if customer_id not in self.customers:
+            raise NotFound("customer")
+        return self.customers[customer_id]
+
+    async def create(self, actor: Actor, new: NewCustomer) -> r.CustomerRecord:
+        self._must_be_there()
+        self.created.append(new)
+        return customer("new", new.name, new.numbers[0])
+
+    async def for_link(self, actor: Actor, customer_id: str) -> tuple[str, Tier]:
+        return customer_id, (await self.get(actor, customer_id)).tier
+
+    async def timeline(
+        self, actor: Actor, customer_id: str, before_ms: int | None = None, limit: int = 20
+    ) -> r.Page:
+        await self.get(actor, customer_id)
+        return r.Page(items=[], next_before_ms=None)
+
+    async def wait_for(self, sequence: int, timeout: float) -> bool:
+        self.waited_for.append(sequence)
+        return not self.away
+
+    async def opened(self, actor_id: str, object_type: str, object_id: str) -> None:
+        self.opened_things.append((actor_id, object_type, object_id))
+
+
+class FakeContacts:
+    async def get(self, actor: Actor, contact_id: str) -> r.ContactRecord:
+        raise NotFound("contact")
+
+    async def dispositions(self) -> Sequence[r.Choice]:
+        return [r.Choice(code="resolved", labels={"en": "Resolved", "zh-CN": "已解决", "zh-TW": "已解決"})]
+
+
+class FakeCases:
+    def __init__(self, repository: FakeRepository) -> None:
+        self._repository = repository
+
+    async def get(self, actor: Actor, number: str) -> r.CaseRecord:
+        if number != "2611220001":
+            raise NotFound("case")
+        return r.CaseRecord(
+            number=number,
+            kind=CaseKind.COMPLAINT,
+            class_code="delivery",
+            subject="Late",
+            severity=Severity.NORMAL,
+            status=CaseStatus.OPEN,
+            opened_ms=1,
+            order_number=None,
+            customer_id="c1",
+            contact_id=None,
+            description="",
+            opened_by="alice",
+        )
+
+    async def classes(self) -> Sequence[r.Choice]:
+        return [r.Choice(code="delivery", labels={"en": "Delivery", "zh-CN": "配送", "zh-TW": "配送"})]
+
+    async def check_complaint(
+        self, *, subject: str, case_class: str, severity: str, description: str, order_number: str = ""
+    ) -> None:
+        await self._repository.check()
+        if case_class != "delivery":
+            raise Invalid("class", "There is no such complaint class.", "Choose one of the list.")
