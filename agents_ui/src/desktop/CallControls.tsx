@@ -10,6 +10,7 @@ function stateWords(contact: DeskContact | null, talking: boolean): MessageId {
   if (!contact) return "call.unknown";
   if (contact.recovering && !talking) return "call.recovering";
   if (contact.phase === "offered") return "call.incoming";
+  if (!talking) return "call.not_here";
   return contact.held ? "call.held" : "call.connected";
 }
 
@@ -18,7 +19,7 @@ export function CallControls({ desk }: { desk: Desk }) {
   const contact = desk.contact.value;
   const live = contact && contact.phase !== "wrap_up" ? contact : null;
   if (state === "idle" && !live) return null;
-  const words = stateWords(live, state === "talking");
+  const words = stateWords(live, state !== "idle" && state !== "incoming");
   return (
     <div class={`call-box call-${live?.phase ?? "unknown"}`} data-testid="call" data-state={state}>
       <div class="call-state">
@@ -55,15 +56,21 @@ function Incoming({ desk, contact }: { desk: Desk; contact: DeskContact | null }
       >
         {t("call.answer")}
       </button>
-      <button
-        type="button"
-        class="danger"
-        data-testid="reject"
-        disabled={contact?.phase !== "offered"}
-        onClick={() => void desk.reject()}
-      >
-        {t("call.reject")}
-      </button>
+      {contact?.phase === "connected" ? (
+        <button type="button" class="danger" data-testid="hangup" onClick={() => void desk.hangUp()}>
+          {t("call.hang_up")}
+        </button>
+      ) : (
+        <button
+          type="button"
+          class="danger"
+          data-testid="reject"
+          disabled={contact?.phase !== "offered"}
+          onClick={() => void desk.reject()}
+        >
+          {t("call.reject")}
+        </button>
+      )}
     </div>
   );
 }

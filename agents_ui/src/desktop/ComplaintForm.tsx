@@ -135,7 +135,7 @@ function Fields({ contactId, onFiled }: { contactId: string; onFiled: (filed: Ca
         <span>
           {t("complaint.order_number")} <span class="muted">{t("optional")}</span>
         </span>
-        <input name="order_number" maxLength={64} data-testid="complaint-order" />
+        <input name="order_number" maxLength={20} data-testid="complaint-order" />
       </label>
       <div class="form-actions">
         <button type="submit" class="primary" disabled={busy.value} data-testid="complaint-submit">

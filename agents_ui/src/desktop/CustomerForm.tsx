@@ -27,7 +27,7 @@ export function CustomerForm({
       const customer = await createCustomer({
         name: text("name"),
         language: isLanguage(spoken) ? spoken : language.value,
-        numbers: text("number") ? [text("number")] : [],
+        numbers: [text("number")],
         ...(text("company") ? { company: text("company") } : {}),
         ...(text("email") ? { email: text("email") } : {}),
       });
@@ -42,7 +42,7 @@ export function CustomerForm({
     <form class="form-grid" onSubmit={(event) => void submit(event)} data-testid="customer-form">
       <label class="field">
         <span>{t("field.name")}</span>
-        <input name="name" required maxLength={200} data-testid="customer-name" />
+        <input name="name" required maxLength={100} data-testid="customer-name" />
       </label>
       <label class="field">
         <span>{t("field.company")}</span>
@@ -50,7 +50,14 @@ export function CustomerForm({
       </label>
       <label class="field">
         <span>{t("field.numbers")}</span>
-        <input name="number" type="tel" defaultValue={number} maxLength={20} data-testid="customer-number" />
+        <input
+          name="number"
+          type="tel"
+          defaultValue={number}
+          required
+          maxLength={32}
+          data-testid="customer-number"
+        />
       </label>
       <label class="field">
         <span>{t("field.language")}</span>

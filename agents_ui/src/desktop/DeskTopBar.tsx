@@ -29,7 +29,7 @@ function PresenceControl({ desk }: { desk: Desk }) {
   const reason = useSignal<string>("break");
   const me = desk.me.value;
   if (!me) return <div class="presence" />;
-  const lacking = missing(desk.owner.value, me, desk.report.value);
+  const lacking = missing(desk.owner.value, me);
   const online = desk.live.link.value === "open";
   const blocked = lacking.length > 0 || !online;
   const why = me.presence === "NOT_READY" && me.reason ? term("reason", me.reason) : "";

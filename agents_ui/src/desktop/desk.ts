@@ -66,8 +66,7 @@ export class Desk {
     this.live.start();
     // The forms ask again when this first try fails.
     loadChoices().catch(() => undefined);
-    this.tellPhoneState();
-    this.keepClaim();
+    this.keepServerTold();
     this.restoreAfterReload();
     for (const kind of ["pointerdown", "keydown"])
       document.addEventListener(kind, this.unlockOnGesture, true);
@@ -175,28 +174,29 @@ export class Desk {
     });
   }
 
-  private tellPhoneState(): void {
+  /**
+   * Keeps the server's idea of this phone right. After each reconnect it may have forgotten, so the phone is claimed
+   * before its state is told; a phone claimed by another tab is switched off here.
+   */
+  private keepServerTold(): void {
+    let claimed = 0;
     effect(() => {
       const told = this.report.value;
-      // After each reconnect the server may have forgotten: a new snapshot asks for telling it again.
-      void this.live.snapshots.value;
-      if (this.owner.value !== "mine" || this.live.link.value !== "open") return;
-      this.live.command("phone_state", told).catch(() => undefined);
-    });
-  }
-
-  /** A phone that is on stays claimed over a server's restart; one claimed elsewhere is switched off here. */
-  private keepClaim(): void {
-    effect(() => {
-      void this.live.snapshots.value;
       const owner = this.owner.value;
-      if (this.phone.line.peek() === "off" || this.live.link.value !== "open") return;
-      if (owner === "free") this.live.command("claim_phone", { force: false }).catch(() => undefined);
-      if (owner === "other" && !this.starting.peek()) {
+      const snapshot = this.live.snapshots.value;
+      if (this.live.link.value !== "open") return;
+      const on = this.phone.line.peek() !== "off";
+      if (on && owner === "other" && !this.starting.peek()) {
         sessionStorage.removeItem(PHONE_ON);
         this.takenOver.value = true;
         this.phone.stop();
+        return;
       }
+      if (on && owner !== "other" && snapshot !== claimed) {
+        claimed = snapshot;
+        this.live.command("claim_phone", { force: false }).catch(() => undefined);
+      }
+      if (owner === "mine") this.live.command("phone_state", told).catch(() => undefined);
     });
   }
 

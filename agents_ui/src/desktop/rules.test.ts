@@ -24,7 +24,6 @@ const contact = (id: string, phase: Phase): DeskContact => ({
   customer_id: null,
   pop: null,
 });
-const NOTHING = { registered: false, microphone: false, sound: false };
 const ALL = { registered: true, microphone: true, sound: true };
 
 describe("whose phone it is", () => {
@@ -43,18 +42,18 @@ describe("whose phone it is", () => {
 
 describe("what is missing before READY", () => {
   it("is the phone itself while it is off", () => {
-    expect(missing("free", me(null), NOTHING)).toEqual(["phone"]);
+    expect(missing("free", me(null))).toEqual(["phone"]);
+    expect(missing("free", null)).toEqual(["phone"]);
   });
 
-  it("is told part by part in the phone's tab", () => {
-    expect(missing("mine", me("t1"), { ...ALL, sound: false })).toEqual(["sound"]);
-    expect(missing("mine", me("t1"), NOTHING)).toEqual(["registered", "microphone", "sound"]);
-    expect(missing("mine", me("t1"), ALL)).toEqual([]);
+  it("is told part by part in the phone's tab, as the server sees it", () => {
+    expect(missing("mine", me("t1"))).toEqual(["registered", "microphone", "sound"]);
+    expect(missing("mine", me("t1", { ...ALL, sound: false }))).toEqual(["sound"]);
+    expect(missing("mine", me("t1", ALL))).toEqual([]);
   });
 
-  it("is what the server knows in a tab that looks on", () => {
-    expect(missing("other", me("t2", { registered: true }), ALL)).toEqual(["microphone", "sound"]);
-    expect(missing("other", me("t2", ALL), NOTHING)).toEqual([]);
+  it("is the tab in a tab that looks on", () => {
+    expect(missing("other", me("t2", ALL))).toEqual(["elsewhere"]);
   });
 });
 

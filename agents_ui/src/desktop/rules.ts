@@ -11,7 +11,7 @@ export interface PhoneReport {
   readonly sound: boolean;
 }
 
-export type Missing = "phone" | "registered" | "microphone" | "sound";
+export type Missing = "phone" | "elsewhere" | "registered" | "microphone" | "sound";
 
 const FIRST: readonly Phase[] = ["connected", "offered", "wrap_up"];
 
@@ -25,11 +25,14 @@ export function report(line: LineState, microphone: boolean, sound: boolean): Ph
   return { registered: line === "registered", microphone, sound };
 }
 
-/** What still stands between the agent and READY. In a tab that looks on, only the phone itself. */
-export function missing(owner: Ownership, me: Me | null, own: PhoneReport): readonly Missing[] {
+/**
+ * What still stands between the agent and READY, as the server sees it: only the phone's tab can make ready, and
+ * `registered` there means that Asterisk agrees with the page.
+ */
+export function missing(owner: Ownership, me: Me | null): readonly Missing[] {
   if (owner === "free") return ["phone"];
-  const known = owner === "mine" ? own : me?.phone;
-  return (["registered", "microphone", "sound"] as const).filter((part) => !known?.[part]);
+  if (owner === "other") return ["elsewhere"];
+  return (["registered", "microphone", "sound"] as const).filter((part) => !me?.phone[part]);
 }
 
 /** The contact to show: the one talked to, before the one offered, before the one being written up. */

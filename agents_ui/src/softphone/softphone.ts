@@ -23,8 +23,8 @@ const DTMF = { duration: 160, interToneGap: 80, transportType: "RFC2833" as neve
 const REGISTER_EXPIRES_S = 120;
 const BUSY = 486;
 const UNAVAILABLE = 480;
-/** Host candidates come within a few milliseconds; nothing else is worth waiting for. */
-const ICE_MS = 400;
+/** Host candidates come together, within a few milliseconds of the first; nothing else is worth waiting for. */
+const ICE_MS = 50;
 
 export class Softphone {
   readonly line: Signal<LineState> = signal("off");
@@ -179,10 +179,11 @@ export class Softphone {
     this.callNumber.value += 1;
     this.muted.value = false;
     session.on("peerconnection", (event) => this.watchConnection(event.peerconnection));
+    let gathering = false;
     session.on("icecandidate", ({ candidate, ready }) => {
+      if (gathering || candidate.type !== "host") return;
+      gathering = true;
       setTimeout(ready, ICE_MS);
-      if (candidate.type === "host" && candidate.protocol === "udp" && !candidate.address?.includes(":"))
-        ready();
     });
     session.on("progress", () => void this.callEvent("progress"));
     session.on("confirmed", () => {

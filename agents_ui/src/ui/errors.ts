@@ -36,6 +36,10 @@ const FIELDS: Readonly<Record<string, MessageId>> = {
   order_number: "complaint.order_number",
   disposition: "wrap_up.disposition",
   notes: "wrap_up.notes",
+  "phone.tab": "missing.elsewhere",
+  "phone.registered": "missing.registered",
+  "phone.microphone": "missing.microphone",
+  "phone.sound": "missing.sound",
 };
 
 export function errorText(error: unknown): string {
@@ -45,6 +49,7 @@ export function errorText(error: unknown): string {
     return t("error.too_many_seconds", { seconds: error.retryAfter });
   }
   const field = error.field ? FIELDS[error.field.replace(/\[.*$/, "")] : undefined;
+  if (error.code === "conflict" && field) return t("presence.missing", { what: t(field) });
   if (error.code === "invalid" && field) return t("error.invalid_field", { field: t(field) });
   return t(BY_CODE[error.code] ?? "error.internal");
 }
