@@ -73,7 +73,7 @@ def best_agent(center: Center, contact: Contact, at: int) -> Choice | None:
 
 
 def best_contact(center: Center, agent: Agent, at: int) -> Choice | None:
-    """The waiting contact that comes first of those this agent may take."""
+    """The waiting contact that comes first of those this agent may take, on nodes that are reconciled."""
     assert center.configuration is not None
     spec = next((a for a in center.configuration.agents if a.id == agent.id), None)
     if spec is None or not free(agent):
@@ -81,7 +81,10 @@ def best_contact(center: Center, agent: Agent, at: int) -> Choice | None:
     heads = []
     for queue_id in spec.queues:
         for contact_id in center.waiting.get(queue_id, ()):
-            if qualified(spec, queue_id, required_skills(center, center.contacts[contact_id])):
+            contact = center.contacts[contact_id]
+            if contact.node in center.reconciled and qualified(
+                spec, queue_id, required_skills(center, contact)
+            ):
                 heads.append(contact_id)
                 break
     if not heads:

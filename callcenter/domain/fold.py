@@ -26,8 +26,6 @@ def apply(center: Center, event: e.Event, at: int) -> None:
     Raises IllegalTransition, with the state untouched, when the event's contact is unknown or in a state that
     does not know the event.
     """
-    if at >= center.day_ends_at:
-        _begin_day(center, at)
     moves = CONTACT_EVENTS.get(type(event))
     target = None
     if moves is not None:
@@ -37,6 +35,8 @@ def apply(center: Center, event: e.Event, at: int) -> None:
         if contact is None or target is None:
             state = contact.state.value if contact else "unknown"
             raise IllegalTransition(f"{type(event).__name__} for contact {contact_id} which is {state}")
+    if at >= center.day_ends_at:
+        _begin_day(center, at)
     _FOLDS[type(event)](center, event, at)
     if target is not None and contact is not None and contact.state is not target:
         contact.state = target
@@ -54,7 +54,6 @@ def _begin_day(center: Center, at: int) -> None:
     today = datetime.fromtimestamp(at / 1000, zone).replace(hour=0, minute=0, second=0, microsecond=0)
     center.day_ends_at = int((today + timedelta(days=1)).astimezone(UTC).timestamp() * 1000)
     center.day_figures = {}
-    center.complaints_today = 0
 
 
 def _figures(center: Center, queue: str) -> tuple[DayFigures, DayFigures]:
@@ -318,7 +317,7 @@ def _number_left(center: Center, ev: e.NumberLeft, at: int) -> None:
 
 
 def _complaint(center: Center, ev: e.ComplaintRegistered, at: int) -> None:
-    center.complaints_today += 1
+    center.last_complaint = ev.number
 
 
 def _phone_tab(center: Center, ev: e.PhoneTabChanged, at: int) -> None:

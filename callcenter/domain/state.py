@@ -183,4 +183,5 @@ class Center(msgspec.Struct, kw_only=True):
     numbers_left: set[str] = set()
     day_ends_at: int = 0
     day_figures: dict[str, DayFigures] = {}
-    complaints_today: int = 0
+    #: The number last given to a complaint: the next one is always higher.
+    last_complaint: str = ""

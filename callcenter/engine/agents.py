@@ -34,6 +34,9 @@ def phone_claimed(tx: Transaction, message: m.PhoneClaimed) -> None:
             if not contact.recovering:
                 tx.do(do.HangUpLeg(leg_id=contact.agent_leg_id))
                 recovery.start(tx, contact)
+            elif contact.agent_leg_id:
+                recovery.page_reloaded(tx, contact)
+    _phone_may_be_back(tx, agent)
 
 
 def _talking(tx: Transaction, agent: Agent) -> list[Contact]:
@@ -126,6 +129,8 @@ def become_not_ready(tx: Transaction, message: m.BecomeNotReady) -> None:
     """No calls after those held now."""
     if message.reason not in CHOSEN_REASONS:
         raise Refused(RefusalCode.INVALID, f"{message.reason.value} is set by the system only")
+    if tx.center.agents[message.agent_id].presence is Presence.LOGGED_OUT:
+        raise Refused(RefusalCode.WRONG_STATE, "you are logged out: open your phone page first")
     tx.emit(ev.PresenceChanged(agent_id=message.agent_id, presence=Presence.NOT_READY, reason=message.reason))
 
 

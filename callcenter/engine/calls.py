@@ -9,6 +9,7 @@ from callcenter.domain.enums import (
     ContactState,
     EndedBy,
     LegRole,
+    LegState,
     Outcome,
     TimerKind,
 )
@@ -45,6 +46,8 @@ def leg_ringing(tx: Transaction, message: m.LegRinging) -> None:
     leg = tx.center.legs[message.leg_id]
     if leg.role is not LegRole.AGENT:
         raise Refused(RefusalCode.WRONG_STATE, "a customer's leg does not ring")
+    if leg.state is not LegState.DIALLING:
+        raise Refused(RefusalCode.STALE, f"leg {leg.id} has rung before")
     tx.emit(ev.LegRang(contact_id=leg.contact_id, leg_id=leg.id))
 
 

@@ -43,7 +43,7 @@ def decide(center: Center, message: m.Message, at: int) -> Decision:
 
 def _check(center: Center, message: m.Message) -> None:
     """Known contact, leg and agent; a contact state that takes this message."""
-    if center.configuration is None and not isinstance(message, m.LoadConfiguration):
+    if center.configuration is None and not isinstance(message, m.LoadConfiguration | m.StartController):
         raise Refused(RefusalCode.NOT_CONFIGURED, "no configuration is loaded yet")
     if isinstance(message, m.AgentMessage) and message.agent_id not in center.agents:
         raise Refused(RefusalCode.UNKNOWN_AGENT, f"there is no agent {message.agent_id}")
@@ -73,6 +73,7 @@ def _check(center: Center, message: m.Message) -> None:
 def _load_configuration(tx: Transaction, message: m.LoadConfiguration) -> None:
     menus.flow_of(message.configuration.flow)
     tx.emit(ConfigurationLoaded(configuration=message.configuration))
+    offers.serve_everyone(tx)
 
 
 def _start_controller(tx: Transaction, message: m.StartController) -> None:

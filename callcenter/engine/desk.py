@@ -53,14 +53,17 @@ def take_complaint(tx: Transaction, message: m.TakeComplaint) -> None:
     """The complaint gets its number: YYMMDD in the site's zone and a running number of four digits."""
     contact = _held_by(tx, message.contact_id, message.agent_id)
     assert tx.center.configuration is not None
-    running = tx.center.complaints_today + 1
+    last_day, last_number = tx.center.last_complaint[:6], tx.center.last_complaint[6:]
+    today = f"{datetime.fromtimestamp(tx.at / 1000, ZoneInfo(tx.center.configuration.time_zone)):%y%m%d}"
+    # A new time zone may turn the date back: the later one is kept, or numbers would be given twice.
+    day = max(today, last_day)
+    running = int(last_number) + 1 if day == last_day else 1
     if running > MOST_COMPLAINTS_A_DAY:
         raise Refused(RefusalCode.INVALID, "no complaint number is left for today")
-    today = datetime.fromtimestamp(tx.at / 1000, ZoneInfo(tx.center.configuration.time_zone))
     tx.emit(
         ev.ComplaintRegistered(
             contact_id=contact.id,
-            number=f"{today:%y%m%d}{running:04d}",
+            number=f"{day}{running:04d}",
             agent_id=message.agent_id,
             customer_id=contact.customer_id,
             subject=message.subject,

@@ -82,7 +82,8 @@ def recording_ended(tx: Transaction, message: m.RecordingEnded) -> None:
     contact = _contact(tx, message)
     token = _token_from(message.token)
     session = _decode_session(contact.ivr_session.value.encode())
-    if message.seconds > 0 and session.awaited == token:
+    awaited = session.stage is ivr.Stage.RECORDING and session.awaited == token
+    if message.seconds > 0 and awaited:
         tx.emit(ev.VoicemailLeft(contact_id=contact.id, name=message.name, seconds=message.seconds))
     _input(tx, contact, ivr.RecordingFinished(token=token, seconds=message.seconds, name=message.name))
 

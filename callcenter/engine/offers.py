@@ -1,5 +1,7 @@
 """Queue and offer: one bounded presentation of one contact to one agent, the pop before the ring."""
 
+import re
+
 from callcenter.acd import ranking
 from callcenter.domain import effects as do
 from callcenter.domain import events as ev
@@ -47,8 +49,7 @@ def serve_contact(tx: Transaction, contact: Contact) -> None:
 
 def serve_agent(tx: Transaction, agent: Agent) -> None:
     """Offer a free agent the contact that comes first for them."""
-    choice = ranking.best_contact(tx.center, agent, tx.at)
-    if choice and tx.center.contacts[choice.contact_id].node in tx.center.reconciled:
+    if choice := ranking.best_contact(tx.center, agent, tx.at):
         _offer(tx, choice)
 
 
@@ -63,17 +64,26 @@ def contact_of_offer(offer_id: str) -> str:
     return offer_id.rpartition(_OFFER)[0]
 
 
+def agent_leg_id(contact: Contact) -> str:
+    """The id of the leg that will be dialled next for the contact."""
+    return f"{contact.node}-{contact.id}-agent{contact.dials + 1}"
+
+
+def is_agent_leg(leg_id: str) -> bool:
+    """Whether the id is one that `agent_leg_id` makes."""
+    return re.fullmatch(r".+-agent[0-9]+", leg_id) is not None
+
+
 def _offer(tx: Transaction, choice: ranking.Choice) -> None:
     assert tx.center.configuration is not None
     contact = tx.center.contacts[choice.contact_id]
-    number = contact.dials + 1
-    offer_id = f"{contact.id}{_OFFER}{number}"
+    offer_id = f"{contact.id}{_OFFER}{contact.dials + 1}"
     tx.emit(
         ev.OfferMade(
             contact_id=contact.id,
             offer_id=offer_id,
             agent_id=choice.agent_id,
-            leg_id=f"{contact.node}-{contact.id}-agent{number}",
+            leg_id=agent_leg_id(contact),
             queue=contact.queue,
             reason=choice.reason,
         )

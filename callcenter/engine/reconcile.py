@@ -3,7 +3,7 @@
 from callcenter.domain import effects as do
 from callcenter.domain import events as ev
 from callcenter.domain import messages as m
-from callcenter.domain.enums import ContactState, EndedBy, Outcome
+from callcenter.domain.enums import ContactState, EndedBy, LegRole, Outcome
 from callcenter.domain.state import Contact
 
 from . import calls, menus, offers, recovery
@@ -16,6 +16,11 @@ CAUSE_UNKNOWN = 31
 def reconcile(tx: Transaction, message: m.Reconcile) -> None:
     """What Asterisk lists is alive; all else of this node has gone while nobody listened."""
     seen = {leg.leg_id: leg for leg in message.legs}
+    for leg_id in seen:
+        # Dialled by a decision that did not reach the journal: a phone that rings for nobody. (A customer's
+        # leg that is not known has not been told of yet: it stays.)
+        if leg_id not in tx.center.legs and offers.is_agent_leg(leg_id):
+            tx.do(do.HangUpLeg(leg_id=leg_id))
     online = set(message.online_agents)
     for agent in tx.center.agents.values():
         if agent.phone.online is not (agent.id in online):
@@ -30,10 +35,12 @@ def reconcile(tx: Transaction, message: m.Reconcile) -> None:
 
 def _contact(tx: Transaction, contact: Contact, seen: dict[str, m.LegSeen]) -> None:
     agent_leg_before = contact.agent_leg_id
+    wanted = {contact.agent_leg_id, contact.offer.leg_id if contact.offer else ""}
     for leg in [leg for leg in tx.center.legs.values() if leg.contact_id == contact.id]:
         if leg.id not in seen:
             tx.emit(ev.LegGone(contact_id=contact.id, leg_id=leg.id, cause=CAUSE_UNKNOWN, lost=True))
-        elif contact.state is ContactState.ENDED:
+        elif contact.state is ContactState.ENDED or (leg.role is LegRole.AGENT and leg.id not in wanted):
+            # Told before, perhaps while the connection was down.
             tx.do(do.HangUpLeg(leg_id=leg.id))
     if contact.state is ContactState.ENDED:
         calls.maybe_close(tx, contact)
@@ -62,6 +69,8 @@ def _resume(tx: Transaction, contact: Contact, seen: dict[str, m.LegSeen], agent
         case ContactState.IN_IVR:
             menus.resume(tx, contact)
         case ContactState.QUEUED:
+            if bridge_id := seen[contact.leg_id].bridge_id:
+                tx.do(do.DestroyBridge(bridge_id=bridge_id))
             offers.wait(tx, contact)
         case ContactState.OFFERED:
             _resume_offer(tx, contact, seen)
@@ -72,25 +81,26 @@ def _resume(tx: Transaction, contact: Contact, seen: dict[str, m.LegSeen], agent
 
 
 def _resume_offer(tx: Transaction, contact: Contact, seen: dict[str, m.LegSeen]) -> None:
+    """Answered meanwhile, or still to ring. Rung and gone, or ringing unknown to us: taken back."""
     assert contact.offer is not None
     leg = seen.get(contact.offer.leg_id)
-    if leg is not None and leg.up:
-        offers.accepted(tx, contact)
-    elif leg is None and contact.offer.rung:
+    if contact.offer.rung is (leg is None):
         offers.revoke(tx, contact)
         tx.emit(ev.ContactReturned(contact_id=contact.id))
+    elif leg is not None and leg.up:
+        offers.accepted(tx, contact)
 
 
 def _resume_talk(
     tx: Transaction, contact: Contact, seen: dict[str, m.LegSeen], agent_leg_before: str
 ) -> None:
     leg = seen.get(agent_leg_before)
-    if contact.recovering:
-        if leg is not None and leg.up:
-            recovery.succeeded(tx, contact)
-    elif leg is None:
+    if contact.recovering and leg is not None and leg.up:
+        recovery.succeeded(tx, contact)
+    elif leg is None and not contact.recovering:
         recovery.start(tx, contact)
-    elif not contact.held:
-        apart = [leg_id for leg_id in (contact.leg_id, leg.leg_id) if not seen[leg_id].bridge_id]
-        if apart:
-            offers.connect(tx, contact, leg.leg_id)
+    elif contact.recovering or contact.held:
+        if seen[contact.leg_id].bridge_id:
+            calls.set_aside(tx, contact)
+    elif leg and any(seen[i].bridge_id != contact.bridge_id for i in (contact.leg_id, leg.leg_id)):
+        offers.connect(tx, contact, leg.leg_id)

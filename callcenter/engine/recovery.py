@@ -27,6 +27,12 @@ def start(tx: Transaction, contact: Contact) -> None:
     ring_again(tx, tx.center.agents[agent_id])
 
 
+def page_reloaded(tx: Transaction, contact: Contact) -> None:
+    """The page that is being rung has gone: whichever comes next will be rung, within the same limit."""
+    tx.do(do.HangUpLeg(leg_id=contact.agent_leg_id))
+    tx.emit(ev.RecoveryStarted(contact_id=contact.id, agent_id=contact.agent_id))
+
+
 def ring_again(tx: Transaction, agent: Agent) -> None:
     """The agent's phone may be there (again): ring it for the call that was lost."""
     phone = agent.phone
@@ -35,7 +41,7 @@ def ring_again(tx: Transaction, agent: Agent) -> None:
     for contact_id in agent.assignments:
         contact = tx.center.contacts[contact_id]
         if contact.recovering and not contact.agent_leg_id:
-            leg_id = f"{contact.node}-{contact.id}-agent{contact.dials + 1}"
+            leg_id = offers.agent_leg_id(contact)
             tx.emit(ev.AgentLegDialled(contact_id=contact.id, agent_id=agent.id, leg_id=leg_id))
             due = tx.center.timers[TimerKind.RECOVERY, contact.id].due
             offers.dial(tx, contact, agent.id, leg_id, max(1_000, due - tx.at))

@@ -1,0 +1,159 @@
+"""What must be true of the centre after every message, whatever happened."""
+
+from collections import Counter
+from typing import Any
+
+import msgspec
+
+from callcenter.acd import ranking
+from callcenter.domain import events as ev
+from callcenter.domain.enums import AssignmentPhase, ContactState, LegRole, Presence, TimerKind
+from callcenter.domain.events import Event
+from callcenter.domain.fold import waiting_key
+from callcenter.domain.personal import Personal
+from callcenter.domain.state import Center
+from callcenter.engine.decide import Decision
+from callcenter.ivr.session import IvrSession, Stage
+
+
+def plain(value: Any) -> Any:
+    """Personal values as text, for an encoder."""
+    if isinstance(value, Personal):
+        return value.value
+    raise TypeError(type(value).__name__)
+
+
+_encode = msgspec.msgpack.Encoder(enc_hook=plain).encode
+
+
+def fingerprint(center: Center) -> bytes:
+    """The whole state as bytes, orders included."""
+    return _encode(center)
+
+
+def check(center: Center, now: int) -> None:
+    """All that must hold between two messages."""
+    _assignments(center)
+    _legs(center)
+    _queues(center, now)
+    _timers(center)
+
+
+def _assignments(center: Center) -> None:
+    """Agents hold what contacts say they hold, and one call at the most."""
+    held: dict[str, dict[str, AssignmentPhase]] = {agent_id: {} for agent_id in center.agents}
+    for contact in center.contacts.values():
+        assert (contact.offer is not None) == (contact.state is ContactState.OFFERED)
+        assert not (contact.recovering or contact.held) or contact.state is ContactState.CONNECTED
+        if contact.offer is not None:
+            held[contact.offer.agent_id][contact.id] = AssignmentPhase.OFFERED
+        elif contact.state is ContactState.CONNECTED:
+            held[contact.agent_id][contact.id] = AssignmentPhase.CONNECTED
+    for agent in center.agents.values():
+        calls = {i: p for i, p in agent.assignments.items() if p is not AssignmentPhase.WRAP_UP}
+        assert calls == held[agent.id]
+        assert len(agent.assignments) <= 1, f"{agent.id} is on two contacts"
+        for contact_id, phase in agent.assignments.items():
+            ended = center.contacts[contact_id].state is ContactState.ENDED
+            assert ended == (phase is AssignmentPhase.WRAP_UP)
+
+
+def _legs(center: Center) -> None:
+    """Every leg belongs to an open contact, which knows its own."""
+    for leg_id, leg in center.legs.items():
+        assert leg.id == leg_id and leg.contact_id in center.contacts
+        if leg.role is LegRole.CUSTOMER:
+            assert center.contacts[leg.contact_id].leg_id == leg_id
+        else:
+            assert leg.agent_id in center.agents
+    for contact in center.contacts.values():
+        live = contact.state is not ContactState.ENDED
+        assert contact.leg_id in center.legs if live else contact.leg_id in ("", *center.legs)
+        if contact.agent_leg_id:
+            assert center.legs[contact.agent_leg_id].contact_id == contact.id
+        if contact.state is ContactState.CONNECTED and not contact.recovering:
+            assert contact.agent_leg_id
+        if contact.state is ContactState.ENDED:
+            # Something is left to wait for, else it would have been closed.
+            writing_up = any(contact.id in agent.assignments for agent in center.agents.values())
+            assert writing_up or any(leg.contact_id == contact.id for leg in center.legs.values())
+
+
+def _queues(center: Center, now: int) -> None:
+    """Waiting lists hold the queued contacts in order, and nobody waits whom a free agent may take."""
+    waiting = [contact_id for ids in center.waiting.values() for contact_id in ids]
+    queued = [c for c in center.contacts.values() if c.state is ContactState.QUEUED]
+    assert sorted(waiting) == sorted(c.id for c in queued)
+    for queue_id, ids in center.waiting.items():
+        assert ids == sorted(ids, key=lambda i: waiting_key(center, i))
+        assert all(center.contacts[i].queue == queue_id for i in ids)
+    for contact in queued:
+        if contact.node in center.reconciled:
+            choice = ranking.best_agent(center, contact, now)
+            assert choice is None, f"{contact.id} waits although {choice and choice.agent_id} is free"
+
+
+def _timers(center: Center) -> None:
+    """Timers refer to what lives, and what waits for one has one."""
+    due: set[tuple[TimerKind, str]] = set()
+    ivr_may: set[tuple[TimerKind, str]] = set()
+    for c in center.contacts.values():
+        if c.offer is not None:
+            due.add((TimerKind.RING if c.offer.rung else TimerKind.POP, c.id))
+        if c.recovering:
+            due.add((TimerKind.RECOVERY, c.id))
+        if c.state is ContactState.IN_IVR:
+            session = msgspec.json.decode(c.ivr_session.value, type=IvrSession)
+            ivr_may.add((TimerKind.IVR, c.id))
+            if session.stage in (Stage.KEYS, Stage.LOOKUP) and session.awaited:
+                due.add((TimerKind.IVR, c.id))
+    for agent in center.agents.values():
+        if AssignmentPhase.WRAP_UP in agent.assignments.values():
+            due.add((TimerKind.WRAP_UP, agent.id))
+        if agent.presence is Presence.READY and not agent.phone.attached:
+            due.add((TimerKind.PHONE, agent.id))
+    running = set(center.timers)
+    assert due <= running, f"without its timer: {due - running}"
+    phones = {(k, s) for k, s in running if k is TimerKind.PHONE}
+    assert all(not center.agents[s].phone.attached for _, s in phones)
+    assert running - due - ivr_may - phones == set(), "a timer of nothing"
+
+
+def check_offers(center: Center, decision: Decision) -> None:
+    """Whoever was offered a contact just now is READY, with a usable phone, on a reconciled node."""
+    for event in decision.events:
+        if isinstance(event, ev.OfferMade):
+            agent = center.agents[event.agent_id]
+            assert agent.presence is Presence.READY and agent.phone.usable
+            assert center.contacts[event.contact_id].node in center.reconciled
+
+
+class Counts:
+    """How often each contact began, ended and closed."""
+
+    def __init__(self) -> None:
+        self.of: dict[type[Event], Counter[str]] = {
+            ev.ContactArrived: Counter(),
+            ev.ContactEnded: Counter(),
+            ev.ContactClosed: Counter(),
+        }
+
+    def add(self, events: tuple[Event, ...]) -> None:
+        """Count a decision's events."""
+        for event in events:
+            if (counter := self.of.get(type(event))) is not None:
+                counter[event.contact_id] += 1  # type: ignore[attr-defined]
+
+    def check(self, center: Center) -> None:
+        """Each contact ends once, closes once at most, in that order."""
+        arrived, ended, closed = (
+            self.of[ev.ContactArrived],
+            self.of[ev.ContactEnded],
+            self.of[ev.ContactClosed],
+        )
+        for contact_id, times in arrived.items():
+            assert times == 1
+            contact = center.contacts.get(contact_id)
+            over = contact is None or contact.state is ContactState.ENDED
+            assert ended[contact_id] == over, f"{contact_id} ended {ended[contact_id]} times"
+            assert closed[contact_id] == (contact is None), f"{contact_id} closed {closed[contact_id]} times"
