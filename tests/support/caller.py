@@ -9,6 +9,7 @@ async with Caller("127.0.0.2") as caller:
 """
 
 import asyncio
+import contextlib
 import math
 import random
 import re
@@ -144,7 +145,7 @@ class Caller:
             f"m=audio {self._rtp_port} RTP/AVP {ALAW} {EVENT}\r\na=rtpmap:{ALAW} PCMA/8000\r\n"
             f"a=rtpmap:{EVENT} telephone-event/8000\r\na=fmtp:{EVENT} 0-16\r\na=ptime:20\r\na=sendrecv\r\n"
         )
-        self._send("INVITE", self._branch, body)
+        self._run(self._inviting(body))
 
     async def gets(self, code: int, seconds: float = 10) -> None:
         """Wait for that answer to the INVITE."""
@@ -205,6 +206,16 @@ class Caller:
             f"Content-Length: {len(body)}",
         ]
         self._sip.sendto(("\r\n".join(lines) + "\r\n\r\n" + body).encode(), self._server)
+
+    async def _inviting(self, body: str) -> None:
+        """Send again until something answers: UDP promises nothing (RFC 3261, timers A and B)."""
+        for wait in (0.5, 1, 2, 4):
+            self._send("INVITE", self._branch, body)
+            with contextlib.suppress(TimeoutError):
+                async with self._changed:
+                    await asyncio.wait_for(self._changed.wait_for(lambda: bool(self.status)), wait)
+            if self.status:
+                return
 
     def _sip_received(self, data: bytes, address: tuple[str, int]) -> None:
         head, _, body = data.decode(errors="replace").partition("\r\n\r\n")

@@ -1,0 +1,178 @@
+"""`callcenter run`: prepare what is missing, start everything under the supervisor, say where it is."""
+
+import asyncio
+import signal
+import socket
+import sys
+from pathlib import Path
+from typing import Final
+
+import aiohttp
+import msgspec
+from rich.console import Console
+
+from callcenter.company import load_company
+from callcenter.config import Settings
+from callcenter.logs import configure_logs
+from callcenter.repository.migrate import upgrade
+from callcenter.repository.seed import demo_logins, seed, seed_reference
+from callcenter.supervisor import Child, Supervisor, only_supervisor
+from callcenter.telephony.asterisk.binary import AsteriskBinary
+from callcenter.telephony.asterisk.confine import confine_to_loopback
+from callcenter.telephony.asterisk.credentials import Credentials, load_credentials
+from callcenter.telephony.asterisk.install import ensure_asterisk
+from callcenter.telephony.asterisk.layout import AsteriskDirs
+from callcenter.telephony.asterisk.process import check_port, check_ports, start_command, wait_until_ready
+from callcenter.telephony.asterisk.render import render
+
+CONTROLLER: Final = "controller"
+ASTERISK: Final = "asterisk"
+HEALTHY_SECONDS: Final = 30.0
+POLL_SECONDS: Final = 0.1
+DEATHS_ALLOWED: Final = 2
+"""A controller that dies more often before it was ever healthy will not become so: its log says why."""
+
+
+class RunError(Exception):
+    """It did not start; the text says why."""
+
+
+class Prepared(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything that must be there before the first process is started."""
+
+    settings: Settings
+    binary: AsteriskBinary
+    dirs: AsteriskDirs
+    credentials: Credentials
+    logins: dict[str, str]
+    """The demo's users and passwords; empty without the demo."""
+
+
+def prepare(settings: Settings, console: Console) -> Prepared:
+    """Get Asterisk, make secrets, write its configuration, bring the database up to date, seed it.
+
+    Raises InstallError, CompanyError, CredentialsError, ValueError or OSError, each in plain words.
+    """
+    settings.home.mkdir(parents=True, exist_ok=True)
+    settings.home.chmod(0o700)
+    binary = ensure_asterisk(mirror=settings.debian_mirror, console=console)
+    agents = [agent.id for agent in load_company(settings.home).agents]
+    credentials = load_credentials(settings.home, agents)
+    dirs = render(settings, binary, credentials, credentials.phones())
+    upgrade(settings.database)
+    logins: dict[str, str] = {}
+    if settings.demo:
+        logins = demo_logins(settings.home)
+        seed(settings.database, logins)
+    else:
+        seed_reference(settings.database)
+    return Prepared(settings=settings, binary=binary, dirs=dirs, credentials=credentials, logins=logins)
+
+
+def children(prepared: Prepared, controller: list[str] | None = None) -> list[Child]:
+    """Asterisk and the controller. Each is told its CALLCENTER_HOME, which also tells it from another's."""
+    settings, dirs = prepared.settings, prepared.dirs
+    environment = {"CALLCENTER_HOME": str(settings.home)}
+
+    async def confine(pid: int) -> None:
+        if await wait_until_ready(settings.asterisk_http, prepared.credentials.ari_password):
+            confine_to_loopback(pid)
+
+    return [
+        Child(
+            name=ASTERISK,
+            command=start_command(prepared.binary, dirs),
+            environment={**environment, "TERM": "dumb"},
+            after_start=confine,
+        ),
+        Child(
+            name=CONTROLLER,
+            command=controller or [sys.executable, "-m", "callcenter.main"],
+            environment=environment,
+        ),
+    ]
+
+
+async def serve(prepared: Prepared, console: Console, controller: list[str] | None = None) -> None:
+    """Run until SIGINT or SIGTERM. Raises RunError when the start fails, AsteriskError for a taken port."""
+    settings = prepared.settings
+    told = asyncio.Event()
+
+    def ports_are_free() -> None:
+        check_ports(settings)
+        check_port(socket.SOCK_STREAM, settings.http, "CALLCENTER_HTTP")
+
+    supervisor = Supervisor(settings.home, children(prepared, controller), ports_are_free)
+
+    def on_signal() -> None:
+        if told.is_set():
+            supervisor.kill()
+        told.set()
+
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, on_signal)
+    async with supervisor.running():
+        stopped = asyncio.create_task(told.wait())
+        healthy = asyncio.create_task(until_healthy(supervisor, prepared))
+        await asyncio.wait((stopped, healthy), return_when=asyncio.FIRST_COMPLETED)
+        if not told.is_set():
+            healthy.result()
+            announce(prepared, console)
+            await stopped
+        healthy.cancel()
+        await asyncio.gather(healthy, return_exceptions=True)
+        console.print("Stopping ...")
+
+
+async def until_healthy(supervisor: Supervisor, prepared: Prepared) -> None:
+    """Wait until calls can be taken. Raises RunError with the end of the logs when that does not come."""
+    settings = prepared.settings
+    deadline = asyncio.get_running_loop().time() + HEALTHY_SECONDS
+    limit = aiohttp.ClientTimeout(total=2)
+    async with aiohttp.ClientSession(timeout=limit) as session:
+        while asyncio.get_running_loop().time() < deadline:
+            try:
+                async with session.get(f"{settings.http.url}/healthz") as answer:
+                    healthy = answer.status == 200
+            except (aiohttp.ClientError, TimeoutError, OSError):
+                healthy = False
+            password = prepared.credentials.ari_password
+            if healthy and await wait_until_ready(settings.asterisk_http, password):
+                return
+            if max(supervisor.deaths.values()) > DEATHS_ALLOWED:
+                break
+            await asyncio.sleep(POLL_SECONDS)
+    words = "\n".join(
+        f"{supervisor.log_file(name)}:\n{last_lines(supervisor.log_file(name))}"
+        for name in (ASTERISK, CONTROLLER)
+    )
+    raise RunError(f"The call centre did not become ready. The ends of the logs:\n{words}")
+
+
+def last_lines(path: Path, count: int = 8) -> str:
+    """The end of a log, indented."""
+    lines = path.read_text(errors="replace").splitlines()[-count:] if path.exists() else []
+    return "\n".join(f"    {line}" for line in lines) or "    (empty)"
+
+
+def announce(prepared: Prepared, console: Console) -> None:
+    """Say where things are and who can log in."""
+    settings = prepared.settings
+    url = settings.http.url
+    console.print(f"Calls can be taken. SIP from {', '.join(map(str, settings.trunks))} at {settings.sip}.")
+    console.print(f"  customer's phone   {url}/phone")
+    console.print(f"  agent's desktop    {url}/desktop")
+    console.print(f"  monitor            {url}/monitor")
+    if prepared.logins:
+        console.print("Demo log-ins (user name, password):")
+        for name, password in prepared.logins.items():
+            console.print(f"  {name:<18} {password}", markup=False, highlight=False)
+    console.print(f"All state is in {settings.home}. Ctrl-C stops everything.")
+
+
+def run(settings: Settings, console: Console) -> None:
+    """Prepare and serve. Raises what those raise."""
+    configure_logs(settings.log_level)
+    with only_supervisor(settings.home):
+        asyncio.run(serve(prepare(settings, console), console))
