@@ -1,0 +1,91 @@
+"""The voice menu's look-ups: proof first, and no way to try the proof out."""
+
+import datetime as dt
+
+import pytest
+from sqlalchemy.exc import OperationalError
+
+from callcenter.domain.enums import LookupStatus
+from callcenter.repository.database import Database, open_database
+from callcenter.service.lookups import MOST_FAILURES, NOT_FOUND, Lookups
+
+from .conftest import Clock
+
+
+@pytest.fixture
+def lookups(demo: Database, clock: Clock) -> Lookups:
+    return Lookups(demo.sessions, zone=dt.timezone(dt.timedelta(hours=8)), clock=clock.seconds)
+
+
+async def test_an_order_with_its_proof(lookups: Lookups) -> None:
+    answer = await lookups.answer("verify_order", {"order_number": "60010001", "phone_last4": "0001"})
+    assert answer.status is LookupStatus.FOUND
+    assert answer.data == {
+        "order_number": "60010001",
+        "customer_id": "c001",
+        "status": "shipped",
+        "shipped_on": "2026-06-14",
+        "expected_on": "2026-06-19",
+    }
+    assert await lookups.answer("order_status", {"order_number": "60010001"}) == answer
+
+
+async def test_any_registered_number_proves(lookups: Lookups) -> None:
+    assert (await lookups.verify_order("60010001", "0111")).status is LookupStatus.FOUND
+
+
+async def test_a_complaint_with_its_proof(lookups: Lookups) -> None:
+    answer = await lookups.answer("verify_complaint", {"case_number": "80010002", "phone_last4": "0001"})
+    assert answer.data == {
+        "case_number": "80010002",
+        "customer_id": "c001",
+        "status": "closed",
+        "opened_on": "2026-05-13",
+        "closed_on": "2026-05-17",
+    }
+    assert await lookups.answer("complaint_status", {"case_number": "80010002"}) == answer
+    assigned = await lookups.complaint_status("80010003")
+    assert (assigned.data["status"], assigned.data["due_on"]) == ("assigned", "2026-06-17")
+
+
+@pytest.mark.parametrize(
+    ("number", "last4"),
+    [
+        ("60010001", "9999"),
+        ("60010001", ""),
+        ("60010001", "001"),
+        ("99999999", "0001"),
+        ("", ""),
+        ("60010001", "०००१"),
+    ],
+)
+async def test_wrong_number_and_wrong_proof_look_the_same(lookups: Lookups, number: str, last4: str) -> None:
+    assert await lookups.verify_order(number, last4) == NOT_FOUND
+    assert await lookups.verify_complaint(number, last4) == NOT_FOUND
+
+
+async def test_unknown_numbers_are_not_found(lookups: Lookups) -> None:
+    assert await lookups.order_status("1") == NOT_FOUND
+    assert await lookups.complaint_status("1") == NOT_FOUND
+
+
+async def test_the_proof_cannot_be_tried_out_over_many_calls(lookups: Lookups, clock: Clock) -> None:
+    for guess in range(MOST_FAILURES):
+        assert await lookups.verify_order("60010001", f"{5000 + guess}") == NOT_FOUND
+    assert await lookups.verify_order("60010001", "0001") == NOT_FOUND
+    assert (await lookups.verify_order("60010002", "0001")).status is LookupStatus.FOUND
+    clock.forward(hours=1)
+    assert (await lookups.verify_order("60010001", "0001")).status is LookupStatus.FOUND
+
+
+async def test_a_flow_can_only_name_what_there_is(lookups: Lookups) -> None:
+    assert lookups.names == {"order_status", "verify_order", "complaint_status", "verify_complaint"}
+    with pytest.raises(KeyError):
+        await lookups.answer("drop_tables", {})
+
+
+async def test_a_database_that_is_away_is_an_error_and_not_an_answer() -> None:
+    database = open_database("sqlite+aiosqlite:////proc/nowhere.db")
+    with pytest.raises(OperationalError):
+        await Lookups(database.sessions).order_status("60010001")
+    await database.close()

@@ -1,0 +1,44 @@
+"""Numbers come in many forms and leave in one."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from callcenter.service.phone_numbers import normalise
+
+
+@pytest.mark.parametrize(
+    ("raw", "e164"),
+    [
+        ("13800000001", "+8613800000001"),
+        ("138-0000-0001", "+8613800000001"),
+        ("+86 138 0000 0001", "+8613800000001"),
+        ("008613800000001", "+8613800000001"),
+        ("021-5555 0111", "+862155550111"),
+        ("+1 (202) 555-0101", "+12025550101"),
+        ("+886912000004", "+886912000004"),
+        ("１３８０００００００１", "+8613800000001"),
+        ("1001", None),
+        ("95588", None),
+        ("+86", None),
+        ("", None),
+        ("anonymous", None),
+        ("13800000001 ext. 12", None),
+        ("9" * 41, None),
+        ("sip:13800000001@example.com;x=${y}", None),
+    ],
+)
+def test_normalise(raw: str, e164: str | None) -> None:
+    assert normalise(raw) == e164
+
+
+def test_the_region_decides_about_national_numbers() -> None:
+    assert normalise("020 7946 0107", "GB") == "+442079460107"
+
+
+@given(st.text(max_size=60))
+def test_anything_gives_e164_or_nothing(raw: str) -> None:
+    found = normalise(raw)
+    assert found is None or (found[0] == "+" and found[1:].isdecimal() and len(found) <= 16)
+    if found is not None:
+        assert normalise(found) == found
