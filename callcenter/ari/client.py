@@ -184,7 +184,8 @@ class AriClient(Resources, Callbacks):
         Operations on one channel are carried out in the order in which they were submitted; ``pin`` (any id)
         keeps an operation in line with that object's instead of its own. ``timeout`` in seconds overrides
         ``request_timeout``. The future raises AriRefused, AriTimeout, AriDisconnected (also when there is no
-        connection) or AriProtocolError; ValueError is raised at once for an empty id.
+        connection) or AriProtocolError; ValueError is raised at once for an empty id, and for more than the
+        65,527 bytes that Asterisk takes.
         """
         return self._submit(operation, None, pin, timeout)
 
@@ -229,9 +230,11 @@ class AriClient(Resources, Callbacks):
         number = link.commands.next_number()
         frame = encode_request(str(number), request)
         if len(frame) > FRAME_LIMIT:
-            self._send_http(pending, request, limit)
-        else:
-            link.commands.send(number, frame, pending, pin or self._pins.of(operation), limit)
+            raise ValueError(
+                f"{operation.FACTS.name}: {len(frame)} bytes, and Asterisk takes {FRAME_LIMIT} at most: "
+                "send fewer or shorter variables at a time"
+            )
+        link.commands.send(number, frame, pending, pin or self._pins.of(operation), limit)
         return future
 
     def _send_http(self, pending: Pending, request: Request, timeout: float) -> None:
