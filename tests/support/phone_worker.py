@@ -137,6 +137,7 @@ class Phone:
         config.medConfig.channelCount = 1
         config.medConfig.noVad = True
         config.medConfig.ecTailLen = 0
+        config.medConfig.sndAutoCloseTime = -1
         self.endpoint.libInit(config)
         transport = pj.TransportConfig()
         transport.boundAddress = bind
@@ -149,14 +150,16 @@ class Phone:
         self.ear = Ear(self.out)
         self.tone = pj.ToneGenerator()
         self.tone.createToneGenerator(RATE, 1)
+        self.address = self.endpoint.transportGetInfo(self.transport).localName
         self.account = Account(self)
         self.account.create(self.account_config(f"sip:phone@{bind}"))
-        port = self.endpoint.transportGetInfo(self.transport).localName
-        self.out("ready", address=port)
+        self.out("ready", address=self.address)
 
     def account_config(self, identity: str) -> Any:
         config = pj.AccountConfig()
         config.idUri = identity
+        # Without a Contact of ours the display name goes into it too, and a long one does not fit.
+        config.sipConfig.contactForced = f"<sip:phone@{self.address}>"
         config.mediaConfig.transportConfig.boundAddress = self.bind
         config.mediaConfig.srtpUse = pj.PJMEDIA_SRTP_DISABLED
         config.callConfig.timerUse = pj.PJSUA_SIP_TIMER_INACTIVE

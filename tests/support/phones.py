@@ -209,6 +209,9 @@ class Phone:
         try:
             async with asyncio.timeout(timeout), self._changed:
                 while not met():
+                    failure = next((each for _, each in self.history if each["event"] == "failed"), None)
+                    if failure is not None:
+                        raise RuntimeError(f"the phone could not {failure['command']}: {failure['reason']}")
                     if self._reader is not None and self._reader.done():
                         raise TimeoutError(f"the phone's process ended while waiting for {what}")
                     await self._changed.wait()

@@ -1,0 +1,163 @@
+"""ARI events to messages: each thing is told once, in order, and only of channels that are ours."""
+
+import uuid
+from collections.abc import Callable
+from typing import Final
+
+import structlog
+
+from callcenter.ari import Event, events, models
+from callcenter.ari import operations as ops
+from callcenter.domain import messages as m
+from callcenter.domain.personal import Personal
+
+from .lanes import Lanes
+from .legs import Leg, Legs
+from .outbound import Outbound
+from .text import NAME_LIMIT, NUMBER_LIMIT, plain
+
+_log = structlog.get_logger(__name__)
+
+EVENTS: Final = (
+    "StasisStart",
+    "ChannelStateChange",
+    "ChannelDtmfReceived",
+    "ChannelDestroyed",
+    "PlaybackFinished",
+    "RecordingFinished",
+    "RecordingFailed",
+    "PeerStatusChange",
+)
+"""What Asterisk is to send; everything else is filtered out there."""
+
+#: Asterisk's cause for a leg whose speech stopped coming (pjsip's rtp_timeout): nobody hung up.
+CAUSE_RTP_TIMEOUT = 44
+AGENT: Final = "agent"
+_KEYS: Final = frozenset("0123456789*#")
+
+
+def is_originated(channel: models.Channel) -> bool:
+    """The channel was dialled by us: by its argument once in Stasis, before that by Asterisk's stand-in."""
+    return channel.dialplan.app_name == "AppDial2" or channel.dialplan.app_data.endswith(f",{AGENT}")
+
+
+class Inbound:
+    """Hears Asterisk and posts messages."""
+
+    def __init__(
+        self, lanes: Lanes, legs: Legs, outbound: Outbound, node: str, post: Callable[[m.AnyMessage], None]
+    ) -> None:
+        self._lanes = lanes
+        self._legs = legs
+        self._outbound = outbound
+        self._node = node
+        self._post = post
+        #: Agents whose phone is registered.
+        self.online: set[str] = set()
+        self.agents: frozenset[str] = frozenset()
+
+    def take(self, event: Event) -> None:
+        """Handle one event, at once."""
+        match event:
+            case events.StasisStart(channel=channel, args=arguments):
+                self._entered(channel, arguments)
+            case events.ChannelStateChange(channel=channel):
+                self._state(channel)
+            case events.ChannelDtmfReceived(channel=channel, digit=digit):
+                leg = self._legs.get(channel.id)
+                if leg is not None and not leg.is_agent and digit in _KEYS:
+                    self._post(m.DigitReceived(leg_id=leg.id, digit=Personal(digit)))
+            case events.ChannelDestroyed(channel=channel, cause=cause):
+                leg = self._legs.remove(channel.id)
+                if leg is not None:
+                    lost = leg.up and cause == CAUSE_RTP_TIMEOUT
+                    self._post(m.LegEnded(leg_id=leg.id, cause=cause, lost=lost))
+            case events.PlaybackFinished(playback=playback):
+                self._played(playback)
+            case events.RecordingFinished(recording=recording) | events.RecordingFailed(recording=recording):
+                self._recorded(recording)
+            case events.PeerStatusChange(endpoint=endpoint):
+                self._endpoint(endpoint)
+
+    def arrived(self, channel: models.Channel, entry: str) -> None:
+        """A caller's channel that nobody knows yet."""
+        self._legs.add(Leg(id=channel.id, is_agent=False, up=channel.state == models.ChannelState.UP))
+        self._post(
+            m.CallArrived(
+                contact_id=str(uuid.uuid4()),
+                leg_id=channel.id,
+                node=self._node,
+                entry=plain(entry, NUMBER_LIMIT),
+                ani=Personal(plain(channel.caller.number, NUMBER_LIMIT)),
+                ani_name=Personal(plain(channel.caller.name, NAME_LIMIT)),
+                dnis=plain(channel.dialplan.exten, NUMBER_LIMIT),
+            )
+        )
+
+    def orphan(self, channel: models.Channel) -> None:
+        """An agent's channel that belongs to no call: it must not ring, or talk to nobody."""
+        _log.warning("telephony.orphan_hung_up", leg=channel.id)
+        self._outbound.hang_up(channel.id)
+
+    def _entered(self, channel: models.Channel, arguments: tuple[str, ...]) -> None:
+        leg = self._legs.get(channel.id)
+        entry = arguments[0] if arguments else ""
+        if entry != AGENT:
+            # A call found by the reconcile is in the book already.
+            if leg is None:
+                self.arrived(channel, entry)
+        elif leg is None:
+            self.orphan(channel)
+        elif not leg.answered:
+            leg.up = leg.answered = True
+            self._post(m.LegAnswered(leg_id=leg.id))
+
+    def _state(self, channel: models.Channel) -> None:
+        leg = self._legs.get(channel.id)
+        if leg is None:
+            if is_originated(channel):
+                self.orphan(channel)
+        elif channel.state == models.ChannelState.UP:
+            leg.up = True
+        elif channel.state == models.ChannelState.RINGING and leg.is_agent:
+            self.ringing(leg)
+
+    def ringing(self, leg: Leg) -> None:
+        """The agent's phone rings: told once."""
+        if not leg.rang and not leg.answered:
+            leg.rang = True
+            self._post(m.LegRinging(leg_id=leg.id))
+
+    def _played(self, playback: models.Playback) -> None:
+        leg = self._legs.get(playback.target_uri.removeprefix("channel:"))
+        token = leg.playing.pop(playback.id, None) if leg is not None else None
+        if leg is not None and token is not None:
+            failed = playback.state == models.PlaybackState.FAILED
+            if failed:
+                _log.warning("telephony.prompt_failed", leg=leg.id, media=playback.media_uri)
+            self._post(m.PlaybackEnded(leg_id=leg.id, token=token, ok=not failed))
+
+    def _recorded(self, recording: models.LiveRecording) -> None:
+        leg = self._legs.get(recording.target_uri.removeprefix("channel:"))
+        token = leg.recording.pop(recording.name, None) if leg is not None else None
+        if leg is None or token is None:
+            return
+        seconds = recording.duration or 0
+        if recording.state != models.LiveRecordingState.DONE:
+            _log.warning("telephony.recording_failed", leg=leg.id, cause=recording.cause)
+            seconds = 0
+        elif recording.talking_duration == 0:
+            # Nothing was said: nothing is kept.
+            seconds = 0
+            self._lanes.submit(leg.id, ops.recordings.DeleteStored(recordingName=recording.name))
+        self._post(m.RecordingEnded(leg_id=leg.id, token=token, name=recording.name, seconds=seconds))
+
+    def _endpoint(self, endpoint: models.Endpoint) -> None:
+        agent_id, online = endpoint.resource, endpoint.state == "online"
+        if agent_id not in self.agents or online == (agent_id in self.online):
+            return
+        if online:
+            self.online.add(agent_id)
+        else:
+            self.online.discard(agent_id)
+        self._post(m.EndpointChanged(agent_id=agent_id, online=online))

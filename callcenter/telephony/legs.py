@@ -1,0 +1,66 @@
+"""What the adapter must remember of the channels alive: enough to say everything once and in order."""
+
+import msgspec
+
+
+class Leg(msgspec.Struct, kw_only=True):
+    """One channel of our application. `is_agent`: we dialled it; else it is a caller's.
+
+    `playing` has the playbacks not finished and not stopped (id -> token), `played` the ids of all of them,
+    `recording` the recordings (name -> token).
+    `inherited`: found alive after a connect, so that prompts and music may run which we did not start.
+    """
+
+    id: str
+    is_agent: bool
+    up: bool = False
+    rang: bool = False
+    answered: bool = False
+    inherited: bool = False
+    music: bool = False
+    playing: dict[str, str] = {}
+    played: set[str] = set()
+    recording: dict[str, str] = {}
+
+    def new_playback(self, token: str) -> str:
+        """An id for a playback: made of leg and token, so that a restarted controller can name it too."""
+        first = name = f"{self.id}~{token}"
+        number = 1
+        while name in self.played:
+            number += 1
+            name = f"{first}~{number}"
+        self.played.add(name)
+        self.playing[name] = token
+        return name
+
+    def playbacks(self, token: str) -> list[str]:
+        """The playbacks that may be running under `token`."""
+        known = [name for name, each in self.playing.items() if each == token]
+        return known or ([f"{self.id}~{token}"] if self.inherited else [])
+
+
+class Legs:
+    """The channels alive, by id. A leg leaves when its end was told, so that it is told once."""
+
+    def __init__(self) -> None:
+        self._legs: dict[str, Leg] = {}
+
+    def __contains__(self, leg_id: str) -> bool:
+        return leg_id in self._legs
+
+    def get(self, leg_id: str) -> Leg | None:
+        """The leg, if it is alive."""
+        return self._legs.get(leg_id)
+
+    def add(self, leg: Leg) -> None:
+        """A channel came to life, or is about to."""
+        self._legs[leg.id] = leg
+
+    def remove(self, leg_id: str) -> Leg | None:
+        """The channel has gone; None when that was known."""
+        return self._legs.pop(leg_id, None)
+
+    def keep_only(self, alive: set[str]) -> None:
+        """After a reconnect: forget what is not alive any more."""
+        for leg_id in [leg_id for leg_id in self._legs if leg_id not in alive]:
+            del self._legs[leg_id]

@@ -1,0 +1,197 @@
+"""Effects to ARI requests. Nothing here waits; what goes wrong comes back as a message."""
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+import structlog
+
+from callcenter.ari import AriClient, AriError, AriServerError
+from callcenter.ari import operations as ops
+from callcenter.domain import effects as do
+from callcenter.domain import messages as m
+
+from .lanes import Lanes
+from .legs import Leg, Legs
+from .text import dialled
+
+_log = structlog.get_logger(__name__)
+
+#: Q.850 causes of legs that end without Asterisk saying why.
+CAUSE_NORMAL = 16
+CAUSE_SUBSCRIBER_ABSENT = 20
+CAUSE_NETWORK_OUT_OF_ORDER = 38
+
+SOUNDS: Final = "sound:callcenter/"
+_MEDIA: Final = re.compile(r"[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+){0,4}")
+_RECORDING: Final = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}")
+
+
+class Outbound:
+    """Carries out what the engine wants of telephony, in order for each leg."""
+
+    def __init__(
+        self, client: AriClient, lanes: Lanes, legs: Legs, app: str, post: Callable[[m.AnyMessage], None]
+    ) -> None:
+        self._client = client
+        self._lanes = lanes
+        self._legs = legs
+        self._app = app
+        self._post = post
+        #: Bridges that exist, or are being made.
+        self.bridges: set[str] = set()
+
+    def perform(self, effect: do.Effect) -> None:
+        """Begin to carry out one effect. Raises TypeError for one that is not telephony's."""
+        match effect:
+            case do.DialAgent():
+                self._dial(effect)
+            case do.Bridge(bridge_id=bridge_id, leg_ids=leg_ids):
+                self._bridge(bridge_id, leg_ids)
+            case do.DestroyBridge(bridge_id=bridge_id):
+                self.bridges.discard(bridge_id)
+                self._lanes.submit(bridge_id, ops.bridges.Destroy(bridgeId=bridge_id))
+            case do.LegEffect(leg_id=leg_id):
+                leg = self._legs.get(leg_id)
+                if leg is None:
+                    # It has gone, and the engine is about to hear of it.
+                    _log.debug("telephony.leg_gone", effect=type(effect).__name__, leg=leg_id)
+                else:
+                    self._leg(leg, effect)
+            case _:
+                raise TypeError(f"{type(effect).__name__} is not for telephony")
+
+    def _leg(self, leg: Leg, effect: do.LegEffect) -> None:
+        match effect:
+            case do.Answer():
+                self._lanes.submit(leg.id, ops.channels.Answer(channelId=leg.id))
+            case do.Play(token=token, media=media):
+                self._play(leg, token, media)
+            case do.StopPlay(token=token):
+                self._stop(leg, leg.playbacks(token))
+            case do.StartMusic():
+                leg.music = True
+                self._lanes.submit(leg.id, ops.channels.StartMoh(channelId=leg.id))
+            case do.StopMusic():
+                self._stop_music(leg)
+            case do.Record():
+                self._record(leg, effect)
+            case do.HangUpLeg():
+                self.hang_up(leg.id)
+            case do.Unbridge(bridge_id=bridge_id):
+                self._lanes.submit(leg.id, ops.bridges.RemoveChannel(bridgeId=bridge_id, channel=leg.id))
+            case _:
+                raise TypeError(f"{type(effect).__name__} is not for telephony")
+
+    def hang_up(self, leg_id: str) -> None:
+        """End a channel, known or not. Behind its originate in the lane, so that no ghost call is left."""
+
+        def failed(error: AriError) -> None:
+            # There is no such channel, or Asterisk does not answer: for the engine it is over.
+            if self._legs.remove(leg_id) is not None:
+                self._post(m.LegEnded(leg_id=leg_id, cause=CAUSE_NORMAL))
+
+        self._lanes.submit(leg_id, ops.channels.Hangup(channelId=leg_id), failed)
+
+    def _play(self, leg: Leg, token: str, media: tuple[str, ...]) -> None:
+        if not media or not all(_MEDIA.fullmatch(name) for name in media):
+            _log.error("telephony.bad_prompt_name", leg=leg.id, media=media[:20])
+            self._post(m.PlaybackEnded(leg_id=leg.id, token=token, ok=False))
+            return
+        playback = leg.new_playback(token)
+
+        def failed(error: AriError) -> None:
+            if leg.playing.pop(playback, None) is not None:
+                self._post(m.PlaybackEnded(leg_id=leg.id, token=token, ok=False))
+
+        sounds = tuple(SOUNDS + name for name in media)
+        self._lanes.submit(
+            leg.id, ops.channels.Play(channelId=leg.id, media=sounds, playbackId=playback), failed
+        )
+
+    def _stop(self, leg: Leg, names: list[str]) -> None:
+        for name in names:
+            # Forgotten at once: nobody is told of the end of what was stopped.
+            leg.playing.pop(name, None)
+            self._lanes.submit(leg.id, ops.playbacks.Stop(playbackId=name))
+
+    def _stop_music(self, leg: Leg) -> None:
+        leg.music = False
+        self._lanes.submit(leg.id, ops.channels.StopMoh(channelId=leg.id))
+
+    def _record(self, leg: Leg, effect: do.Record) -> None:
+        def nothing_kept() -> None:
+            self._post(m.RecordingEnded(leg_id=leg.id, token=effect.token, name=effect.name, seconds=0))
+
+        def failed(error: AriError) -> None:
+            if leg.recording.pop(effect.name, None) is not None:
+                nothing_kept()
+
+        if not _RECORDING.fullmatch(effect.name):
+            _log.error("telephony.bad_recording_name", leg=leg.id, name=effect.name[:128])
+            nothing_kept()
+            return
+        leg.recording[effect.name] = effect.token
+        self._lanes.submit(
+            leg.id,
+            ops.channels.Record(
+                channelId=leg.id,
+                name=effect.name,
+                format="wav",
+                maxDurationSeconds=effect.max_seconds,
+                maxSilenceSeconds=effect.silence_seconds,
+                ifExists="fail",
+                terminateOn="#",
+            ),
+            failed,
+        )
+
+    def _dial(self, effect: do.DialAgent) -> None:
+        if not self._client.connected:
+            _log.debug("telephony.not_connected", effect="DialAgent", leg=effect.leg_id)
+            return
+        self._legs.add(Leg(id=effect.leg_id, is_agent=True))
+
+        def failed(error: AriError) -> None:
+            refused = isinstance(error, AriServerError)
+            if not refused:
+                # Perhaps Asterisk dials all the same: it must not ring for nobody.
+                self._lanes.submit(effect.leg_id, ops.channels.Hangup(channelId=effect.leg_id))
+            if self._legs.remove(effect.leg_id) is not None:
+                cause = CAUSE_SUBSCRIBER_ABSENT if refused else CAUSE_NETWORK_OUT_OF_ORDER
+                self._post(m.LegEnded(leg_id=effect.leg_id, cause=cause))
+
+        number = dialled(effect.caller_number.value)
+        self._lanes.submit(
+            effect.leg_id,
+            ops.channels.Originate(
+                endpoint=f"PJSIP/{effect.agent_id}",
+                app=self._app,
+                appArgs="agent",
+                channelId=effect.leg_id,
+                callerId=f"<{number}>" if number else None,
+                timeout=max(1, -(-effect.timeout_ms // 1000)),
+            ),
+            failed,
+        )
+
+    def _bridge(self, bridge_id: str, leg_ids: tuple[str, ...]) -> None:
+        """A prompt or music would keep the channel's thread busy, and the whole socket waiting for it."""
+        legs = [leg for leg in map(self._legs.get, leg_ids) if leg is not None]
+        for leg in legs:
+            self._stop(leg, list(leg.playing))
+            if leg.music or leg.inherited:
+                self._stop_music(leg)
+            leg.inherited = False
+        if bridge_id not in self.bridges and legs:
+            self.bridges.add(bridge_id)
+            made = self._lanes.submit(
+                bridge_id,
+                ops.bridges.CreateWithId(bridgeId=bridge_id, type="mixing"),
+                lambda _: self.bridges.discard(bridge_id),
+            )
+            if made is not None:
+                for leg in legs:
+                    self._lanes.close_until(leg.id, made)
+        for leg in legs:
+            self._lanes.submit(leg.id, ops.bridges.AddChannel(bridgeId=bridge_id, channel=leg.id))

@@ -1,0 +1,114 @@
+"""After a connect, before anything is heard: what is alive in Asterisk."""
+
+import asyncio
+from collections.abc import Callable, Collection
+
+import msgspec
+import structlog
+
+from callcenter.ari import AriClient, AriDisconnected, AriError, models
+from callcenter.ari import operations as ops
+from callcenter.domain import messages as m
+
+from .inbound import Inbound, is_originated
+from .legs import Leg, Legs
+from .outbound import Outbound
+
+_log = structlog.get_logger(__name__)
+
+
+class Alive(msgspec.Struct, frozen=True, kw_only=True):
+    """What Asterisk listed: the channels of our application, all bridges, the agents registered."""
+
+    channels: tuple[models.Channel, ...]
+    bridges: tuple[models.Bridge, ...]
+    online: frozenset[str]
+
+
+async def watch_endpoints(client: AriClient, app: str, agents: Collection[str]) -> None:
+    """Have Asterisk tell of the agents' registrations. An unknown one is logged, and does no harm."""
+    requests = [
+        client.submit(ops.applications.Subscribe(applicationName=app, eventSource=f"endpoint:PJSIP/{agent}"))
+        for agent in agents
+    ]
+    for agent, answer in zip(agents, await asyncio.gather(*requests, return_exceptions=True), strict=True):
+        if isinstance(answer, AriDisconnected):
+            raise answer
+        if isinstance(answer, AriError):
+            _log.warning("telephony.agent_has_no_endpoint", agent=agent, error=str(answer))
+        elif isinstance(answer, BaseException):
+            raise answer
+
+
+async def look(client: AriClient, app: str, agents: Collection[str]) -> Alive:
+    """List what is alive. Raises AriError."""
+    application, every_channel, every_bridge, phones = await asyncio.gather(
+        client.request(ops.applications.Get(applicationName=app)),
+        client.request(ops.channels.List()),
+        client.request(ops.bridges.List()),
+        client.request(ops.endpoints.ListByTech(tech="PJSIP")),
+    )
+    followed = set(application.channel_ids)
+    return Alive(
+        channels=tuple(each for each in every_channel if each.id in followed or _is_in(each, app)),
+        bridges=every_bridge,
+        online=frozenset(
+            each.resource for each in phones if each.state == "online" and each.resource in agents
+        ),
+    )
+
+
+def _is_in(channel: models.Channel, app: str) -> bool:
+    return channel.dialplan.app_name == "Stasis" and channel.dialplan.app_data.split(",")[0] == app
+
+
+def reconcile(
+    alive: Alive,
+    *,
+    node: str,
+    legs: Legs,
+    inbound: Inbound,
+    outbound: Outbound,
+    known_leg: Callable[[str], bool],
+    post: Callable[[m.AnyMessage], None],
+) -> None:
+    """Bring our books in line, post Reconcile, then take in callers nobody knew and end orphans."""
+    bridge_of = {leg_id: bridge.id for bridge in alive.bridges for leg_id in bridge.channels}
+    ours = [each for each in alive.channels if each.id in legs or known_leg(each.id)]
+    legs.keep_only({channel.id for channel in ours})
+    for channel in ours:
+        _inherit(legs, channel)
+    outbound.bridges = {bridge.id for bridge in alive.bridges if bridge.channels}
+    inbound.online = set(alive.online)
+    seen = tuple(
+        m.LegSeen(
+            leg_id=channel.id,
+            up=channel.state == models.ChannelState.UP,
+            bridge_id=bridge_of.get(channel.id, ""),
+        )
+        for channel in ours
+    )
+    post(m.Reconcile(node=node, legs=seen, online_agents=tuple(sorted(alive.online))))
+    for channel in ours:
+        leg = legs.get(channel.id)
+        if leg is not None and leg.is_agent and channel.state == models.ChannelState.RINGING:
+            inbound.ringing(leg)
+    strangers = [each for each in alive.channels if each.id not in legs]
+    for channel in strangers:
+        if is_originated(channel):
+            inbound.orphan(channel)
+        else:
+            inbound.arrived(channel, channel.dialplan.app_data.partition(",")[2])
+    _log.info("telephony.reconciled", legs=len(seen), strangers=len(strangers), online=len(alive.online))
+
+
+def _inherit(legs: Legs, channel: models.Channel) -> None:
+    """The channel is alive; prompts and music that we do not know of may run on it."""
+    leg = legs.get(channel.id)
+    up = channel.state == models.ChannelState.UP
+    if leg is None:
+        leg = Leg(id=channel.id, is_agent=is_originated(channel), inherited=True)
+        legs.add(leg)
+    leg.up = up
+    # An agent's leg found up is told by the reconcile, and not once more by its StasisStart.
+    leg.answered = leg.answered or (leg.is_agent and up)

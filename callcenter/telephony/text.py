@@ -1,0 +1,25 @@
+"""What callers send, made harmless to handle: plain text of bounded length, and numbers to dial with."""
+
+import re
+import unicodedata
+from typing import Final
+
+NUMBER_LIMIT: Final = 64
+"""Longest calling or called number kept, in characters. E.164 has 15 digits; SIP names are longer."""
+NAME_LIMIT: Final = 80
+"""Longest caller name kept, in characters."""
+DIALLED_LIMIT: Final = 32
+
+_NOT_DIALLED: Final = re.compile(r"[^+*#0-9]")
+
+
+def plain(text: str, limit: int) -> str:
+    """`text` without control and format characters (these include line ends, and the marks that turn
+    the direction of writing), at most `limit` characters long. What is left is data and nothing else."""
+    kept = "".join(each for each in text[: 4 * limit] if unicodedata.category(each)[0] != "C")
+    return kept.strip()[:limit]
+
+
+def dialled(number: str) -> str:
+    """What of `number` a telephone can show and dial: digits, +, * and #."""
+    return _NOT_DIALLED.sub("", number)[:DIALLED_LIMIT]
