@@ -13,7 +13,8 @@ const CSP = [
   "default-src 'self'",
   "script-src 'self'",
   "style-src 'self'",
-  "connect-src 'self'",
+  // In production Asterisk's own address stands here.
+  "connect-src 'self' ws://127.0.0.1:*",
   "media-src 'self' blob:",
   "img-src 'self' data:",
   "object-src 'none'",

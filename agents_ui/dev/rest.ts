@@ -69,6 +69,10 @@ function route(world: World, method: string, url: URL, body: Body, host: string)
           })),
         },
       ];
+    case "POST /api/mock/arrive":
+      // A caller without SIP: the pop alone.
+      world.arrive(body.number ?? "");
+      return [200, {}];
     case "GET /api/dispositions":
       return [200, { items: dispositions }];
     case "GET /api/case-classes":
