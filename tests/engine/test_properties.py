@@ -5,12 +5,11 @@ from collections.abc import Callable
 import msgspec
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from callcenter.domain import effects as do
 from callcenter.domain import messages as m
 from callcenter.domain.enums import (
-    CHOSEN_REASONS,
     ContactState,
     NotReadyReason,
     Tier,
@@ -20,6 +19,7 @@ from callcenter.domain.fold import apply
 from callcenter.domain.personal import Personal
 from callcenter.domain.state import Center, Contact
 from callcenter.engine.decide import Decision, decide
+from callcenter.ivr.session import IvrSession
 
 from .center import configuration
 from .invariants import Counts, check, check_offers, fingerprint, plain
@@ -98,13 +98,11 @@ class LivingCentre(Centre):
         if node in self.world.connected:
             self.take(message)
 
-    def pick(self, data: st.DataObject, where: Callable[[WorldLeg], bool]) -> WorldLeg | None:
-        legs = [leg for leg in self.world.legs.values() if where(leg)]
-        return data.draw(st.sampled_from(legs)) if legs else None
+    def legs(self, where: Callable[[WorldLeg], bool]) -> list[WorldLeg]:
+        return [leg for leg in self.world.legs.values() if where(leg)]
 
-    def any_contact(self, data: st.DataObject, state: ContactState | None = None) -> Contact | None:
-        found = [c for c in self.center.contacts.values() if state in (None, c.state)]
-        return data.draw(st.sampled_from(found)) if found else None
+    def contacts(self, *states: ContactState) -> list[Contact]:
+        return [c for c in self.center.contacts.values() if not states or c.state in states]
 
     def gone(self, leg: WorldLeg, cause: int, lost: bool = False) -> None:
         del self.world.legs[leg.id]
@@ -134,25 +132,25 @@ class LivingCentre(Centre):
 
     # Beginning
 
-    @initialize(ready=st.sets(st.sampled_from(AGENTS)))
-    def begin(self, ready: set[str]) -> None:
+    @initialize(ready=st.sampled_from((AGENTS, AGENTS[:2], AGENTS[1:], ())))
+    def begin(self, ready: tuple[str, ...]) -> None:
         self.take(m.LoadConfiguration(configuration=configuration()))
         self.take(m.StartController())
         for node in NODES:
             self.reconnect(node, ())
-        for agent in sorted(ready):
+        for agent in ready:
             self.phone_on(agent, "tab1")
 
     # Customers
 
+    @precondition(lambda self: self.world.connected and self.calls < 12)
     @rule(
-        node=st.sampled_from(NODES),
-        keys=st.sampled_from(("", "1", "1", "2", "2", "9", "0", "3", "#")),
+        data=st.data(),
+        keys=st.sampled_from(("1", "2", "", "9", "0", "3", "#")),
         tier=st.sampled_from((None, *Tier)),
     )
-    def call(self, node: str, keys: str, tier: Tier | None) -> None:
-        if node not in self.world.connected or self.calls >= 12:
-            return
+    def call(self, data: st.DataObject, keys: str, tier: Tier | None) -> None:
+        node = data.draw(st.sampled_from(sorted(self.world.connected)))
         self.calls += 1
         contact_id = f"c{self.calls}"
         leg_id = f"{node}-{contact_id}-customer"
@@ -173,51 +171,80 @@ class LivingCentre(Centre):
         for key in keys:
             self.take(m.DigitReceived(leg_id=leg_id, digit=Personal(key)))
 
-    @rule(data=st.data(), key=st.sampled_from("0129#*x"))
-    def digit(self, data: st.DataObject, key: str) -> None:
-        if leg := self.pick(data, lambda leg: not leg.agent_id):
-            self.tell(leg.node, m.DigitReceived(leg_id=leg.id, digit=Personal(key)))
+    def as_it_should_be(self, data: st.DataObject) -> None:
+        """The next thing that happens to a contact when nothing goes wrong."""
+        contact = data.draw(st.sampled_from(self.contacts()))
+        ours = [leg for leg in self.legs(_ringing) if f"-{contact.id}-" in leg.id]
+        match contact.state:
+            case ContactState.IN_IVR:
+                self.tell(contact.node, m.DigitReceived(leg_id=contact.leg_id, digit=Personal("1")))
+            case ContactState.OFFERED if contact.offer and not contact.offer.rung:
+                self.take(m.PopShown(agent_id=contact.offer.agent_id, offer_id=contact.offer.id))
+            case ContactState.OFFERED | ContactState.CONNECTED if ours:
+                ours[0].up = True
+                self.tell(contact.node, m.LegAnswered(leg_id=ours[0].id))
+            case ContactState.CONNECTED if contact.agent_leg_id in self.world.legs:
+                self.in_the_call(data)
+            case ContactState.ENDED:
+                for leg in self.legs(_ending):
+                    self.gone(leg, 16)
+                self.take(
+                    m.FinishWrapUp(agent_id=contact.agent_id, contact_id=contact.id, disposition="solved")
+                )
+            case _:
+                self.phone_on(data.draw(st.sampled_from(AGENTS)), data.draw(st.sampled_from(TABS)))
 
-    @rule(data=st.data(), off=st.integers(0, 2))
-    def prompt_over(self, data: st.DataObject, off: int) -> None:
-        if contact := self.any_contact(data, ContactState.IN_IVR):
-            token = int(contact.ivr_session.value.split('"sequence":')[1].split(",")[0]) - off
-            self.tell(contact.node, m.PlaybackEnded(leg_id=contact.leg_id, token=f"{contact.id}.{token}"))
+    # Most of the time it does; rules are drawn evenly.
+    for name in ("goes_well", "goes_on_well", "goes_very_well", "goes_well_still"):
+        locals()[name] = precondition(lambda self: self.contacts())(rule(data=st.data())(as_it_should_be))
+    del name
 
+    @precondition(lambda self: self.contacts(ContactState.IN_IVR))
+    @rule(data=st.data(), off=st.integers(0, 2), key=st.sampled_from("1029#*x"))
+    def in_the_menu(self, data: st.DataObject, off: int, key: str) -> None:
+        contact = data.draw(st.sampled_from(self.contacts(ContactState.IN_IVR)))
+        token = msgspec.json.decode(contact.ivr_session.value, type=IvrSession).sequence - off
+        leg_id, prompt = contact.leg_id, f"{contact.id}.{token}"
+        messages: list[m.AnyMessage] = [
+            m.PlaybackEnded(leg_id=leg_id, token=prompt),
+            m.RecordingEnded(leg_id=leg_id, token=prompt, name="message", seconds=4),
+            m.DigitReceived(leg_id=leg_id, digit=Personal(key)),
+        ]
+        self.tell(contact.node, data.draw(st.sampled_from(messages)))
+
+    @precondition(lambda self: self.contacts())
     @rule(data=st.data(), ids=st.sampled_from(((), ("k1",), ("k1", "k2"))), tier=st.sampled_from(Tier))
     def identified(self, data: st.DataObject, ids: tuple[str, ...], tier: Tier) -> None:
-        if contact := self.any_contact(data):
-            self.take(m.CustomerIdentified(contact_id=contact.id, customer_ids=ids, tier=tier))
+        contact = data.draw(st.sampled_from(self.contacts()))
+        self.take(m.CustomerIdentified(contact_id=contact.id, customer_ids=ids, tier=tier))
 
+    @precondition(lambda self: self.world.legs)
     @rule(data=st.data(), cause=st.sampled_from(CAUSES), lost=st.booleans())
-    def customer_hangs_up(self, data: st.DataObject, cause: int, lost: bool) -> None:
-        if leg := self.pick(data, lambda leg: not leg.agent_id):
-            self.gone(leg, cause, lost)
+    def leg_ends(self, data: st.DataObject, cause: int, lost: bool) -> None:
+        self.gone(data.draw(st.sampled_from(list(self.world.legs.values()))), cause, lost)
 
     # Agents' phones
 
+    @precondition(lambda self: self.legs(_ringing))
     @rule(data=st.data(), rings=st.booleans())
     def agent_picks_up(self, data: st.DataObject, rings: bool) -> None:
-        if leg := self.pick(data, lambda leg: bool(leg.agent_id) and not leg.up and not leg.ending):
-            if rings:
-                self.tell(leg.node, m.LegRinging(leg_id=leg.id))
-            leg.up = True
-            self.tell(leg.node, m.LegAnswered(leg_id=leg.id))
+        leg = data.draw(st.sampled_from(self.legs(_ringing)))
+        if rings:
+            self.tell(leg.node, m.LegRinging(leg_id=leg.id))
+        leg.up = True
+        self.tell(leg.node, m.LegAnswered(leg_id=leg.id))
 
-    @rule(data=st.data())
-    def late_or_double_message(self, data: st.DataObject) -> None:
-        if leg := self.pick(data, lambda leg: bool(leg.agent_id) and leg.up):
-            kind = data.draw(st.sampled_from((m.LegRinging, m.LegAnswered)))
+    @precondition(lambda self: self.legs(_agents))
+    @rule(data=st.data(), kind=st.sampled_from((m.LegRinging, m.LegAnswered)))
+    def late_or_double_message(self, data: st.DataObject, kind: type[m.LegMessage]) -> None:
+        leg = data.draw(st.sampled_from(self.legs(_agents)))
+        if leg.up or kind is m.LegRinging:
             self.tell(leg.node, kind(leg_id=leg.id))
 
-    @rule(data=st.data(), cause=st.sampled_from(CAUSES), lost=st.booleans())
-    def agents_leg_ends(self, data: st.DataObject, cause: int, lost: bool) -> None:
-        if leg := self.pick(data, lambda leg: bool(leg.agent_id)):
-            self.gone(leg, cause, lost)
-
+    @precondition(lambda self: self.legs(_ending))
     @rule()
     def asterisk_hangs_up_what_it_was_told(self) -> None:
-        for leg in [leg for leg in self.world.legs.values() if leg.ending]:
+        for leg in self.legs(_ending):
             self.gone(leg, 16)
 
     # Agents' pages
@@ -226,51 +253,46 @@ class LivingCentre(Centre):
     def whole_phone(self, agent: str, tab: str) -> None:
         self.phone_on(agent, tab)
 
-    @rule(agent=st.sampled_from(AGENTS), tab=st.sampled_from(TABS), what=st.integers(0, 2))
-    def page(self, agent: str, tab: str, what: int) -> None:
-        kinds = (m.PhoneClaimed, m.PhoneDetached)
-        if what < len(kinds):
-            self.take(kinds[what](agent_id=agent, tab=tab))
-        else:
-            self.take(
-                m.PhoneStateChanged(agent_id=agent, tab=tab, registered=True, microphone=True, sound=False)
-            )
+    @rule(data=st.data(), agent=st.sampled_from(AGENTS), tab=st.sampled_from(TABS))
+    def page(self, data: st.DataObject, agent: str, tab: str) -> None:
+        reported = m.PhoneStateChanged(
+            agent_id=agent, tab=tab, registered=True, microphone=True, sound=data.draw(st.booleans())
+        )
+        messages: list[m.AnyMessage] = [
+            m.PhoneClaimed(agent_id=agent, tab=tab),
+            m.PhoneDetached(agent_id=agent, tab=tab),
+            reported,
+            m.EndpointChanged(agent_id=agent, online=False),
+            m.EndpointChanged(agent_id=agent, online=True),
+            m.BecomeReady(agent_id=agent),
+            m.LogOut(agent_id=agent),
+            m.BecomeNotReady(agent_id=agent, reason=data.draw(st.sampled_from(NotReadyReason))),
+        ]
+        self.take(data.draw(st.sampled_from(messages)))
 
-    @rule(agent=st.sampled_from(AGENTS), online=st.booleans())
-    def endpoint(self, agent: str, online: bool) -> None:
-        self.take(m.EndpointChanged(agent_id=agent, online=online))
+    @precondition(lambda self: self.contacts(ContactState.OFFERED))
+    @rule(
+        data=st.data(),
+        agent=st.sampled_from((None, None, None, *AGENTS)),
+        kind=st.sampled_from((m.PopShown, m.RejectOffer)),
+    )
+    def answers_offer(self, data: st.DataObject, agent: str | None, kind: type[m.PopShown]) -> None:
+        offer = data.draw(st.sampled_from(self.contacts(ContactState.OFFERED))).offer
+        assert offer is not None
+        self.take(kind(agent_id=agent or offer.agent_id, offer_id=offer.id))
 
-    @rule(agent=st.sampled_from(AGENTS), reason=st.sampled_from(NotReadyReason), what=st.integers(0, 3))
-    def presence(self, agent: str, reason: NotReadyReason, what: int) -> None:
-        if what < 2:
-            self.take(m.BecomeReady(agent_id=agent))
-        elif what == 2:
-            decision = self.take(m.BecomeNotReady(agent_id=agent, reason=reason))
-            assert decision.refusal is not None or reason in CHOSEN_REASONS
-        else:
-            self.take(m.LogOut(agent_id=agent))
-
-    @rule(data=st.data(), agent=st.sampled_from(AGENTS), right=st.integers(0, 3), rejects=st.booleans())
-    def answers_offer(self, data: st.DataObject, agent: str, right: int, rejects: bool) -> None:
-        contact = self.any_contact(data, ContactState.OFFERED)
-        if contact is None or contact.offer is None:
-            return
-        kind = m.RejectOffer if rejects else m.PopShown
-        agent = contact.offer.agent_id if right else agent
-        self.take(kind(agent_id=agent, offer_id=contact.offer.id))
-
-    @rule(data=st.data(), agent=st.sampled_from(AGENTS), right=st.integers(0, 3))
-    def in_the_call(self, data: st.DataObject, agent: str, right: int) -> None:
-        contact = self.any_contact(data)
-        if contact is None:
-            return
-        agent = contact.agent_id or agent if right else agent
+    @precondition(lambda self: self.contacts())
+    @rule(data=st.data())
+    def in_the_call(self, data: st.DataObject) -> None:
+        contact = data.draw(st.sampled_from(self.contacts()))
+        agent = data.draw(st.sampled_from((contact.agent_id or "alice", contact.agent_id or "bob", "carol")))
         messages: list[m.AnyMessage] = [
             kind(agent_id=agent, contact_id=contact.id) for kind in (m.Hold, m.Resume, m.HangUp)
         ]
         messages.append(
             m.LinkCustomer(agent_id=agent, contact_id=contact.id, customer_id="k3", tier=Tier.GOLD)
         )
+        messages.append(m.FinishWrapUp(agent_id=agent, contact_id=contact.id, disposition="solved"))
         messages.append(
             m.TakeComplaint(
                 agent_id=agent,
@@ -283,33 +305,38 @@ class LivingCentre(Centre):
         )
         self.take(data.draw(st.sampled_from(messages)))
 
-    @rule(data=st.data(), agent=st.sampled_from(AGENTS), right=st.booleans())
-    def written_up(self, data: st.DataObject, agent: str, right: bool) -> None:
-        if contact := self.any_contact(data, ContactState.ENDED):
-            agent = contact.agent_id or agent if right else agent
-            self.take(m.FinishWrapUp(agent_id=agent, contact_id=contact.id, disposition="solved"))
-
     # Time, and things that break
 
     @rule(ms=st.sampled_from((1, 250, 1_000, 6_000, 20_000, 61_000, 3_600_000)))
     def time_passes(self, ms: int) -> None:
         self.pass_time(ms)
 
-    @rule(node=st.sampled_from(NODES))
-    def connection_lost(self, node: str) -> None:
-        if node in self.world.connected:
+    @precondition(lambda self: len(self.world.connected) < len(NODES))
+    @rule(online=st.sampled_from((AGENTS, AGENTS, AGENTS[:2], ())))
+    def connection_back(self, online: tuple[str, ...]) -> None:
+        for node in NODES:
+            if node not in self.world.connected:
+                self.reconnect(node, online)
+
+    @precondition(lambda self: len(self.world.connected) == len(NODES))
+    @rule(data=st.data(), what=st.integers(0, 4))
+    def something_breaks(self, data: st.DataObject, what: int) -> None:
+        if what == 0:
+            self.killed_and_back(data.draw(st.integers(0, 3)))
+        elif what == 1:
+            skills = data.draw(st.sampled_from(({}, {"en": 6}, {"en": 10})))
+            before = configuration()
+            queues = tuple(msgspec.structs.replace(queue, skills=skills) for queue in before.queues)
+            self.take(m.LoadConfiguration(configuration=msgspec.structs.replace(before, queues=queues)))
+        else:
+            node = NODES[what % 2]
             self.world.connected.discard(node)
             self.take(m.TelephonyLost(node=node))
 
-    @rule(node=st.sampled_from(NODES), online=st.sets(st.sampled_from(AGENTS)))
-    def connection_back(self, node: str, online: set[str]) -> None:
-        self.reconnect(node, tuple(sorted(online)))
-
-    @rule(lost=st.sampled_from((0, 0, 1, 2, 3)))
     def killed_and_back(self, lost: int) -> None:
         """The last records may not have reached the disk; an arrival always has before it was answered."""
         kept = len(self.records)
-        while lost and kept > 1 and not _durable(self.records[kept - 1][1]):
+        while lost and not _durable(self.records[kept - 1][1]):
             kept, lost, self.lossy = kept - 1, lost - 1, True
         records, self.records = self.records[:kept], []
         self.center, self.folded, self.counts = Center(), Center(), Counts()
@@ -322,12 +349,6 @@ class LivingCentre(Centre):
         self.world.connected.clear()
         self.timers_run = False
         self.take(m.StartController())
-
-    @rule(skills=st.sampled_from(({}, {"en": 6}, {"en": 10})))
-    def configuration_changes(self, skills: dict[str, int]) -> None:
-        before = configuration()
-        queues = tuple(msgspec.structs.replace(queue, skills=skills) for queue in before.queues)
-        self.take(m.LoadConfiguration(configuration=msgspec.structs.replace(before, queues=queues)))
 
     @invariant()
     def no_ghost(self) -> None:
@@ -345,16 +366,17 @@ class LivingCentre(Centre):
         for c in center.contacts.values():
             if c.state is ContactState.CONNECTED and not c.recovering and c.node in center.reconciled:
                 customer, agent = (self.world.legs[leg_id] for leg_id in (c.leg_id, c.agent_leg_id))
-                if not (customer.ending or agent.ending):
-                    assert agent.bridge_id == c.bridge_id
-                    assert customer.bridge_id == ("" if c.held else c.bridge_id)
+                assert agent.bridge_id == c.bridge_id
+                assert customer.bridge_id == ("" if c.held else c.bridge_id)
+            elif c.state is ContactState.QUEUED and c.node in center.reconciled:
+                assert not self.world.legs[c.leg_id].bridge_id
 
     def teardown(self) -> None:
         """When all hang up and time passes, nothing is left."""
         if self.center.configuration is not None:
             for node in NODES:
                 self.reconnect(node, ())
-            for leg in list(self.world.legs.values()):
+            for leg in self.legs(lambda _: True):
                 self.gone(leg, 16)
             for agent in AGENTS:
                 self.take(m.PhoneDetached(agent_id=agent, tab=self.center.agents[agent].phone.tab))
@@ -365,6 +387,18 @@ class LivingCentre(Centre):
             assert not any(self.center.waiting.values())
 
 
+def _agents(leg: WorldLeg) -> bool:
+    return bool(leg.agent_id)
+
+
+def _ringing(leg: WorldLeg) -> bool:
+    return bool(leg.agent_id) and not leg.up and not leg.ending
+
+
+def _ending(leg: WorldLeg) -> bool:
+    return leg.ending
+
+
 def _durable(events: tuple[Event, ...]) -> bool:
     return any(type(event).__name__ in ("ContactArrived", "ConfigurationLoaded") for event in events)
 
@@ -372,7 +406,7 @@ def _durable(events: tuple[Event, ...]) -> bool:
 TestLivingCentre = LivingCentre.TestCase
 TestLivingCentre.settings = settings(
     max_examples=100,
-    stateful_step_count=50,
+    stateful_step_count=100,
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )
