@@ -1,6 +1,7 @@
 """The voice menu's look-ups: proof first, and no way to try the proof out."""
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
 from sqlalchemy.exc import OperationalError
@@ -84,8 +85,8 @@ async def test_a_flow_can_only_name_what_there_is(lookups: Lookups) -> None:
         await lookups.answer("drop_tables", {})
 
 
-async def test_a_database_that_is_away_is_an_error_and_not_an_answer() -> None:
-    database = open_database("sqlite+aiosqlite:////proc/nowhere.db")
+async def test_a_database_that_fails_is_an_error_and_not_an_answer(tmp_path: Path) -> None:
+    database = open_database(f"sqlite+aiosqlite:///{tmp_path / 'without_tables.db'}")
     with pytest.raises(OperationalError):
         await Lookups(database.sessions).order_status("60010001")
     await database.close()
