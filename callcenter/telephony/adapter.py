@@ -4,6 +4,8 @@ What this is built on, tried against Asterisk 22.10:
 
 - A leg that hung up ends with the Q.850 cause of its BYE or answer; one whose speech stopped coming (a page
   reloaded, a cable pulled) ends with cause 44 after pjsip's rtp_timeout. That is how `lost` is known.
+- Of a caller's channel Asterisk tells the hang-up (with its cause) and that it left Stasis, not that it was
+  destroyed; of a channel we dialled it tells that too, and there the cause is the whole truth.
 - Endpoint subscriptions make the events of an agent's channel come twice; legs.py sees to it that they are
   told once.
 - An originate to a phone that is not registered is refused at once with status 500.

@@ -22,7 +22,9 @@ EVENTS: Final = (
     "StasisStart",
     "ChannelStateChange",
     "ChannelDtmfReceived",
+    "ChannelHangupRequest",
     "ChannelDestroyed",
+    "StasisEnd",
     "PlaybackFinished",
     "RecordingFinished",
     "RecordingFailed",
@@ -32,6 +34,8 @@ EVENTS: Final = (
 
 #: Asterisk's cause for a leg whose speech stopped coming (pjsip's rtp_timeout): nobody hung up.
 CAUSE_RTP_TIMEOUT = 44
+#: What a soft hang-up "of the device" says in ChannelHangupRequest (AST_SOFTHANGUP_DEV): the same time-out.
+SOFT_BY_DEVICE = 1
 AGENT: Final = "agent"
 _KEYS: Final = frozenset("0123456789*#")
 
@@ -67,11 +71,22 @@ class Inbound:
                 leg = self._legs.get(channel.id)
                 if leg is not None and not leg.is_agent and digit in _KEYS:
                     self._post(m.DigitReceived(leg_id=leg.id, digit=Personal(digit)))
-            case events.ChannelDestroyed(channel=channel, cause=cause):
-                leg = self._legs.remove(channel.id)
+            case events.ChannelHangupRequest(channel=channel, cause=cause, soft=soft):
+                leg = self._legs.get(channel.id)
+                if leg is not None and cause is not None:
+                    if not soft:
+                        leg.cause = cause
+                    elif cause == SOFT_BY_DEVICE:
+                        leg.cause = CAUSE_RTP_TIMEOUT
+            case events.StasisEnd(channel=channel):
+                # Of a caller's channel nothing more is heard; of one we dialled the end itself is.
+                leg = self._legs.get(channel.id)
+                if leg is not None and not leg.is_agent:
+                    self._ended(leg, leg.cause)
+            case events.ChannelDestroyed(channel=channel, cause=ending):
+                leg = self._legs.get(channel.id)
                 if leg is not None:
-                    lost = leg.up and cause == CAUSE_RTP_TIMEOUT
-                    self._post(m.LegEnded(leg_id=leg.id, cause=cause, lost=lost))
+                    self._ended(leg, ending)
             case events.PlaybackFinished(playback=playback):
                 self._played(playback)
             case events.RecordingFinished(recording=recording) | events.RecordingFailed(recording=recording):
@@ -127,6 +142,11 @@ class Inbound:
         if not leg.rang and not leg.answered:
             leg.rang = True
             self._post(m.LegRinging(leg_id=leg.id))
+
+    def _ended(self, leg: Leg, cause: int) -> None:
+        self._legs.remove(leg.id)
+        lost = leg.up and cause == CAUSE_RTP_TIMEOUT
+        self._post(m.LegEnded(leg_id=leg.id, cause=cause, lost=lost))
 
     def _played(self, playback: models.Playback) -> None:
         leg = self._legs.get(playback.target_uri.removeprefix("channel:"))

@@ -2,12 +2,15 @@
 
 import msgspec
 
+#: Q.850 cause "normal call clearing".
+CAUSE_NORMAL = 16
+
 
 class Leg(msgspec.Struct, kw_only=True):
     """One channel of our application. `is_agent`: we dialled it; else it is a caller's.
 
     `playing` has the playbacks not finished and not stopped (id -> token), `played` the ids of all of them,
-    `recording` the recordings (name -> token).
+    `recording` the recordings (name -> token). `cause` is what its hang-up said, if it said anything.
     `inherited`: found alive after a connect, so that prompts and music may run which we did not start.
     """
 
@@ -17,6 +20,7 @@ class Leg(msgspec.Struct, kw_only=True):
     rang: bool = False
     answered: bool = False
     inherited: bool = False
+    cause: int = CAUSE_NORMAL
     music: bool = False
     playing: dict[str, str] = {}
     played: set[str] = set()

@@ -12,13 +12,12 @@ from callcenter.domain import effects as do
 from callcenter.domain import messages as m
 
 from .lanes import Lanes
-from .legs import Leg, Legs
+from .legs import CAUSE_NORMAL, Leg, Legs
 from .text import dialled
 
 _log = structlog.get_logger(__name__)
 
 #: Q.850 causes of legs that end without Asterisk saying why.
-CAUSE_NORMAL = 16
 CAUSE_SUBSCRIBER_ABSENT = 20
 CAUSE_NETWORK_OUT_OF_ORDER = 38
 

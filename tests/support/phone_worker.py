@@ -206,6 +206,16 @@ class Phone:
             tone.freq1, tone.freq2, tone.on_msec, tone.off_msec = hertz, 0, 1000, 0
             self.tone.play(pj.ToneDescVector([tone]), True)
 
+    def leave(self) -> None:
+        """Hang up and unregister, as far as the other side answers within a second."""
+        self.endpoint.hangupAllCalls()
+        if self.account.getInfo().regIsActive:
+            self.account.setRegistration(False)
+        for _ in range(200):
+            self.endpoint.libHandleEvents(5)
+            if self.call is None and not self.account.getInfo().regIsActive:
+                break
+
     def run(self) -> None:
         """Take commands until stdin ends."""
         commands: queue.SimpleQueue[str] = queue.SimpleQueue()
@@ -233,8 +243,6 @@ class Phone:
 if __name__ == "__main__":
     phone = Phone(sys.argv[1])
     phone.run()
-    phone.endpoint.hangupAllCalls()
-    for _ in range(10):
-        phone.endpoint.libHandleEvents(5)
+    phone.leave()
     # Without the library's own shutdown, which waits for answers that may never come.
     os._exit(0)
