@@ -50,9 +50,9 @@ def wait_until_booted(child: "subprocess.Popen[bytes]", command: list[str], outp
         if child.poll() is not None:
             break
         asked = subprocess.run(
-            [*command, "-rx", "module show like chan_pjsip"], capture_output=True, text=True, check=False
+            [*command, "-rx", "core waitfullybooted"], capture_output=True, text=True, check=False
         )
-        if asked.returncode == 0 and "Running" in asked.stdout:
+        if asked.returncode == 0 and "fully booted" in asked.stdout:
             return
         time.sleep(0.05)
     last = "\n  ".join(output.read_text(errors="replace").splitlines()[-8:])
