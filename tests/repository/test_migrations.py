@@ -9,11 +9,14 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, text
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.schema import CreateIndex, CreateTable
 
 from callcenter.repository import migrate
 from callcenter.repository.database import open_database
 from callcenter.repository.models import Base
+from callcenter.repository.search import matching_customers
 
 
 def url(path: Path) -> str:
@@ -75,3 +78,15 @@ async def test_sqlite_is_set_up(tmp_path: Path) -> None:
         }
     await database.close()
     assert settings == {"journal_mode": "wal", "foreign_keys": 1, "busy_timeout": 5000, "synchronous": 2}
+
+
+def test_tables_and_search_are_postgresql_too() -> None:
+    """Nothing of SQLite's own has crept in, as far as compiling can tell."""
+    dialect = postgresql.dialect()
+    for table in Base.metadata.sorted_tables:
+        assert f"CREATE TABLE {table.name}" in str(CreateTable(table).compile(dialect=dialect))
+        for index in table.indexes:
+            assert "CREATE INDEX" in str(CreateIndex(index).compile(dialect=dialect))
+    found = matching_customers("陈 jing 0101")
+    assert found is not None
+    assert "customer_search" in str(found.compile(dialect=dialect))
