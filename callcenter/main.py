@@ -1,1 +1,212 @@
-"""The composition root of the controller process."""
+"""The composition root of the controller process: here, and only here, everything meets.
+
+Run by the supervisor as `python -m callcenter.main`. It ends with status 1 when it cannot go on (the journal
+failed, another controller took over); the supervisor then starts it anew, and Asterisk's fallback serves
+callers meanwhile.
+"""
+
+import asyncio
+import signal
+import sys
+from contextlib import AsyncExitStack
+from functools import partial
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import structlog
+from aiohttp import web
+from sqlalchemy import text
+
+from callcenter.company import CompanyError, load_company
+from callcenter.config import Settings, SettingsError, load_settings
+from callcenter.domain import effects as do
+from callcenter.engine.journal import Journal, JournalError
+from callcenter.engine.loop import Engine
+from callcenter.ivr.load import FlowError
+from callcenter.logs import configure_logs
+from callcenter.repository.database import Database, open_database
+from callcenter.repository.projector import Projector
+from callcenter.repository.seed import demo_callers
+from callcenter.service.answers import Answers
+from callcenter.service.audit import Audit
+from callcenter.service.auth import Auth
+from callcenter.service.cases import Cases, on_journal_event
+from callcenter.service.contacts import Contacts
+from callcenter.service.customers import Customers
+from callcenter.service.lookups import Lookups
+from callcenter.service.pop import Pops
+from callcenter.telephony.adapter import AriConfig, Telephony
+from callcenter.telephony.asterisk.binary import AsteriskBinary
+from callcenter.telephony.asterisk.credentials import (
+    ARI_USER,
+    Credentials,
+    CredentialsError,
+    load_credentials,
+)
+from callcenter.telephony.asterisk.install import ensure_asterisk
+from callcenter.telephony.asterisk.process import ask
+from callcenter.telephony.asterisk.render import asterisk_dirs
+from callcenter.web.app import HUB, create_app
+from callcenter.web.ports import DemoCaller, PhoneAccount, WebPhone
+
+#: The one Asterisk node of this release; its name begins its channels' ids.
+NODE = "a1"
+JOURNAL = "journal.db"
+#: What /phone dials.
+HOTLINE = "4000"
+PAGES = Path(__file__).resolve().parent.parent / "agents_ui" / "dist"
+
+_log = structlog.get_logger(__name__)
+
+
+class Effects:
+    """Hands each effect to whoever carries it out. The parts are put in once they exist."""
+
+    def __init__(self) -> None:
+        self.telephony: Telephony | None = None
+        self.answers: Answers | None = None
+        self.app: web.Application | None = None
+
+    def perform(self, effect: do.Effect) -> None:
+        """Begin to carry out one effect; never waits."""
+        match effect:
+            case do.ShowPop(agent_id=agent_id, contact_id=contact_id, offer_id=offer_id):
+                if self.app is not None:
+                    self.app[HUB].show_pop(agent_id, contact_id, offer_id)
+            case do.IdentifyCustomer() | do.Lookup():
+                if self.answers is not None:
+                    self.answers.perform(effect)
+            case _:
+                if self.telephony is not None:
+                    self.telephony.perform(effect)
+
+
+async def run(settings: Settings) -> int:
+    """Serve until told to stop; returns the exit status."""
+    configuration = load_company(settings.home)
+    credentials = load_credentials(settings.home, [agent.id for agent in configuration.agents])
+    effects = Effects()
+    engine = Engine(Journal(settings.home / JOURNAL), effects.perform)
+    async with AsyncExitStack() as stack:
+        database = open_database(settings.database)
+        stack.push_async_callback(database.close)
+        effects.answers = Answers(
+            Customers(database.sessions),
+            Lookups(database.sessions, zone=ZoneInfo(configuration.time_zone)),
+            engine.secrets.resolve,
+            engine.post,
+        )
+        stack.push_async_callback(effects.answers.close)
+        await engine.start(configuration)
+        stack.push_async_callback(engine.close)
+
+        projector = Projector(
+            database.sessions, Journal(settings.home / JOURNAL), handlers=(on_journal_event,)
+        )
+        engine.subscribe(projector.on_record)
+        projecting = asyncio.create_task(projector.run())
+        stack.push_async_callback(_cancelled, projecting)
+
+        effects.app = _pages(settings, engine, database, projector, credentials)
+        runner = web.AppRunner(effects.app, access_log=None)
+        await runner.setup()
+        stack.push_async_callback(runner.cleanup)
+        await web.TCPSite(runner, settings.http.host, settings.http.port).start()
+
+        binary = await asyncio.to_thread(ensure_asterisk)
+        effects.telephony = _telephony(settings, engine, credentials, binary)
+        stack.push_async_callback(effects.telephony.close)
+        await effects.telephony.start()
+        _log.info("controller.started", http=str(settings.http))
+        return await _until_told(engine, effects.telephony)
+
+
+async def _cancelled(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+async def _until_told(engine: Engine, telephony: Telephony) -> int:
+    """Until a signal (0), or until the journal failed or another controller took over (1)."""
+    told = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, told.set)
+    waits = [asyncio.create_task(event.wait()) for event in (told, engine.stopped, telephony.fenced)]
+    await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    for wait in waits:
+        wait.cancel()
+    if engine.failure is not None:
+        _log.error("controller.journal_failed", error=str(engine.failure))
+    elif telephony.fenced.is_set():
+        _log.error("controller.fenced", hint="another controller serves this Asterisk: stop one of them")
+    return 0 if told.is_set() else 1
+
+
+def _telephony(
+    settings: Settings, engine: Engine, credentials: Credentials, binary: AsteriskBinary
+) -> Telephony:
+    return Telephony(
+        AriConfig(url=settings.asterisk_http.url, user=ARI_USER, password=credentials.ari_password),
+        node=NODE,
+        agents=tuple(credentials.agents),
+        post=engine.post,
+        send=engine.send,
+        now_ms=engine.now_ms,
+        known_leg=lambda leg_id: leg_id in engine.center.legs,
+        rx=partial(ask, binary, asterisk_dirs(settings.home)),
+    )
+
+
+def _pages(
+    settings: Settings, engine: Engine, database: Database, projector: Projector, credentials: Credentials
+) -> web.Application:
+    """The web application on the real parts."""
+    ws = f"ws://{settings.asterisk_http}"
+    domain = settings.asterisk_http.host
+
+    async def check_repository() -> None:
+        async with database.sessions() as session:
+            await session.execute(text("SELECT 1"))
+
+    webphone = WebPhone(
+        ws=f"{ws}/ws",
+        uri=f"sip:webphone@{domain}",
+        username="webphone",
+        secret=credentials.webphone_secret,
+        target=f"sip:{HOTLINE}@{domain}",
+        demo_callers=tuple(DemoCaller(**row) for row in demo_callers()),
+    )
+    return create_app(
+        engine=engine,
+        auth=Auth(database.sessions),
+        customers=Customers(database.sessions),
+        contacts=Contacts(database.sessions),
+        cases=Cases(database.sessions),
+        audit=Audit(database.sessions),
+        pops=Pops(database.sessions),
+        projector=projector,
+        check_repository=check_repository,
+        phones={
+            name: PhoneAccount(ws=f"{ws}/ws", uri=f"sip:{name}@{domain}", username=name, secret=secret)
+            for name, secret in credentials.agents.items()
+        },
+        webphone=webphone if settings.demo else None,
+        hosts=(settings.http.host,),
+        asterisk_ws=ws,
+        static=PAGES if PAGES.is_dir() else None,
+    )
+
+
+def main() -> None:
+    """Run the controller; errors a person can mend are one line each."""
+    try:
+        settings = load_settings()
+        configure_logs(settings.log_level)
+        sys.exit(asyncio.run(run(settings)))
+    except (SettingsError, CompanyError, CredentialsError, FlowError, JournalError, OSError) as error:
+        sys.stderr.write(f"callcenter: {error}\n")
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

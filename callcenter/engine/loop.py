@@ -133,9 +133,10 @@ class Engine:
             message=message,
             events=decision.events,  # type: ignore[arg-type]
         )
-        self._write(record, decision.effects, future)
+        # Listeners first: what a page is told about an offer is complete when the effect ShowPop comes.
         for listener in self._listeners:
             listener(record)
+        self._write(record, decision.effects, future)
         if not self._timers_run and any(isinstance(event, Reconciled) for event in record.events):
             self._run_timers()
 

@@ -1,0 +1,5 @@
+"""`python -m callcenter` is the command line."""
+
+from callcenter.cli import app
+
+app()

@@ -1,0 +1,184 @@
+"""The whole product as `callcenter run` starts it: a home of its own, free ports, real everything.
+
+async with product(tmp_path) as p:
+    page = await desktop(p, chromium, "agent1")
+    async with Caller() as caller:
+        await caller.call(p.hotline)
+"""
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+from playwright.async_api import BrowserContext, Page, expect
+
+from callcenter.config import Settings
+
+from .asterisk import make_settings
+
+START_SECONDS = 60.0
+#: Chinese is chosen with 1, English with 2; then 3 is the sales queue.
+ENGLISH, SALES = "2", "3"
+
+
+class Product:
+    """A running installation."""
+
+    def __init__(self, settings: Settings, process: asyncio.subprocess.Process) -> None:
+        self.settings = settings
+        self.process = process
+        self.url = settings.http.url
+        self.logins: dict[str, str] = json.loads((settings.home / "demo-logins.json").read_text())
+
+    @property
+    def hotline(self) -> str:
+        """What a caller dials."""
+        return f"sip:4000@127.0.0.1:{self.settings.sip.port}"
+
+    def pid(self, name: str) -> int:
+        """The process id of a child of the supervisor: `asterisk` or `controller`."""
+        return int((self.settings.home / "run" / f"{name}.pid").read_text())
+
+    def kill_controller(self) -> None:
+        """kill -9, as a crash would."""
+        os.kill(self.pid("controller"), signal.SIGKILL)
+
+    async def healthy(self, seconds: float = START_SECONDS) -> None:
+        """Until calls can be taken."""
+        async with asyncio.timeout(seconds), aiohttp.ClientSession() as session:
+            while True:
+                with contextlib.suppress(aiohttp.ClientError):
+                    async with session.get(f"{self.url}/healthz") as answer:
+                        if answer.status == 200:
+                            return
+                if self.process.returncode is not None:
+                    raise RuntimeError("the product ended: " + self.log())
+                await asyncio.sleep(0.05)
+
+    def log(self) -> str:
+        """The end of what the processes logged."""
+        files = sorted((self.settings.home / "log").glob("*.log"))
+        return "\n".join(f"--- {file.name}\n{file.read_text(errors='replace')[-6000:]}" for file in files)
+
+    async def cli(self, *arguments: str) -> str:
+        """Run `callcenter ARGUMENTS` on this installation; returns what it prints."""
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "callcenter",
+            *arguments,
+            env=_environment(self.settings),
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        out, err = await process.communicate()
+        assert process.returncode == 0, err.decode()
+        return out.decode()
+
+    async def contacts(self) -> list[dict[str, Any]]:
+        """The newest contacts as `callcenter contacts --json` prints them."""
+        contacts: list[dict[str, Any]] = json.loads(await self.cli("contacts", "--last", "20", "--json"))
+        return contacts
+
+    async def contact(self, where: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+        """The newest contact that is as described, once it is."""
+        found: dict[str, Any] = {}
+
+        async def there() -> bool:
+            found.update(next((c for c in await self.contacts() if where(c)), {}))
+            return bool(found)
+
+        await until(there, "no such contact")
+        return found
+
+
+async def until(condition: Callable[[], Awaitable[bool]], what: str, seconds: float = 15) -> None:
+    """Wait until it is so, asking again and again: for what has no event a test could wait for."""
+    try:
+        async with asyncio.timeout(seconds):
+            while not await condition():
+                await asyncio.sleep(0.05)
+    except TimeoutError:
+        raise AssertionError(f"{what} within {seconds} s") from None
+
+
+def _environment(settings: Settings) -> dict[str, str]:
+    return {
+        **os.environ,
+        "CALLCENTER_HOME": str(settings.home),
+        "CALLCENTER_HTTP": str(settings.http),
+        "CALLCENTER_SIP": str(settings.sip),
+        "CALLCENTER_ASTERISK_HTTP": str(settings.asterisk_http),
+        "CALLCENTER_RTP_PORTS": str(settings.rtp_ports),
+        "CALLCENTER_LOG_LEVEL": "debug",
+    }
+
+
+@contextlib.asynccontextmanager
+async def product(home: Path) -> AsyncIterator[Product]:
+    """Start it, wait until calls can be taken, stop it."""
+    settings = make_settings(home)
+    home.mkdir(parents=True, exist_ok=True)
+    output = (home / "run.log").open("wb")
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "callcenter",
+        "run",
+        env=_environment(settings),
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=output,
+        stderr=asyncio.subprocess.STDOUT,
+        start_new_session=True,
+    )
+    try:
+        logins = home / "demo-logins.json"
+        async with asyncio.timeout(START_SECONDS):
+            while not logins.exists():
+                assert process.returncode is None, (home / "run.log").read_text()
+                await asyncio.sleep(0.05)
+        running = Product(settings, process)
+        await running.healthy()
+        yield running
+    finally:
+        output.close()
+        if process.returncode is None:
+            process.send_signal(signal.SIGINT)
+            async with asyncio.timeout(20):
+                await process.wait()
+
+
+async def log_in(p: Product, context: BrowserContext, username: str, where: str) -> Page:
+    """A page of the product with somebody logged in."""
+    page = await context.new_page()
+    await page.goto(f"{p.url}/login")
+    await page.get_by_test_id("username").fill(username)
+    await page.get_by_test_id("password").fill(p.logins[username])
+    await page.get_by_test_id("log-in").click()
+    await page.wait_for_url(lambda url: "/login" not in url)
+    await page.goto(f"{p.url}{where}")
+    return page
+
+
+async def desktop(p: Product, context: BrowserContext, username: str) -> Page:
+    """An agent's desktop, phone switched on and READY."""
+    page = await log_in(p, context, username, "/desktop")
+    await page.get_by_test_id("phone-switch-on").click()
+    await expect(page.get_by_test_id("ready")).to_be_enabled(timeout=15_000)
+    await page.get_by_test_id("ready").click()
+    await expect_state(page, "READY")
+    return page
+
+
+async def expect_state(page: Page, state: str, seconds: float = 10) -> None:
+    """The desktop shows that state of its agent."""
+    await expect(page.get_by_test_id("presence-state")).to_have_attribute(
+        "data-state", state, timeout=seconds * 1000
+    )
