@@ -12,32 +12,10 @@ from callcenter.domain.personal import Personal
 from callcenter.domain.transitions import CONTACT_EVENTS
 from callcenter.repository.base import from_ms
 from callcenter.repository.contacts import Contact, ContactEvent, Leg, Offer
+from callcenter.repository.rows import Rows
 
 # Not kept with an event: what has a column of its own; the menu's inner state, which may hold what was keyed.
 _NOT_DATA = {"type", "contact_id", "session", "secret"}
-
-
-class Rows:
-    """The rows of some contacts, those loaded and those new; `added` are to be inserted."""
-
-    def __init__(self, contacts: list[Contact], legs: list[Leg], offers: list[Offer]) -> None:
-        self.contacts = {contact.id: contact for contact in contacts}
-        self.legs = {leg.id: leg for leg in legs}
-        self.offers = {offer.id: offer for offer in offers}
-        self.added: list[Contact | Leg | Offer | ContactEvent] = []
-
-    def add_contact(self, contact: Contact) -> None:
-        self.contacts[contact.id] = contact
-        self.added.append(contact)
-
-    def add_leg(self, leg: Leg) -> None:
-        if leg.id not in self.legs:
-            self.legs[leg.id] = leg
-            self.added.append(leg)
-
-    def add_offer(self, offer: Offer) -> None:
-        self.offers[offer.id] = offer
-        self.added.append(offer)
 
 
 def contact_id_of(event: e.Event) -> str | None:

@@ -21,6 +21,7 @@ from callcenter.domain.events import AnyEvent, Event
 from callcenter.repository import projection
 from callcenter.repository.base import from_ms
 from callcenter.repository.contacts import Contact, ContactEvent, Leg, Offer, ProjectorOffset
+from callcenter.repository.rows import Rows
 
 log = structlog.get_logger("callcenter.repository")
 
@@ -170,7 +171,7 @@ class Projector:
             if (contact_id := projection.contact_id_of(event)) is not None
         }
         async with self._sessions.begin() as session:
-            rows = projection.Rows(
+            rows = Rows(
                 list(await session.scalars(select(Contact).where(Contact.id.in_(ids)))),
                 list(await session.scalars(select(Leg).where(Leg.contact_id.in_(ids)))),
                 list(await session.scalars(select(Offer).where(Offer.contact_id.in_(ids)))),

@@ -121,13 +121,14 @@ class Lookups:
         )
 
     async def _proved(self, session: AsyncSession, what: str, customer_id: str | None, last4: str) -> bool:
+        numbers = await session.scalars(
+            select(CustomerNumber.e164).where(CustomerNumber.customer_id == (customer_id or ""))
+        )
+        # Counted after the last wait: a look-up that timed out is no wrong proof.
         try:
             self._failures.begin(what)
         except TooMany:
             return False
-        numbers = await session.scalars(
-            select(CustomerNumber.e164).where(CustomerNumber.customer_id == (customer_id or ""))
-        )
         right = False
         for e164 in numbers:
             right |= hmac.compare_digest(e164[-4:].encode(), last4.encode())
