@@ -84,6 +84,7 @@ class AriClient(Resources, Callbacks):
         self._dispatching = asyncio.create_task(self._dispatcher.run(), name="ari dispatcher")
         first: Future[None] = asyncio.get_running_loop().create_future()
         self._main = asyncio.create_task(self._keep_connected(self._session, first), name="ari connection")
+        self._main.add_done_callback(self._ended)
         try:
             await asyncio.wait({first, self._main}, return_when=asyncio.FIRST_COMPLETED)
             if not first.done():
@@ -141,6 +142,7 @@ class AriClient(Resources, Callbacks):
         while True:
             link = Link(self._apps, self._dispatcher.put, self._options)
             try:
+                self._check_backlog()
                 await link.open(session, self._url)
             except AriError as error:
                 if isinstance(error, AriUnauthorized) and not first.done():
@@ -171,8 +173,28 @@ class AriClient(Resources, Callbacks):
         if isinstance(reason, AriReplaced):
             self._fenced = reason
         await link.close(reason)
-        self._dispatcher.put_barrier(partial(self._tell_disconnected, reason))
+        told = asyncio.Event()
+
+        async def tell() -> None:
+            await self._tell_disconnected(reason)
+            told.set()
+
+        self._dispatcher.put_barrier(tell)
+        if self._fenced is not None:
+            # The end of this task ends run(), and with it the dispatcher: the owner must hear of it first.
+            await told.wait()
         return reason
+
+    def _check_backlog(self) -> None:
+        """Do not connect for more events while callbacks are still busy with far too many."""
+        backlog = self._dispatcher.backlog
+        if backlog > self._options.max_backlog // 2:
+            raise AriDisconnected(f"{backlog} events still wait for callbacks")
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        error = None if task.cancelled() else task.exception()
+        if error is not None and not isinstance(error, AriError):
+            _log.critical("the ARI client failed and has stopped", exc_info=error)
 
     # -- operations ----------------------------------------------------------------------------------------
 

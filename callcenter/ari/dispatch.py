@@ -103,10 +103,14 @@ class Dispatcher:
             until = loop.time() + _SLICE
             while self._queue:
                 item = self._queue.popleft()
-                if isinstance(item, Barrier):
-                    await item.work()
-                else:
-                    self._take(item)
+                try:
+                    if isinstance(item, Barrier):
+                        await item.work()
+                    else:
+                        self._take(item)
+                except Exception:
+                    # A fault of our own must not silence every later event.
+                    _log.exception("handing out an event failed")
                 if loop.time() > until:
                     await asyncio.sleep(0)
                     until = loop.time() + _SLICE

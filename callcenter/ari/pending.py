@@ -42,5 +42,9 @@ class Pending:
             self.timer.cancel()
         if self._pins is not None:
             self._pins.learn(result)
-        if not self.future.done():
+        if self.future.done():
+            return
+        try:
             self.future.set_result(result if self._convert is None else self._convert(result))
+        except Exception as error:
+            self.future.set_exception(error)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 from collections import deque
 from collections.abc import Callable, Coroutine
 from typing import Any, Final
@@ -13,9 +14,11 @@ import aiohttp
 from callcenter.ari.errors import AriDisconnected, AriError, AriTimeout, refused
 from callcenter.ari.options import AriOptions
 
+_log = logging.getLogger(__name__)
 # The answer to GET /channels of some ten thousand channels fits.
 _MAX_MESSAGE: Final = 64 * 1024 * 1024
 _CLOSE_TIMEOUT: Final = 1.0
+_GRACE: Final = 0.05
 _CLOSING: Final = (aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSING, aiohttp.WSMsgType.CLOSED)
 
 
@@ -97,6 +100,10 @@ class Socket:
             self._finish(error)
         except (aiohttp.ClientError, OSError, RuntimeError) as error:
             self._finish(AriDisconnected(f"{self.name}: {error or type(error).__name__}"))
+        except Exception as error:
+            # A fault of our own must not leave a connection that looks alive.
+            _log.exception("%s failed", self.name)
+            self._finish(AriDisconnected(f"{self.name}: {error!r}"))
 
     def _finish(self, reason: AriError) -> None:
         if not self._down:
@@ -139,4 +146,8 @@ class Socket:
                 async with asyncio.timeout(limit):
                     await ws.ping()
             elif loop.time() - asked >= limit:
+                # If it was this process that stood still, the pong is here and the reader gets it now.
+                await asyncio.sleep(_GRACE)
+                if self._heard >= asked or self._busy():
+                    continue
                 raise AriDisconnected(f"{self.name}: no pong within {limit} s")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import time
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -227,6 +228,18 @@ async def test_a_half_open_connection_is_noticed(fake: FakeAsterisk, silent: str
         assert "no pong within 0.2 s" in str(connections.reasons[0])
         fake.silent.clear()
         await connections.until("up", "down", "up")
+
+
+async def test_our_own_standing_still_is_not_taken_for_asterisks(fake: FakeAsterisk) -> None:
+    client = client_of(fake)
+    connections = Connections(client)
+    async with client:
+        await connections.until("up")
+        for _ in range(3):
+            time.sleep(0.5)  # noqa: ASYNC251 - a callback that blocks the loop, longer than a pong may take
+            await asyncio.sleep(0.1)
+        await client.channels.ring(channelId="c")
+    assert connections.log == ["up"]
 
 
 async def test_garbage_and_unknown_events_do_not_disturb(

@@ -1,0 +1,1 @@
+"""Examples that run: ``python -m callcenter.ari.examples.answer_and_play --help``."""
