@@ -31,6 +31,12 @@ export async function requireSession(): Promise<Session | null> {
   }
 }
 
+/** Asks again who is logged in. Somebody else by now: this page is theirs from its beginning. */
+export async function confirmSession(): Promise<void> {
+  const { user } = await getSession();
+  if (session.value && user.id !== session.value.user.id) location.reload();
+}
+
 export function goToLogin(): void {
   location.assign(`/login?next=${encodeURIComponent(location.pathname)}`);
 }

@@ -49,6 +49,7 @@ function Workplace({ desk }: { desk: Desk }) {
   const system = desk.system.value;
   return (
     <div class="desktop">
+      <h1 class="visually-hidden">{t("desktop.title")}</h1>
       <DeskTopBar desk={desk} />
       <ConnectionBanner link={desk.live.link} onCall={desk.phone.call.value !== "idle"} />
       {system && !system.repository && <Notice kind="warning">{t("system.no_repository")}</Notice>}
@@ -61,7 +62,12 @@ function Workplace({ desk }: { desk: Desk }) {
         </aside>
         <main class="desk-main">
           {contact && (
-            <PopCard key={contact.contact_id} desk={desk} contact={contact} folded={viewing !== null} />
+            <PopCard
+              key={contact.contact_id}
+              desk={desk}
+              contact={contact}
+              folded={viewing !== null && contact.phase !== "offered"}
+            />
           )}
           {viewing ? (
             <CustomerView key={viewing} desk={desk} customerId={viewing} />

@@ -15,7 +15,7 @@ export function PopCard({ desk, contact, folded }: { desk: Desk; contact: DeskCo
   return (
     <section
       class={`card pop pop-${contact.phase}`}
-      aria-labelledby="pop-name"
+      aria-label={t("pop.title")}
       data-testid="pop"
       data-contact={contact.contact_id}
       data-phase={contact.phase}
@@ -49,7 +49,7 @@ function PopHead({ contact }: { contact: DeskContact }) {
   return (
     <header class="pop-head">
       <div class="pop-who">
-        <h2 id="pop-name" class="pop-name" data-testid="pop-customer-name" title={customer?.name}>
+        <h2 class="pop-name" data-testid="pop-customer-name" title={customer?.name}>
           {customer?.name ?? t("pop.unknown")}
         </h2>
         <p class="pop-company">{customer?.company ?? pop?.ani_name ?? ""}</p>

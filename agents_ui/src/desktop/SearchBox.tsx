@@ -45,7 +45,7 @@ export function SearchBox({ desk }: { desk: Desk }) {
   }, [query.value]);
 
   const open = (customer: CustomerBrief) => {
-    desk.viewing.value = customer.id;
+    desk.viewing.value = customer.id === contact?.customer_id ? null : customer.id;
     query.value = "";
   };
   const link = async (customer: CustomerBrief) => {

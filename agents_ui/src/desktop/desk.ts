@@ -1,7 +1,8 @@
 /** The agent desktop's one model: the live state, the softphone, and what the agent can do with both. */
 import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
-import { getPhone, getSession } from "../api/endpoints";
+import { getPhone } from "../api/endpoints";
 import { csrfToken } from "../api/http";
+import { confirmSession } from "../api/session";
 import type { DeskContact, DeskQueue, Me, System } from "../api/types";
 import { LiveConnection } from "../live/connection";
 import { withPrefix } from "../live/reducer";
@@ -45,7 +46,7 @@ export class Desk {
     this.live = new LiveConnection({
       view: "desktop",
       tab,
-      authorize: getSession,
+      authorize: confirmSession,
       address: () => `${scheme}://${location.host}/api/ws?csrf=${encodeURIComponent(csrfToken())}`,
     });
     this.phone = new Softphone({ audio: remoteAudio(), register: true, admit: () => this.offered() });
@@ -67,6 +68,7 @@ export class Desk {
     // The forms ask again when this first try fails.
     loadChoices().catch(() => undefined);
     this.keepServerTold();
+    this.showNewCaller();
     this.restoreAfterReload();
     for (const kind of ["pointerdown", "keydown"])
       document.addEventListener(kind, this.unlockOnGesture, true);
@@ -197,6 +199,16 @@ export class Desk {
         this.live.command("claim_phone", { force: false }).catch(() => undefined);
       }
       if (owner === "mine") this.live.command("phone_state", told).catch(() => undefined);
+    });
+  }
+
+  /** A new caller takes the place of whoever the agent was looking up. */
+  private showNewCaller(): void {
+    let shown: string | null = null;
+    effect(() => {
+      const id = this.contact.value?.contact_id ?? null;
+      if (id !== null && id !== shown) this.viewing.value = null;
+      shown = id;
     });
   }
 

@@ -10,7 +10,10 @@ export function usePopShown(desk: Desk, contact: DeskContact): void {
   const offer = contact.phase === "offered" && contact.pop !== null ? contact.offer_id : null;
   useLayoutEffect(() => {
     if (offer === null) return;
-    const tell = () => desk.popShown(offer);
+    let gone = false;
+    const tell = () => {
+      if (!gone) desk.popShown(offer);
+    };
     if (document.hidden) {
       tell();
       return;
@@ -19,6 +22,7 @@ export function usePopShown(desk: Desk, contact: DeskContact): void {
     const frame = requestAnimationFrame(() => setTimeout(tell));
     const timer = setTimeout(tell, FRAME_MS);
     return () => {
+      gone = true;
       cancelAnimationFrame(frame);
       clearTimeout(timer);
     };

@@ -20,7 +20,9 @@ function sources(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) return sources(path);
-    return /\.tsx?$/.test(entry.name) && !entry.name.includes(".test.") ? [readFileSync(path, "utf8")] : [];
+    return /\.tsx?$/.test(entry.name) && !/\.(test|fixture)\./.test(entry.name)
+      ? [readFileSync(path, "utf8")]
+      : [];
   });
 }
 

@@ -138,6 +138,15 @@ describe("the connection", () => {
     expect(live.link.value).toBe("ended");
   });
 
+  it("comes back after an end when somebody has logged in and looks at the page again", async () => {
+    open();
+    last().onclose?.({ code: 4401 });
+    document.dispatchEvent(new Event("visibilitychange"));
+    await vi.advanceTimersByTimeAsync(0);
+    open();
+    expect(live.link.value).toBe("open");
+  });
+
   it("pings, and gives a silent socket up", async () => {
     open();
     await vi.advanceTimersByTimeAsync(5_000);

@@ -95,7 +95,8 @@ export class LiveConnection {
   }
 
   private readonly hurry = (): void => {
-    if (this.link.value !== "lost" || document.hidden) return;
+    // Ended: the person may have logged in again in another tab meanwhile.
+    if ((this.link.value !== "lost" && this.link.value !== "ended") || document.hidden) return;
     clearTimeout(this.retry);
     void this.connect();
   };

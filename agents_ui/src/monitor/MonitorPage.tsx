@@ -1,8 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { getSession } from "../api/endpoints";
 import { csrfToken } from "../api/http";
-import { requireSession } from "../api/session";
+import { confirmSession, requireSession } from "../api/session";
 import type { MonitorAgent, MonitorCall, MonitorQueue, System, Today } from "../api/types";
 import { t } from "../i18n";
 import { LiveConnection } from "../live/connection";
@@ -37,7 +36,7 @@ export default function MonitorPage() {
       const connection = new LiveConnection({
         view: "monitor",
         tab: await claimTabId(),
-        authorize: getSession,
+        authorize: confirmSession,
         address: () => `${scheme}://${location.host}/api/ws?csrf=${encodeURIComponent(csrfToken())}`,
       });
       connection.start();

@@ -18,9 +18,15 @@ export function ConnectionBanner({ link, onCall }: { link: Signal<Link>; onCall?
       {state === "ended" && (
         <>
           <strong>{t("connection.ended")}</strong>
-          <button type="button" onClick={goToLogin}>
-            {t("login.submit")}
-          </button>
+          {onCall ? (
+            <a href="/login" target="_blank" rel="noreferrer">
+              {t("connection.ended_on_call")}
+            </a>
+          ) : (
+            <button type="button" onClick={goToLogin}>
+              {t("login.submit")}
+            </button>
+          )}
         </>
       )}
       {state === "forbidden" && <strong>{t("connection.forbidden")}</strong>}

@@ -1,0 +1,70 @@
+import { render } from "preact";
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { chooseLanguage } from "../i18n";
+import { CONTACT, CUSTOMER, fakeDesk, POP } from "./desk.fixture";
+import { PopCard } from "./PopCard";
+
+const NASTY = `<img src=x onerror="window.broken=1"> \${jndi:x} ${"long ".repeat(60)}`;
+
+describe("the pop", () => {
+  let root: HTMLElement;
+  const part = (name: string) => root.querySelector(`[data-testid=${name}]`);
+
+  beforeAll(() => chooseLanguage("en", false));
+  beforeEach(() => {
+    root = document.createElement("div");
+    document.body.replaceChildren(root);
+  });
+
+  afterEach(() => render(null, root));
+
+  it("is reported once name, open cases and last contacts are in the page", async () => {
+    const { desk, popShown } = fakeDesk();
+    popShown.mockImplementation(() => {
+      expect(part("pop-customer-name")?.textContent).toBe("Alice");
+      expect(part("pop-open-cases")).not.toBeNull();
+      expect(part("pop-last-contacts")).not.toBeNull();
+      return undefined;
+    });
+    render(<PopCard desk={desk} contact={CONTACT} folded={false} />, root);
+    await vi.waitFor(() => expect(popShown).toHaveBeenCalledWith("o1"));
+  });
+
+  it("is reported at once in a hidden tab, where no frame comes", () => {
+    vi.spyOn(document, "hidden", "get").mockReturnValue(true);
+    const { desk, popShown } = fakeDesk();
+    render(<PopCard desk={desk} contact={CONTACT} folded={false} />, root);
+    expect(popShown).toHaveBeenCalledWith("o1");
+  });
+
+  it("is not reported for a call already answered", async () => {
+    vi.spyOn(document, "hidden", "get").mockReturnValue(true);
+    const { desk, popShown } = fakeDesk();
+    render(<PopCard desk={desk} contact={{ ...CONTACT, phase: "connected" }} folded={false} />, root);
+    expect(popShown).not.toHaveBeenCalled();
+  });
+
+  it("shows whatever a caller is called as text", () => {
+    const { desk } = fakeDesk();
+    const pop = { ...POP, customer: { ...CUSTOMER, name: NASTY, company: NASTY, notes: NASTY } };
+    render(<PopCard desk={desk} contact={{ ...CONTACT, pop }} folded={false} />, root);
+    expect(part("pop-customer-name")?.textContent).toBe(NASTY);
+    expect(root.querySelector("img")).toBeNull();
+  });
+
+  it("says so when the records did not answer", () => {
+    const { desk } = fakeDesk();
+    const pop = { ...POP, customer: null, available: false };
+    render(<PopCard desk={desk} contact={{ ...CONTACT, pop }} folded={false} />, root);
+    expect(root.textContent).toContain("Customer records did not answer");
+    expect(part("pop-customer-name")?.textContent).toBe("Unknown caller");
+  });
+
+  it("lets the agent choose among several customers once talking", () => {
+    const { desk } = fakeDesk();
+    const pop = { ...POP, customer: null, candidates: [CUSTOMER, { ...CUSTOMER, id: "c2", name: "Bob" }] };
+    render(<PopCard desk={desk} contact={{ ...CONTACT, phase: "connected", pop }} folded={false} />, root);
+    const names = [...root.querySelectorAll("[data-testid=candidate]")].map((one) => one.textContent);
+    expect(names).toEqual([expect.stringContaining("Alice"), expect.stringContaining("Bob")]);
+  });
+});

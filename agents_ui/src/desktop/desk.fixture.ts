@@ -1,0 +1,63 @@
+/** A desk without server and telephone, for tests of what stands on it. */
+import { signal } from "@preact/signals";
+import { vi } from "vitest";
+import type { Customer, DeskContact, Pop } from "../api/types";
+import type { Desk } from "./desk";
+
+export const CUSTOMER: Customer = {
+  id: "c1",
+  name: "Alice",
+  company: "Harbour Tools",
+  tier: "vip",
+  language: "en",
+  numbers: ["+442071234567"],
+  email: null,
+  notes: null,
+  life_cycle: "active",
+  created_ms: 0,
+  org_unit: null,
+};
+
+export const POP: Pop = {
+  contact_id: "k1",
+  ani: "+442071234567",
+  ani_name: null,
+  dnis: "4000",
+  queue: "service",
+  language: "en",
+  keyed: [],
+  customer: CUSTOMER,
+  candidates: [],
+  open_cases: [],
+  last_contacts: [],
+  reason: "idle longest",
+  waited_ms: 23_000,
+  available: true,
+};
+
+export const CONTACT: DeskContact = {
+  contact_id: "k1",
+  offer_id: "o1",
+  phase: "offered",
+  since_ms: 0,
+  ani: "+442071234567",
+  queue: "service",
+  held: false,
+  recovering: false,
+  wrap_up_until_ms: null,
+  customer_id: "c1",
+  pop: POP,
+};
+
+export function fakeDesk() {
+  const command = vi.fn((_name: string, _args?: object) => Promise.resolve({}));
+  const popShown = vi.fn((_offer: string) => undefined);
+  const desk = {
+    popShown,
+    command: vi.fn(() => Promise.resolve(true)),
+    live: { command, link: signal("open") },
+    queues: signal([]),
+    viewing: signal(null),
+  };
+  return { desk: desk as unknown as Desk, command, popShown };
+}
