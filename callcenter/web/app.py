@@ -2,9 +2,11 @@
 
 import asyncio
 import contextlib
+import functools
 import time
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from pathlib import Path
+from typing import Any
 
 import structlog
 from aiohttp import web
@@ -17,6 +19,7 @@ from .context import CONTEXT, Call, Context
 from .customers import ROUTES as CUSTOMER_ROUTES
 from .hub import LiveHub
 from .middleware import adding, around
+from .openapi import document
 from .pops import PopCache
 from .ports import (
     AuditPort,
@@ -111,7 +114,7 @@ def create_app(
 
 def routes() -> tuple[Route, ...]:
     """All REST routes."""
-    return (*SESSION_ROUTES, *CUSTOMER_ROUTES, *CONTACT_ROUTES, HEALTH)
+    return (*SESSION_ROUTES, *CUSTOMER_ROUTES, *CONTACT_ROUTES, HEALTH, DOCUMENT)
 
 
 async def _health(call: Call) -> web.Response:
@@ -128,6 +131,25 @@ HEALTH = Route(
     handler=_health,
     roles=None,
     answer=dict[str, str],
+)
+
+
+@functools.cache
+def _document() -> dict[str, Any]:
+    return document(routes())
+
+
+async def _openapi(_call: Call) -> dict[str, Any]:
+    return _document()
+
+
+DOCUMENT = Route(
+    method="GET",
+    path="/api/openapi.json",
+    summary="This document",
+    handler=_openapi,
+    roles=None,
+    answer=dict[str, Any],
 )
 
 

@@ -29,13 +29,13 @@ async def own_writes(call: Call) -> None:
     await call.context.projector.wait_for(call.context.hub.sequence, OWN_WRITES_S)
 
 
-async def search(call: Call) -> Items[CustomerBrief]:
+async def search_customers(call: Call) -> Items[CustomerBrief]:
     """By name, pinyin, initials, traditional or simplified characters, or number."""
     query: bodies.CustomerSearch = call.query
     return Items(items=await call.context.customers.search(call.actor, query.q, query.limit))
 
 
-async def create(call: Call) -> CustomerRecord:
+async def create_customer(call: Call) -> CustomerRecord:
     """A new customer."""
     body: bodies.NewCustomer = call.body
     new = NewCustomer(
@@ -49,12 +49,12 @@ async def create(call: Call) -> CustomerRecord:
     return await call.context.customers.create(call.actor, new)
 
 
-async def get(call: Call) -> CustomerRecord:
+async def get_customer(call: Call) -> CustomerRecord:
     """A customer; audited."""
     return await call.context.customers.get(call.actor, call.path("customer_id"))
 
 
-async def timeline(call: Call) -> Page:
+async def get_timeline(call: Call) -> Page:
     """Contacts, cases and orders, newest first."""
     query: bodies.TimelinePage = call.query
     await own_writes(call)
@@ -63,12 +63,12 @@ async def timeline(call: Call) -> Page:
     )
 
 
-async def dispositions(call: Call) -> Items[Choice]:
+async def get_dispositions(call: Call) -> Items[Choice]:
     """How a contact can be written up."""
     return Items(items=await call.context.contacts.dispositions())
 
 
-async def case_classes(call: Call) -> Items[Choice]:
+async def get_case_classes(call: Call) -> Items[Choice]:
     """What complaints can be about."""
     return Items(items=await call.context.cases.classes())
 
@@ -78,7 +78,7 @@ ROUTES = (
         method="GET",
         path="/api/customers",
         summary="Find customers",
-        handler=search,
+        handler=search_customers,
         query=bodies.CustomerSearch,
         answer=Items[CustomerBrief],
     ),
@@ -86,7 +86,7 @@ ROUTES = (
         method="POST",
         path="/api/customers",
         summary="Create a customer",
-        handler=create,
+        handler=create_customer,
         roles=AGENTS,
         body=bodies.NewCustomer,
         answer=CustomerRecord,
@@ -95,14 +95,14 @@ ROUTES = (
         method="GET",
         path="/api/customers/{customer_id}",
         summary="Open a customer (audited)",
-        handler=get,
+        handler=get_customer,
         answer=CustomerRecord,
     ),
     Route(
         method="GET",
         path="/api/customers/{customer_id}/timeline",
         summary="A customer's contacts, cases and orders, newest first",
-        handler=timeline,
+        handler=get_timeline,
         query=bodies.TimelinePage,
         answer=Page,
     ),
@@ -110,14 +110,14 @@ ROUTES = (
         method="GET",
         path="/api/dispositions",
         summary="How a contact can be written up",
-        handler=dispositions,
+        handler=get_dispositions,
         answer=Items[Choice],
     ),
     Route(
         method="GET",
         path="/api/case-classes",
         summary="What complaints can be about",
-        handler=case_classes,
+        handler=get_case_classes,
         answer=Items[Choice],
     ),
 )

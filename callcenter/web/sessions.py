@@ -56,7 +56,7 @@ async def change_session(call: Call) -> SessionRecord:
     )
 
 
-async def phone(call: Call) -> PhoneAccount:
+async def get_phone(call: Call) -> PhoneAccount:
     """The agent's own softphone account."""
     account = call.context.phones.get(call.actor.user_id)
     if account is None:
@@ -64,7 +64,7 @@ async def phone(call: Call) -> PhoneAccount:
     return account
 
 
-async def webphone(call: Call) -> WebPhone:
+async def get_webphone(call: Call) -> WebPhone:
     """The account of /phone, in demo mode."""
     account = call.context.webphone
     if account is None:
@@ -111,7 +111,7 @@ ROUTES = (
         method="GET",
         path="/api/phone",
         summary="The agent's own softphone account",
-        handler=phone,
+        handler=get_phone,
         roles=AGENTS,
         answer=PhoneAccount,
     ),
@@ -119,7 +119,7 @@ ROUTES = (
         method="GET",
         path="/api/webphone",
         summary="The account of the customer's phone in the browser (demo)",
-        handler=webphone,
+        handler=get_webphone,
         roles=None,
         answer=WebPhone,
     ),

@@ -91,11 +91,7 @@ async def _serve(context: Context, client: Client, socket: web.WebSocketResponse
     try:
         async with asyncio.timeout(HELLO_S):
             hello = bodies.parse_json(bodies.Hello, await _text(socket))
-    except ApiError as error:
-        client.send(encode({"type": "error", "error": error.body}))
-        client.close(BAD_FRAME, "hello expected")
-        return
-    except TimeoutError:
+    except (ApiError, TimeoutError):
         client.close(BAD_FRAME, "hello expected")
         return
     except _Ended:

@@ -1,0 +1,100 @@
+"""The OpenAPI 3.1 document, made from the routes' own declarations: bodies (pydantic), answers (msgspec)."""
+
+import re
+from collections.abc import Sequence
+from importlib.metadata import version
+from typing import Any
+
+import msgspec
+from pydantic.json_schema import models_json_schema
+
+from .context import COOKIE
+from .errors import STATUS, ErrorAnswer, ErrorCode
+from .routing import READING, Route
+
+_REF = "#/components/schemas/"
+_ERRORS = {
+    ErrorCode.INVALID: "A value is wrong; the error names the field",
+    ErrorCode.UNAUTHENTICATED: "Not logged in",
+    ErrorCode.FORBIDDEN: "The right is missing, or the request is not from our own page",
+    ErrorCode.NOT_FOUND: "No such thing",
+    ErrorCode.CONFLICT: "Not in this state",
+    ErrorCode.TOO_LARGE: "The body is larger than 64 KiB",
+    ErrorCode.TOO_MANY: "Too many requests; see Retry-After",
+    ErrorCode.UNAVAILABLE: "Something behind the server does not answer",
+}
+
+
+def document(routes: Sequence[Route]) -> dict[str, Any]:
+    """The document of these routes."""
+    taken = [model for route in routes for model in (route.body, route.query) if model is not None]
+    bodies, body_schemas = models_json_schema(
+        [(model, "validation") for model in dict.fromkeys(taken)], ref_template=_REF + "{model}"
+    )
+    answers, answer_schemas = msgspec.json.schema_components(
+        [ErrorAnswer, *(route.answer for route in routes)], ref_template=_REF + "{name}"
+    )
+    answer_of = dict(zip((route.path + route.method for route in routes), answers[1:], strict=True))
+    paths: dict[str, Any] = {}
+    for route in routes:
+        operation: dict[str, Any] = {
+            "summary": route.summary,
+            "description": _who(route),
+            "operationId": route.handler.__name__.strip("_"),
+            "parameters": _parameters(route, body_schemas["$defs"]),
+            "responses": _responses(answer_of[route.path + route.method], answers[0]),
+        }
+        if route.body is not None:
+            operation["requestBody"] = {
+                "required": True,
+                "content": _json(bodies[(route.body, "validation")]),
+            }
+        if route.roles is not None:
+            operation["security"] = [
+                {"session": []} if route.method in READING else {"session": [], "csrf": []}
+            ]
+        paths.setdefault(route.path, {})[route.method.lower()] = operation
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "callcenter", "version": version("callcenter")},
+        "paths": paths,
+        "components": {
+            "schemas": {**answer_schemas, **body_schemas["$defs"]},
+            "securitySchemes": {
+                "session": {"type": "apiKey", "in": "cookie", "name": COOKIE},
+                "csrf": {"type": "apiKey", "in": "header", "name": "X-CSRF-Token"},
+            },
+        },
+    }
+
+
+def _who(route: Route) -> str:
+    if route.roles is None:
+        return "Without log-in."
+    return f"Roles: {', '.join(sorted(role.value for role in route.roles))}."
+
+
+def _json(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"application/json": {"schema": schema}}
+
+
+def _parameters(route: Route, schemas: dict[str, Any]) -> list[dict[str, Any]]:
+    parameters = [
+        {"name": name, "in": "path", "required": True, "schema": {"type": "string", "maxLength": 128}}
+        for name in re.findall(r"{(\w+)}", route.path)
+    ]
+    if route.query is not None:
+        schema = schemas[route.query.__name__]
+        required = schema.get("required", [])
+        parameters += [
+            {"name": name, "in": "query", "required": name in required, "schema": of}
+            for name, of in schema["properties"].items()
+        ]
+    return parameters
+
+
+def _responses(answer: dict[str, Any], error: dict[str, Any]) -> dict[str, Any]:
+    failures = {
+        str(STATUS[code]): {"description": text, "content": _json(error)} for code, text in _ERRORS.items()
+    }
+    return {"200": {"description": "Done", "content": _json(answer)}, **failures}

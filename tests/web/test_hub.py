@@ -1,0 +1,394 @@
+"""Live views: deltas put together equal a new snapshot; slow browsers are let go; sessions end sockets."""
+
+import asyncio
+from typing import Any
+
+import msgspec
+import pytest
+from aiohttp import WSMsgType
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from callcenter.domain import messages as m
+from callcenter.domain.personal import Personal
+from callcenter.engine.decide import decide
+from callcenter.repository.enums import Role
+from callcenter.service.records import PopRecord, SessionRecord
+from callcenter.web import client as client_module
+from callcenter.web import socket as socket_module
+from callcenter.web import views
+from callcenter.web.client import Client
+from callcenter.web.encoding import encode
+from callcenter.web.hub import LiveHub
+from tests.engine.center import NODE
+
+from .conftest import Site
+from .fakes import FakeEngine, customer, user
+
+
+class Page(Client):
+    """A browser that folds what it is sent, without a network."""
+
+    def __init__(self, session: SessionRecord) -> None:
+        self.token = "t"
+        self.session = session
+        self.tab = "tab"
+        self.n = 0
+        self.state: dict[str, Any] = {}
+
+    @property
+    def open(self) -> bool:
+        return True
+
+    def snapshot(self, now_ms: int, state: dict[str, msgspec.Raw]) -> None:
+        self.n = 0
+        self.state = msgspec.json.decode(encode(state))
+
+    def delta(self, now_ms: int, body: bytes) -> None:
+        frame = msgspec.json.decode(b"{" + body)
+        for key in frame["drop"]:
+            del self.state[key]
+        self.state.update(frame["put"])
+
+
+CONTACTS = ("one", "two", "three")
+AGENTS = ("alice", "bob", "carol")
+
+
+def _messages() -> st.SearchStrategy[m.AnyMessage]:
+    contact, agent = st.sampled_from(CONTACTS), st.sampled_from(AGENTS)
+    legs = [f"{c}-leg" for c in CONTACTS]
+    legs += [f"{NODE}-{c}-agent{n}" for c in CONTACTS for n in (1, 2)]
+    offers = st.sampled_from([f"{c}-offer{n}" for c in CONTACTS for n in (1, 2)])
+    leg, flag = st.sampled_from(legs), st.booleans()
+    return st.one_of(
+        st.builds(
+            m.CallArrived,
+            contact_id=contact,
+            leg_id=contact.map(lambda c: f"{c}-leg"),
+            node=st.just(NODE),
+            entry=st.just("trunk"),
+            ani=st.just(Personal("+8613800138000")),
+            ani_name=st.just(Personal("<script>")),
+            dnis=st.just("4000"),
+        ),
+        st.builds(
+            m.CustomerIdentified,
+            contact_id=contact,
+            customer_ids=st.just(("c1",)),
+            tier=st.sampled_from(m.Tier),
+        ),
+        st.builds(m.DigitReceived, leg_id=leg, digit=st.sampled_from([Personal("1"), Personal("2")])),
+        st.builds(m.LegAnswered, leg_id=leg),
+        st.builds(m.LegEnded, leg_id=leg, cause=st.just(16), lost=flag),
+        st.builds(m.PhoneClaimed, agent_id=agent, tab=st.just("tab")),
+        st.builds(m.PhoneDetached, agent_id=agent, tab=st.just("tab")),
+        st.builds(
+            m.PhoneStateChanged,
+            agent_id=agent,
+            tab=st.just("tab"),
+            registered=st.just(True),
+            microphone=st.just(True),
+            sound=st.just(True),
+        ),
+        st.builds(m.EndpointChanged, agent_id=agent, online=flag),
+        st.builds(m.BecomeReady, agent_id=agent),
+        st.builds(m.BecomeNotReady, agent_id=agent, reason=st.just(m.NotReadyReason.LUNCH)),
+        st.builds(m.LogOut, agent_id=agent),
+        st.builds(m.PopShown, agent_id=agent, offer_id=offers),
+        st.builds(m.RejectOffer, agent_id=agent, offer_id=offers),
+        st.builds(m.Hold, agent_id=agent, contact_id=contact),
+        st.builds(m.Resume, agent_id=agent, contact_id=contact),
+        st.builds(m.HangUp, agent_id=agent, contact_id=contact),
+        st.builds(m.FinishWrapUp, agent_id=agent, contact_id=contact, disposition=st.just("resolved")),
+        st.builds(
+            m.LinkCustomer,
+            agent_id=agent,
+            contact_id=contact,
+            customer_id=st.just("c2"),
+            tier=st.just(m.Tier.VIP),
+        ),
+        st.just(m.TelephonyLost(node=NODE)),
+        st.just(m.Reconcile(node=NODE, legs=(), online_agents=())),
+    )
+
+
+#: Agents ready and callers waiting, so that random messages meet offers and calls.
+def _busy_engine() -> FakeEngine:
+    engine = FakeEngine()
+    engine.call("two", key="2")
+    for name in AGENTS:
+        engine.take(m.PhoneClaimed(agent_id=name, tab="tab"))
+        engine.take(m.EndpointChanged(agent_id=name, online=True))
+        engine.take(
+            m.PhoneStateChanged(agent_id=name, tab="tab", registered=True, microphone=True, sound=True)
+        )
+    return engine
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.tuples(_messages(), st.booleans(), st.integers(0, 30_000)), min_size=5, max_size=60))
+def test_deltas_put_together_equal_a_new_snapshot(steps: list[tuple[m.AnyMessage, bool, int]]) -> None:
+    async def story() -> None:
+        engine = _busy_engine()
+        known: dict[str, views.Known] = {}
+
+        def known_of(contact_id: str) -> views.Known:
+            return known.get(contact_id, views.Known())
+
+        hub = LiveHub(engine, known_of, lambda: True)
+        engine.subscribe(hub.on_record)
+        pages = {name: Page(SessionRecord(user=user(name, Role.AGENT), csrf="")) for name in AGENTS}
+        monitor = Page(SessionRecord(user=user("sam", Role.SUPERVISOR), csrf=""))
+        for page in pages.values():
+            hub.show_desktop(page)
+        hub.show_monitor(monitor)
+        for message, popped, passing in steps:
+            for kind_subject, timer in sorted(engine.center.timers.items()):
+                if timer.due <= engine.now + passing:
+                    kind, subject = kind_subject
+                    engine.post(m.TimerFired(kind=kind, subject=subject, generation=timer.generation))
+            engine.now += passing
+            engine.post(message)
+            if popped:
+                known["one"] = views.Known(data=PopRecord(customer=customer("c1")))
+                hub.touch_contact("one")
+            hub.push_system()
+        hub.flush()
+        directory = views.Directory(engine.center.configuration)
+        system = {"calls": not views.calls_possible(engine.center), "repository": True}
+        for name, page in pages.items():
+            fresh = views.desktop(engine.center, directory, name, name.title(), known_of, system)
+            assert page.state == msgspec.json.decode(encode(fresh))
+        fresh = views.monitor(engine.center, directory, known_of, {**system, "loop_lag_ms": 0})
+        assert monitor.state == msgspec.json.decode(encode(fresh))
+
+    asyncio.run(story())
+
+
+def test_the_random_story_reaches_every_phase() -> None:
+    """The property above would prove little if nothing ever rang."""
+    engine = _busy_engine()
+    engine.take(m.BecomeReady(agent_id="alice"))
+    contact = engine.center.contacts["two"]
+    assert contact.offer is not None
+    offer = contact.offer
+    assert offer.id == "two-offer1"
+    assert offer.leg_id == f"{NODE}-two-agent1"
+    assert decide(engine.center, m.PopShown(agent_id="alice", offer_id=offer.id), engine.now).refusal is None
+    assert decide(engine.center, m.LegAnswered(leg_id=offer.leg_id), engine.now).refusal is None
+    assert engine.center.agents["alice"].state == "BUSY"
+
+
+async def test_a_gap_is_mended_by_a_new_snapshot(site: Site) -> None:
+    alice = await (await site.browser().log_in("alice")).live()
+    await alice.ready(site.engine, "alice")
+    assert alice.n is not None
+    assert alice.n > 0
+    before = dict(alice.state)
+    alice.state = {}
+    await alice.socket.send_json({"type": "resync"})
+    assert (await alice.until("snapshot"))["n"] == 0
+    assert alice.state["me"] == before["me"]
+    # The next delta is number 1 again (Live checks the numbering).
+    assert (await alice.command("not_ready", reason="lunch"))["ok"]
+    while alice.state["me"]["reason"] != "lunch":
+        await alice.frame()
+
+
+async def test_the_monitor_is_live(site: Site) -> None:
+    sam = await (await site.browser().log_in("sam")).live("monitor")
+    await sam.frame()
+    assert sam.state["queue:sales"]["waiting"] == 0
+    assert sam.state["agent:alice"]["state"] == "LOGGED_OUT"
+    site.engine.call("one")
+    site.engine.call("two")
+    while sam.state["queue:sales"]["waiting"] != 2:
+        await sam.frame()
+    assert sam.state["call:one"]["position"] == 1
+    assert sam.state["call:two"]["position"] == 2
+    while not sam.state["call:two"]["customer"]:
+        await sam.frame()
+    assert sam.state["call:two"]["customer"] == "王小明"
+    site.engine.ended("one-leg")
+    while "call:one" in sam.state:
+        await sam.frame()
+    assert sam.state["call:two"]["position"] == 1
+    assert sam.state["today"]["abandoned"] == 1
+
+
+async def test_a_hostile_caller_name_is_text(site: Site) -> None:
+    name = '<img src=x onerror=alert(1)>${x}"' + "A" * 300
+    alice = await (await site.browser().log_in("alice")).live()
+    await alice.ready(site.engine, "alice")
+    site.engine.take(
+        m.CallArrived(
+            contact_id="one",
+            leg_id="one-leg",
+            node=NODE,
+            entry="trunk",
+            ani=Personal("+442079460000"),
+            ani_name=Personal(name),
+            dnis="4000",
+        )
+    )
+    site.engine.take(m.DigitReceived(leg_id="one-leg", digit=Personal("1")))
+    while "contact:one" not in alice.state:
+        await alice.frame()
+    assert alice.state["contact:one"]["pop"]["ani_name"] == name
+
+
+async def test_roles_and_views(site: Site) -> None:
+    alice = await (await site.browser().log_in("alice")).live("monitor")
+    assert await alice.close_code() == 4403
+    sam = await (await site.browser().log_in("sam")).live("desktop")
+    assert await sam.close_code() == 4403
+    ada = await site.browser().log_in("ada")
+    monitor, desktop = await ada.live("monitor"), await ada.live("desktop")
+    await monitor.frame()
+    await desktop.frame()
+    # An administrator is not an agent: the engine does not know them.
+    assert (await desktop.command("claim_phone"))["error"]["code"] == "forbidden"
+    await monitor.socket.send_json({"type": "command", "id": "1", "name": "ready", "args": {}})
+    assert await monitor.close_code() == 1008
+
+
+@pytest.mark.parametrize(
+    "hello",
+    [
+        "x",
+        "[]",
+        "{}",
+        '{"type": "hello", "view": "desktop", "tab": "mine"}',
+        '{"type": "hello", "view": "all", "tab": "00000000-0000-4000-8000-000000000000"}',
+    ],
+)
+async def test_a_bad_hello_is_not_served(site: Site, hello: str) -> None:
+    browser = await site.browser().log_in("alice")
+    socket = await browser.client.ws_connect(f"/api/ws?csrf={browser.csrf}", headers={"Origin": site.origin})
+    await socket.send_str(hello)
+    assert (await socket.receive(timeout=10)).type is WSMsgType.CLOSE
+    assert socket.close_code == 1008
+
+
+@pytest.mark.parametrize(
+    ("origin", "csrf", "cookie", "status"),
+    [
+        ("http://evil.example", None, True, 403),
+        (None, "wrong", True, 403),
+        (None, None, False, 401),
+    ],
+)
+async def test_the_upgrade_is_guarded(
+    site: Site, origin: str | None, csrf: str | None, cookie: bool, status: int
+) -> None:
+    browser = await site.browser().log_in("alice")
+    if not cookie:
+        browser.client.session.cookie_jar.clear()
+    async with browser.client.get(
+        f"/api/ws?csrf={csrf or browser.csrf}",
+        headers={
+            "Origin": origin or site.origin,
+            "Connection": "Upgrade",
+            "Upgrade": "websocket",
+            "Sec-WebSocket-Version": "13",
+            "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+        },
+    ) as response:
+        assert response.status == status
+
+
+@pytest.mark.parametrize(
+    ("frame", "field"),
+    [
+        ({"name": "fly", "args": {}}, "name"),
+        ({"name": "not_ready", "args": {}}, "reason"),
+        ({"name": "not_ready", "args": {"reason": "phone_lost"}}, "reason"),
+        ({"name": "not_ready", "args": {"reason": "bored"}}, "reason"),
+        ({"name": "phone_state", "args": {"registered": 1, "microphone": True, "sound": True}}, "registered"),
+        ({"name": "hold", "args": {"contact_id": "a/b"}}, "contact_id"),
+        ({"name": "hold", "args": {"contact_id": "one"}}, "contact_id"),
+        ({"name": "ready", "args": {"now": True}}, "now"),
+        ({"name": "ready", "args": {}}, "phone.tab"),
+        ({"name": "pop_shown", "args": {"offer_id": "one-offer1"}}, "phone.tab"),
+        ({"args": {}}, "name"),
+        ({"name": "ready", "args": [], "x": 1}, "args"),
+    ],
+)
+async def test_a_bad_command_is_refused_by_field(site: Site, frame: dict[str, Any], field: str) -> None:
+    alice = await (await site.browser().log_in("alice")).live()
+    await alice.frame()
+    records = len(site.engine.records)
+    await alice.socket.send_json({"type": "command", "id": "7", **frame})
+    result = await alice.until("result")
+    assert (result["id"], result["ok"], result["error"]["field"]) == ("7", False, field)
+    assert len(site.engine.records) == records
+
+
+async def test_ready_says_what_is_missing(site: Site) -> None:
+    alice = await (await site.browser().log_in("alice")).live()
+    await alice.command("claim_phone")
+    refused = await alice.command("ready")
+    assert (refused["error"]["code"], refused["error"]["field"]) == ("conflict", "phone.registered")
+    site.engine.take(m.EndpointChanged(agent_id="alice", online=True))
+    await alice.command("phone_state", registered=True, microphone=True, sound=False)
+    assert (await alice.command("ready"))["error"]["field"] == "phone.sound"
+
+
+async def test_pings_are_answered_and_long_frames_are_not_read(site: Site) -> None:
+    alice = await (await site.browser().log_in("alice")).live()
+    await alice.frame()
+    await alice.socket.send_json({"type": "ping"})
+    await alice.until("pong")
+    await alice.socket.send_str("x" * 17_000)
+    assert await alice.close_code() == 1009
+
+
+async def test_commands_are_rate_limited(site: Site) -> None:
+    alice = await (await site.browser().log_in("alice")).live()
+    await alice.frame()
+    codes = set()
+    for _ in range(70):
+        result = await alice.command("not_ready", reason="lunch")
+        codes.add(result.get("error", {}).get("code"))
+    assert "too_many" in codes
+
+
+async def test_a_session_has_so_many_sockets(site: Site) -> None:
+    browser = await site.browser().log_in("alice")
+    for _ in range(socket_module.MAX_SOCKETS):
+        await (await browser.live()).frame()
+    async with browser.client.get(
+        f"/api/ws?csrf={browser.csrf}", headers={"Origin": site.origin}
+    ) as response:
+        assert response.status == 429
+
+
+async def test_a_browser_that_does_not_read_is_let_go(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client_module, "CLOSE_S", 0.2)
+    slow = await (await site.browser().log_in("sam")).live("monitor")
+    await slow.frame()
+    other = await (await site.browser().log_in("alice")).live()
+    await other.frame()
+    slow.socket._response.connection.transport.pause_reading()  # type: ignore[union-attr]
+    # Each caller's name is long, so that the network's own buffers fill up soon.
+    number = 0
+    while site.hub._monitor is not None:
+        for _ in range(20):
+            number += 1
+            site.engine.take(
+                m.CallArrived(
+                    contact_id=f"c{number}",
+                    leg_id=f"c{number}-leg",
+                    node=NODE,
+                    entry="trunk",
+                    ani=Personal("+" + "1" * 3000),
+                    ani_name=Personal(""),
+                    dnis="4000",
+                )
+            )
+        site.hub.flush()
+        await asyncio.sleep(0)
+        assert number < 20_000
+    # Nobody waited for it: the other browser is served as before.
+    assert (await other.command("not_ready", reason="lunch"))["error"]["code"] != "unavailable"
