@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import msgspec
 
@@ -18,6 +18,8 @@ _log = logging.getLogger(__name__)
 _messages: msgspec.json.Decoder[AnyMessage] = msgspec.json.Decoder(AnyMessage)
 _objects: msgspec.json.Decoder[dict[str, Any]] = msgspec.json.Decoder(dict[str, Any])
 _encoder = msgspec.json.Encoder()
+# RecursionError: JSON nested deeper than Python allows.
+_UNDECODABLE: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
 class RawEvent(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,11 +84,11 @@ def decode_message(frame: str | bytes) -> AnyMessage | RawEvent:
     """
     try:
         return _messages.decode(frame)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except _UNDECODABLE as error:
         why = str(error)
     try:
         data = _objects.decode(frame)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except _UNDECODABLE as error:
         raise AriProtocolError(f"a frame that is no JSON object: {error}") from error
     event_type = data.get("type")
     if not isinstance(event_type, str):

@@ -236,7 +236,7 @@ async def test_our_own_standing_still_is_not_taken_for_asterisks(fake: FakeAster
     async with client:
         await connections.until("up")
         for _ in range(3):
-            time.sleep(0.5)  # noqa: ASYNC251 - a callback that blocks the loop, longer than a pong may take
+            time.sleep(0.5)
             await asyncio.sleep(0.1)
         await client.channels.ring(channelId="c")
     assert connections.log == ["up"]
@@ -390,6 +390,21 @@ async def test_close_fails_what_is_on_the_way(fake: FakeAsterisk) -> None:
             await future
     with pytest.raises(ari.AriDisconnected):
         await client.channels.answer(channelId="c")
+
+
+async def test_close_leaves_no_task_behind(fake: FakeAsterisk) -> None:
+    async def hang(*_: Any) -> None:
+        await asyncio.sleep(60)
+
+    client = client_of(fake)
+    client.on_connected(hang)
+    client.on_every_event(hang)
+    await client.start()
+    assert {task.get_name() for task in asyncio.all_tasks()} >= {"ari dispatcher", "ari connection"}
+    await fake.emit("app", event("StasisEnd"))
+    await client.channels.ring(channelId="c")
+    await client.close()
+    assert [task for task in asyncio.all_tasks() if task.get_name().startswith("ari ")] == []
 
 
 async def test_a_callback_may_close_the_client(fake: FakeAsterisk) -> None:

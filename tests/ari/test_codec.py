@@ -8,6 +8,8 @@ from typing import Any
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from callcenter.ari import AriNotFound, AriProtocolError, AriServerError, RawEvent, events, operations
 from callcenter.ari.codec import decode_answer, decode_message, encode_request
@@ -15,6 +17,7 @@ from callcenter.ari.codegen.emit_models import event_names
 from callcenter.ari.codegen.names import attribute
 from callcenter.ari.codegen.spec import load
 from callcenter.ari.operation import Request
+from callcenter.ari.subjects import keys_of
 from tests.ari.samples import event, sample
 
 SPEC = load()
@@ -60,10 +63,36 @@ def test_an_event_that_does_not_fit_comes_raw_and_is_told_of(caplog: pytest.LogC
     assert "StasisStart" in caplog.text
 
 
-@pytest.mark.parametrize("frame", ["", "{", "[]", "7", "{}", '{"type": 7}', "null", b"\xff\xfe"])
+DEEP = '{"type": "X", "deep": ' + "[" * 50_000 + "]" * 50_000 + "}"
+
+
+@pytest.mark.parametrize("frame", ["", "{", "[]", "7", "{}", '{"type": 7}', "null", b"\xff\xfe", DEEP])
 def test_garbage_is_refused(frame: str | bytes) -> None:
     with pytest.raises(AriProtocolError):
         decode_message(frame)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=10,
+)
+TYPES = st.sampled_from(event_names(SPEC)) | st.text()
+
+
+@given(
+    st.binary()
+    | st.builds(
+        lambda kind, rest: json.dumps({**rest, "type": kind}), TYPES, st.dictionaries(st.text(), JSON)
+    )
+)
+def test_whatever_comes_is_an_event_or_refused(frame: str | bytes) -> None:
+    try:
+        decoded = decode_message(frame)
+    except AriProtocolError:
+        return
+    assert isinstance(decoded.type, str)
+    keys_of(decoded)
 
 
 def test_a_request_frame() -> None:

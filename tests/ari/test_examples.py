@@ -32,7 +32,7 @@ async def test_answer_and_play(
     tester.on_event("ChannelDestroyed", lambda event: gone.set())
     try:
         async with tester, asyncio.timeout(20):
-            while "serving hello" not in caplog.text:  # noqa: ASYNC110 - the log is all there is
+            while "serving hello" not in caplog.text:
                 await asyncio.sleep(0.01)
             caller = await tester.channels.originate(
                 endpoint="Local/7@ari-app/n", app="tester", channelId="caller"
@@ -40,7 +40,7 @@ async def test_answer_and_play(
             await came.wait()
             await caller.sendDTMF(dtmf="4#", between=50, duration=50)
             await gone.wait()
-            while "has gone" not in caplog.text:  # noqa: ASYNC110
+            while "has gone" not in caplog.text:
                 await asyncio.sleep(0.01)
     finally:
         serving.cancel()

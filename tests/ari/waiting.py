@@ -9,5 +9,5 @@ from collections.abc import Callable
 async def until(condition: Callable[[], object], seconds: float = 10) -> None:
     """Let other tasks run until the condition holds; TimeoutError when it does not in time."""
     async with asyncio.timeout(seconds):
-        while not condition():  # noqa: ASYNC110 - there is nothing else to wait for
+        while not condition():
             await asyncio.sleep(0)
