@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Renew the Python lock files. Only hashes and versions go in: never where a package was fetched from.
+# Renew the Python lock files, and make the npm one whole. Only hashes and versions go in: never where a package was fetched from.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 lock() {
@@ -8,3 +8,4 @@ lock() {
 }
 lock --extra build -o requirements.lock
 lock --extra build --extra dev -o requirements-dev.lock
+.venv/bin/python tools/complete_npm_lock.py
