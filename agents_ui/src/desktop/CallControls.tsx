@@ -3,6 +3,7 @@ import type { DeskContact } from "../api/types";
 import { type MessageId, t } from "../i18n";
 import { Keypad } from "../softphone/Keypad";
 import { Clock } from "../ui/Clock";
+import { nothingFocused } from "../ui/focus";
 import { Notice } from "../ui/Notice";
 import type { Desk } from "./desk";
 
@@ -19,9 +20,25 @@ export function CallControls({ desk }: { desk: Desk }) {
   const contact = desk.contact.value;
   const live = contact && contact.phase !== "wrap_up" ? contact : null;
   if (state === "idle" && !live) return null;
+  return <CallBox desk={desk} contact={live} />;
+}
+
+function CallBox({ desk, contact: live }: { desk: Desk; contact: DeskContact | null }) {
+  const box = useRef<HTMLDivElement>(null);
+  const state = desk.phone.call.value;
+  useEffect(() => {
+    // The button just pressed has gone: the next Tab should find the call, not the top of the page.
+    if (nothingFocused()) box.current?.focus();
+  }, [state]);
   const words = stateWords(live, state !== "idle" && state !== "incoming");
   return (
-    <div class={`call-box call-${live?.phase ?? "unknown"}`} data-testid="call" data-state={state}>
+    <div
+      ref={box}
+      tabIndex={-1}
+      class={`call-box call-${live?.phase ?? "unknown"}`}
+      data-testid="call"
+      data-state={state}
+    >
       <div class="call-state">
         <strong data-testid="call-state">{t(words)}</strong>
         {live && <Clock since={live.since_ms} />}
@@ -40,7 +57,7 @@ function Incoming({ desk, contact }: { desk: Desk; contact: DeskContact | null }
   const ringing = desk.phone.call.value === "incoming" && contact !== null;
   useEffect(() => {
     // Whoever is typing is left where they are; otherwise one key answers.
-    if (ringing && (document.activeElement === document.body || !document.activeElement))
+    if (ringing && (nothingFocused() || document.activeElement?.closest(".call-box")))
       answer.current?.focus();
   }, [ringing]);
   if (desk.owner.value === "other") return <p class="muted">{t("call.other_tab")}</p>;

@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { fileComplaint } from "../api/endpoints";
 import type { CaseBrief } from "../api/types";
 import { label, t } from "../i18n";
@@ -47,6 +47,8 @@ export function ComplaintForm({ contactId }: { contactId: string }) {
 
 function Filed({ filed }: { filed: CaseBrief }) {
   const copied = useSignal(false);
+  const number = useRef<HTMLOutputElement>(null);
+  useEffect(() => number.current?.focus(), []);
   const copy = async () => {
     await navigator.clipboard.writeText(filed.number);
     copied.value = true;
@@ -54,7 +56,7 @@ function Filed({ filed }: { filed: CaseBrief }) {
   return (
     <Notice kind="success">
       <span>{t("complaint.filed")}</span>
-      <output class="complaint-number" data-testid="complaint-number">
+      <output ref={number} tabIndex={-1} class="complaint-number" data-testid="complaint-number">
         {filed.number}
       </output>
       <button type="button" data-testid="complaint-copy" onClick={() => void copy().catch(() => undefined)}>

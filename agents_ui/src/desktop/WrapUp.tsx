@@ -1,11 +1,12 @@
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import type { DeskContact } from "../api/types";
 import { label, t } from "../i18n";
 import { formatNumber } from "../i18n/format";
 import { tick } from "../live/clock";
 import { Clock } from "../ui/Clock";
 import { errorText } from "../ui/errors";
+import { nothingFocused } from "../ui/focus";
 import { Notice } from "../ui/Notice";
 import { dispositions, loadChoices } from "./choices";
 import type { Desk } from "./desk";
@@ -34,6 +35,11 @@ export function WrapUp({ desk, contact }: { desk: Desk; contact: DeskContact }) 
     () => keepDraft(contact.contact_id, { disposition: disposition.value, notes: notes.value }),
     [disposition.value, notes.value],
   );
+
+  const choice = useRef<HTMLSelectElement>(null);
+  useEffect(() => {
+    if (wrapping && nothingFocused()) choice.current?.focus();
+  }, [wrapping]);
 
   const finish = async () => {
     tried.value = true;
@@ -80,6 +86,7 @@ export function WrapUp({ desk, contact }: { desk: Desk; contact: DeskContact }) 
           {t("wrap_up.disposition")} <span class="required">{t("required")}</span>
         </span>
         <select
+          ref={choice}
           data-testid="wrap-up-disposition"
           value={disposition.value}
           aria-invalid={tried.value && !disposition.value}

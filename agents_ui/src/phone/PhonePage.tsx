@@ -153,7 +153,7 @@ export default function PhonePage() {
             type="button"
             class="call-button dial"
             data-testid="webphone-call"
-            disabled={!valid || busy.value || ready.value !== "ready"}
+            disabled={!valid || busy.value || ready.value === "absent"}
             onClick={() => void call()}
           >
             {t("webphone.call")}
