@@ -19,6 +19,8 @@ from callcenter.domain.events import AnyEvent
 from callcenter.domain.messages import AnyMessage
 from callcenter.domain.personal import Personal
 
+from .vault import Vault
+
 #: Raised when the form of messages or events changes; `upcasters` then bring old records up to date.
 SCHEMA = 1
 
@@ -60,51 +62,33 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
         return None
 
 
-class _Vault:
-    """Swaps personal values for tokens while one record is encoded."""
-
-    def __init__(self) -> None:
-        self.values: dict[str, str] = {}
-        self._tokens: dict[str, str] = {}
-        self._sequence = 0
-        self._encode = msgspec.json.Encoder(enc_hook=self._token).encode
-
-    def encode(self, sequence: int, message: AnyMessage, events: tuple[AnyEvent, ...]) -> tuple[bytes, bytes]:
-        self._sequence, self.values, self._tokens = sequence, {}, {}
-        return self._encode(message), self._encode(events)
-
-    def _token(self, value: Any) -> str:
-        if not isinstance(value, Personal):
-            raise NotImplementedError(f"{type(value).__name__} cannot be journalled")
-        if not value.value:
-            return ""
-        token = self._tokens.get(value.value)
-        if token is None:
-            token = self._tokens[value.value] = f"{self._sequence}.{len(self._tokens)}"
-            self.values[token] = value.value
-        return token
-
-
 class Journal:
-    """The local journal, one file. Open it in one process at a time."""
+    """The local journal, one file. One process at a time may write to it; any number may read."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+        """Open the file; unless `read_only`, make it when it is not there. Raises JournalError."""
         self.path = path
-        self._reader = self._connect()
-        self._reader.executescript(_DDL)
-        self._vault = _Vault()
+        self._read_only = read_only
+        try:
+            self._reader = self._connect()
+            if not read_only:
+                self._reader.executescript(_DDL)
+        except sqlite3.Error as error:
+            raise JournalError(f"the journal {path} cannot be opened: {error}") from error
+        self._vault = Vault()
         self._queue: queue.SimpleQueue[tuple[Record, Callable[[], None] | None] | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._failed: Callable[[BaseException], None] | None = None
 
     def _connect(self) -> sqlite3.Connection:
-        try:
-            connection = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False)
+        address = f"{self.path.absolute().as_uri()}?mode={'ro' if self._read_only else 'rwc'}"
+        connection = sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
+        connection.execute("PRAGMA busy_timeout=5000")
+        if not self._read_only:
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute("PRAGMA synchronous=FULL")
-            connection.execute("PRAGMA busy_timeout=5000")
-        except sqlite3.Error as error:
-            raise JournalError(f"the journal {self.path} cannot be opened: {error}") from error
+            # What is erased is overwritten.
+            connection.execute("PRAGMA secure_delete=ON")
         return connection
 
     @property
@@ -114,23 +98,25 @@ class Journal:
         return int(last)
 
     def read(self, after: int = 0, contact_id: str | None = None) -> Iterator[Record]:
-        """Records after `after`, oldest first, those of one contact when it is named.
+        """Records after `after`, oldest first; when a contact is named, those that tell of it.
 
-        A newest record that cannot be decoded was torn while it was written: it is set aside in table `torn`
-        and reading goes on without it. Any other raises JournalError.
+        A newest record that cannot be decoded was torn while it was written: reading ends before it, and
+        unless the journal is read only it is set aside in table `torn`. Any other raises JournalError.
         """
         sql = "SELECT sequence, at, mono, decider, message, events FROM record WHERE sequence > ?"
         arguments: list[Any] = [after]
         if contact_id is not None:
-            sql += " AND contact_id = ?"
-            arguments.append(contact_id)
+            # A decision about one contact may be told of in another's record (who is free now gets the next).
+            sql += (
+                " AND sequence >= (SELECT min(sequence) FROM record WHERE contact_id = ?)"
+                " AND (contact_id = ? OR instr(events, ?))"
+            )
+            arguments += [contact_id, contact_id, msgspec.json.encode(contact_id)]
         decode_message = msgspec.json.Decoder(AnyMessage, dec_hook=self._untoken).decode
         decode_events = msgspec.json.Decoder(tuple[AnyEvent, ...], dec_hook=self._untoken).decode
-        for sequence, at, mono, decider, message, events in self._reader.execute(
-            sql + " ORDER BY sequence", arguments
-        ):
+        for sequence, at, mono, decider, message, events in self._rows(sql + " ORDER BY sequence", arguments):
             try:
-                yield Record(
+                record = Record(
                     sequence=sequence,
                     at=at,
                     mono=mono,
@@ -144,18 +130,31 @@ class Journal:
                         f"record {sequence} of the journal {self.path} cannot be read ({error}); "
                         "restore the file from a copy or move it away to begin anew"
                     ) from error
-                self._set_aside(sequence, str(error))
+                if not self._read_only:
+                    self._set_aside(sequence, str(error))
                 return
+            yield record
+
+    def _rows(self, sql: str, arguments: list[Any]) -> Iterator[Any]:
+        try:
+            yield from self._reader.execute(sql, arguments)
+        except sqlite3.Error as error:
+            raise JournalError(f"the journal {self.path} cannot be read: {error}") from error
 
     def _set_aside(self, sequence: int, reason: str) -> None:
         _log.warning("journal.torn_record", sequence=sequence, reason=reason)
         with self._reader:
             self._reader.execute("BEGIN")
-            self._reader.execute(
+            aside = self._reader.execute(
                 "INSERT INTO torn SELECT sequence, message, events, ? FROM record WHERE sequence = ?",
                 (reason, sequence),
-            )
+            ).lastrowid
             self._reader.execute("DELETE FROM record WHERE sequence = ?", (sequence,))
+            # The next record takes the number and with it the tokens; the values stay erasable.
+            self._reader.execute(
+                "UPDATE personal SET token = 'torn' || ? || '.' || token WHERE token GLOB ?",
+                (aside, f"{sequence}.*"),
+            )
 
     def _untoken(self, kind: type, token: Any) -> Personal:
         if kind is not Personal or not isinstance(token, str):
@@ -166,8 +165,11 @@ class Journal:
         return Personal(row[0]) if row else Personal("", erased=True)
 
     def erase(self, contact_id: str) -> int:
-        """Forget a contact's personal values; returns how many there were."""
-        return self._reader.execute("DELETE FROM personal WHERE contact_id = ?", (contact_id,)).rowcount
+        """Forget a contact's personal values; returns how many there were. May block for seconds."""
+        forgotten = self._reader.execute("DELETE FROM personal WHERE contact_id = ?", (contact_id,)).rowcount
+        # The log of changes holds them too: it is emptied now, or when the last reader lets it be.
+        self._reader.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return forgotten
 
     def start(self, failed: Callable[[BaseException], None]) -> None:
         """Start the writer; `failed` is called from its thread when it cannot write any more."""
@@ -207,8 +209,7 @@ class Journal:
     ) -> None:
         connection.execute("BEGIN IMMEDIATE")
         for record, _ in group:
-            message, events = self._vault.encode(record.sequence, record.message, record.events)
-            contact_id = record.contact_id
+            message, events, values = self._vault.encode(record)
             connection.execute(
                 "INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 (
@@ -217,15 +218,12 @@ class Journal:
                     record.mono,
                     SCHEMA,
                     record.decider,
-                    contact_id,
+                    record.contact_id,
                     message,
                     events,
                 ),
             )
-            connection.executemany(
-                "INSERT INTO personal VALUES (?, ?, ?)",
-                [(token, contact_id, value) for token, value in self._vault.values.items()],
-            )
+            connection.executemany("INSERT INTO personal VALUES (?, ?, ?)", values)
         connection.execute("COMMIT")
         for _, flushed in group:
             if flushed is not None:

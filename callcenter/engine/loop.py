@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import structlog
 
@@ -69,17 +69,20 @@ class Engine:
         """Open for messages, under this configuration."""
         self._loop = asyncio.get_running_loop()
         self._journal.start(self._journal_failed)
+        # First: from here on no node counts as reconciled, so that a new configuration offers nobody a call.
+        await self.send(StartController())
         if self.center.configuration != configuration:
             await self.send(LoadConfiguration(configuration=configuration))
-        await self.send(StartController())
 
     def _journal_failed(self, error: BaseException) -> None:
         self._loop.call_soon_threadsafe(self._fail, error)
 
     async def close(self) -> None:
-        """Write what was taken and stop."""
+        """Write what was taken and stop; who still waits to be heard gets EngineStopped."""
         self.stopped.set()
         self._timers.close()
+        self._turn_away(future for _, future in self._inbox)
+        self._inbox.clear()
         await self._journal.close()
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
@@ -100,18 +103,23 @@ class Engine:
         return await future
 
     def _hand_in(self, message: AnyMessage, future: asyncio.Future[Refusal | None] | None) -> None:
+        if self.stopped.is_set():
+            return
         self._inbox.append((message, future))
         if not self._draining:
             self._draining = True
             self._loop.call_soon(self._drain)
 
     def _drain(self) -> None:
+        future = None
         try:
             while self._inbox and not self.stopped.is_set():
-                self._take(*self._inbox.popleft())
+                message, future = self._inbox.popleft()
+                self._take(message, future)
         except Exception as error:
             _log.exception("engine.decide_failed")
             self._fail(error)
+            self._turn_away([future])
         finally:
             self._draining = False
 
@@ -202,8 +210,11 @@ class Engine:
         """Nothing may be acted on that is not remembered: stop, and let the supervisor start us anew."""
         self.failure = error
         self.stopped.set()
-        for future in (*self._waiting, *(future for _, future in self._inbox if future is not None)):
-            if not future.done():
-                future.set_exception(EngineStopped(str(error)))
+        self._turn_away((*self._waiting, *(future for _, future in self._inbox)))
         self._waiting.clear()
         self._inbox.clear()
+
+    def _turn_away(self, futures: Iterable[asyncio.Future[Refusal | None] | None]) -> None:
+        for future in futures:
+            if future is not None and not future.done():
+                future.set_exception(EngineStopped(str(self.failure or "the engine is closing")))
