@@ -76,7 +76,7 @@ agents_ui/node_modules/.installed: agents_ui/package-lock.json agents_ui/package
 
 agents_ui/node_modules/.built: agents_ui/node_modules/.installed $(UI_SOURCES)
 	@echo "Building the pages ..."
-	$(NPM) --prefix agents_ui run --silent build
+	$(NPM) --prefix agents_ui run --silent build -- --logLevel warn
 	touch $@
 
 clean: ## remove what was installed and built here (not CALLCENTER_HOME, not the Asterisk in your cache)
