@@ -14,9 +14,10 @@ from tests.support.asterisk import RunningAsterisk
 
 def arguments(asterisk: RunningAsterisk, *more: str) -> list[str]:
     return [
-        *("--url", asterisk.ari_url),
-        *("--user", asterisk.ari_user),
-        *("--password", asterisk.ari_password),
+        f"--url={asterisk.ari_url}",
+        f"--user={asterisk.ari_user}",
+        # With the sign: a random password may begin with a dash.
+        f"--password={asterisk.ari_password}",
         *more,
     ]
 
