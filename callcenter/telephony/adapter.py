@@ -33,7 +33,7 @@ from .reconcile import Alive, look, reconcile, watch_endpoints
 _log = structlog.get_logger(__name__)
 
 #: Seconds until Asterisk is asked again what is alive, when it would not say.
-LOOK_AGAIN = 1.0
+LOOK_AGAIN = 0.1
 
 
 class AriConfig(msgspec.Struct, frozen=True, kw_only=True):
@@ -137,7 +137,7 @@ class Telephony:
             except AriDisconnected:
                 return None
             except AriError as error:
-                _log.error("telephony.reconcile_failed", error=str(error), again_in_s=LOOK_AGAIN)
+                _log.warning("telephony.reconcile_failed", error=str(error))
                 await asyncio.sleep(LOOK_AGAIN)
 
     async def _disconnected(self, reason: AriError) -> None:

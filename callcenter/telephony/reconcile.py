@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 import msgspec
 import structlog
 
-from callcenter.ari import AriClient, AriDisconnected, AriError, models
+from callcenter.ari import AriClient, AriUnprocessable, models
 from callcenter.ari import operations as ops
 from callcenter.domain import messages as m
 
@@ -15,6 +15,10 @@ from .legs import Leg, Legs
 from .outbound import Outbound
 
 _log = structlog.get_logger(__name__)
+
+#: Asterisk answers these in milliseconds; but where a socket takes over an application's name within moments
+#: of the old one's end, an answer can be lost with the old one. Then it is better to ask again soon.
+ANSWER_SECONDS = 2.0
 
 
 class Alive(msgspec.Struct, frozen=True, kw_only=True):
@@ -26,16 +30,23 @@ class Alive(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def watch_endpoints(client: AriClient, app: str, agents: Collection[str]) -> None:
-    """Have Asterisk tell of the agents' registrations. An unknown one is logged, and does no harm."""
+    """Have Asterisk tell of the agents' registrations. One that it does not have is logged, and does no harm.
+
+    Raises AriError for everything else.
+    """
+    application = await client.request(ops.applications.Get(applicationName=app), timeout=ANSWER_SECONDS)
+    # Asterisk keeps subscriptions for as long as it runs, and counts each that is made again.
+    missing = [agent for agent in agents if f"PJSIP/{agent}" not in application.endpoint_ids]
     requests = [
-        client.submit(ops.applications.Subscribe(applicationName=app, eventSource=f"endpoint:PJSIP/{agent}"))
-        for agent in agents
+        client.submit(
+            ops.applications.Subscribe(applicationName=app, eventSource=f"endpoint:PJSIP/{agent}"),
+            timeout=ANSWER_SECONDS,
+        )
+        for agent in missing
     ]
-    for agent, answer in zip(agents, await asyncio.gather(*requests, return_exceptions=True), strict=True):
-        if isinstance(answer, AriDisconnected):
-            raise answer
-        if isinstance(answer, AriError):
-            _log.warning("telephony.agent_has_no_endpoint", agent=agent, error=str(answer))
+    for agent, answer in zip(missing, await asyncio.gather(*requests, return_exceptions=True), strict=True):
+        if isinstance(answer, AriUnprocessable):
+            _log.warning("telephony.agent_has_no_endpoint", agent=agent)
         elif isinstance(answer, BaseException):
             raise answer
 
@@ -43,10 +54,10 @@ async def watch_endpoints(client: AriClient, app: str, agents: Collection[str]) 
 async def look(client: AriClient, app: str, agents: Collection[str]) -> Alive:
     """List what is alive. Raises AriError."""
     application, every_channel, every_bridge, phones = await asyncio.gather(
-        client.request(ops.applications.Get(applicationName=app)),
-        client.request(ops.channels.List()),
-        client.request(ops.bridges.List()),
-        client.request(ops.endpoints.ListByTech(tech="PJSIP")),
+        client.request(ops.applications.Get(applicationName=app), timeout=ANSWER_SECONDS),
+        client.request(ops.channels.List(), timeout=ANSWER_SECONDS),
+        client.request(ops.bridges.List(), timeout=ANSWER_SECONDS),
+        client.request(ops.endpoints.ListByTech(tech="PJSIP"), timeout=ANSWER_SECONDS),
     )
     followed = set(application.channel_ids)
     return Alive(
