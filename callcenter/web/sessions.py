@@ -24,7 +24,9 @@ async def log_in(call: Call) -> web.Response:
         )
     token, session = found
     response = json_response(session)
-    response.set_cookie(COOKIE, token, httponly=True, samesite="Strict", secure=call.request.secure, path="/")
+    # Behind a proxy that adds TLS only the page's own address tells of it.
+    secure = call.request.headers["Origin"].startswith("https://")
+    response.set_cookie(COOKIE, token, httponly=True, samesite="Strict", secure=secure, path="/")
     return response
 
 

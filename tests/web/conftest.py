@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import aiohttp
 import pytest
@@ -16,6 +16,15 @@ from callcenter.web.ports import DemoCaller, PhoneAccount, WebPhone
 from tests.web.fakes import FakeAuth, FakeCases, FakeContacts, FakeEngine, FakeRepository
 
 ASTERISK = "ws://127.0.0.1:18088"
+
+
+class Served(Protocol):
+    """A server that browsers can be pointed at."""
+
+    server: TestServer
+
+    @property
+    def origin(self) -> str: ...
 
 
 class Site:
@@ -72,7 +81,7 @@ class Site:
 class Browser:
     """A browser: cookies, the CSRF token, the Origin header."""
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: Served) -> None:
         self.site = site
         self.client = TestClient(site.server, cookie_jar=aiohttp.CookieJar(unsafe=True))
         self.csrf = ""

@@ -1,6 +1,7 @@
 """Live views: deltas put together equal a new snapshot; slow browsers are let go; sessions end sockets."""
 
 import asyncio
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -14,7 +15,6 @@ from callcenter.domain.personal import Personal
 from callcenter.engine.decide import decide
 from callcenter.repository.enums import Role
 from callcenter.service.records import PopRecord, SessionRecord
-from callcenter.web import client as client_module
 from callcenter.web import socket as socket_module
 from callcenter.web import views
 from callcenter.web.client import Client
@@ -217,21 +217,26 @@ async def test_the_monitor_is_live(site: Site) -> None:
     assert sam.state["today"]["abandoned"] == 1
 
 
-async def test_a_hostile_caller_name_is_text(site: Site) -> None:
-    name = '<img src=x onerror=alert(1)>${x}"' + "A" * 300
-    alice = await (await site.browser().log_in("alice")).live()
-    await alice.ready(site.engine, "alice")
-    site.engine.take(
+def _arrive(engine: FakeEngine, contact_id: str, name: str) -> None:
+    """A caller nobody knows, with this name."""
+    engine.take(
         m.CallArrived(
-            contact_id="one",
-            leg_id="one-leg",
+            contact_id=contact_id,
+            leg_id=f"{contact_id}-leg",
             node=NODE,
             entry="trunk",
-            ani=Personal("+442079460000"),
+            ani=Personal("+442079460000" + name[50:]),
             ani_name=Personal(name),
             dnis="4000",
         )
     )
+
+
+async def test_a_hostile_caller_name_is_text(site: Site) -> None:
+    name = '<img src=x onerror=alert(1)>${x}"' + "A" * 300
+    alice = await (await site.browser().log_in("alice")).live()
+    await alice.ready(site.engine, "alice")
+    _arrive(site.engine, "one", name)
     site.engine.take(m.DigitReceived(leg_id="one-leg", digit=Personal("1")))
     while "contact:one" not in alice.state:
         await alice.frame()
@@ -364,31 +369,91 @@ async def test_a_session_has_so_many_sockets(site: Site) -> None:
         assert response.status == 429
 
 
-async def test_a_browser_that_does_not_read_is_let_go(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(client_module, "CLOSE_S", 0.2)
+async def test_a_browser_that_does_not_read_is_let_go(site: Site) -> None:
     slow = await (await site.browser().log_in("sam")).live("monitor")
     await slow.frame()
+    (connected,) = site.hub._clients
     other = await (await site.browser().log_in("alice")).live()
     await other.frame()
-    slow.socket._response.connection.transport.pause_reading()  # type: ignore[union-attr]
-    # Each caller's name is long, so that the network's own buffers fill up soon.
+    connection = slow.socket._response.connection
+    assert connection is not None
+    assert connection.transport is not None
+    connection.transport.pause_reading()
     number = 0
-    while site.hub._monitor is not None:
+    while connected.open:
+        # Each caller's name is long, so that the network's own buffers fill up soon.
         for _ in range(20):
             number += 1
-            site.engine.take(
-                m.CallArrived(
-                    contact_id=f"c{number}",
-                    leg_id=f"c{number}-leg",
-                    node=NODE,
-                    entry="trunk",
-                    ani=Personal("+" + "1" * 3000),
-                    ani_name=Personal(""),
-                    dnis="4000",
-                )
-            )
+            _arrive(site.engine, f"c{number}", "A" * 3000)
         site.hub.flush()
         await asyncio.sleep(0)
         assert number < 20_000
     # Nobody waited for it: the other browser is served as before.
-    assert (await other.command("not_ready", reason="lunch"))["error"]["code"] != "unavailable"
+    assert (await other.command("claim_phone"))["ok"]
+    connection.transport.resume_reading()
+    assert await slow.close_code() == 4008
+
+
+async def test_a_session_that_ended_elsewhere_ends_its_sockets(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(socket_module, "SESSION_CHECK_S", 0.05)
+    alice = await (await site.browser().log_in("alice")).live()
+    await alice.frame()
+    site.auth.away = True
+    await alice.command("not_ready", reason="lunch")
+    assert not alice.socket.closed
+    site.auth.away = False
+    site.auth.sessions.clear()
+    assert await alice.close_code() == 4401
+
+
+async def test_a_pop_comes_when_the_repository_is_back(site: Site) -> None:
+    alice = await (await site.browser().log_in("alice")).live()
+    await alice.ready(site.engine, "alice")
+    site.repository.away = True
+    site.engine.call("one")
+    while "contact:one" not in alice.state:
+        await alice.frame()
+    pop = alice.state["contact:one"]["pop"]
+    assert (pop["available"], pop["customer"], pop["ani"]) == (False, None, "+8613800138000")
+    site.repository.away = False
+    while not alice.state["contact:one"]["pop"]["available"]:
+        await alice.frame()
+    assert alice.state["contact:one"]["pop"]["customer"]["id"] == "c1"
+
+
+async def test_what_was_written_up_shows_in_the_customers_other_call(site: Site) -> None:
+    alice = await (await site.browser().log_in("alice")).live()
+    await alice.ready(site.engine, "alice")
+    contact = site.engine.call("one")
+    while not alice.state.get("contact:one", {}).get("pop", {}).get("available"):
+        await alice.frame()
+    site.engine.answer(contact)
+    site.engine.call("two")
+    while site.repository.pops < 2:
+        await asyncio.sleep(0)
+    site.engine.ended("one-leg")
+    site.engine.hung_up_legs_end()
+    assert (await alice.command("wrap_up", contact_id="one", disposition="resolved"))["ok"]
+    written_up = len(site.engine.records)
+    while site.repository.pops < 3:
+        await asyncio.sleep(0)
+    # Fetched only after the repository held the write-up.
+    assert site.repository.waited_for[-1] <= written_up
+
+
+async def test_calls_that_were_there_before_the_server_have_pops(static: Path) -> None:
+    site = Site(static)
+    site.engine.call("one")
+    await site.server.start_server()
+    browser = site.browser()
+    try:
+        alice = await (await browser.log_in("alice")).live()
+        await alice.ready(site.engine, "alice")
+        while not alice.state.get("contact:one", {}).get("pop", {}).get("available"):
+            await alice.frame()
+        assert alice.state["contact:one"]["pop"]["customer"]["id"] == "c1"
+    finally:
+        await browser.client.session.close()
+        await site.server.close()

@@ -239,3 +239,24 @@ async def test_pages_and_their_headers(site: Site) -> None:
         assert response.status == 200
     async with browser.client.get("/assets/%2e%2e/%2e%2e/etc/passwd") as response:
         assert response.status == 404
+
+
+async def test_the_log_has_no_personal_data(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    browser = await site.browser().log_in("alice")
+    await browser.call("GET", "/api/customers?q=小明")
+    await browser.call("GET", "/api/customers/c1")
+    await browser.call("POST", "/api/customers", {**GOOD, "name": "Ernestine", "numbers": ["x" * 99]})
+    logged = capsys.readouterr().out
+    assert "/api/customers/{customer_id}" in logged
+    for personal in ("小明", "%E5", "customers/c1", "Ernestine", "alice", "token-"):
+        assert personal not in logged
+
+
+async def test_a_page_behind_tls_gets_a_secure_cookie(site: Site) -> None:
+    browser = site.browser()
+    async with browser.client.post(
+        "/api/login",
+        json={"username": "alice", "password": "right"},
+        headers={"Host": "centre.example", "Origin": "https://centre.example"},
+    ) as response:
+        assert "Secure" in response.headers["Set-Cookie"]
