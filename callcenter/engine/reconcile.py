@@ -67,10 +67,10 @@ def _customer_gone(tx: Transaction, contact: Contact) -> None:
 def _resume(tx: Transaction, contact: Contact, seen: dict[str, m.LegSeen], agent_leg_before: str) -> None:
     match contact.state:
         case ContactState.IN_IVR:
+            _leave_bridge(tx, seen[contact.leg_id])
             menus.resume(tx, contact)
         case ContactState.QUEUED:
-            if bridge_id := seen[contact.leg_id].bridge_id:
-                tx.do(do.DestroyBridge(bridge_id=bridge_id))
+            _leave_bridge(tx, seen[contact.leg_id])
             offers.wait(tx, contact)
         case ContactState.OFFERED:
             _resume_offer(tx, contact, seen)
@@ -80,6 +80,12 @@ def _resume(tx: Transaction, contact: Contact, seen: dict[str, m.LegSeen], agent
             pass  # an arrival is in the menu within its own decision
 
 
+def _leave_bridge(tx: Transaction, customer: m.LegSeen) -> None:
+    """Nobody is with this customer (any more): what bridged them was lost, or its undoing was."""
+    if customer.bridge_id:
+        tx.do(do.DestroyBridge(bridge_id=customer.bridge_id))
+
+
 def _resume_offer(tx: Transaction, contact: Contact, seen: dict[str, m.LegSeen]) -> None:
     """Answered meanwhile, or still to ring. Rung and gone, or ringing unknown to us: taken back."""
     assert contact.offer is not None
@@ -87,6 +93,8 @@ def _resume_offer(tx: Transaction, contact: Contact, seen: dict[str, m.LegSeen])
     if contact.offer.rung is (leg is None):
         offers.revoke(tx, contact)
         tx.emit(ev.ContactReturned(contact_id=contact.id))
+        _leave_bridge(tx, seen[contact.leg_id])
+        offers.wait(tx, contact)
     elif leg is not None and leg.up:
         offers.accepted(tx, contact)
 

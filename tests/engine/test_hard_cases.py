@@ -200,6 +200,21 @@ def test_a_ring_whose_record_was_lost_is_taken_back(story: Story, up: bool) -> N
     assert carl.state is ContactState.OFFERED and carl.offer.leg_id != leg_id
 
 
+def test_an_answer_whose_record_was_lost_leaves_nobody_alone_in_a_bridge(story: Story) -> None:
+    story.ready("alice")
+    carl = story.call("carl")
+    assert carl.offer is not None
+    story.take(m.StartController())
+    effects = reconcile(
+        story,
+        seen("carl-leg", bridge_id="a1-carl-bridge1"),
+        seen(carl.offer.leg_id, bridge_id="a1-carl-bridge1"),
+    )
+    assert do.DestroyBridge(bridge_id="a1-carl-bridge1") in effects
+    assert do.StartMusic(leg_id="carl-leg") in effects
+    assert carl.state is ContactState.QUEUED
+
+
 def test_an_agents_phone_that_rings_for_nobody_is_hung_up(story: Story) -> None:
     leg_id = f"{NODE}-carl-agent1"
     assert reconcile(story, seen(leg_id, up=False), seen("caller-of-whom-we-have-yet-to-hear")) == [

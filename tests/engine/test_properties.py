@@ -101,6 +101,12 @@ class LivingCentre(Centre):
     def legs(self, where: Callable[[WorldLeg], bool]) -> list[WorldLeg]:
         return [leg for leg in self.world.legs.values() if where(leg)]
 
+    def draw_leg(self, data: st.DataObject, where: Callable[[WorldLeg], bool]) -> WorldLeg:
+        return self.world.legs[data.draw(st.sampled_from([leg.id for leg in self.legs(where)]))]
+
+    def draw_contact(self, data: st.DataObject, *states: ContactState) -> Contact:
+        return self.center.contacts[data.draw(st.sampled_from([c.id for c in self.contacts(*states)]))]
+
     def contacts(self, *states: ContactState) -> list[Contact]:
         return [c for c in self.center.contacts.values() if not states or c.state in states]
 
@@ -173,7 +179,7 @@ class LivingCentre(Centre):
 
     def as_it_should_be(self, data: st.DataObject) -> None:
         """The next thing that happens to a contact when nothing goes wrong."""
-        contact = data.draw(st.sampled_from(self.contacts()))
+        contact = self.draw_contact(data)
         ours = [leg for leg in self.legs(_ringing) if f"-{contact.id}-" in leg.id]
         match contact.state:
             case ContactState.IN_IVR:
@@ -202,7 +208,7 @@ class LivingCentre(Centre):
     @precondition(lambda self: self.contacts(ContactState.IN_IVR))
     @rule(data=st.data(), off=st.integers(0, 2), key=st.sampled_from("1029#*x"))
     def in_the_menu(self, data: st.DataObject, off: int, key: str) -> None:
-        contact = data.draw(st.sampled_from(self.contacts(ContactState.IN_IVR)))
+        contact = self.draw_contact(data, ContactState.IN_IVR)
         token = msgspec.json.decode(contact.ivr_session.value, type=IvrSession).sequence - off
         leg_id, prompt = contact.leg_id, f"{contact.id}.{token}"
         messages: list[m.AnyMessage] = [
@@ -215,20 +221,20 @@ class LivingCentre(Centre):
     @precondition(lambda self: self.contacts())
     @rule(data=st.data(), ids=st.sampled_from(((), ("k1",), ("k1", "k2"))), tier=st.sampled_from(Tier))
     def identified(self, data: st.DataObject, ids: tuple[str, ...], tier: Tier) -> None:
-        contact = data.draw(st.sampled_from(self.contacts()))
+        contact = self.draw_contact(data)
         self.take(m.CustomerIdentified(contact_id=contact.id, customer_ids=ids, tier=tier))
 
     @precondition(lambda self: self.world.legs)
     @rule(data=st.data(), cause=st.sampled_from(CAUSES), lost=st.booleans())
     def leg_ends(self, data: st.DataObject, cause: int, lost: bool) -> None:
-        self.gone(data.draw(st.sampled_from(list(self.world.legs.values()))), cause, lost)
+        self.gone(self.draw_leg(data, lambda _: True), cause, lost)
 
     # Agents' phones
 
     @precondition(lambda self: self.legs(_ringing))
     @rule(data=st.data(), rings=st.booleans())
     def agent_picks_up(self, data: st.DataObject, rings: bool) -> None:
-        leg = data.draw(st.sampled_from(self.legs(_ringing)))
+        leg = self.draw_leg(data, _ringing)
         if rings:
             self.tell(leg.node, m.LegRinging(leg_id=leg.id))
         leg.up = True
@@ -237,7 +243,7 @@ class LivingCentre(Centre):
     @precondition(lambda self: self.legs(_agents))
     @rule(data=st.data(), kind=st.sampled_from((m.LegRinging, m.LegAnswered)))
     def late_or_double_message(self, data: st.DataObject, kind: type[m.LegMessage]) -> None:
-        leg = data.draw(st.sampled_from(self.legs(_agents)))
+        leg = self.draw_leg(data, _agents)
         if leg.up or kind is m.LegRinging:
             self.tell(leg.node, kind(leg_id=leg.id))
 
@@ -277,14 +283,14 @@ class LivingCentre(Centre):
         kind=st.sampled_from((m.PopShown, m.RejectOffer)),
     )
     def answers_offer(self, data: st.DataObject, agent: str | None, kind: type[m.PopShown]) -> None:
-        offer = data.draw(st.sampled_from(self.contacts(ContactState.OFFERED))).offer
+        offer = self.draw_contact(data, ContactState.OFFERED).offer
         assert offer is not None
         self.take(kind(agent_id=agent or offer.agent_id, offer_id=offer.id))
 
     @precondition(lambda self: self.contacts())
     @rule(data=st.data())
     def in_the_call(self, data: st.DataObject) -> None:
-        contact = data.draw(st.sampled_from(self.contacts()))
+        contact = self.draw_contact(data)
         agent = data.draw(st.sampled_from((contact.agent_id or "alice", contact.agent_id or "bob", "carol")))
         messages: list[m.AnyMessage] = [
             kind(agent_id=agent, contact_id=contact.id) for kind in (m.Hold, m.Resume, m.HangUp)
