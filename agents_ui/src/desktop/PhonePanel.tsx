@@ -54,7 +54,7 @@ function SwitchOn({ desk }: { desk: Desk }) {
   );
 }
 
-/** Another tab has the phone: this one looks on, and may take it. A call stays in the tab it is in. */
+/** Another tab has the phone: this one looks on, and may take it. A call comes along: the server rings it here. */
 function LookingOn({ desk }: { desk: Desk }) {
   const busy = desk.me.value?.state === "BUSY";
   return (

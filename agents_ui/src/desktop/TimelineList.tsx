@@ -63,7 +63,7 @@ function TimelineRow({ item }: { item: TimelineItem }) {
         <p class="clamp">{label(item.title)}</p>
         <p class="muted">
           <time dateTime={new Date(item.at_ms).toISOString()}>{formatDateTime(item.at_ms)}</time>
-          {[status, text(item.agent)].filter(Boolean).map((part) => ` · ${part}`)}
+          {[text(item.number), status, text(item.agent)].filter(Boolean).map((part) => ` · ${part}`)}
         </p>
         {text(item.notes) && <p class="clamp">{text(item.notes)}</p>}
       </div>

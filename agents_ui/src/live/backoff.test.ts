@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import { delayBefore } from "./backoff";
 
 describe("the wait before the next try", () => {
-  it("doubles from a quarter of a second and stays at eight seconds", () => {
+  it("doubles from a quarter of a second and stays at three seconds", () => {
     const longest = [0, 1, 2, 3, 4, 5, 6, 50].map((attempt) => delayBefore(attempt, () => 1));
-    expect(longest).toEqual([250, 500, 1000, 2000, 4000, 8000, 8000, 8000]);
+    expect(longest).toEqual([250, 500, 1000, 2000, 3000, 3000, 3000, 3000]);
   });
 
   it("is spread over the upper half", () => {

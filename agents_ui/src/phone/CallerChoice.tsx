@@ -31,7 +31,10 @@ export function CallerChoice({
         >
           {callers.map((caller) => (
             <option key={caller.number} value={caller.number}>
-              {t("webphone.caller", { name: caller.name, number: formatPhone(caller.number) })}
+              {t("webphone.caller", {
+                name: caller.name || t("pop.unknown"),
+                number: formatPhone(caller.number),
+              })}
             </option>
           ))}
           <option value={OTHER}>{t("webphone.other")}</option>
