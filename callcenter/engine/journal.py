@@ -165,7 +165,11 @@ class Journal:
         return Personal(row[0]) if row else Personal("", erased=True)
 
     def erase(self, contact_id: str) -> int:
-        """Forget a contact's personal values; returns how many there were. May block for seconds."""
+        """Forget the personal values of a contact that is closed; returns how many there were.
+
+        An open one would be lost with them: after a restart its place in the menu is read from here. May
+        block for seconds.
+        """
         forgotten = self._reader.execute("DELETE FROM personal WHERE contact_id = ?", (contact_id,)).rowcount
         # The log of changes holds them too: it is emptied now, or when the last reader lets it be.
         self._reader.execute("PRAGMA wal_checkpoint(TRUNCATE)")
