@@ -1,5 +1,6 @@
 """From the templates in `dialplan/` to the configuration of this installation's Asterisk."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -14,6 +15,7 @@ NODE: Final = "a1"
 """Name of the only Asterisk node; unique ids of its channels begin with it."""
 
 AGENT_TEMPLATE: Final = "pjsip_agent.conf"
+FIB_TRIE: Final = Path("/proc/net/fib_trie")
 SPARE_SESSIONS: Final = 100
 """HTTP sessions beside two for each agent: ARI's sockets, the /phone page's callers."""
 
@@ -62,12 +64,25 @@ def render(
     files["pjsip.conf"] += "".join(
         fill(block, {"username": agent.username, "secret": agent.secret}) for agent in agents
     )
+    files["rtp.conf"] += "".join(
+        f"{address} => {settings.sip.host}\n" for address in local_addresses(FIB_TRIE.read_text())
+    )
     for name, content in files.items():
         path = dirs.etc / name
         if not path.exists() or path.read_text(encoding="utf-8") != content:
             write_private(path, content.encode())
     link_data(dirs, binary)
     return dirs
+
+
+def local_addresses(fib_trie: str) -> list[str]:
+    """This machine's IPv4 addresses beyond loopback, out of the kernel's table (/proc/net/fib_trie).
+
+    Asterisk offers browsers every one of them as the place of its speech, though speech is bound to loopback
+    only; each is therefore replaced in the offer.
+    """
+    found = re.findall(r"\|-- ([\d.]+)\n +/32 host LOCAL", fib_trie)
+    return sorted({address for address in found if not address.startswith("127.")})
 
 
 def directory_values(dirs: AsteriskDirs, binary: AsteriskBinary, node: str) -> dict[str, str | int]:

@@ -17,7 +17,7 @@ from callcenter.telephony.asterisk.credentials import (
 )
 from callcenter.telephony.asterisk.install import ensure_asterisk
 from callcenter.telephony.asterisk.layout import AsteriskDirs
-from callcenter.telephony.asterisk.render import render
+from callcenter.telephony.asterisk.render import local_addresses, render
 from callcenter.telephony.asterisk.template import TemplateError, fill, safe
 from tests.support.asterisk import make_settings, running_asterisk
 
@@ -127,6 +127,15 @@ def test_unchanged_files_are_not_touched(tmp_path: Path, asterisk: AsteriskBinar
     write(settings, asterisk, ["alice", "bob"])
     changed = {path.name for path in dirs.etc.iterdir() if path.stat().st_mtime_ns != before[path.name]}
     assert changed == {"pjsip.conf", "http.conf"}
+
+
+def test_the_machines_addresses_are_read_from_the_kernel() -> None:
+    table = (
+        "Main:\n     |-- 127.0.0.1\n        /32 host LOCAL\n     |-- 192.0.2.0\n        /24 link UNICAST\n"
+        "     |-- 192.0.2.7\n        /32 host LOCAL\n     |-- 192.0.2.255\n        /32 link BROADCAST\n"
+        "Local:\n     |-- 192.0.2.7\n        /32 host LOCAL\n     |-- 10.1.1.1\n        /32 host LOCAL\n"
+    )
+    assert local_addresses(table) == ["10.1.1.1", "192.0.2.7"]
 
 
 def test_a_path_too_long_for_the_control_socket_is_refused(tmp_path: Path) -> None:
