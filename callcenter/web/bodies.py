@@ -117,6 +117,7 @@ class Hello(Body):
     type: Literal["hello"]
     view: Literal["desktop", "monitor"]
     tab: UUID
+    page: UUID
 
 
 class CommandFrame(Body):

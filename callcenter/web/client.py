@@ -30,6 +30,11 @@ class _Frame(msgspec.Struct, frozen=True):
     of_view: bool
 
 
+def tab_of(phone: str) -> str:
+    """The browser tab of a phone's page, as `Client.phone` names it."""
+    return phone.partition("/")[0]
+
+
 class Client:
     """A connected tab. `send` queues; a task of its own writes; whoever lets the queue fill up is closed."""
 
@@ -39,6 +44,8 @@ class Client:
         self.token = token
         self.session = session
         self.tab = ""
+        #: This load of the tab's page: after a reload the softphone in it is another one.
+        self.page = ""
         self.n = 0
         self._socket = socket
         self._request = request
@@ -51,6 +58,11 @@ class Client:
     def user_id(self) -> str:
         """Whose browser it is."""
         return self.session.user.id
+
+    @property
+    def phone(self) -> str:
+        """What the engine calls this page when it is the agent's phone: new with every load."""
+        return f"{self.tab}/{self.page}"
 
     @property
     def open(self) -> bool:

@@ -11,7 +11,7 @@ from callcenter.domain.refusal import RefusalCode
 from callcenter.domain.state import Phone
 
 from . import bodies
-from .client import Client
+from .client import Client, tab_of
 from .errors import ApiError, ErrorCode, from_refusal, unavailable
 from .hub import LiveHub
 from .ports import EnginePort
@@ -74,7 +74,7 @@ class Commands:
 
     def _must_be_phone_tab(self, client: Client) -> None:
         phone = self._phone(client)
-        if phone.tab != client.tab or not phone.attached:
+        if phone.tab != client.phone or not phone.attached:
             raise ApiError(
                 ErrorCode.CONFLICT,
                 "This tab is not the phone.",
@@ -106,7 +106,7 @@ class Commands:
         return {}
 
     async def _claim_phone(self, client: Client, args: bodies.ClaimPhone) -> dict[str, Any]:
-        holder = self._phone(client).tab
+        holder = tab_of(self._phone(client).tab)
         if holder and holder != client.tab and not args.force and self._hub.live_tab(client.user_id, holder):
             raise ApiError(
                 ErrorCode.CONFLICT,
@@ -114,18 +114,18 @@ class Commands:
                 "Go to that tab, or take the phone over here.",
                 field="phone.tab",
             )
-        return await self._send(m.PhoneClaimed(agent_id=client.user_id, tab=client.tab))
+        return await self._send(m.PhoneClaimed(agent_id=client.user_id, tab=client.phone))
 
     async def _release_phone(self, client: Client, _args: bodies.Nothing) -> dict[str, Any]:
         self._must_be_phone_tab(client)
-        return await self._send(m.PhoneDetached(agent_id=client.user_id, tab=client.tab))
+        return await self._send(m.PhoneDetached(agent_id=client.user_id, tab=client.phone))
 
     async def _phone_state(self, client: Client, args: bodies.PhoneState) -> dict[str, Any]:
         self._must_be_phone_tab(client)
         return await self._send(
             m.PhoneStateChanged(
                 agent_id=client.user_id,
-                tab=client.tab,
+                tab=client.phone,
                 registered=args.registered,
                 microphone=args.microphone,
                 sound=args.sound,

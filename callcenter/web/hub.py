@@ -92,6 +92,10 @@ class LiveHub:
             c.tab == tab and c.user_id == agent_id and c.open and c is not other_than for c in self._clients
         )
 
+    def live_page(self, agent_id: str, phone: str) -> bool:
+        """Whether that very load of the agent's page is connected now."""
+        return any(c.phone == phone and c.user_id == agent_id and c.open for c in self._clients)
+
     def show_desktop(self, client: Client) -> None:
         """Give the client the snapshot of its user's desktop, and deltas from now on."""
         user = client.session.user

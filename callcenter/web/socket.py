@@ -69,12 +69,12 @@ async def open_socket(request: web.Request) -> web.StreamResponse:
 
 
 def _phone_gone(context: Context, client: Client) -> None:
-    """The phone tab's connection closed, unless the same tab is back already."""
+    """The phone tab's connection closed, unless the same page is back already."""
     agent = context.engine.center.agents.get(client.user_id)
-    if agent is None or not client.tab or agent.phone.tab != client.tab:
+    if agent is None or not client.tab or agent.phone.tab != client.phone:
         return
-    if not context.hub.live_tab(client.user_id, client.tab):
-        context.engine.post(m.PhoneDetached(agent_id=client.user_id, tab=client.tab))
+    if not context.hub.live_page(client.user_id, client.phone):
+        context.engine.post(m.PhoneDetached(agent_id=client.user_id, tab=client.phone))
 
 
 async def _watch(context: Context, client: Client) -> None:
@@ -99,7 +99,7 @@ async def _serve(context: Context, client: Client, socket: web.WebSocketResponse
     if client.session.user.role not in VIEWS[hello.view]:
         client.close(RIGHT_MISSING, "right missing")
         return
-    client.tab = str(hello.tab)
+    client.tab, client.page = str(hello.tab), str(hello.page)
     if hello.view == "desktop":
         context.hub.show_desktop(client)
     else:

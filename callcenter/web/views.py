@@ -14,6 +14,8 @@ from callcenter.domain.enums import AgentState, AssignmentPhase, ContactState
 from callcenter.domain.state import Agent, Center, Contact, DayFigures
 from callcenter.service.records import CaseBrief, ContactBrief, CustomerBrief, CustomerRecord, PopRecord
 
+from .client import tab_of
+
 View = dict[str, Any]
 
 
@@ -49,7 +51,7 @@ def me(center: Center, directory: Directory, agent_id: str, name: str) -> View:
         "state": agent.state,
         "since_ms": agent.since,
         "phone": {
-            "tab": phone.tab if phone.attached else None,
+            "tab": tab_of(phone.tab) if phone.attached else None,
             "registered": phone.registered and phone.online,
             "microphone": phone.microphone,
             "sound": phone.sound,

@@ -5,40 +5,157 @@ from playwright.async_api import BrowserContext, expect
 
 from tests.support.browser import is_playing, remote_tone
 from tests.support.phones import Caller
-from tests.support.product import ENGLISH, SALES, Product, desktop, expect_state
+from tests.support.product import Product, call, connected, desktop, expect_state, leave, write_up
 
 from .conftest import AGENT_HERTZ, CALLER_HERTZ
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
-async def test_a_call_from_menu_to_write_up(running: Product, chromium: BrowserContext) -> None:
+async def test_from_menu_to_write_up(running: Product, chromium: BrowserContext) -> None:
     page = await desktop(running, chromium, "agent1")
     async with Caller() as caller:
-        await caller.call(running.hotline, from_number="+8613800000001")
-        await caller.answered()
-        await caller.hears_sound()
-        caller.send_digits(ENGLISH)
-        await caller.hears_sound()
-        caller.send_digits(SALES)
+        await call(running, caller, "+8613800000001")
         await expect(page.get_by_test_id("pop-customer-name")).to_contain_text("王建国")
         await expect_state(page, "OFFERED")
         await page.get_by_test_id("answer").click()
         await expect_state(page, "BUSY")
         caller.play_tone(CALLER_HERTZ)
-        await caller.hears_tone(AGENT_HERTZ)
+        await caller.hears_tone(AGENT_HERTZ, seconds=0.2)
         hertz = await remote_tone(page)
         assert hertz is not None and abs(hertz - CALLER_HERTZ) < 20
         assert await is_playing(page)
         caller.hang_up()
         await expect_state(page, "WRAP_UP")
-    await page.get_by_test_id("wrap-up-disposition").select_option(index=1)
     await page.get_by_test_id("wrap-up-notes").fill("Asked for a catalogue.")
-    await page.get_by_test_id("wrap-up-finish").click()
+    await write_up(page)
     await expect_state(page, "READY")
+    await leave(page)
     contact = await running.contact(lambda c: c["disposition"])
     assert contact["ani"] == "+8613800000001"
     assert contact["queue"] == "sales"
     assert contact["agent"] == "agent1"
     assert contact["outcome"] == "handled"
     assert contact["talk_ms"] > 0
+    story = await running.cli("explain", contact["id"])
+    assert story.index("PopAcknowledged") < story.index("RingStarted") < story.index("ContactConnected")
+    await running.cli("replay")
+
+
+async def test_the_agent_hangs_up(running: Product, chromium: BrowserContext) -> None:
+    page = await desktop(running, chromium, "agent1")
+    async with Caller() as caller:
+        await connected(running, caller, page)
+        await page.get_by_test_id("hangup").click()
+        await caller.disconnected()
+    await write_up(page)
+    await leave(page)
+
+
+async def test_hold_and_resume(running: Product, chromium: BrowserContext) -> None:
+    page = await desktop(running, chromium, "agent1")
+    async with Caller() as caller:
+        await connected(running, caller, page)
+        caller.play_tone(CALLER_HERTZ)
+        await caller.hears_tone(AGENT_HERTZ, seconds=0.2)
+        await page.get_by_test_id("hold").click()
+        await page.get_by_test_id("resume").wait_for()
+        await caller.hears_sound(seconds=1.0)
+        await page.get_by_test_id("resume").click()
+        await caller.hears_tone(AGENT_HERTZ, seconds=0.2)
+        hertz = await remote_tone(page)
+        assert hertz is not None and abs(hertz - CALLER_HERTZ) < 20
+        caller.hang_up()
+    await write_up(page)
+    await leave(page)
+
+
+async def test_keypad_reaches_the_caller(running: Product, chromium: BrowserContext) -> None:
+    page = await desktop(running, chromium, "agent1")
+    async with Caller() as caller:
+        await connected(running, caller, page)
+        for key in "159":
+            await page.get_by_test_id(f"keypad-{key}").click()
+        await caller.keyed("159")
+        caller.hang_up()
+    await write_up(page)
+    await leave(page)
+
+
+async def test_abandon_while_ringing_leaves_no_ghost(running: Product, chromium: BrowserContext) -> None:
+    page = await desktop(running, chromium, "agent1")
+    async with Caller() as caller:
+        await call(running, caller, "+8613800000002")
+        await expect_state(page, "OFFERED")
+        await page.get_by_test_id("answer").wait_for()
+        caller.hang_up()
+        await expect_state(page, "READY")
+        await expect(page.get_by_test_id("answer")).to_have_count(0)
+    await leave(page)
+    contact = await running.contact(lambda c: c["ani"] == "+8613800000002")
+    assert contact["outcome"] == "abandoned" and contact["agent"] is None
+
+
+async def test_abandon_in_queue(running: Product) -> None:
+    async with Caller() as caller:
+        await call(running, caller, "+8613800000003")
+        await caller.hears_sound(seconds=1.0)
+        caller.hang_up()
+        await caller.disconnected()
+    contact = await running.contact(lambda c: c["ani"] == "+8613800000003")
+    assert (contact["outcome"], contact["queue"]) == ("abandoned", "sales")
+
+
+async def test_ring_no_answer_returns_the_caller_to_the_next_agent(
+    running: Product, chromium: BrowserContext
+) -> None:
+    page = await desktop(running, chromium, "agent1")
+    async with Caller() as caller:
+        await call(running, caller, "+8613800000008")
+        await expect_state(page, "OFFERED")
+        await expect_state(page, "NOT_READY", seconds=15)
+        await caller.hears_sound()
+        assert caller.state == "up"
+        await page.get_by_test_id("ready").click()
+        await expect_state(page, "OFFERED")
+        await page.get_by_test_id("answer").click()
+        await expect_state(page, "BUSY")
+        caller.hang_up()
+    await write_up(page)
+    await leave(page)
+
+
+async def test_two_calls_wait_their_turn(running: Product, chromium: BrowserContext) -> None:
+    page = await desktop(running, chromium, "agent1")
+    async with Caller() as first, Caller() as second:
+        await connected(running, first, page)
+        await call(running, second, "+8613800000001")
+        await second.hears_sound(seconds=1.0)
+        await expect_state(page, "BUSY")
+        first.hang_up()
+        await write_up(page)
+        await expect(page.get_by_test_id("pop-customer-name")).to_contain_text("王建国")
+        await page.get_by_test_id("answer").click()
+        await expect_state(page, "BUSY")
+        second.hang_up()
+    await write_up(page)
+    await leave(page)
+
+
+@pytest.mark.parametrize("name", ["<img src=x onerror=alert(1)>", "${SHELL(id)} ${CALLERID(num)}", "A" * 300])
+async def test_a_hostile_caller_name_is_text(running: Product, chromium: BrowserContext, name: str) -> None:
+    page = await desktop(running, chromium, "agent1")
+    alerts: list[str] = []
+    page.on("dialog", lambda dialog: alerts.append(dialog.message))
+    async with Caller() as caller:
+        await caller.call(running.hotline, display_name=name)
+        await caller.answered()
+        for key in "23":
+            await caller.hears_sound()
+            caller.send_digits(key)
+        await expect_state(page, "OFFERED")
+        await expect(page.get_by_test_id("pop")).to_contain_text(name[:60])
+        caller.hang_up()
+        await expect_state(page, "READY")
+    assert not alerts
+    await leave(page)

@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import json
 import os
+import re
 import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -19,13 +20,17 @@ from typing import Any
 import aiohttp
 from playwright.async_api import BrowserContext, Page, expect
 
+from callcenter.company import DEMO_COMPANY
 from callcenter.config import Settings
 
 from .asterisk import make_settings
+from .phones import Caller
 
 START_SECONDS = 60.0
 #: Chinese is chosen with 1, English with 2; then 3 is the sales queue.
 ENGLISH, SALES = "2", "3"
+#: A number nobody has.
+UNKNOWN = "+8613900009999"
 
 
 class Product:
@@ -121,11 +126,24 @@ def _environment(settings: Settings) -> dict[str, str]:
     }
 
 
+#: Shorter than the demo's, so that tests need not wait: milliseconds of company.yaml.
+QUICK = {"ring_ms": 4_000}
+
+
+def _quick_company(home: Path) -> None:
+    text = DEMO_COMPANY.read_text(encoding="utf-8")
+    for name, ms in QUICK.items():
+        text, found = re.subn(rf"(?m)^(  {name}:) \d+", rf"\1 {ms}", text)
+        assert found == 1, name
+    (home / "company.yaml").write_text(text, encoding="utf-8")
+
+
 @contextlib.asynccontextmanager
 async def product(home: Path) -> AsyncIterator[Product]:
     """Start it, wait until calls can be taken, stop it."""
     settings = make_settings(home)
     home.mkdir(parents=True, exist_ok=True)
+    _quick_company(home)
     output = (home / "run.log").open("wb")
     process = await asyncio.create_subprocess_exec(
         sys.executable,
@@ -170,11 +188,47 @@ async def log_in(p: Product, context: BrowserContext, username: str, where: str)
 async def desktop(p: Product, context: BrowserContext, username: str) -> Page:
     """An agent's desktop, phone switched on and READY."""
     page = await log_in(p, context, username, "/desktop")
-    await page.get_by_test_id("phone-switch-on").click()
-    await expect(page.get_by_test_id("ready")).to_be_enabled(timeout=15_000)
-    await page.get_by_test_id("ready").click()
-    await expect_state(page, "READY")
+    await switch_on(page)
+    if await page.get_by_test_id("presence-state").get_attribute("data-state") == "NOT_READY":
+        await page.get_by_test_id("ready").click()
     return page
+
+
+async def switch_on(page: Page) -> None:
+    """Switch the phone on: microphone, sound, registration."""
+    await page.get_by_test_id("phone-switch-on").click()
+    await expect(page.get_by_test_id("phone-switch-off")).to_be_visible(timeout=15_000)
+
+
+async def call(p: Product, caller: Caller, number: str = UNKNOWN, keys: str = ENGLISH + SALES) -> None:
+    """Call the hotline and key one's way; each key waits for the prompt it answers."""
+    await caller.call(p.hotline, from_number=number)
+    await caller.answered()
+    for key in keys:
+        await caller.hears_sound()
+        caller.send_digits(key)
+
+
+async def connected(p: Product, caller: Caller, page: Page, number: str = UNKNOWN) -> None:
+    """A caller reaches the agent of `page`, who answers."""
+    await call(p, caller, number)
+    await expect_state(page, "OFFERED")
+    await page.get_by_test_id("answer").click()
+    await expect_state(page, "BUSY")
+
+
+async def write_up(page: Page) -> None:
+    """Finish the wrap-up with the first disposition."""
+    await expect_state(page, "WRAP_UP")
+    await page.get_by_test_id("wrap-up-disposition").select_option(index=1)
+    await page.get_by_test_id("wrap-up-finish").click()
+
+
+async def leave(page: Page) -> None:
+    """The agent logs out of the queue and closes the page."""
+    await page.get_by_test_id("log-out").click()
+    await page.wait_for_url("**/login")
+    await page.close()
 
 
 async def expect_state(page: Page, state: str, seconds: float = 10) -> None:

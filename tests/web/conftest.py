@@ -100,21 +100,25 @@ class Browser:
         async with self.client.request(method, path, json=json, headers=sent) as response:
             return response.status, await response.json()
 
-    async def live(self, view: str = "desktop", tab: str | None = None) -> "Live":
+    async def live(self, view: str = "desktop", like: "Live | None" = None) -> "Live":
+        """A page's WebSocket; `like`: the same load of the page, connected once more."""
         socket = await self.client.ws_connect(
             f"/api/ws?csrf={self.csrf}", headers={"Origin": self.site.origin}
         )
-        live = Live(socket, tab or str(uuid.uuid4()))
-        await socket.send_json({"type": "hello", "view": view, "tab": live.tab})
+        live = Live(socket, like.tab if like else str(uuid.uuid4()), like.page if like else str(uuid.uuid4()))
+        await socket.send_json({"type": "hello", "view": view, "tab": live.tab, "page": live.page})
         return live
 
 
 class Live:
     """A page's WebSocket, folding what it gets as the browser does."""
 
-    def __init__(self, socket: aiohttp.ClientWebSocketResponse, tab: str) -> None:
+    def __init__(self, socket: aiohttp.ClientWebSocketResponse, tab: str, page: str) -> None:
         self.socket = socket
         self.tab = tab
+        self.page = page
+        #: What the engine calls it when it is the phone.
+        self.phone = f"{tab}/{page}"
         self.n: int | None = None
         self.state: dict[str, Any] = {}
         self.frames: list[dict[str, Any]] = []

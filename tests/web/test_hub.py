@@ -32,7 +32,7 @@ class Page(Client):
     def __init__(self, session: SessionRecord) -> None:
         self.token = "t"
         self.session = session
-        self.tab = "tab"
+        self.tab, self.page = "tab", "page"
         self.n = 0
         self.state: dict[str, Any] = {}
 

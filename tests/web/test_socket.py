@@ -1,7 +1,5 @@
 """The WebSocket: snapshot, deltas, the pop before the ring, commands, the one phone tab."""
 
-import uuid
-
 from callcenter.domain import messages as m
 from callcenter.domain.personal import Personal
 
@@ -57,7 +55,7 @@ async def test_a_second_tab_is_not_the_phone_unless_it_takes_over(site: Site) ->
     state = {"registered": False, "microphone": False, "sound": False}
     assert (await second.command("phone_state", **state))["error"]["code"] == "conflict"
     assert (await second.command("claim_phone", force=True))["ok"]
-    assert site.engine.center.agents["alice"].phone.tab == second.tab
+    assert site.engine.center.agents["alice"].phone.tab == second.phone
     assert (await first.command("ready"))["error"]["code"] == "conflict"
 
 
@@ -69,17 +67,16 @@ async def test_the_phone_tab_is_detached_when_its_page_goes(site: Site) -> None:
     await phone.socket.close()
     while not site.engine.posted:
         await onlooker.frame()
-    assert site.engine.posted == [m.PhoneDetached(agent_id="alice", tab=phone.tab)]
+    assert site.engine.posted == [m.PhoneDetached(agent_id="alice", tab=phone.phone)]
     # Nobody is there any more, so the other tab needs no force.
     assert (await onlooker.command("claim_phone", force=False))["ok"]
 
 
-async def test_a_tab_that_came_back_first_is_not_detached(site: Site) -> None:
+async def test_a_page_that_came_back_first_is_not_detached(site: Site) -> None:
     browser = await site.browser().log_in("alice")
-    tab = str(uuid.uuid4())
-    old = await browser.live(tab=tab)
+    old = await browser.live()
     await old.ready(site.engine, "alice")
-    new = await browser.live(tab=tab)
+    new = await browser.live(like=old)
     await new.frame()
     await old.socket.close()
     assert (await new.command("phone_state", registered=True, microphone=True, sound=True))["ok"]

@@ -61,7 +61,12 @@ describe("the connection", () => {
 
   it("says hello first and is open once the snapshot is here", () => {
     last().onopen?.();
-    expect(last().sent[0]).toEqual({ type: "hello", view: "desktop", tab: "tab-1" });
+    expect(last().sent[0]).toEqual({
+      type: "hello",
+      view: "desktop",
+      tab: "tab-1",
+      page: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    });
     expect(live.link.value).toBe("connecting");
     last().say(SNAPSHOT);
     expect(live.link.value).toBe("open");

@@ -35,6 +35,8 @@ interface Waiting {
   readonly timer: ReturnType<typeof setTimeout>;
 }
 
+/** This load of the page: after a reload the softphone in it is another one. */
+const PAGE = crypto.randomUUID();
 const PING_MS = 5_000;
 const SILENCE_MS = 12_000;
 const COMMAND_MS = 10_000;
@@ -128,7 +130,9 @@ export class LiveConnection {
 
   private greet(socket: WebSocket): void {
     this.heardAt = Date.now();
-    socket.send(JSON.stringify({ type: "hello", view: this.options.view, tab: this.options.tab }));
+    socket.send(
+      JSON.stringify({ type: "hello", view: this.options.view, tab: this.options.tab, page: PAGE }),
+    );
     this.pings = setInterval(() => {
       if (Date.now() - this.heardAt > SILENCE_MS) {
         // Half open: the close handshake could take minutes, so the socket is given up at once.
