@@ -37,7 +37,7 @@ class AriClient(Resources, Callbacks):
     """Asterisk's REST interface: operations out, events in, over WebSockets that are kept up.
 
     ``base_url`` is Asterisk's HTTP server (``http://127.0.0.1:8088``), with its ``prefix`` if it has one.
-    ``apps`` are the Stasis applications to serve; the command sockets register as ``<first app>-cmd-<n>``.
+    ``apps`` are the Stasis applications to serve; the command sockets have names made from the first.
     Every operation is sent when it is called and gives a future of its answer: await it, or do not.
     """
 

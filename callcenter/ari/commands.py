@@ -1,107 +1,31 @@
-"""REST over WebSocket on several sockets: requests out, answers matched by request id."""
+"""The command sockets: requests of one pin stay on one socket, and so in order."""
 
 from __future__ import annotations
 
 import asyncio
-import logging
+import secrets
 from collections.abc import Callable
 from typing import Any
 
 import aiohttp
 
-from callcenter.ari.codec import decode_message, decode_response
-from callcenter.ari.errors import AriDisconnected, AriError, AriProtocolError, AriReplaced, AriTimeout
-from callcenter.ari.generated.events import ApplicationReplaced, RESTResponse
+from callcenter.ari.errors import AriDisconnected, AriError
 from callcenter.ari.operation import Operation
 from callcenter.ari.options import AriOptions
 from callcenter.ari.pending import Pending
 from callcenter.ari.pins import slot
-from callcenter.ari.websocket import Socket
-
-_log = logging.getLogger(__name__)
-
-
-class CommandSocket:
-    """One socket and the requests on it. Requests that timed out stay in the list until answered, since
-    Asterisk is still at work on them and will not answer pings meanwhile."""
-
-    def __init__(self, app: str, on_down: Callable[[AriError], None], options: AriOptions) -> None:
-        self.app = app
-        self.pending: dict[int, Pending] = {}
-        self._on_down = on_down
-        self._socket = Socket(
-            f"command socket {app}",
-            on_frame=self._frame,
-            on_down=on_down,
-            busy=lambda: bool(self.pending),
-            options=options,
-        )
-
-    async def open(self, session: aiohttp.ClientSession, url: str) -> None:
-        """Connect; raises as Socket.open."""
-        await self._socket.open(session, url, self.app)
-
-    def send(self, number: int, frame: bytes, pending: Pending, timeout: float) -> None:
-        """Send one request; its future is settled or failed in any case."""
-        self.pending[number] = pending
-        loop = asyncio.get_running_loop()
-        pending.timer = loop.call_later(timeout, self._expire, pending, timeout)
-        self._socket.send(frame)
-
-    async def close(self, reason: AriError) -> None:
-        """Fail everything on the way, then close."""
-        self.fail_all(reason)
-        await self._socket.close()
-
-    def fail_all(self, reason: AriError) -> None:
-        """Fail everything on the way."""
-        for pending in self.pending.values():
-            pending.fail(reason)
-        self.pending.clear()
-
-    def _expire(self, pending: Pending, timeout: float) -> None:
-        pending.fail(AriTimeout(f"{pending.operation.FACTS.name}: no answer within {timeout} s"))
-
-    def _frame(self, frame: str) -> None:
-        try:
-            message = decode_message(frame)
-        except AriProtocolError as error:
-            _log.warning("%s: ignored %s", self.app, error)
-            return
-        if isinstance(message, RESTResponse):
-            self._answer(message)
-        elif isinstance(message, ApplicationReplaced) and message.application == self.app:
-            self._on_down(AriReplaced(f"another client has taken the application {self.app}"))
-
-    def _answer(self, response: RESTResponse) -> None:
-        number = int(response.request_id) if response.request_id.isdecimal() else -1
-        pending = self.pending.pop(number, None)
-        if pending is None:
-            _log.warning("%s: ignored an answer to no request of ours: %s", self.app, response.request_id)
-            return
-        self._forget_before(number)
-        try:
-            result = decode_response(pending.operation, response)
-        except AriError as error:
-            pending.fail(error)
-        else:
-            pending.settle(result)
-
-    def _forget_before(self, number: int) -> None:
-        """Asterisk works in order: what the caller has given up on and was sent earlier is over too."""
-        while self.pending:
-            oldest = next(iter(self.pending))
-            if oldest > number or not self.pending[oldest].future.done():
-                return
-            del self.pending[oldest]
+from callcenter.ari.rest_socket import RestSocket
 
 
 class Commands:
     """The command sockets of one connection."""
 
     def __init__(self, app: str, on_down: Callable[[AriError], None], options: AriOptions) -> None:
+        # New names for each connection: where a name is taken over just as its old holder's end is cleaned
+        # up, Asterisk can unregister the new holder, whose answers are then thrown away.
+        token = secrets.token_hex(4)
         self._sockets = [
-            CommandSocket(f"{app}-cmd-{number}", on_down, options)
+            RestSocket(f"{app}-cmd-{number}-{token}", on_event=_ignore, on_down=on_down, options=options)
             for number in range(options.command_sockets)
         ]
         self._number = 0
@@ -128,6 +52,10 @@ class Commands:
         for socket in self._sockets:
             socket.fail_all(reason)
         await asyncio.gather(*(socket.close(reason) for socket in self._sockets))
+
+
+def _ignore(event: object) -> None:
+    """Nothing is subscribed to the applications of command sockets."""
 
 
 def disconnected(operation: Operation[Any]) -> AriDisconnected:

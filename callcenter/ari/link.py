@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Callable
 
 import aiohttp
 
-from callcenter.ari.codec import RawEvent, decode_message, encode_request
+from callcenter.ari.codec import RawEvent, encode_request
 from callcenter.ari.commands import Commands
-from callcenter.ari.errors import AriDisconnected, AriError, AriProtocolError, AriReplaced
-from callcenter.ari.generated.events import AnyMessage, ApplicationReplaced, RESTResponse
+from callcenter.ari.errors import AriDisconnected, AriError, AriReplaced
+from callcenter.ari.generated.events import AnyMessage, ApplicationReplaced
 from callcenter.ari.generated.operations.applications import Filter
 from callcenter.ari.operation import render
 from callcenter.ari.options import AriOptions
 from callcenter.ari.pending import Pending
-from callcenter.ari.websocket import Socket
-
-_log = logging.getLogger(__name__)
+from callcenter.ari.rest_socket import RestSocket
 
 
 class Link:
@@ -40,19 +37,13 @@ class Link:
         self._options = options
         self._held: list[AnyMessage | RawEvent] | None = []
         self.commands = Commands(apps[0], self._fail, options)
-        self._events = Socket(
-            f"event socket {','.join(apps)}",
-            on_frame=self._frame,
-            on_down=self._fail,
-            busy=lambda: False,
-            options=options,
-        )
+        self._events = RestSocket(",".join(apps), on_event=self._event, on_down=self._fail, options=options)
 
     async def open(self, session: aiohttp.ClientSession, url: str) -> None:
         """Connect everything; raises AriError, and nothing stays open then."""
         try:
             await self.commands.open(session, url)
-            await self._events.open(session, url, ",".join(self._apps))
+            await self._events.open(session, url)
             await self._set_filter()
         except BaseException as error:
             reason = error if isinstance(error, AriError) else AriDisconnected("connecting was given up")
@@ -60,7 +51,12 @@ class Link:
             raise
 
     async def _set_filter(self) -> None:
-        """Set the filter, or clear one left behind: Asterisk keeps a filter for as long as it runs."""
+        """Set the filter, or clear one left behind: Asterisk keeps a filter for as long as it runs.
+
+        It is asked for on the event socket itself, and so proves that the application is registered for it:
+        Asterisk can unregister it while an older socket of that name is being cleaned up, and neither
+        answers nor events would ever come.
+        """
         wanted = self._options.event_filter
         body = {"allowed": [], "disallowed": []} if wanted is None else wanted.body()
         for app in self._apps:
@@ -68,8 +64,12 @@ class Link:
             pending = Pending(operation, asyncio.get_running_loop().create_future())
             number = self.commands.next_number()
             frame = encode_request(str(number), render(operation))
-            self.commands.send(number, frame, pending, None, self._options.request_timeout)
-            await pending.future
+            self._events.send(number, frame, pending, self._options.connect_timeout)
+            await asyncio.wait({pending.future, self.down}, return_when=asyncio.FIRST_COMPLETED)
+            if self.down.done():
+                pending.future.cancel()
+                raise self.down.result()
+            pending.future.result()
 
     def release(self) -> None:
         """Hand on the events held back, and from now on at once."""
@@ -80,20 +80,13 @@ class Link:
     async def close(self, reason: AriError) -> None:
         """Fail all requests on the way and close every socket."""
         self._fail(reason)
-        await asyncio.gather(self.commands.close(reason), self._events.close())
+        await asyncio.gather(self.commands.close(reason), self._events.close(reason))
 
     def _fail(self, reason: AriError) -> None:
         if not self.down.done():
             self.down.set_result(reason)
 
-    def _frame(self, frame: str) -> None:
-        try:
-            message = decode_message(frame)
-        except AriProtocolError as error:
-            _log.warning("event socket: ignored %s", error)
-            return
-        if isinstance(message, RESTResponse):
-            return
+    def _event(self, message: AnyMessage | RawEvent) -> None:
         if self._held is not None:
             self._held.append(message)
         else:

@@ -48,7 +48,7 @@ class AriOptions(msgspec.Struct, frozen=True, kw_only=True):
     command_sockets: int = 2
     event_filter: EventFilter | None = None
     request_timeout: float = 10.0
-    connect_timeout: float = 5.0
+    connect_timeout: float = 2.0
     ping_interval: float = 1.0
     ping_timeout: float = 2.0
     backoff_first: float = 0.1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -47,7 +48,8 @@ class FakeAsterisk:
     async def handle_events(self, request: web.Request) -> web.StreamResponse:
         if self.refuses_with:
             return web.Response(status=self.refuses_with)
-        app = request.query["app"]
+        # Command sockets: app-cmd-0-RANDOM is known here as app-cmd-0.
+        app = re.sub(r"(-cmd-\d+)-[0-9a-f]{8}$", r"\1", request.query["app"])
         ws = web.WebSocketResponse(autoping=False)
         await ws.prepare(request)
         self.sockets[app] = ws

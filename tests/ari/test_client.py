@@ -95,7 +95,7 @@ async def test_connect_sets_the_filter_before_any_event_is_handed_on(fake: FakeA
         await heard.wait()
     assert seen == ["filter", "connected", "reconciled", "event"]
     app, frame = fake.filters[0]
-    assert app.startswith("app-cmd-")
+    assert app == "app"
     assert (frame["method"], frame["uri"]) == ("PUT", "applications/app/eventFilter")
     allowed = [item["type"] for item in json.loads(frame["message_body"])["allowed"]]
     assert allowed == ["StasisStart", "RESTResponse", "ApplicationReplaced"]
@@ -230,6 +230,41 @@ async def test_a_half_open_connection_is_noticed(fake: FakeAsterisk, silent: str
         await connections.until("up", "down", "up")
 
 
+async def test_a_registration_that_died_at_birth_is_made_anew(fake: FakeAsterisk) -> None:
+    """The WebSocket stands, but Asterisk has unregistered the application: nothing is ever answered."""
+    filtered, dead = fake.filter_answer, 2
+
+    async def answer() -> Reply | None:
+        nonlocal dead
+        dead -= 1
+        return await filtered() if dead < 0 else None
+
+    fake.filter_answer = answer
+    client = client_of(fake, connect_timeout=0.1)
+    connections = Connections(client)
+    async with client:
+        await connections.until("up")
+        await client.channels.ring(channelId="c")
+    assert len(fake.filters) == 3
+
+
+async def test_a_drop_while_connecting_is_noticed_at_once(fake: FakeAsterisk) -> None:
+    filtered, first = fake.filter_answer, True
+
+    async def answer() -> Reply | None:
+        nonlocal first
+        if first:
+            first = False
+            fake.break_off("app-cmd-1")
+            return None
+        return await filtered()
+
+    fake.filter_answer = answer
+    client = client_of(fake, connect_timeout=60.0)
+    async with asyncio.timeout(5), client:
+        await client.channels.ring(channelId="c")
+
+
 async def test_our_own_standing_still_is_not_taken_for_asterisks(fake: FakeAsterisk) -> None:
     client = client_of(fake)
     connections = Connections(client)
@@ -309,8 +344,7 @@ async def test_callbacks_that_cannot_keep_up_cost_the_connection(fake: FakeAster
         await connections.until("up", "down", "up")
 
 
-@pytest.mark.parametrize("app", ["app", "app-cmd-1"])
-async def test_a_replaced_client_stops_for_good(fake: FakeAsterisk, app: str) -> None:
+async def test_a_replaced_client_stops_for_good(fake: FakeAsterisk) -> None:
     async def nothing(app: str, request: Request) -> None:
         return None
 
@@ -322,10 +356,10 @@ async def test_a_replaced_client_stops_for_good(fake: FakeAsterisk, app: str) ->
     waiting = client.channels.answer(channelId="c")
     await fake.until(lambda: len(fake.requests) == 1)
     opened = len(fake.opened)
-    await fake.emit(app, {"type": "ApplicationReplaced", "application": app})
+    await fake.emit("app", {"type": "ApplicationReplaced", "application": "app"})
     with pytest.raises(ari.AriReplaced):
         await waiting
-    with pytest.raises(ari.AriReplaced, match=app):
+    with pytest.raises(ari.AriReplaced, match="app"):
         await running
     with pytest.raises(ari.AriReplaced):
         await client.channels.answer(channelId="c")

@@ -1,0 +1,103 @@
+"""REST over one WebSocket: requests out, answers matched by request id, events passed on."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+import aiohttp
+
+from callcenter.ari.codec import RawEvent, decode_message, decode_response
+from callcenter.ari.errors import AriError, AriProtocolError, AriTimeout
+from callcenter.ari.generated.events import AnyMessage, RESTResponse
+from callcenter.ari.options import AriOptions
+from callcenter.ari.pending import Pending
+from callcenter.ari.websocket import Socket
+
+_log = logging.getLogger(__name__)
+
+
+class RestSocket:
+    """One WebSocket and the requests on it; what is no answer goes to ``on_event``, which must not block.
+
+    Requests that timed out stay in the list until answered, since Asterisk is still at work on them and will
+    not answer pings meanwhile.
+    """
+
+    def __init__(
+        self,
+        apps: str,
+        *,
+        on_event: Callable[[AnyMessage | RawEvent], None],
+        on_down: Callable[[AriError], None],
+        options: AriOptions,
+    ) -> None:
+        self.apps = apps
+        self.pending: dict[int, Pending] = {}
+        self._on_event = on_event
+        self._socket = Socket(
+            f"socket of {apps}",
+            on_frame=self._frame,
+            on_down=on_down,
+            busy=lambda: bool(self.pending),
+            options=options,
+        )
+
+    async def open(self, session: aiohttp.ClientSession, url: str) -> None:
+        """Connect; raises as Socket.open."""
+        await self._socket.open(session, url, self.apps)
+
+    def send(self, number: int, frame: bytes, pending: Pending, timeout: float) -> None:
+        """Send one request; its future is settled or failed in any case."""
+        self.pending[number] = pending
+        loop = asyncio.get_running_loop()
+        pending.timer = loop.call_later(timeout, self._expire, pending, timeout)
+        self._socket.send(frame)
+
+    async def close(self, reason: AriError) -> None:
+        """Fail everything on the way, then close."""
+        self.fail_all(reason)
+        await self._socket.close()
+
+    def fail_all(self, reason: AriError) -> None:
+        """Fail everything on the way."""
+        for pending in self.pending.values():
+            pending.fail(reason)
+        self.pending.clear()
+
+    def _expire(self, pending: Pending, timeout: float) -> None:
+        pending.fail(AriTimeout(f"{pending.operation.FACTS.name}: no answer within {timeout} s"))
+
+    def _frame(self, frame: str) -> None:
+        try:
+            message = decode_message(frame)
+        except AriProtocolError as error:
+            _log.warning("%s: ignored %s", self.apps, error)
+            return
+        if isinstance(message, RESTResponse):
+            self._answer(message)
+        else:
+            self._on_event(message)
+
+    def _answer(self, response: RESTResponse) -> None:
+        number = int(response.request_id) if response.request_id.isdecimal() else -1
+        pending = self.pending.pop(number, None)
+        if pending is None:
+            _log.warning("%s: ignored an answer to no request of ours: %s", self.apps, response.request_id)
+            return
+        self._forget_before(number)
+        try:
+            result = decode_response(pending.operation, response)
+        except AriError as error:
+            pending.fail(error)
+        else:
+            pending.settle(result)
+
+    def _forget_before(self, number: int) -> None:
+        """Asterisk works in order: what the caller has given up on and was sent earlier is over too."""
+        while self.pending:
+            oldest = next(iter(self.pending))
+            if oldest > number or not self.pending[oldest].future.done():
+                return
+            del self.pending[oldest]
