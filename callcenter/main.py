@@ -20,6 +20,7 @@ from sqlalchemy import text
 from callcenter.company import CompanyError, load_company
 from callcenter.config import Settings, SettingsError, load_settings
 from callcenter.domain import effects as do
+from callcenter.engine.journal import FILE_NAME as JOURNAL
 from callcenter.engine.journal import Journal, JournalError
 from callcenter.engine.loop import Engine
 from callcenter.ivr.load import FlowError
@@ -51,7 +52,6 @@ from callcenter.web.ports import DemoCaller, PhoneAccount, WebPhone
 
 #: The one Asterisk node of this release; its name begins its channels' ids.
 NODE = "a1"
-JOURNAL = "journal.db"
 #: What /phone dials.
 HOTLINE = "4000"
 PAGES = Path(__file__).resolve().parent.parent / "agents_ui" / "dist"
@@ -101,7 +101,7 @@ async def run(settings: Settings) -> int:
         stack.push_async_callback(engine.close)
 
         projector = Projector(
-            database.sessions, Journal(settings.home / JOURNAL), handlers=(on_journal_event,)
+            database.sessions, Journal(settings.home / JOURNAL, read_only=True), handlers=(on_journal_event,)
         )
         engine.subscribe(projector.on_record)
         projecting = asyncio.create_task(projector.run())

@@ -21,6 +21,9 @@ from callcenter.domain.personal import Personal
 
 from .vault import Vault
 
+#: The journal's file in CALLCENTER_HOME.
+FILE_NAME = "journal.db"
+
 #: Raised when the form of messages or events changes; `upcasters` then bring old records up to date.
 SCHEMA = 1
 
@@ -190,6 +193,10 @@ class Journal:
         self._queue.put(None)
         if self._thread is not None:
             await asyncio.to_thread(self._thread.join)
+        self.release()
+
+    def release(self) -> None:
+        """Close the file of a journal that was only read."""
         self._reader.close()
 
     def _write(self) -> None:

@@ -1,0 +1,89 @@
+"""`callcenter explain` and `callcenter replay`: what the journal tells. The server may run meanwhile."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+
+from callcenter.config import SettingsError, load_settings
+from callcenter.engine.explain import explain as explain_contact
+from callcenter.engine.explain import in_words
+from callcenter.engine.journal import FILE_NAME, Journal, JournalError
+from callcenter.engine.replay import Difference
+from callcenter.engine.replay import replay as replay_records
+
+Home = Annotated[
+    Path | None, typer.Option(help="Read the journal of this directory instead of CALLCENTER_HOME's.")
+]
+
+
+@contextmanager
+def _journal(home: Path | None) -> Iterator[Journal]:
+    """The journal, opened to be read; errors end the command with status 2."""
+    try:
+        settings = load_settings(**({"home": home} if home else {}))
+        path = settings.home / FILE_NAME
+        if not path.is_file():
+            raise JournalError(
+                f"There is no journal at {path}: start the server once, or check CALLCENTER_HOME."
+            )
+        journal = Journal(path, read_only=True)
+        try:
+            yield journal
+        finally:
+            journal.release()
+    except (SettingsError, JournalError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
+
+
+def explain(
+    contact: Annotated[str, typer.Argument(help="A contact's id, as `callcenter contacts` prints it.")],
+    personal: Annotated[
+        bool, typer.Option("--personal", help="Show numbers, names, keys and notes.")
+    ] = False,
+    home: Home = None,
+) -> None:
+    """Print what happened to a contact, message by message, and why that agent was chosen."""
+    with _journal(home) as journal:
+        lines = 0
+        for line in explain_contact(journal.read(contact_id=contact), contact, personal=personal):
+            typer.echo(line)
+            lines += 1
+    if not lines:
+        typer.echo(
+            f"The journal knows no contact {contact!r}. `callcenter contacts` prints the newest.", err=True
+        )
+        raise typer.Exit(1)
+
+
+def replay(home: Home = None) -> None:
+    """Decide the whole journal again and compare; status 1 when anything is decided otherwise now."""
+    began = time.monotonic()
+    with _journal(home) as journal, Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Replaying", total=journal.last_sequence)
+        report = replay_records(journal.read(), lambda sequence: bar.update(task, completed=sequence))
+    typer.echo(
+        f"{report.decided} messages decided again, {report.folded} folded "
+        f"(other versions; {report.erased_contacts} erased contacts), {time.monotonic() - began:.1f} s"
+    )
+    if report.difference is not None:
+        _print_difference(report.difference)
+        raise typer.Exit(1)
+    typer.echo("No difference.")
+
+
+def _print_difference(difference: Difference) -> None:
+    typer.echo(f"Record {difference.sequence} is decided otherwise now.")
+    typer.echo(f"message:  {in_words(difference.message)}")
+    if difference.why:
+        typer.echo(difference.why)
+    for name, events in (("expected", difference.expected), ("got", difference.got)):
+        for number, event in enumerate(events):
+            mark = "!" if number == difference.at else " "
+            typer.echo(f"{name:>8}: {mark} {type(event).__name__}: {in_words(event)}")

@@ -1,0 +1,105 @@
+"""Explain: what happened to one contact, message by message, and why that agent was chosen."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, tzinfo
+from enum import Enum
+from typing import Any
+
+from callcenter.domain import events as ev
+from callcenter.domain import messages as m
+from callcenter.domain.enums import TimerKind
+from callcenter.domain.personal import Personal
+
+from .journal import Record
+from .words import EVENTS, MESSAGES, TIMES
+
+#: Timers that are named after an agent; the others are named after a contact.
+_OF_AGENTS = frozenset({TimerKind.WRAP_UP, TimerKind.PHONE})
+_INDENT = " " * 30
+
+
+def explain(
+    records: Iterable[Record], contact_id: str, *, personal: bool = False, zone: tzinfo | None = None
+) -> Iterator[str]:
+    """Lines that tell a contact's story from the records that mention it (`Journal.read(contact_id=...)`).
+
+    Personal values are hidden unless `personal`; those of other contacts always. Times are shown in `zone`,
+    by default this machine's. Ends with the record that closed the contact.
+    """
+    began = 0
+    for record in records:
+        if not began:
+            began = record.at
+            yield f"Contact {contact_id}, {_time(record.at, zone, '%Y-%m-%d %H:%M:%S %Z')}"
+        own = record.contact_id == contact_id
+        words = _Words(zone, hide=not (personal and own))
+        head = f"{_time(record.at, zone)} {f'+{record.at - began}':>10} ms "
+        yield f"{head} #{record.sequence} {words.of(MESSAGES, record.message)}"
+        for event in record.events:
+            if _belongs(event, contact_id, own):
+                yield f"{_INDENT}→ {words.of(EVENTS, event)}"
+        if any(isinstance(e, ev.ContactClosed) and e.contact_id == contact_id for e in record.events):
+            return
+
+
+def in_words(thing: m.Message | ev.Event) -> str:
+    """One message or event, personal values hidden."""
+    templates: dict[type[Any], str] = {**MESSAGES, **EVENTS}
+    return _Words(None, hide=True).of(templates, thing)
+
+
+def _belongs(event: ev.Event, contact_id: str, own: bool) -> bool:
+    """Whether the event is part of this contact's story. What became of agents belongs to the contact whose
+    record it is."""
+    if isinstance(event, ev.TimerSet | ev.TimerCleared):
+        return own if event.kind in _OF_AGENTS else event.subject == contact_id
+    of = getattr(event, "contact_id", None)
+    return own if of is None else of == contact_id
+
+
+class _Words:
+    def __init__(self, zone: tzinfo | None, *, hide: bool) -> None:
+        self._zone = zone
+        self._hide = hide
+
+    def of(self, templates: dict[type[Any], str], thing: m.Message | ev.Event) -> str:
+        values = {name: self._value(name, getattr(thing, name)) for name in thing.__struct_fields__}
+        return templates[type(thing)].format_map(values)
+
+    def _value(self, name: str, value: Any) -> str:
+        match value:
+            case Personal():
+                return self._personal(value)
+            case Enum():
+                return str(value.value)
+            case bool():
+                return "yes" if value else "no"
+            case int() if name in TIMES:
+                return _time(value, self._zone)
+            case dict():
+                return ", ".join(f"{key} {each}" for key, each in sorted(value.items())) or "none"
+            case tuple() if name == "legs":
+                return str(len(value))
+            case tuple():
+                return ", ".join(str(each) for each in value) or "none"
+            case "" | None:
+                return "none"
+        # A name or number may hold anything: nothing of it reaches the terminal as a command.
+        return _printable(str(value))
+
+    def _personal(self, value: Personal) -> str:
+        if value.erased:
+            return "(erased)"
+        if not value:
+            return "none"
+        return "(hidden)" if self._hide else _printable(value.value)
+
+
+def _printable(text: str) -> str:
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
+def _time(at: int, zone: tzinfo | None, form: str = "%H:%M:%S.") -> str:
+    local = datetime.fromtimestamp(at / 1000, zone).astimezone(zone)
+    text = local.strftime(form)
+    return f"{text}{at % 1000:03d}" if form.endswith(".") else text

@@ -1,0 +1,89 @@
+"""Messages and events in words. `{field}` stands for a field's value; every kind is here (tested)."""
+
+from callcenter.domain import events as ev
+from callcenter.domain import messages as m
+
+MESSAGES: dict[type[m.Message], str] = {
+    m.LoadConfiguration: "the configuration was loaded",
+    m.StartController: "the controller started",
+    m.Reconcile: "node {node} was reconciled: {legs} channels alive, agents online: {online_agents}",
+    m.TelephonyLost: "the connection to node {node} broke",
+    m.TimerFired: "the timer {kind} of {subject} came due",
+    m.CallArrived: "a call came in on {leg_id} from {ani} to {dnis} (entry {entry}, name {ani_name})",
+    m.NumberWasLeft: "while we were away {ani} called {dnis} and left the number {number}",
+    m.DigitReceived: "{leg_id} keyed {digit}",
+    m.PlaybackEnded: "the prompt {token} on {leg_id} ended (played: {ok})",
+    m.RecordingEnded: "the recording {name} on {leg_id} ended after {seconds} s",
+    m.LegRinging: "the phone of {leg_id} rings",
+    m.LegAnswered: "{leg_id} was answered",
+    m.LegEnded: "{leg_id} ended with cause {cause} (lost: {lost})",
+    m.CustomerIdentified: "customers with that number: {customer_ids}; tier {tier}",
+    m.LookupCompleted: "the look-up {token} answered {status}: {data}",
+    m.PhoneClaimed: "{agent_id} opened the phone page {tab}",
+    m.PhoneDetached: "the phone page {tab} of {agent_id} lost its connection",
+    m.PhoneStateChanged: (
+        "the phone of {agent_id} says registered: {registered}, microphone: {microphone}, sound: {sound}"
+    ),
+    m.EndpointChanged: "Asterisk says the phone of {agent_id} is online: {online}",
+    m.BecomeReady: "{agent_id} wants calls",
+    m.BecomeNotReady: "{agent_id} wants no calls ({reason})",
+    m.LogOut: "{agent_id} logs out",
+    m.PopShown: "the page of {agent_id} shows the pop of {offer_id}",
+    m.RejectOffer: "{agent_id} declines {offer_id}",
+    m.Hold: "{agent_id} puts the customer on hold",
+    m.Resume: "{agent_id} takes the customer off hold",
+    m.HangUp: "{agent_id} hangs up",
+    m.FinishWrapUp: "{agent_id} has written up {contact_id}: {disposition}; notes: {notes}",
+    m.LinkCustomer: "{agent_id} says {contact_id} is customer {customer_id} (tier {tier})",
+    m.TakeComplaint: (
+        "{agent_id} takes a complaint: {subject}; {description} "
+        "(class {case_class}, severity {severity}, order {order_number})"
+    ),
+}
+
+EVENTS: dict[type[ev.Event], str] = {
+    ev.ConfigurationLoaded: "new configuration in force",
+    ev.ControllerStarted: "no page is connected and no node reconciled",
+    ev.Reconciled: "node {node} agrees: agents may be offered calls",
+    ev.NodeLost: "no offers for node {node} until it is reconciled",
+    ev.TimerSet: "timer {kind} of {subject} set for {due}",
+    ev.TimerCleared: "timer {kind} of {subject} cleared",
+    ev.ContactArrived: "arrived on node {node} as {leg_id}",
+    ev.CustomerRecognised: "recognised as {customer_id} among {customer_ids}; tier {tier}",
+    ev.CustomerLinked: "linked to customer {customer_id} by {agent_id}; tier {tier}",
+    ev.IvrMoved: 'menu {flow} {version} at "{node}" in {language}',
+    ev.Keyed: "keyed {value}: {meanings} ({labels})",
+    ev.LookupAnswered: "look-up answered: {status}",
+    ev.VoicemailLeft: "left the message {name} of {seconds} s",
+    ev.ContactQueued: (
+        "waits in queue {queue}, counted since {since} "
+        "(reason {reason}, skills {skills}, first in line: {front})"
+    ),
+    ev.ContactReturned: "back at its place in the queue",
+    ev.ContactConnected: "connected with {agent_id} in {bridge_id}",
+    ev.ContactHeld: "on hold",
+    ev.ContactResumed: "off hold",
+    ev.ContactEnded: "ended as {outcome} by {by}",
+    ev.ContactClosed: "closed: nothing is left to do",
+    ev.NumberLeft: "left the number {number} at {received_at}, calling {dnis} from {ani}",
+    ev.ComplaintRegistered: "complaint {number} registered: {subject} (class {case_class}, {severity})",
+    ev.OfferMade: "offered to {agent_id} from queue {queue} as {offer_id}, because: {reason}",
+    ev.PopAcknowledged: "pop of {offer_id} acknowledged",
+    ev.RingStarted: "{offer_id} rings (before the pop was acknowledged: {pop_late})",
+    ev.OfferEnded: "{offer_id} with {agent_id} ended: {state} (cause {cause})",
+    ev.AgentLegDialled: "{agent_id} dialled as {leg_id}",
+    ev.LegRang: "{leg_id} rings",
+    ev.LegWentUp: "{leg_id} is up",
+    ev.LegGone: "{leg_id} is gone (cause {cause}, lost: {lost})",
+    ev.RecoveryStarted: "leg of {agent_id} lost: the customer is held, {agent_id} is rung again",
+    ev.RecoveryEnded: "waiting for {agent_id} is over (came back: {recovered})",
+    ev.PhoneTabChanged: "{agent_id}'s phone is page {tab} (connected: {attached})",
+    ev.PhoneReported: ("{agent_id}'s phone: registered {registered}, microphone {microphone}, sound {sound}"),
+    ev.EndpointWent: "{agent_id}'s phone online: {online}",
+    ev.PresenceChanged: "{agent_id} is {presence} ({reason})",
+    ev.WrapUpStarted: "{agent_id} writes up, until {until} at the latest",
+    ev.WrapUpFinished: "{agent_id} has written up: {disposition}; notes: {notes}",
+}
+
+#: Fields that hold a time in ms since 1970.
+TIMES = frozenset({"due", "since", "received_at", "until"})
