@@ -83,7 +83,7 @@ class Telephony:
         self._legs = Legs()
         lanes = Lanes(self._client)
         self._outbound = Outbound(self._client, lanes, self._legs, config.app, post)
-        self._inbound = Inbound(lanes, self._legs, self._outbound, node, post)
+        self._inbound = Inbound(lanes, self._legs, self._outbound, node, post, known_leg)
         self._inbound.agents = self._agents
         self._fallback: asyncio.Task[None] | None = None
         self._client.on_connected(self._connected)

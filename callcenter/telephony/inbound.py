@@ -49,13 +49,20 @@ class Inbound:
     """Hears Asterisk and posts messages."""
 
     def __init__(
-        self, lanes: Lanes, legs: Legs, outbound: Outbound, node: str, post: Callable[[m.AnyMessage], None]
+        self,
+        lanes: Lanes,
+        legs: Legs,
+        outbound: Outbound,
+        node: str,
+        post: Callable[[m.AnyMessage], None],
+        known_leg: Callable[[str], bool],
     ) -> None:
         self._lanes = lanes
         self._legs = legs
         self._outbound = outbound
         self._node = node
         self._post = post
+        self._known_leg = known_leg
         #: Agents whose phone is registered.
         self.online: set[str] = set()
         self.agents: frozenset[str] = frozenset()
@@ -112,7 +119,12 @@ class Inbound:
     def orphan(self, channel: models.Channel) -> None:
         """An agent's channel that belongs to no call: it must not ring, or talk to nobody."""
         _log.warning("telephony.orphan_hung_up", leg=channel.id)
+        self._legs.remove(channel.id)
         self._outbound.hang_up(channel.id)
+
+    def _given_up(self, leg: Leg) -> bool:
+        """The engine does not know the leg it had dialled any more: the effect crossed with a reconcile."""
+        return leg.is_agent and not self._known_leg(leg.id)
 
     def _entered(self, channel: models.Channel, arguments: tuple[str, ...]) -> None:
         leg = self._legs.get(channel.id)
@@ -121,7 +133,7 @@ class Inbound:
             # A call found by the reconcile is in the book already.
             if leg is None:
                 self.arrived(channel, entry)
-        elif leg is None:
+        elif leg is None or self._given_up(leg):
             self.orphan(channel)
         elif not leg.answered:
             leg.up = leg.answered = True
@@ -129,7 +141,7 @@ class Inbound:
 
     def _state(self, channel: models.Channel) -> None:
         leg = self._legs.get(channel.id)
-        if leg is None:
+        if leg is None or self._given_up(leg):
             if is_originated(channel):
                 self.orphan(channel)
         elif channel.state == models.ChannelState.UP:

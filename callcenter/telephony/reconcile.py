@@ -8,6 +8,7 @@ import structlog
 
 from callcenter.ari import AriClient, AriUnprocessable, models
 from callcenter.ari import operations as ops
+from callcenter.domain import effects as do
 from callcenter.domain import messages as m
 
 from .inbound import Inbound, is_originated
@@ -90,6 +91,10 @@ def reconcile(
     for channel in ours:
         _inherit(legs, channel)
     outbound.bridges = {bridge.id for bridge in alive.bridges if bridge.channels}
+    for bridge in alive.bridges:
+        if not bridge.channels and bridge.id.startswith(f"{node}-"):
+            # Left over; should it be wanted after all, it is made anew.
+            outbound.perform(do.DestroyBridge(bridge_id=bridge.id))
     inbound.online = set(alive.online)
     seen = tuple(
         m.LegSeen(

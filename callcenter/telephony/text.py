@@ -10,14 +10,15 @@ NAME_LIMIT: Final = 80
 """Longest caller name kept, in characters."""
 DIALLED_LIMIT: Final = 32
 
+_UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _NOT_DIALLED: Final = re.compile(r"[^+*#0-9]")
 
 
 def plain(text: str, limit: int) -> str:
-    """`text` without control and format characters (these include line ends, and the marks that turn
-    the direction of writing), at most `limit` characters long. What is left is data and nothing else."""
-    kept = "".join(each for each in text[: 4 * limit] if unicodedata.category(each)[0] != "C")
-    return kept.strip()[:limit]
+    """`text` without line ends, control and format characters (these include the marks that turn the
+    direction of writing), at most `limit` characters long. What is left is data and nothing else."""
+    kept = "".join(each for each in text[: 4 * limit] if unicodedata.category(each) not in _UNSEEN)
+    return kept.strip()[:limit].rstrip()
 
 
 def dialled(number: str) -> str:

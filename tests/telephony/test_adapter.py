@@ -15,14 +15,22 @@ def hotline(asterisk: RunningAsterisk, number: str = "4000") -> str:
     return f"sip:{number}@127.0.0.1:{asterisk.sip_port}"
 
 
-def dial(leg_id: str, agent_id: str = "pat", number: str = "+8613800138000") -> do.DialAgent:
+def dial(
+    leg_id: str, agent_id: str = "pat", number: str = "+8613800138000", timeout_ms: int = 20_000
+) -> do.DialAgent:
     return do.DialAgent(
         leg_id=leg_id,
         agent_id=agent_id,
         contact_id="c1",
         caller_number=Personal(number),
-        timeout_ms=20_000,
+        timeout_ms=timeout_ms,
     )
+
+
+def ring(telephony: Telephony, engine: FakeEngine, effect: do.DialAgent) -> None:
+    """As the engine does: the leg is known, then dialled."""
+    engine.legs.add(effect.leg_id)
+    telephony.perform(effect)
 
 
 async def arrive(caller: Caller, asterisk: RunningAsterisk, engine: FakeEngine) -> m.CallArrived:
@@ -47,8 +55,7 @@ async def talk(
     """Caller and agent talk, in the bridge b1; their legs."""
     leg = await answer(caller, telephony, await arrive(caller, plain, engine))
     await register(agent, plain, engine)
-    engine.legs.add("a1-agent")
-    telephony.perform(dial("a1-agent"))
+    ring(telephony, engine, dial("a1-agent"))
     await engine.hears(m.LegRinging, leg_id="a1-agent")
     await agent.incoming()
     agent.answer()
@@ -72,7 +79,7 @@ async def test_a_call_arrives_unanswered(
         assert arrived.entry == "trunk"
         assert (arrived.ani.value, arrived.ani_name.value) == ("+8613800138000", "张伟")
         assert arrived.dnis == "4001"
-        assert caller.state == "calling"
+        assert caller.state in ("none", "calling")
         caller.hang_up()
         ended = await engine.hears(m.LegEnded)
         assert ended.leg_id == arrived.leg_id
@@ -191,7 +198,7 @@ async def test_a_bridge_does_not_wait_for_a_prompt_or_music(
         telephony.perform(do.Play(leg_id=leg, token="w", media=(PROMPT,) * 20))
         telephony.perform(do.StartMusic(leg_id=leg))
         await caller.hears_sound()
-        telephony.perform(dial("a1-agent"))
+        ring(telephony, engine, dial("a1-agent"))
         await agent.incoming()
         agent.answer()
         await engine.hears(m.LegAnswered)
@@ -217,8 +224,8 @@ async def test_an_agent_who_vanishes_is_lost(
 async def test_phones_that_cannot_be_rung_end_the_leg(
     plain: RunningAsterisk, telephony: Telephony, engine: FakeEngine
 ) -> None:
-    telephony.perform(dial("a1-x1", "quinn"))
-    telephony.perform(dial("a1-x2", "nobody"))
+    ring(telephony, engine, dial("a1-x1", "quinn"))
+    ring(telephony, engine, dial("a1-x2", "nobody"))
     for leg_id in ("a1-x1", "a1-x2"):
         assert (await engine.hears(m.LegEnded, leg_id=leg_id)).cause == 20
 
@@ -227,7 +234,7 @@ async def test_an_agent_declines(plain: RunningAsterisk, telephony: Telephony, e
     async with Phone() as agent:
         await register(agent, plain, engine)
         for leg_id, code, cause in (("a1-busy", 486, 17), ("a1-decline", 603, 21)):
-            telephony.perform(dial(leg_id))
+            ring(telephony, engine, dial(leg_id))
             await engine.hears(m.LegRinging, leg_id=leg_id)
             agent.hang_up(code)
             ended = await engine.hears(m.LegEnded, leg_id=leg_id)
@@ -237,11 +244,7 @@ async def test_an_agent_declines(plain: RunningAsterisk, telephony: Telephony, e
 async def test_nobody_answers(plain: RunningAsterisk, telephony: Telephony, engine: FakeEngine) -> None:
     async with Phone() as agent:
         await register(agent, plain, engine)
-        telephony.perform(
-            do.DialAgent(
-                leg_id="a1-slow", agent_id="pat", contact_id="c", caller_number=Personal(""), timeout_ms=900
-            )
-        )
+        ring(telephony, engine, dial("a1-slow", number="", timeout_ms=900))
         ended = await engine.hears(m.LegEnded, leg_id="a1-slow")
         assert ended.cause == 19
         assert await agent.disconnected() == 487
@@ -253,12 +256,23 @@ async def test_no_ghost_call(plain: RunningAsterisk, telephony: Telephony, engin
         await register(agent, plain, engine)
         for number in range(20):
             leg_id = f"a1-ghost{number}"
-            telephony.perform(dial(leg_id))
+            ring(telephony, engine, dial(leg_id))
             telephony.perform(do.HangUpLeg(leg_id=leg_id))
             await engine.hears(m.LegEnded, leg_id=leg_id)
         await plain.wait_rx("core show channels count", "0 active channels")
         assert agent.state in ("none", "ended")
         assert len(engine.all(m.LegEnded)) == 20
+
+
+async def test_a_leg_the_engine_gave_up_does_not_ring(
+    plain: RunningAsterisk, telephony: Telephony, engine: FakeEngine
+) -> None:
+    async with Phone() as agent:
+        await register(agent, plain, engine)
+        telephony.perform(dial("a1-unknown"))
+        assert await agent.disconnected() == 487
+        await plain.wait_rx("core show channels count", "0 active channels")
+        assert not engine.all(m.LegRinging)
 
 
 async def test_hostile_callers_are_text(
@@ -275,7 +289,7 @@ async def test_hostile_callers_are_text(
             await answer(caller, telephony, arrived)
             async with Phone() as agent:
                 await agent.register(f"127.0.0.1:{plain.sip_port}", "pat", SECRET)
-                telephony.perform(dial(f"a1-h{count}", number=arrived.ani.value))
+                ring(telephony, engine, dial(f"a1-h{count}", number=arrived.ani.value))
                 await engine.hears(m.LegRinging, leg_id=f"a1-h{count}")
                 assert set(await agent.incoming()) <= set('"" <sip:+0123456789@.>Anonymousinvld')
                 telephony.perform(do.HangUpLeg(leg_id=f"a1-h{count}"))

@@ -8,7 +8,7 @@ from callcenter.domain import messages as m
 from tests.support.asterisk import RunningAsterisk
 from tests.support.phones import Caller, Phone
 from tests.telephony.support import SECRET, FakeEngine, make_telephony, running_telephony
-from tests.telephony.test_adapter import answer, arrive, dial, talk
+from tests.telephony.test_adapter import answer, arrive, dial, ring, talk
 
 
 async def test_what_is_alive_is_told_first(plain: RunningAsterisk, engine: FakeEngine) -> None:
@@ -61,7 +61,7 @@ async def test_an_inherited_prompt_does_not_hold_up_a_bridge(
             await caller.hears_sound()
         async with running_telephony(plain, engine) as telephony:
             await agent.register(f"127.0.0.1:{plain.sip_port}", "pat", SECRET)
-            telephony.perform(dial("a1-agent"))
+            ring(telephony, engine, dial("a1-agent"))
             await agent.incoming()
             agent.answer()
             await engine.hears(m.LegAnswered)
@@ -84,13 +84,30 @@ async def test_a_call_that_ended_meanwhile_is_not_listed(plain: RunningAsterisk,
             assert last.legs == ()
 
 
+async def test_empty_bridges_are_cleared_away(plain: RunningAsterisk, engine: FakeEngine) -> None:
+    async with Caller() as caller:
+        async with running_telephony(plain, engine) as telephony:
+            leg = await answer(caller, telephony, await arrive(caller, plain, engine))
+            telephony.perform(do.Bridge(bridge_id="a1-b1", leg_ids=(leg,)))
+            telephony.perform(do.Unbridge(leg_id=leg, bridge_id="a1-b1"))
+            telephony.perform(do.StartMusic(leg_id=leg))
+            await caller.hears_sound()
+            assert "a1-b1" in await plain.rx("bridge show all")
+        async with running_telephony(plain, engine) as telephony:
+            async with asyncio.timeout(5):
+                while "a1-b1" in await plain.rx("bridge show all"):
+                    await asyncio.sleep(0.02)
+            telephony.perform(do.Bridge(bridge_id="a1-b1", leg_ids=(leg,)))
+            await plain.wait_rx("bridge show all", "a1-b1")
+
+
 async def test_asterisk_restarts(plain: RunningAsterisk, engine: FakeEngine) -> None:
     async with running_telephony(plain, engine) as telephony:
         await plain.process.stop()
         await engine.hears(m.TelephonyLost, node="a1")
         assert not telephony.connected
         # Nothing to be done, and nothing made up.
-        telephony.perform(dial("a1-agent"))
+        ring(telephony, engine, dial("a1-agent"))
         telephony.perform(do.Answer(leg_id="a1-gone"))
         await plain.process.start()
         await engine.hears(m.Reconcile, count=2)

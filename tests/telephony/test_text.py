@@ -1,0 +1,28 @@
+"""What callers send becomes plain text of bounded length."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from callcenter.telephony.text import DIALLED_LIMIT, dialled, plain
+
+
+def test_control_and_direction_characters_go() -> None:
+    assert plain("a\r\nb\x00c\u202ed\u2066e\x7f", 80) == "abcde"
+
+
+def test_names_stay() -> None:
+    assert plain(" 张伟 <b>O'Neil</b> ${x} ", 80) == "张伟 <b>O'Neil</b> ${x}"
+
+
+@given(st.text(max_size=600), st.integers(1, 80))
+def test_never_longer_and_always_printable(text: str, limit: int) -> None:
+    kept = plain(text, limit)
+    assert len(kept) <= limit
+    assert kept == kept.strip()
+    assert "\n" not in kept
+
+
+@given(st.text(max_size=200))
+def test_a_number_has_digits_only(text: str) -> None:
+    assert set(dialled(text)) <= set("+*#0123456789")
+    assert len(dialled(text)) <= DIALLED_LIMIT
