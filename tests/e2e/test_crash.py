@@ -68,7 +68,7 @@ async def test_killed_in_the_menu(running: Product, chromium: BrowserContext) ->
     page = await desktop(running, chromium, "agent1")
     async with Caller() as caller:
         await call(running, caller, keys=ENGLISH)
-        await caller.hears_sound()
+        await running.in_menu("main_menu")
         running.kill_controller()
         await running.healthy()
         await expect_state(page, "READY", seconds=15)

@@ -12,6 +12,7 @@ import json
 import os
 import re
 import signal
+import sqlite3
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
@@ -102,6 +103,18 @@ class Product:
 
         await until(there, "no such contact")
         return found
+
+    async def in_menu(self, node: str) -> None:
+        """Until the journal says that a caller came to that node of the flow."""
+
+        async def there() -> bool:
+            with contextlib.closing(sqlite3.connect(self.settings.home / "journal.db")) as journal:
+                found = journal.execute(
+                    "SELECT 1 FROM record WHERE instr(events, ?)", (f'"node":"{node}"'.encode(),)
+                )
+                return found.fetchone() is not None
+
+        await until(there, f"nobody came to {node}")
 
 
 async def until(condition: Callable[[], Awaitable[bool]], what: str, seconds: float = 15) -> None:
