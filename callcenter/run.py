@@ -15,7 +15,6 @@ from callcenter.company import load_company
 from callcenter.config import Settings
 from callcenter.logs import configure_logs
 from callcenter.repository.migrate import upgrade
-from callcenter.repository.seed import demo_logins, seed, seed_reference
 from callcenter.supervisor import Child, Supervisor, only_supervisor
 from callcenter.telephony.asterisk.binary import AsteriskBinary
 from callcenter.telephony.asterisk.confine import confine_to_loopback
@@ -44,12 +43,10 @@ class Prepared(msgspec.Struct, frozen=True, kw_only=True):
     binary: AsteriskBinary
     dirs: AsteriskDirs
     credentials: Credentials
-    logins: dict[str, str]
-    """The demo's users and passwords; empty without the demo."""
 
 
 def prepare(settings: Settings, console: Console) -> Prepared:
-    """Get Asterisk, make secrets, write its configuration, bring the database up to date, seed it.
+    """Get Asterisk, make secrets, write its configuration, bring the database up to date.
 
     Raises InstallError, CompanyError, CredentialsError, ValueError or OSError, each in plain words.
     """
@@ -60,13 +57,23 @@ def prepare(settings: Settings, console: Console) -> Prepared:
     credentials = load_credentials(settings.home, agents)
     dirs = render(settings, binary, credentials, credentials.phones())
     upgrade(settings.database)
-    logins: dict[str, str] = {}
-    if settings.demo:
-        logins = demo_logins(settings.home)
-        seed(settings.database, logins)
-    else:
+    return Prepared(settings=settings, binary=binary, dirs=dirs, credentials=credentials)
+
+
+def fill_database(settings: Settings) -> dict[str, str]:
+    """Add what every company needs and, for the demo, a company; returns the demo's users and passwords.
+
+    Imported here, and run while the children start: its dictionaries of pinyin and its password hashes take
+    a second or two that nobody need wait for.
+    """
+    from callcenter.repository.seed import demo_logins, seed, seed_reference
+
+    if not settings.demo:
         seed_reference(settings.database)
-    return Prepared(settings=settings, binary=binary, dirs=dirs, credentials=credentials, logins=logins)
+        return {}
+    logins = demo_logins(settings.home)
+    seed(settings.database, logins)
+    return logins
 
 
 def children(prepared: Prepared, controller: list[str] | None = None) -> list[Child]:
@@ -114,14 +121,16 @@ async def serve(prepared: Prepared, console: Console, controller: list[str] | No
         loop.add_signal_handler(number, on_signal)
     async with supervisor.running():
         stopped = asyncio.create_task(told.wait())
-        healthy = asyncio.create_task(until_healthy(supervisor, prepared))
-        await asyncio.wait((stopped, healthy), return_when=asyncio.FIRST_COMPLETED)
+        ready = asyncio.gather(
+            asyncio.to_thread(fill_database, settings), until_healthy(supervisor, prepared)
+        )
+        await asyncio.wait((stopped, ready), return_when=asyncio.FIRST_COMPLETED)
         if not told.is_set():
-            healthy.result()
-            announce(prepared, console)
+            logins, _ = ready.result()
+            announce(settings, logins, console)
             await stopped
-        healthy.cancel()
-        await asyncio.gather(healthy, return_exceptions=True)
+        ready.cancel()
+        await asyncio.gather(ready, return_exceptions=True)
         console.print("Stopping ...")
 
 
@@ -156,17 +165,16 @@ def last_lines(path: Path, count: int = 8) -> str:
     return "\n".join(f"    {line}" for line in lines) or "    (empty)"
 
 
-def announce(prepared: Prepared, console: Console) -> None:
+def announce(settings: Settings, logins: dict[str, str], console: Console) -> None:
     """Say where things are and who can log in."""
-    settings = prepared.settings
     url = settings.http.url
     console.print(f"Calls can be taken. SIP from {', '.join(map(str, settings.trunks))} at {settings.sip}.")
     console.print(f"  customer's phone   {url}/phone")
     console.print(f"  agent's desktop    {url}/desktop")
     console.print(f"  monitor            {url}/monitor")
-    if prepared.logins:
+    if logins:
         console.print("Demo log-ins (user name, password):")
-        for name, password in prepared.logins.items():
+        for name, password in logins.items():
             console.print(f"  {name:<18} {password}", markup=False, highlight=False)
     console.print(f"All state is in {settings.home}. Ctrl-C stops everything.")
 
