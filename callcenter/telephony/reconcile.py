@@ -17,8 +17,7 @@ from .outbound import Outbound
 
 _log = structlog.get_logger(__name__)
 
-#: Asterisk answers these in milliseconds; but where a socket takes over an application's name within moments
-#: of the old one's end, an answer can be lost with the old one. Then it is better to ask again soon.
+#: Asterisk answers these in milliseconds, and no call is offered before it has: better to ask again soon.
 ANSWER_SECONDS = 2.0
 
 

@@ -129,12 +129,3 @@ async def running_telephony(asterisk: RunningAsterisk, engine: FakeEngine) -> As
         yield telephony
     finally:
         await telephony.close()
-        # Asterisk needs a moment to let go of the sockets; a controller takes far longer to start anew.
-        await wait_until_let_go(asterisk)
-
-
-async def wait_until_let_go(asterisk: RunningAsterisk) -> None:
-    """Until Asterisk has forgotten the command sockets of an adapter that was closed."""
-    async with asyncio.timeout(10):
-        while "-cmd-" in await asterisk.rx("ari show apps"):
-            await asyncio.sleep(0.02)
