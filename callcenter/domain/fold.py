@@ -138,6 +138,7 @@ def _arrived(center: Center, ev: e.ContactArrived, at: int) -> None:
         arrived_at=at,
         since=at,
         leg_id=ev.leg_id,
+        legs=[ev.leg_id],
     )
     center.legs[ev.leg_id] = Leg(
         id=ev.leg_id, contact_id=ev.contact_id, role=LegRole.CUSTOMER, state=LegState.UP
@@ -232,6 +233,7 @@ def _leg_dialled(center: Center, ev: e.AgentLegDialled, at: int) -> None:
         state=LegState.DIALLING,
         agent_id=ev.agent_id,
     )
+    c.legs.append(ev.leg_id)
     if c.state is ContactState.CONNECTED:
         c.dials += 1
         c.agent_leg_id = ev.leg_id
@@ -248,8 +250,9 @@ def _leg_up(center: Center, ev: e.LegWentUp, at: int) -> None:
 
 
 def _leg_gone(center: Center, ev: e.LegGone, at: int) -> None:
-    center.legs.pop(ev.leg_id, None)
+    del center.legs[ev.leg_id]
     c = center.contacts[ev.contact_id]
+    c.legs.remove(ev.leg_id)
     if c.leg_id == ev.leg_id:
         c.leg_id = ""
     if c.agent_leg_id == ev.leg_id:

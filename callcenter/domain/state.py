@@ -63,6 +63,8 @@ class Contact(msgspec.Struct, kw_only=True):
     state: ContactState = ContactState.ARRIVED
     since: int = 0
     leg_id: str = ""
+    #: Its living legs: the customer's, the agent's, and those told to hang up that have not gone yet.
+    legs: list[str] = []
     customer_ids: tuple[str, ...] = ()
     customer_id: str = ""
     tier: Tier = Tier.STANDARD

@@ -101,9 +101,9 @@ def end(tx: Transaction, contact: Contact, outcome: Outcome, by: EndedBy) -> Non
     bridge_id = contact.bridge_id
     tx.emit(ev.ContactEnded(contact_id=contact.id, outcome=outcome, by=by))
     hung_up = {effect.leg_id for effect in tx.effects if isinstance(effect, do.HangUpLeg)}
-    for leg in tx.center.legs.values():
-        if leg.contact_id == contact.id and leg.id not in hung_up:
-            tx.do(do.HangUpLeg(leg_id=leg.id))
+    for leg_id in contact.legs:
+        if leg_id not in hung_up:
+            tx.do(do.HangUpLeg(leg_id=leg_id))
     if bridge_id:
         tx.do(do.DestroyBridge(bridge_id=bridge_id))
     tx.do(do.ForgetSecrets(contact_id=contact.id))
@@ -118,7 +118,7 @@ def maybe_close(tx: Transaction, contact: Contact) -> None:
     """Forget the contact once its legs are gone and it is written up."""
     agent = tx.center.agents.get(contact.agent_id)
     writing_up = agent is not None and contact.id in agent.assignments
-    if not writing_up and not any(leg.contact_id == contact.id for leg in tx.center.legs.values()):
+    if not writing_up and not contact.legs:
         tx.emit(ev.ContactClosed(contact_id=contact.id))
 
 

@@ -36,7 +36,7 @@ def reconcile(tx: Transaction, message: m.Reconcile) -> None:
 def _contact(tx: Transaction, contact: Contact, seen: dict[str, m.LegSeen]) -> None:
     agent_leg_before = contact.agent_leg_id
     wanted = {contact.agent_leg_id, contact.offer.leg_id if contact.offer else ""}
-    for leg in [leg for leg in tx.center.legs.values() if leg.contact_id == contact.id]:
+    for leg in [tx.center.legs[leg_id] for leg_id in contact.legs]:
         if leg.id not in seen:
             tx.emit(ev.LegGone(contact_id=contact.id, leg_id=leg.id, cause=CAUSE_UNKNOWN, lost=True))
         elif contact.state is ContactState.ENDED or (leg.role is LegRole.AGENT and leg.id not in wanted):

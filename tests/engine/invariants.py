@@ -67,6 +67,9 @@ def _legs(center: Center) -> None:
         else:
             assert leg.agent_id in center.agents
     for contact in center.contacts.values():
+        assert sorted(contact.legs) == sorted(
+            i for i, leg in center.legs.items() if leg.contact_id == contact.id
+        )
         live = contact.state is not ContactState.ENDED
         assert contact.leg_id in center.legs if live else contact.leg_id in ("", *center.legs)
         if contact.agent_leg_id:
@@ -76,7 +79,7 @@ def _legs(center: Center) -> None:
         if contact.state is ContactState.ENDED:
             # Something is left to wait for, else it would have been closed.
             writing_up = any(contact.id in agent.assignments for agent in center.agents.values())
-            assert writing_up or any(leg.contact_id == contact.id for leg in center.legs.values())
+            assert writing_up or contact.legs
 
 
 def _queues(center: Center, now: int) -> None:
