@@ -14,7 +14,7 @@ import re
 import signal
 import sqlite3
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -143,20 +143,20 @@ def _environment(settings: Settings) -> dict[str, str]:
 QUICK = {"ring_ms": 4_000}
 
 
-def _quick_company(home: Path) -> None:
+def _quick_company(home: Path, limits: Mapping[str, int]) -> None:
     text = DEMO_COMPANY.read_text(encoding="utf-8")
-    for name, ms in QUICK.items():
+    for name, ms in limits.items():
         text, found = re.subn(rf"(?m)^(  {name}:) \d+", rf"\1 {ms}", text)
         assert found == 1, name
     (home / "company.yaml").write_text(text, encoding="utf-8")
 
 
 @contextlib.asynccontextmanager
-async def product(home: Path) -> AsyncIterator[Product]:
-    """Start it, wait until calls can be taken, stop it."""
+async def product(home: Path, limits: Mapping[str, int] = QUICK) -> AsyncIterator[Product]:
+    """Start it with these limits of company.yaml, wait until calls can be taken, stop it."""
     settings = make_settings(home)
     home.mkdir(parents=True, exist_ok=True)
-    _quick_company(home)
+    _quick_company(home, limits)
     output = (home / "run.log").open("wb")
     process = await asyncio.create_subprocess_exec(
         sys.executable,
@@ -213,13 +213,22 @@ async def switch_on(page: Page) -> None:
     await expect(page.get_by_test_id("phone-switch-off")).to_be_visible(timeout=15_000)
 
 
-async def call(p: Product, caller: Caller, number: str = UNKNOWN, keys: str = ENGLISH + SALES) -> None:
-    """Call the hotline and key one's way; each key waits for the prompt it answers."""
+async def call(
+    p: Product, caller: Caller, number: str = UNKNOWN, keys: Iterable[str] = ENGLISH + SALES
+) -> None:
+    """Call the hotline and key one's way; each of `keys` (digits) waits for the prompt it answers."""
     await caller.call(p.hotline, from_number=number)
     await caller.answered()
     for key in keys:
         await caller.hears_sound()
         caller.send_digits(key)
+
+
+async def press(page: Page, keypad: str, digits: str) -> None:
+    """Key digits on a page's keypad: `keypad` on the desktop, `webphone-key` on the customer's phone."""
+    for digit in digits:
+        name = {"*": "star", "#": "hash"}.get(digit, digit)
+        await page.get_by_test_id(f"{keypad}-{name}").click()
 
 
 async def connected(p: Product, caller: Caller, page: Page, number: str = UNKNOWN) -> None:
