@@ -26,6 +26,8 @@ from callcenter.telephony.asterisk.render import render
 
 CONTROLLER: Final = "controller"
 ASTERISK: Final = "asterisk"
+LOGINS_FILE: Final = "demo-logins.json"
+"""Where the seed keeps the demo's log-ins; its absence tells a first start."""
 HEALTHY_SECONDS: Final = 30.0
 POLL_SECONDS: Final = 0.1
 DEATHS_ALLOWED: Final = 2
@@ -46,7 +48,7 @@ class Prepared(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def prepare(settings: Settings, console: Console) -> Prepared:
-    """Get Asterisk, make secrets, write its configuration, bring the database up to date.
+    """Get Asterisk, make secrets, write its configuration, bring the database up to date, seed a new one.
 
     Raises InstallError, CompanyError, CredentialsError, ValueError or OSError, each in plain words.
     """
@@ -56,15 +58,19 @@ def prepare(settings: Settings, console: Console) -> Prepared:
     agents = [agent.id for agent in load_company(settings.home).agents]
     credentials = load_credentials(settings.home, agents)
     dirs = render(settings, binary, credentials, credentials.phones())
+    first = not (settings.home / LOGINS_FILE).exists()
     upgrade(settings.database)
+    if first:
+        # Whoever waits for /healthz finds the demo's users there. Later starts only look whether all is there.
+        fill_database(settings)
     return Prepared(settings=settings, binary=binary, dirs=dirs, credentials=credentials)
 
 
 def fill_database(settings: Settings) -> dict[str, str]:
     """Add what every company needs and, for the demo, a company; returns the demo's users and passwords.
 
-    Imported here, and run while the children start: its dictionaries of pinyin and its password hashes take
-    a second or two that nobody need wait for.
+    Imported here, and run while the children start (the first time apart): its dictionaries of pinyin and its
+    password hashes take a second or two that nobody need wait for.
     """
     from callcenter.repository.seed import demo_logins, seed, seed_reference
 

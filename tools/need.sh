@@ -24,8 +24,8 @@ need_node() {
     echo "Node 20 or newer with npm is needed to build the pages, and was not found. Debian: apt-get install nodejs npm" >&2
     exit 1
   fi
-  if [ "$(node -p 'Number(process.versions.node.split(".")[0])')" -lt 20 ]; then
-    echo "Node 20 or newer is needed to build the pages; this is $(node --version)." >&2
+  if ! node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)'; then
+    echo "Node 20 (20.19 at least) or newer is needed to build the pages; this is $(node --version)." >&2
     exit 1
   fi
 }
