@@ -61,7 +61,7 @@ def prepare(settings: Settings, console: Console) -> Prepared:
     first = not (settings.home / LOGINS_FILE).exists()
     upgrade(settings.database)
     if first:
-        # Whoever waits for /healthz finds the demo's users there. Later starts only look whether all is there.
+        # Whoever waits for /healthz finds the demo's users. Later starts only look whether all is there.
         fill_database(settings)
     return Prepared(settings=settings, binary=binary, dirs=dirs, credentials=credentials)
 
