@@ -149,7 +149,7 @@ class Settings(BaseSettings):
     )
     demo: bool = Field(
         default=True,
-        description="Seed a demo company with known log-ins, and let the /phone page say who is calling.",
+        description="Seed a demo company, print its log-ins, and let the /phone page say who is calling.",
     )
     debian_mirror: str | None = Field(
         default=None, description="Debian mirror to fetch Asterisk from; by default the one this host uses."

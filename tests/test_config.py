@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from callcenter.config import HostPort, LogLevel, PortRange, SettingsError, load_settings
+from tools.settings_page import PAGE, page
 
 
 @pytest.fixture(autouse=True)
@@ -91,3 +92,7 @@ def test_a_file_that_is_not_toml_is_refused(tmp_path: Path) -> None:
     (tmp_path / "callcenter.toml").write_text("http 127.0.0.1\n")
     with pytest.raises(SettingsError, match="cannot be read"):
         load_settings()
+
+
+def test_the_page_of_settings_is_up_to_date() -> None:
+    assert PAGE.read_text(encoding="utf-8") == page(), "run: python tools/settings_page.py"
