@@ -38,7 +38,7 @@ async def test_from_menu_to_write_up(running: Product, chromium: BrowserContext)
     assert contact["outcome"] == "handled"
     assert contact["talk_ms"] > 0
     story = await running.cli("explain", contact["id"])
-    assert story.index("PopAcknowledged") < story.index("RingStarted") < story.index("ContactConnected")
+    assert story.index("shows the pop") < story.index("dialled as") < story.index("connected")
     await running.cli("replay")
 
 
