@@ -46,16 +46,18 @@ RECIPE = "1"
 """Change it to have everything rendered anew."""
 MODEL_RATE = 24_000
 RATE = 8_000
-VOICES = {"zh-CN": "zf_xiaoxiao", "en": "af_heart"}
+VOICES = {"zh-CN": "zf_xiaobei", "en": "af_heart"}
 RMS_DBFS = -20.0
 PEAK_DBFS = -3.0
-SILENCE_DBFS = -45.0
-MARGIN_SECONDS = {"prompt": 0.08, "fragment": 0.03}
+SILENCE_DB = -45.0
+"""Below the loudest moment."""
+MARGIN_SECONDS = {"prompt": 0.08, "fragment": 0.04}
 SENTENCE_PAUSE_SECONDS = 0.3
 MOST_TOKENS = 500
+SENTENCE = re.compile(r"[^.?!]+(?:[.](?=\S)[^.?!]*)*[.?!]*")
 TONE = re.compile(r"\[tone (\d+) Hz (\d+) ms\]")
 RESPELT = {"Haiqiao": "High-chow", "a.m.": "ay em", "p.m.": "pea em"}
-"""How to write a word so that the English pronunciation comes out right."""
+"""How to write a word so that its English comes out right; delete its wav files after a change."""
 
 
 class Speaker:
@@ -79,10 +81,12 @@ class Speaker:
         }
 
     def say(self, text: str, language: str) -> Audio:
-        """Speech at MODEL_RATE, sentence by sentence, each trimmed."""
+        """Speech at MODEL_RATE."""
+        # One sentence at a time makes the pauses in English clear; Chinese is spoken more clearly in one go.
+        sentences = SENTENCE.findall(text) if language == "en" else [text]
         pause = np.zeros(int(SENTENCE_PAUSE_SECONDS * MODEL_RATE), np.float32)
         parts: list[Audio] = []
-        for sentence in re.findall(r"[^。.?!？！]+(?:[.](?=\S)[^。.?!？！]*)*[。.?!？！]*", text):
+        for sentence in sentences:
             parts += [self._infer(self._phonemes[language](sentence.strip()), language), pause]
         return np.concatenate(parts[:-1])
 
@@ -113,20 +117,21 @@ def level(decibels: float) -> float:
 
 
 def trim(audio: Audio, rate: int, margin: float) -> Audio:
-    """Cut silence off both ends, leaving `margin` seconds of it."""
+    """Cut off silence at both ends but for `margin` seconds, which soft consonants need; fade there."""
     window = rate // 100
     power = np.convolve(audio.astype(np.float64) ** 2, np.ones(window) / window, mode="same")
-    loud = np.flatnonzero(power > level(SILENCE_DBFS) ** 2)
-    if not loud.size:
+    if power.max() < level(-60) ** 2:
         raise ValueError("nothing but silence was rendered")
-    cut = audio[loud[0] : loud[-1] + 1]
-    edge = np.zeros(int(margin * rate), np.float32)
-    return np.concatenate([edge, cut, edge])
+    loud = np.flatnonzero(power > power.max() * level(SILENCE_DB) ** 2)
+    edge = int(margin * rate)
+    cut = np.pad(audio, edge)[loud[0] : loud[-1] + 2 * edge]
+    ramp = np.minimum(1, np.arange(len(cut)) / window).astype(np.float32)
+    return cut * ramp * ramp[::-1]
 
 
 def normalise(audio: Audio) -> Audio:
     """To RMS_DBFS over what is not silent, but never above PEAK_DBFS."""
-    speech = audio[np.abs(audio) > level(SILENCE_DBFS)]
+    speech = audio[np.abs(audio) > np.max(np.abs(audio)) * level(SILENCE_DB)]
     gain = min(
         level(RMS_DBFS) / float(np.sqrt(np.mean(speech.astype(np.float64) ** 2))),
         level(PEAK_DBFS) / float(np.max(np.abs(audio))),
@@ -146,7 +151,7 @@ def render(speaker: Speaker, text: str, language: str, margin: float) -> Audio:
     match = TONE.fullmatch(text)
     if match:
         return tone(int(match[1]), int(match[2]))
-    audio = soxr.resample(speaker.say(text, language), MODEL_RATE, RATE, quality="VHQ")
+    audio = soxr.resample(speaker.say(respell(text), language), MODEL_RATE, RATE, quality="VHQ")
     return normalise(trim(audio, RATE, margin))
 
 
@@ -183,10 +188,10 @@ def main() -> None:
     for source in sorted(prompts.glob("*/**/*.txt")):
         name = source.relative_to(prompts).with_suffix("").as_posix()
         language = name.split("/")[0]
-        text = respell(source.read_text(encoding="utf-8").strip())
-        digest = hashlib.sha256(f"{RECIPE} {VOICES.get(language)} {text}".encode()).hexdigest()[:16]
+        text = source.read_text(encoding="utf-8").strip()
+        made_from = f"{RECIPE} {VOICES.get(language)} {hashlib.sha256(text.encode()).hexdigest()[:16]}"
         target = source.with_suffix(".wav")
-        if target.exists() and manifest.get(name) in (None, digest):
+        if target.exists() and manifest.get(name) in (None, made_from):
             continue
         if language not in VOICES:
             print(f"{name}: no voice for {language}; record it yourself")
@@ -195,7 +200,7 @@ def main() -> None:
         kind = "fragment" if "/fragments/" in name else "prompt"
         audio = render(speaker, text, language, MARGIN_SECONDS[kind])
         write(target, audio)
-        manifest[name] = digest
+        manifest[name] = made_from
         manifest_path.write_text(json.dumps(manifest, indent=1, sort_keys=True) + "\n")
         print(f"{name}: {len(audio) / RATE:.2f} s", flush=True)
 

@@ -51,9 +51,18 @@ class _Document:
     data: CommentedMap
 
 
-def load_flow(path: Path, *, queues: Collection[str] | None = None, prompts: Path | None = None) -> Flow:
-    """Read and check a flow. `queues`: names of those that exist, not checked when None; `prompts`: folder of
-    the sound files, by default beside the flow. Raises FlowError with every problem found."""
+def load_flow(
+    path: Path,
+    *,
+    queues: Collection[str] | None = None,
+    lookups: Collection[str] | None = None,
+    prompts: Path | None = None,
+) -> Flow:
+    """Read and check a flow. Raises FlowError with every problem found.
+
+    `queues`, `lookups`: names of those that exist, not checked when None. `prompts`: folder of the sound
+    files, by default beside the flow.
+    """
     main = _read(path)
     documents = [main]
     document: dict[str, Any] = dict(main.data)
@@ -81,7 +90,7 @@ def load_flow(path: Path, *, queues: Collection[str] | None = None, prompts: Pat
     except ValidationError as error:
         details = error.errors(include_url=False)
         raise FlowError([problem(_place(each), *_said(each)) for each in details]) from None
-    findings = validate(flow, prompts or path.parent / "prompts", queues)
+    findings = validate(flow, prompts or path.parent / "prompts", queues, lookups)
     if findings:
         raise FlowError([problem(*finding) for finding in findings])
     version = hashlib.sha256(b"\0".join(each.raw for each in documents)).hexdigest()[:12]

@@ -20,16 +20,23 @@ class Finding(NamedTuple):
     mend: str
 
 
-def validate(flow: model.Flow, prompts: Path, queues: Collection[str] | None = None) -> list[Finding]:
-    """All findings, unsorted. `prompts`: folder of the sound files; `queues`: names of those that exist."""
-    findings = [*_names(flow, queues)]
+def validate(
+    flow: model.Flow,
+    prompts: Path,
+    queues: Collection[str] | None = None,
+    lookups: Collection[str] | None = None,
+) -> list[Finding]:
+    """All findings, unsorted. `prompts`: folder of the sound files; `queues`, `lookups`: those that exist."""
+    findings = [*_names(flow, queues, lookups)]
     if not findings:
         # With a name wrong, these would only repeat it in other words.
         findings += [*_unreachable(flow), *_rounds(flow), *_unproven(flow)]
     return [*findings, *_variables(flow), *_languages(flow), *_sounds(flow, prompts)]
 
 
-def _names(flow: model.Flow, queues: Collection[str] | None) -> Iterator[Finding]:
+def _names(
+    flow: model.Flow, queues: Collection[str] | None, lookups: Collection[str] | None
+) -> Iterator[Finding]:
     known = f"the nodes are {_some(flow.nodes)}"
     named: list[tuple[Place, str]] = [(("start",), flow.start), (("person",), flow.person)]
     for name, node in flow.nodes.items():
@@ -40,6 +47,13 @@ def _names(flow: model.Flow, queues: Collection[str] | None) -> Iterator[Finding
         if isinstance(node, model.Queue) and queues is not None and node.queue not in queues:
             mend = f"name one of {_some(queues)}, or make that queue"
             yield Finding(("nodes", name, "queue"), f"there is no queue {node.queue!r}", mend)
+        if (
+            isinstance(node, model.LookupNode | model.Verify)
+            and lookups is not None
+            and node.lookup not in lookups
+        ):
+            mend = f"name one of {_some(lookups)}"
+            yield Finding(("nodes", name, "lookup"), f"there is no look-up {node.lookup!r}", mend)
     for place, target in named:
         if target not in flow.nodes:
             yield Finding(place, f"there is no node {target!r}", known)

@@ -10,6 +10,7 @@ from ruamel.yaml import YAML
 
 from callcenter.ivr import spoken
 from callcenter.ivr.load import FlowError, load_flow, schema
+from callcenter.ivr.model import Flow
 from callcenter.ivr.prompts import SystemPrompt
 
 GOOD = """\
@@ -99,6 +100,7 @@ def test_a_good_flow_loads_and_its_version_is_its_contents(folder):
     flow = load_flow(path, queues=["service"])
     assert flow.nodes["hello"].kind == "say"
     assert load_flow(path).version == flow.version != ""
+    assert Flow.model_validate_json(flow.model_dump_json(exclude_unset=True)) == flow
     path.write_text(GOOD + "# changed\n")
     assert load_flow(path).version != flow.version
 
@@ -158,6 +160,11 @@ def test_a_good_flow_loads_and_its_version_is_its_contents(folder):
 def test_each_fault_is_named_with_its_line(faults, old, new, expected):
     found = faults(changed((old, new)), queues=["service"])
     assert any(line.startswith(expected) for line in found), found
+
+
+def test_look_ups_are_checked_when_known(faults):
+    found = faults(GOOD, lookups=["order_status", "verify"])
+    assert found == ["23: there is no look-up 'verify_order'; name one of order_status, verify"]
 
 
 def test_all_faults_are_told_at_once_in_the_order_of_the_file(faults):
