@@ -9,7 +9,7 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 PYTHON ?= python3
 NPM ?= npm
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install
+PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check install
 
 # npm and pip say little unless something is wrong; CI keeps their words in its own log.
 export npm_config_loglevel ?= error
