@@ -87,15 +87,16 @@ def _leave_bridge(tx: Transaction, customer: m.LegSeen) -> None:
 
 
 def _resume_offer(tx: Transaction, contact: Contact, seen: dict[str, m.LegSeen]) -> None:
-    """Answered meanwhile, or still to ring. Rung and gone, or ringing unknown to us: taken back."""
+    """Answered meanwhile or still ringing. Anything else is taken back: what rang is gone, or was not to
+    ring yet and may ring all the same, under an id that must not be used again."""
     assert contact.offer is not None
     leg = seen.get(contact.offer.leg_id)
-    if contact.offer.rung is (leg is None):
+    if leg is None or not contact.offer.rung:
         offers.revoke(tx, contact)
         tx.emit(ev.ContactReturned(contact_id=contact.id))
         _leave_bridge(tx, seen[contact.leg_id])
         offers.wait(tx, contact)
-    elif leg is not None and leg.up:
+    elif leg.up:
         offers.accepted(tx, contact)
 
 

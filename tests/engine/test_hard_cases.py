@@ -186,6 +186,19 @@ def test_a_lost_agents_phone_told_to_stop_while_the_connection_was_down_is_told_
     assert do.HangUpLeg(leg_id=again) in reconcile(story, seen("carl-leg"), seen(again, up=False))
 
 
+def test_an_offer_that_was_to_ring_next_is_made_anew_under_another_id(story: Story) -> None:
+    # It may ring already, unknown to us: whoever hangs that up must not meet the new leg.
+    story.ready("alice")
+    carl = story.call("carl")
+    assert carl.offer is not None
+    before = carl.offer
+    story.take(m.StartController())
+    story.take(m.PhoneClaimed(agent_id="alice", tab="alice-tab"))
+    reconcile(story, seen("carl-leg"))
+    assert carl.state is ContactState.OFFERED
+    assert carl.offer.id != before.id and carl.offer.leg_id != before.leg_id
+
+
 @pytest.mark.parametrize("up", [True, False])
 def test_a_ring_whose_record_was_lost_is_taken_back(story: Story, up: bool) -> None:
     # The controller died between ringing the phone and writing it down.
