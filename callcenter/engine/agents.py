@@ -18,7 +18,7 @@ from .transaction import Transaction
 
 
 def phone_claimed(tx: Transaction, message: m.PhoneClaimed) -> None:
-    """A page is the agent's phone now. A new page in mid-call means that the old one's leg is lost."""
+    """A page is the agent's phone now. With a new page the old one's leg is lost, and what it was offered."""
     agent = tx.center.agents[message.agent_id]
     if agent.phone.tab == message.tab and agent.phone.attached:
         raise Refused(RefusalCode.ALREADY, "this page is your phone already")
@@ -30,7 +30,10 @@ def phone_claimed(tx: Transaction, message: m.PhoneClaimed) -> None:
             ev.PresenceChanged(agent_id=agent.id, presence=Presence.NOT_READY, reason=NotReadyReason.LOGIN)
         )
     if new_page:
-        for contact in _talking(tx, agent):
+        for contact in _in_phase(tx, agent, AssignmentPhase.OFFERED):
+            offers.take_back(tx, contact)
+            offers.serve_contact(tx, contact)
+        for contact in _in_phase(tx, agent, AssignmentPhase.CONNECTED):
             if not contact.recovering:
                 tx.do(do.HangUpLeg(leg_id=contact.agent_leg_id))
                 recovery.start(tx, contact)
@@ -39,11 +42,9 @@ def phone_claimed(tx: Transaction, message: m.PhoneClaimed) -> None:
     _phone_may_be_back(tx, agent)
 
 
-def _talking(tx: Transaction, agent: Agent) -> list[Contact]:
+def _in_phase(tx: Transaction, agent: Agent, wanted: AssignmentPhase) -> list[Contact]:
     return [
-        tx.center.contacts[contact_id]
-        for contact_id, phase in agent.assignments.items()
-        if phase is AssignmentPhase.CONNECTED
+        tx.center.contacts[contact_id] for contact_id, phase in agent.assignments.items() if phase is wanted
     ]
 
 

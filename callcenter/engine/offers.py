@@ -205,6 +205,12 @@ def _fail(tx: Transaction, contact: Contact, state: OfferState, reason: NotReady
     serve_contact(tx, contact)
 
 
+def take_back(tx: Transaction, contact: Contact) -> None:
+    """The offer is over through nobody's fault: the caller waits in their place, the agent stays READY."""
+    revoke(tx, contact)
+    tx.emit(ev.ContactReturned(contact_id=contact.id))
+
+
 def revoke(
     tx: Transaction, contact: Contact, state: OfferState = OfferState.REVOKED, cause: int = 0
 ) -> Agent:

@@ -92,8 +92,7 @@ def _resume_offer(tx: Transaction, contact: Contact, seen: dict[str, m.LegSeen])
     assert contact.offer is not None
     leg = seen.get(contact.offer.leg_id)
     if leg is None or not contact.offer.rung:
-        offers.revoke(tx, contact)
-        tx.emit(ev.ContactReturned(contact_id=contact.id))
+        offers.take_back(tx, contact)
         _leave_bridge(tx, seen[contact.leg_id])
         offers.wait(tx, contact)
     elif leg.up:

@@ -245,6 +245,29 @@ def test_hold_pressed_while_the_connection_was_down_is_done_after_it(story: Stor
     assert do.Unbridge(leg_id="carl-leg", bridge_id=carl.bridge_id) in effects
 
 
+def test_a_page_reloaded_while_it_rings_does_not_keep_the_caller_waiting(story: Story) -> None:
+    story.ready("alice")
+    carl = story.call("carl")
+    story.show_pop(carl)
+    (dial,) = story.did(do.DialAgent)
+    story.take(m.PhoneClaimed(agent_id="alice", tab="reloaded"))
+    assert do.HangUpLeg(leg_id=dial.leg_id) in story.effects
+    assert carl.state is ContactState.QUEUED
+    # Nobody else is free: she gets the call as soon as the new page is whole, and was never NOT_READY.
+    story.take(
+        m.PhoneStateChanged(agent_id="alice", tab="reloaded", registered=True, microphone=True, sound=True)
+    )
+    assert carl.offer is not None and carl.offer.agent_id == "alice" and carl.offer.leg_id != dial.leg_id
+
+
+def test_a_page_reloaded_while_it_rings_lets_the_next_agent_have_the_call(story: Story) -> None:
+    story.ready("alice")
+    carl = story.call("carl")
+    story.ready("bob")
+    story.take(m.PhoneClaimed(agent_id="alice", tab="reloaded"))
+    assert carl.offer is not None and carl.offer.agent_id == "bob"
+
+
 def test_a_page_reloaded_twice_is_rung_for_the_call_it_lost(story: Story) -> None:
     story.ready("alice")
     carl = story.call("carl")
