@@ -8,10 +8,11 @@ import datetime as dt
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Index, String, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from callcenter.domain.enums import Channel, ContactState, EndedBy, LegRole, OfferState, Outcome
 from callcenter.repository.base import Base, UtcDateTime, text_enum
+from callcenter.repository.people import User
 
 
 class Contact(Base):
@@ -56,6 +57,10 @@ class Contact(Base):
     number_left: Mapped[str | None] = mapped_column(String(64))
     voicemail: Mapped[str | None] = mapped_column(String(200))
     voicemail_seconds: Mapped[int | None]
+    # Ask for it with the contact: nothing is fetched behind one's back.
+    agent: Mapped[User | None] = relationship(
+        primaryjoin=lambda: foreign(Contact.agent_id) == User.id, viewonly=True, lazy="raise"
+    )
 
 
 class ContactEvent(Base):

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+from sqlalchemy.orm import joinedload
 
 from callcenter.repository.base import to_ms
 from callcenter.repository.models import Contact, ContactEvent, Customer, Disposition
@@ -30,6 +31,7 @@ async def last_contacts(
     contacts = await session.scalars(
         select(Contact)
         .where(whose, Contact.ended_at.is_not(None))
+        .options(joinedload(Contact.agent))
         .order_by(Contact.started_at.desc())
         .limit(limit)
     )
@@ -46,7 +48,7 @@ class Contacts:
         """The contact with its events in order (the first MOST_EVENTS). Raises NotFound."""
         require(actor, Action.SEE_CONTACTS)
         async with self._sessions() as session:
-            contact = await session.get(Contact, contact_id)
+            contact = await session.get(Contact, contact_id, options=[joinedload(Contact.agent)])
             if contact is None:
                 raise NotFound("contact")
             # A caller nobody knows belongs to no company yet.

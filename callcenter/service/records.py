@@ -51,7 +51,7 @@ class CustomerRecord(CustomerBrief, frozen=True, kw_only=True):
 
 
 class ContactBrief(msgspec.Struct, frozen=True, kw_only=True):
-    """A contact in a list."""
+    """A contact in a list; `agent` is an id, None when nobody took it."""
 
     id: str
     channel: Channel
@@ -59,6 +59,7 @@ class ContactBrief(msgspec.Struct, frozen=True, kw_only=True):
     dnis: str | None
     queue: str | None
     agent: str | None
+    agent_name: str | None
     outcome: Outcome | None
     started_ms: int
     ended_ms: int | None
@@ -190,6 +191,7 @@ def _contact_fields(contact: Contact) -> dict[str, Any]:
         "dnis": contact.dnis,
         "queue": contact.queue,
         "agent": contact.agent_id,
+        "agent_name": contact.agent.name if contact.agent else contact.agent_id,
         "outcome": contact.outcome,
         "started_ms": to_ms(contact.started_at),
         "ended_ms": to_ms_or_none(contact.ended_at),
@@ -199,6 +201,7 @@ def _contact_fields(contact: Contact) -> dict[str, Any]:
 
 
 def contact_brief(contact: Contact) -> ContactBrief:
+    """The contact must have been read with its `agent`."""
     return ContactBrief(**_contact_fields(contact))
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
 
 from callcenter.domain.enums import Outcome
 from callcenter.repository.base import from_ms, to_ms
@@ -33,7 +34,7 @@ def _item(kind: str, id: str, at_ms: int, title: Any, brief: msgspec.Struct) -> 
 
 async def timeline_page(session: AsyncSession, customer_id: str, before_ms: int | None, limit: int) -> Page:
     """The page of `limit` items before a time; longer where that would part items of one millisecond."""
-    contacts = select(Contact).where(Contact.customer_id == customer_id)
+    contacts = select(Contact).where(Contact.customer_id == customer_id).options(joinedload(Contact.agent))
     cases = select(Case).where(Case.customer_id == customer_id)
     orders = select(Order).where(Order.customer_id == customer_id)
     if before_ms is not None:

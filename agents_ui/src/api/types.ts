@@ -75,6 +75,7 @@ export interface ContactBrief {
   readonly dnis: string | null;
   readonly queue: string | null;
   readonly agent: string | null;
+  readonly agent_name: string | null;
   readonly outcome: string | null;
   readonly started_ms: number;
   readonly ended_ms: number | null;

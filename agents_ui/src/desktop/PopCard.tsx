@@ -8,6 +8,7 @@ import type { Desk } from "./desk";
 import { CaseList, ContactList } from "./PopLists";
 import { UnknownCaller } from "./UnknownCaller";
 import { usePopShown } from "./usePopShown";
+import { why } from "./why";
 
 export function PopCard({ desk, contact, folded }: { desk: Desk; contact: DeskContact; folded: boolean }) {
   usePopShown(desk, contact);
@@ -81,27 +82,27 @@ function PopFacts({ desk, pop }: { desk: Desk; pop: Pop }) {
         <dt>{t("pop.waited")}</dt>
         <dd data-testid="pop-waited">{formatClock(pop.waited_ms)}</dd>
       </div>
-      <div data-testid="pop-keyed">
-        <dt>{t("pop.keyed")}</dt>
-        <dd>
-          {pop.keyed.length === 0 && t("pop.keyed_none")}
-          {pop.keyed.map((item, index) => (
-            // The same question may have been asked twice: only its place tells two entries apart.
-            <span key={index} class="keyed">
-              {label(item.labels)} <kbd>{item.value}</kbd> {label(item.meanings)}
-            </span>
-          ))}
-        </dd>
-      </div>
       {pop.customer?.life_cycle && (
         <div>
           <dt>{t("customer.life_cycle")}</dt>
           <dd>{term("life_cycle", pop.customer.life_cycle)}</dd>
         </div>
       )}
+      <div class="fact-wide" data-testid="pop-keyed">
+        <dt>{t("pop.keyed")}</dt>
+        <dd class="keyed">
+          {pop.keyed.length === 0 && t("pop.keyed_none")}
+          {pop.keyed.map((item, index) => (
+            // The same question may have been asked twice: only its place tells two entries apart.
+            <span key={index}>
+              {label(item.labels)} <kbd>{item.value}</kbd> {label(item.meanings)}
+            </span>
+          ))}
+        </dd>
+      </div>
       <div class="fact-wide" data-testid="pop-reason">
         <dt>{t("pop.reason")}</dt>
-        <dd>{pop.reason || "–"}</dd>
+        <dd>{why(pop.reason) || "–"}</dd>
       </div>
       {pop.customer?.notes && (
         <div class="fact-wide">

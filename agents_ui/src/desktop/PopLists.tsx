@@ -41,9 +41,9 @@ export function ContactList({ contacts, known }: { contacts: readonly ContactBri
             <span>{formatDateTime(one.started_ms)}</span>
             <span class="badge">{term("channel", one.channel)}</span>
             {one.outcome && <span class="badge">{term("outcome", one.outcome)}</span>}
-            {(one.agent || one.disposition) && (
+            {(one.agent_name || one.disposition) && (
               <p class="muted">
-                {[dispositionLabel(one.disposition), one.agent].filter(Boolean).join(" · ")}
+                {[dispositionLabel(one.disposition), one.agent_name].filter(Boolean).join(" · ")}
               </p>
             )}
             {one.notes && <p class="clamp">{one.notes}</p>}

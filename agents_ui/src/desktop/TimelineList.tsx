@@ -7,6 +7,7 @@ import { formatDateTime } from "../i18n/format";
 import { term } from "../i18n/terms";
 import { errorText } from "../ui/errors";
 import { Notice } from "../ui/Notice";
+import { dispositionLabel } from "./choices";
 import { complaintsFiled } from "./filed";
 
 export function TimelineList({ customerId }: { customerId: string }) {
@@ -52,9 +53,10 @@ export function TimelineList({ customerId }: { customerId: string }) {
 const text = (value: unknown): string => (typeof value === "string" ? value : "");
 
 function TimelineRow({ item }: { item: TimelineItem }) {
+  // How a contact ended is its title already.
   const status =
     item.kind === "contact"
-      ? term("outcome", text(item.outcome))
+      ? dispositionLabel(text(item.disposition))
       : term(item.kind === "case" ? "case_status" : "order_status", text(item.status));
   return (
     <li class={`timeline-item kind-${item.kind}`}>
@@ -63,7 +65,7 @@ function TimelineRow({ item }: { item: TimelineItem }) {
         <p class="clamp">{label(item.title)}</p>
         <p class="muted">
           <time dateTime={new Date(item.at_ms).toISOString()}>{formatDateTime(item.at_ms)}</time>
-          {[text(item.number), status, text(item.agent)].filter(Boolean).map((part) => ` · ${part}`)}
+          {[text(item.number), status, text(item.agent_name)].filter(Boolean).map((part) => ` · ${part}`)}
         </p>
         {text(item.notes) && <p class="clamp">{text(item.notes)}</p>}
       </div>

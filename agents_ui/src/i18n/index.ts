@@ -33,7 +33,9 @@ export function t(id: MessageId, values?: Record<string, unknown>): string {
 export function label(labels: Labels | string | null | undefined): string {
   if (!labels) return "";
   if (typeof labels === "string") return labels;
-  return labels[language.value] || labels.en || "";
+  // Whoever reads one Chinese script reads the other; a flow may be written in one of them only.
+  const near = language.value === "zh-TW" ? labels["zh-CN"] : undefined;
+  return labels[language.value] || near || labels.en || "";
 }
 
 export function isLanguage(value: unknown): value is Language {

@@ -25,7 +25,7 @@ const TERMS = {
   ],
   call: ["ARRIVED", "IN_IVR", "QUEUED", "OFFERED", "CONNECTED"],
   severity: ["low", "normal", "high", "critical"],
-  case_status: ["open", "in_progress", "answered", "closed"],
+  case_status: ["open", "assigned", "answered", "closed"],
   case_kind: ["complaint", "enquiry", "request", "suggestion", "praise"],
   tier: ["standard", "silver", "gold", "vip"],
   channel: ["phone"],

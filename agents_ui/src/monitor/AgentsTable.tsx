@@ -58,9 +58,9 @@ function AgentRow({ agent, call }: { agent: MonitorAgent; call: MonitorCall | un
       <td>
         <span class={`state-mark state-${agent.state}`}>{term("presence", agent.state)}</span>
         {agent.state === "NOT_READY" && agent.reason && (
-          <span class="muted"> {term("reason", agent.reason)}</span>
+          <span class="muted">{term("reason", agent.reason)}</span>
         )}
-        {unreachable && <span class="warning-text"> {t("monitor.phone_off")}</span>}
+        {unreachable && <span class="warning-text">{t("monitor.phone_off")}</span>}
       </td>
       <td class="who">{call ? (call.customer ?? formatPhone(call.ani)) : ""}</td>
       <td class="number">

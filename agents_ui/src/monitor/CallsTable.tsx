@@ -50,13 +50,15 @@ function CallRow({ call, queues }: { call: MonitorCall; queues: readonly Monitor
   return (
     <tr data-testid={`monitor-call-${call.contact_id}`} data-state={call.state}>
       <th scope="row" class="who">
-        <span class="clamp-1">{call.customer || formatPhone(call.ani) || t("pop.withheld")}</span>
-        <TierBadge tier={call.tier} />
+        <span class="caller">
+          <span class="clamp-1">{call.customer || formatPhone(call.ani) || t("pop.withheld")}</span>
+          <TierBadge tier={call.tier} />
+        </span>
       </th>
       <td>
         <span class={`state-mark call-${call.state}`}>{term("call", call.state)}</span>
         {call.position !== null && (
-          <span class="muted"> {t("monitor.position", { position: call.position })}</span>
+          <span class="muted">{t("monitor.position", { position: call.position })}</span>
         )}
       </td>
       <td class="who">
