@@ -42,7 +42,8 @@ def create_engine(database_url: str) -> AsyncEngine:
     Makes the folder of a SQLite file; opens no connection yet. A bad URL raises sqlalchemy.exc.ArgumentError.
     """
     url = make_url(database_url)
-    engine = create_async_engine(url)
+    # Errors end up in logs: never with the numbers, names and notes of a statement.
+    engine = create_async_engine(url, hide_parameters=True)
     if url.get_backend_name() == "sqlite":
         if url.database:
             Path(url.database).parent.mkdir(parents=True, exist_ok=True)

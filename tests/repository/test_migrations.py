@@ -80,6 +80,18 @@ async def test_sqlite_is_set_up(tmp_path: Path) -> None:
     assert settings == {"journal_mode": "wal", "foreign_keys": 1, "busy_timeout": 5000, "synchronous": 2}
 
 
+async def test_errors_tell_no_values(tmp_path: Path) -> None:
+    """An error's text goes into the log: numbers, names and notes must not be in it."""
+    database = open_database(url(tmp_path / "repository.db"))
+    async with database.engine.connect() as connection:
+        with pytest.raises(OperationalError, match="nowhere") as error:
+            await connection.execute(
+                text("insert into nowhere values (:number)"), {"number": "+8613800000001"}
+            )
+    await database.close()
+    assert "13800000001" not in str(error.value) + repr(error.value)
+
+
 def test_tables_and_search_are_postgresql_too() -> None:
     """Nothing of SQLite's own has crept in, as far as compiling can tell."""
     dialect = postgresql.dialect()
