@@ -1,7 +1,8 @@
 """The company's set-up: queues, agents with their skills, limits, and the flow that answers calls.
 
-`company.yaml` in CALLCENTER_HOME; the demo company's is copied there when there is none. Whoever changes it
-restarts the controller (callers and calls stay).
+`company.yaml` in CALLCENTER_HOME; the demo company's is copied there when there is none. Its `flow` names a
+file in `flows/` of CALLCENTER_HOME, or else one of ours in `ivr_flows/`; prompts are ours in either case.
+Whoever changes one of them restarts the controller (callers and calls stay).
 """
 
 import shutil
@@ -46,7 +47,12 @@ def load_company(home: Path) -> Configuration:
     except msgspec.ValidationError as error:
         raise CompanyError(f"{path}: {error}; compare with {DEMO_COMPANY.name} of the demo") from None
     _check(path, given)
-    flow = load_flow(FLOWS / f"{given.flow}.yaml", queues={queue.id for queue in given.queues})
+    own = home / "flows" / f"{given.flow}.yaml"
+    flow = load_flow(
+        own if own.exists() else FLOWS / f"{given.flow}.yaml",
+        queues={queue.id for queue in given.queues},
+        prompts=FLOWS / "prompts",
+    )
     return Configuration(
         queues=given.queues,
         agents=given.agents,
@@ -85,7 +91,7 @@ def _check(path: Path, given: _File) -> None:
                     f"{path}: {owner}: level {level} of skill {skill!r} is not within 0-{HIGHEST_LEVEL}"
                 )
     if "/" in given.flow or given.flow.startswith("."):
-        raise CompanyError(f"{path}: flow: write the name of a file in ivr_flows without path and ending")
+        raise CompanyError(f"{path}: flow: write the name of a flow without path and ending")
     try:
         ZoneInfo(given.time_zone)
     except (ZoneInfoNotFoundError, ValueError):
