@@ -219,9 +219,20 @@ async def call(
     """Call the hotline and key one's way; each of `keys` (digits) waits for the prompt it answers."""
     await caller.call(p.hotline, from_number=number)
     await caller.answered()
+    await caller.hears_sound()
+    await keyed(caller, keys)
+
+
+async def keyed(caller: Caller, keys: Iterable[str]) -> None:
+    """Key one thing after the other, each when the prompt that follows the one before has begun."""
+    first = True
     for key in keys:
-        await caller.hears_sound()
+        if not first:
+            # The first digit stops the prompt.
+            await caller.silent(seconds=0.1)
+            await caller.hears_sound()
         caller.send_digits(key)
+        first = False
 
 
 async def press(page: Page, keypad: str, digits: str) -> None:
