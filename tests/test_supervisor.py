@@ -25,8 +25,8 @@ def child(name: str, code: str = SLEEP, **more: object) -> Child:
 
 
 async def until(condition: Callable[[], object], what: str) -> None:
-    """Wait for something outside this process; fails after 10 s."""
-    for _ in range(500):
+    """Wait for something outside this process; fails after 40 s."""
+    for _ in range(2000):
         if condition():
             return
         await asyncio.sleep(0.02)
