@@ -144,4 +144,5 @@ class TimerKind(StrEnum):
     RING = "ring"
     WRAP_UP = "wrap_up"
     RECOVERY = "recovery"
+    REDIAL = "redial"
     PHONE = "phone"

@@ -184,6 +184,7 @@ class ComplaintRegistered(ContactEvent, frozen=True, kw_only=True):
     """A complaint and the number it was given."""
 
     number: str
+    request_id: str
     agent_id: str
     customer_id: str
     subject: Personal
@@ -315,6 +316,13 @@ class WrapUpStarted(AgentEvent, frozen=True, kw_only=True):
     until: int
 
 
+class WrapUpExtended(AgentEvent, frozen=True, kw_only=True):
+    """More time to write up, until `until` (ms)."""
+
+    contact_id: str
+    until: int
+
+
 class WrapUpFinished(AgentEvent, frozen=True, kw_only=True):
     """Written up; `disposition` is empty when the limit ended it."""
 
@@ -361,5 +369,6 @@ AnyEvent = (
     | EndpointWent
     | PresenceChanged
     | WrapUpStarted
+    | WrapUpExtended
     | WrapUpFinished
 )

@@ -213,9 +213,11 @@ def _pop_acknowledged(center: Center, ev: e.PopAcknowledged, at: int) -> None:
 
 
 def _ring_started(center: Center, ev: e.RingStarted, at: int) -> None:
-    offer = center.contacts[ev.contact_id].offer
-    assert offer is not None
-    offer.rung = True
+    c = center.contacts[ev.contact_id]
+    assert c.offer is not None
+    c.offer.rung = True
+    for figures in _figures(center, c.queue):
+        figures.late_pops += ev.pop_late
 
 
 def _offer_ended(center: Center, ev: e.OfferEnded, at: int) -> None:
@@ -321,6 +323,8 @@ def _number_left(center: Center, ev: e.NumberLeft, at: int) -> None:
 
 def _complaint(center: Center, ev: e.ComplaintRegistered, at: int) -> None:
     center.last_complaint = ev.number
+    c = center.contacts[ev.contact_id]
+    c.complaints = {**c.complaints, ev.request_id: ev.number}
 
 
 def _phone_tab(center: Center, ev: e.PhoneTabChanged, at: int) -> None:
@@ -351,6 +355,10 @@ def _wrap_up_started(center: Center, ev: e.WrapUpStarted, at: int) -> None:
     agent = center.agents[ev.agent_id]
     _assign(agent, ev.contact_id, AssignmentPhase.WRAP_UP, at)
     agent.wrap_up_until = ev.until
+
+
+def _wrap_up_extended(center: Center, ev: e.WrapUpExtended, at: int) -> None:
+    center.agents[ev.agent_id].wrap_up_until = ev.until
 
 
 def _wrap_up_finished(center: Center, ev: e.WrapUpFinished, at: int) -> None:
@@ -398,5 +406,6 @@ _FOLDS: dict[type[e.Event], Callable[[Center, Any, int], None]] = {
     e.EndpointWent: _endpoint,
     e.PresenceChanged: _presence,
     e.WrapUpStarted: _wrap_up_started,
+    e.WrapUpExtended: _wrap_up_extended,
     e.WrapUpFinished: _wrap_up_finished,
 }

@@ -242,9 +242,10 @@ class LinkCustomer(AgentMessage, frozen=True, kw_only=True):
 
 
 class TakeComplaint(AgentMessage, frozen=True, kw_only=True):
-    """A complaint taken during a contact; the centre gives the number."""
+    """A complaint taken during a contact; the centre gives the number, the same for the same `request_id`."""
 
     contact_id: str
+    request_id: str
     subject: Personal
     description: Personal
     case_class: str

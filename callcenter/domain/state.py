@@ -92,6 +92,8 @@ class Contact(msgspec.Struct, kw_only=True):
     held: bool = False
     recovering: bool = False
     outcome: Outcome | None = None
+    #: Numbers of the complaints taken during it, by the request that took them.
+    complaints: dict[str, str] = {}
 
 
 class Phone(msgspec.Struct, kw_only=True):
@@ -155,6 +157,7 @@ class DayFigures(msgspec.Struct, kw_only=True):
     self_service: int = 0
     within: int = 0
     wait_ms: int = 0
+    late_pops: int = 0
 
     @property
     def service_level(self) -> float | None:

@@ -30,6 +30,7 @@ CONTACT_EVENTS: dict[type[e.Event], dict[S, S]] = {
     e.RecoveryStarted: {S.CONNECTED: S.CONNECTED},
     e.RecoveryEnded: {S.CONNECTED: S.CONNECTED},
     e.WrapUpStarted: {S.ENDED: S.ENDED},
+    e.WrapUpExtended: {S.ENDED: S.ENDED},
     e.WrapUpFinished: {S.ENDED: S.ENDED},
     e.AgentLegDialled: {S.OFFERED: S.OFFERED, S.CONNECTED: S.CONNECTED},
     e.LegRang: {S.OFFERED: S.OFFERED, S.CONNECTED: S.CONNECTED},

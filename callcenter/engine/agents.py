@@ -16,6 +16,9 @@ from callcenter.domain.state import Agent, Contact
 from . import calls, offers, recovery
 from .transaction import Transaction
 
+#: The least time left to write up after a restart of the controller, ms.
+RESTART_WRAP_UP_MS = 15_000
+
 
 def phone_claimed(tx: Transaction, message: m.PhoneClaimed) -> None:
     """A page is the agent's phone now. With a new page the old one's leg is lost, and what it was offered."""
@@ -24,7 +27,6 @@ def phone_claimed(tx: Transaction, message: m.PhoneClaimed) -> None:
         raise Refused(RefusalCode.ALREADY, "this page is your phone already")
     new_page = agent.phone.tab != message.tab
     tx.emit(ev.PhoneTabChanged(agent_id=agent.id, tab=message.tab, attached=True))
-    tx.clear_timer(TimerKind.PHONE, agent.id)
     if agent.presence is Presence.LOGGED_OUT:
         tx.emit(
             ev.PresenceChanged(agent_id=agent.id, presence=Presence.NOT_READY, reason=NotReadyReason.LOGIN)
@@ -54,19 +56,22 @@ def phone_detached(tx: Transaction, message: m.PhoneDetached) -> None:
     if agent.phone.tab != message.tab or not agent.phone.attached:
         raise Refused(RefusalCode.STALE, "that page is not your phone")
     tx.emit(ev.PhoneTabChanged(agent_id=agent.id, tab=message.tab, attached=False))
-    expect_phone(tx, agent)
+    watch_phone(tx, agent)
 
 
-def expect_phone(tx: Transaction, agent: Agent) -> None:
-    """Wait for the agent's page to come back."""
-    assert tx.center.configuration is not None
-    tx.set_timer(TimerKind.PHONE, agent.id, tx.center.configuration.limits.phone_grace_ms)
+def watch_phone(tx: Transaction, agent: Agent) -> None:
+    """READY is for agents who can be rung: without a usable phone it lasts for the grace period only."""
+    if agent.phone.usable or agent.presence is not Presence.READY:
+        tx.clear_timer(TimerKind.PHONE, agent.id)
+    elif (TimerKind.PHONE, agent.id) not in tx.center.timers:
+        assert tx.center.configuration is not None
+        tx.set_timer(TimerKind.PHONE, agent.id, tx.center.configuration.limits.phone_grace_ms)
 
 
 def phone_missing(tx: Transaction, subject: str, token: int) -> None:
-    """The page did not come back."""
+    """The phone did not come back."""
     agent = tx.center.agents[subject]
-    if agent.presence is Presence.READY:
+    if agent.presence is Presence.READY and not agent.phone.usable:
         tx.emit(
             ev.PresenceChanged(
                 agent_id=agent.id, presence=Presence.NOT_READY, reason=NotReadyReason.PHONE_LOST
@@ -100,6 +105,7 @@ def endpoint_changed(tx: Transaction, message: m.EndpointChanged) -> None:
 
 
 def _phone_may_be_back(tx: Transaction, agent: Agent) -> None:
+    watch_phone(tx, agent)
     recovery.ring_again(tx, agent)
     offers.serve_agent(tx, agent)
 
@@ -155,6 +161,15 @@ def start_wrap_up(tx: Transaction, contact: Contact) -> None:
     limit = tx.center.configuration.limits.wrap_up_ms
     tx.emit(ev.WrapUpStarted(contact_id=contact.id, agent_id=contact.agent_id, until=tx.at + limit))
     tx.set_timer(TimerKind.WRAP_UP, contact.agent_id, limit)
+
+
+def more_time_to_write_up(tx: Transaction, agent: Agent) -> None:
+    """After a restart the page must come back before the limit closes what is being typed."""
+    for contact_id, phase in agent.assignments.items():
+        if phase is AssignmentPhase.WRAP_UP and agent.wrap_up_until < tx.at + RESTART_WRAP_UP_MS:
+            until = tx.at + RESTART_WRAP_UP_MS
+            tx.emit(ev.WrapUpExtended(agent_id=agent.id, contact_id=contact_id, until=until))
+            tx.set_timer(TimerKind.WRAP_UP, agent.id, RESTART_WRAP_UP_MS)
 
 
 def finish_wrap_up(tx: Transaction, message: m.FinishWrapUp) -> None:

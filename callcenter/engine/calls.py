@@ -71,22 +71,26 @@ def leg_ended(tx: Transaction, message: m.LegEnded) -> None:
     if contact.state is ContactState.ENDED:
         maybe_close(tx, contact)
     elif leg.role is LegRole.CUSTOMER:
-        _customer_hung_up(tx, contact)
+        _customer_hung_up(tx, contact, message.lost)
     elif contact.offer is not None and contact.offer.leg_id == leg.id:
         offers.leg_failed(tx, contact, message.cause)
-    elif contact.state is ContactState.CONNECTED and not contact.agent_leg_id and not contact.recovering:
-        if message.lost:
+    elif contact.state is ContactState.CONNECTED and not contact.agent_leg_id:
+        if contact.recovering:
+            recovery.not_answered(tx, contact, message.cause)
+        elif message.lost:
             recovery.start(tx, contact)
         else:
             end(tx, contact, Outcome.HANDLED, EndedBy.AGENT)
 
 
-def _customer_hung_up(tx: Transaction, contact: Contact) -> None:
+def _customer_hung_up(tx: Transaction, contact: Contact, lost: bool) -> None:
     match contact.state:
         case ContactState.CONNECTED:
             outcome = Outcome.HANDLED
         case ContactState.QUEUED | ContactState.OFFERED:
-            outcome = Outcome.ABANDONED
+            # Who had an agent and lost them, or whose line broke, did not abandon: the system lost them.
+            dropped = lost or contact.connected_at > 0
+            outcome = Outcome.DROPPED if dropped else Outcome.ABANDONED
         case _:
             outcome = menus.outcome_when_left(contact)
     end(tx, contact, outcome, EndedBy.CUSTOMER)
@@ -95,7 +99,7 @@ def _customer_hung_up(tx: Transaction, contact: Contact) -> None:
 def end(tx: Transaction, contact: Contact, outcome: Outcome, by: EndedBy) -> None:
     """The customer's part is over: everything of the contact is taken down, an agent who talked writes up."""
     agent_freed = offers.revoke(tx, contact) if contact.offer is not None else None
-    for kind in (TimerKind.IVR, TimerKind.RECOVERY):
+    for kind in (TimerKind.IVR, TimerKind.RECOVERY, TimerKind.REDIAL):
         tx.clear_timer(kind, contact.id)
     phase = tx.center.agents[contact.agent_id].assignments.get(contact.id) if contact.agent_id else None
     bridge_id = contact.bridge_id
@@ -150,7 +154,6 @@ def resume(tx: Transaction, message: m.Resume) -> None:
     if not contact.held:
         raise Refused(RefusalCode.ALREADY, "the customer is not on hold")
     tx.emit(ev.ContactResumed(contact_id=contact.id))
-    tx.do(do.StopMusic(leg_id=contact.leg_id))
     tx.do(do.Bridge(bridge_id=contact.bridge_id, leg_ids=(contact.leg_id,)))
 
 

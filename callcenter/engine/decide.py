@@ -79,8 +79,8 @@ def _load_configuration(tx: Transaction, message: m.LoadConfiguration) -> None:
 def _start_controller(tx: Transaction, message: m.StartController) -> None:
     tx.emit(ControllerStarted())
     for agent in tx.center.agents.values():
-        if agent.phone.tab:
-            agents.expect_phone(tx, agent)
+        agents.watch_phone(tx, agent)
+        agents.more_time_to_write_up(tx, agent)
 
 
 def _telephony_lost(tx: Transaction, message: m.TelephonyLost) -> None:
@@ -93,6 +93,7 @@ _TIMERS: dict[TimerKind, Callable[[Transaction, str, int], None]] = {
     TimerKind.RING: offers.ring_no_answer,
     TimerKind.WRAP_UP: agents.wrap_up_over,
     TimerKind.RECOVERY: recovery.given_up,
+    TimerKind.REDIAL: recovery.dial_again,
     TimerKind.PHONE: agents.phone_missing,
 }
 

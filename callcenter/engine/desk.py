@@ -52,6 +52,8 @@ def link_customer(tx: Transaction, message: m.LinkCustomer) -> None:
 def take_complaint(tx: Transaction, message: m.TakeComplaint) -> None:
     """The complaint gets its number: YYMMDD in the site's zone and a running number of four digits."""
     contact = _held_by(tx, message.contact_id, message.agent_id)
+    if number := contact.complaints.get(message.request_id):
+        raise Refused(RefusalCode.ALREADY, f"this complaint has its number: {number}")
     assert tx.center.configuration is not None
     last_day, last_number = tx.center.last_complaint[:6], tx.center.last_complaint[6:]
     today = f"{datetime.fromtimestamp(tx.at / 1000, ZoneInfo(tx.center.configuration.time_zone)):%y%m%d}"
@@ -63,6 +65,7 @@ def take_complaint(tx: Transaction, message: m.TakeComplaint) -> None:
     tx.emit(
         ev.ComplaintRegistered(
             contact_id=contact.id,
+            request_id=message.request_id,
             number=f"{day}{running:04d}",
             agent_id=message.agent_id,
             customer_id=contact.customer_id,

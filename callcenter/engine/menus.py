@@ -14,10 +14,15 @@ from callcenter.domain.refusal import RefusalCode, Refused
 from callcenter.domain.state import Contact
 from callcenter.ivr import interpreter
 from callcenter.ivr import session as ivr
-from callcenter.ivr.model import Flow
+from callcenter.ivr.model import Flow, Voicemail
 
 from . import calls, offers
 from .transaction import Transaction
+
+#: No prompt is longer; after it a lost "playback finished" is made up, ms.
+LONGEST_PROMPT_MS = 120_000
+#: How much later than its limit a recording may end, ms.
+PATIENCE_MS = 10_000
 
 _encode = msgspec.json.Encoder().encode
 _decode_session = msgspec.json.Decoder(ivr.IvrSession).decode
@@ -62,8 +67,13 @@ def _input(tx: Transaction, contact: Contact, what: ivr.Input) -> None:
 
 
 def resume(tx: Transaction, contact: Contact) -> None:
-    """After a restart the present node begins anew."""
+    """After a restart the present node begins anew; a message being recorded is not interrupted."""
     session = _decode_session(contact.ivr_session.value.encode())
+    if session.stage is ivr.Stage.RECORDING:
+        node = _flow(tx).nodes.get(session.node)
+        if isinstance(node, Voicemail):
+            _record(tx, contact, session.awaited, node.max_seconds, node.silence_seconds)
+            return
     _take(tx, contact, interpreter.step(_flow(tx), session, ivr.Resume(), tx.at))
 
 
@@ -106,11 +116,17 @@ def timer_fired(tx: Transaction, subject: str, token: int) -> None:
     """The menu's timer came due."""
     contact = tx.center.contacts[subject]
     session = _decode_session(contact.ivr_session.value.encode())
-    if session.stage is ivr.Stage.LOOKUP:
-        tx.emit(ev.LookupAnswered(contact_id=contact.id, status=LookupStatus.UNAVAILABLE))
-        what: ivr.Input = ivr.LookupDone(token=token, status=ivr.LookupStatus.UNAVAILABLE)
-    else:
-        what = ivr.TimerFired(token=token)
+    what: ivr.Input
+    match session.stage:
+        case ivr.Stage.LOOKUP:
+            tx.emit(ev.LookupAnswered(contact_id=contact.id, status=LookupStatus.UNAVAILABLE))
+            what = ivr.LookupDone(token=token, status=ivr.LookupStatus.UNAVAILABLE)
+        case ivr.Stage.PROMPT:
+            what = ivr.PromptFinished(token=token)
+        case ivr.Stage.RECORDING:
+            what = ivr.RecordingFinished(token=token, seconds=0, name="")
+        case _:
+            what = ivr.TimerFired(token=token)
     _take(tx, contact, interpreter.step(_flow(tx), session, what, tx.at))
 
 
@@ -138,6 +154,9 @@ def _take(tx: Transaction, contact: Contact, step: ivr.Step) -> None:
             secret=session.secret or "",
         )
     )
+    if session.stage is ivr.Stage.PROMPT:
+        # Should Asterisk never say that the prompt is over, the menu must not stand still.
+        tx.set_timer(TimerKind.IVR, contact.id, LONGEST_PROMPT_MS, session.awaited)
     for action in step.actions:
         _perform(tx, contact, action)
 
@@ -156,15 +175,7 @@ def _perform(tx: Transaction, contact: Contact, action: ivr.Action) -> None:
         case ivr.Lookup():
             _look_up(tx, contact, action)
         case ivr.Record(token=token, max_seconds=max_seconds, silence_seconds=silence):
-            tx.do(
-                do.Record(
-                    leg_id=leg_id,
-                    token=token_of(contact, token),
-                    name=f"voicemail-{contact.id}-{token}",
-                    max_seconds=max_seconds,
-                    silence_seconds=silence,
-                )
-            )
+            _record(tx, contact, token, max_seconds, silence)
         case ivr.Enqueue(queue=queue, skills=skills, reason=reason):
             tx.clear_timer(TimerKind.IVR, contact.id)
             offers.enqueue(tx, contact, queue, skills, reason.value)
@@ -190,6 +201,20 @@ def _perform(tx: Transaction, contact: Contact, action: ivr.Action) -> None:
 def _outcome_when_done(contact: Contact) -> Outcome:
     """The flow itself said good-bye: served, unless nothing but a message was left."""
     return Outcome.VOICEMAIL if contact.voicemail else Outcome.SELF_SERVICE
+
+
+def _record(tx: Transaction, contact: Contact, token: int, max_seconds: int, silence_seconds: int) -> None:
+    """Record, or go on recording: the name is the same after a restart."""
+    tx.do(
+        do.Record(
+            leg_id=contact.leg_id,
+            token=token_of(contact, token),
+            name=f"voicemail-{contact.id}-{token}",
+            max_seconds=max_seconds,
+            silence_seconds=silence_seconds,
+        )
+    )
+    tx.set_timer(TimerKind.IVR, contact.id, max_seconds * 1000 + PATIENCE_MS, token)
 
 
 def _look_up(tx: Transaction, contact: Contact, action: ivr.Lookup) -> None:

@@ -33,12 +33,8 @@ def enqueue(tx: Transaction, contact: Contact, queue: str, skills: dict[str, int
 def wait(tx: Transaction, contact: Contact) -> None:
     """What a waiting caller hears: a word of comfort, then music."""
     prompt = media(contact.language, SystemPrompt.QUEUE_WAIT)
-    tx.do(do.Play(leg_id=contact.leg_id, token=_waiting(contact), media=(prompt,)))
+    tx.do(do.Play(leg_id=contact.leg_id, token=f"{contact.id}.waiting", media=(prompt,)))
     tx.do(do.StartMusic(leg_id=contact.leg_id))
-
-
-def _waiting(contact: Contact) -> str:
-    return f"{contact.id}.waiting"
 
 
 def serve_contact(tx: Transaction, contact: Contact) -> None:
@@ -167,9 +163,7 @@ def accepted(tx: Transaction, contact: Contact) -> None:
 
 
 def connect(tx: Transaction, contact: Contact, agent_leg_id: str) -> None:
-    """Let customer and agent hear each other. A prompt still playing would keep the channel busy."""
-    tx.do(do.StopPlay(leg_id=contact.leg_id, token=_waiting(contact)))
-    tx.do(do.StopMusic(leg_id=contact.leg_id))
+    """Let customer and agent hear each other."""
     tx.do(do.Bridge(bridge_id=contact.bridge_id, leg_ids=(contact.leg_id, agent_leg_id)))
 
 

@@ -6,7 +6,7 @@ from callcenter.domain import messages as m
 from callcenter.domain.enums import ContactState, EndedBy, LegRole, Outcome
 from callcenter.domain.state import Contact
 
-from . import calls, menus, offers, recovery
+from . import agents, calls, menus, offers, recovery
 from .transaction import Transaction
 
 #: "Normal, unspecified": nobody saw why the channel went.
@@ -25,6 +25,7 @@ def reconcile(tx: Transaction, message: m.Reconcile) -> None:
     for agent in tx.center.agents.values():
         if agent.phone.online is not (agent.id in online):
             tx.emit(ev.EndpointWent(agent_id=agent.id, online=agent.id in online))
+            agents.watch_phone(tx, agent)
     for contact in [c for c in tx.center.contacts.values() if c.node == message.node]:
         _contact(tx, contact, seen)
     tx.emit(ev.Reconciled(node=message.node))
@@ -65,6 +66,10 @@ def _customer_gone(tx: Transaction, contact: Contact) -> None:
 
 
 def _resume(tx: Transaction, contact: Contact, seen: dict[str, m.LegSeen], agent_leg_before: str) -> None:
+    if not seen[contact.leg_id].up:
+        tx.do(do.Answer(leg_id=contact.leg_id))
+    if not contact.customer_id and not contact.customer_ids:
+        tx.do(do.IdentifyCustomer(contact_id=contact.id, ani=contact.ani))
     match contact.state:
         case ContactState.IN_IVR:
             _leave_bridge(tx, seen[contact.leg_id])

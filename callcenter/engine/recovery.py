@@ -10,10 +10,6 @@ from . import offers
 from .transaction import Transaction
 
 
-def _token(contact: Contact) -> str:
-    return f"{contact.id}.reconnecting"
-
-
 def start(tx: Transaction, contact: Contact) -> None:
     """Hold the customer and ring the agent as soon as their phone is there."""
     assert tx.center.configuration is not None
@@ -21,7 +17,7 @@ def start(tx: Transaction, contact: Contact) -> None:
     tx.emit(ev.RecoveryStarted(contact_id=contact.id, agent_id=agent_id))
     tx.do(do.Unbridge(leg_id=contact.leg_id, bridge_id=contact.bridge_id))
     prompt = media(contact.language, SystemPrompt.RECONNECTING)
-    tx.do(do.Play(leg_id=contact.leg_id, token=_token(contact), media=(prompt,)))
+    tx.do(do.Play(leg_id=contact.leg_id, token=f"{contact.id}.reconnecting", media=(prompt,)))
     tx.do(do.StartMusic(leg_id=contact.leg_id))
     tx.set_timer(TimerKind.RECOVERY, contact.id, tx.center.configuration.limits.recovery_ms)
     ring_again(tx, tx.center.agents[agent_id])
@@ -47,12 +43,30 @@ def ring_again(tx: Transaction, agent: Agent) -> None:
             offers.dial(tx, contact, agent.id, leg_id, max(1_000, due - tx.at))
 
 
+#: Until a phone that could not be rung is tried again, ms.
+REDIAL_MS = 1_000
+
+
+def not_answered(tx: Transaction, contact: Contact, cause: int) -> None:
+    """The agent's phone could not be rung (yet): try again shortly, unless the agent declined."""
+    if cause == offers.CAUSE_CALL_REJECTED:
+        tx.clear_timer(TimerKind.RECOVERY, contact.id)
+        given_up(tx, contact.id, 0)
+    else:
+        tx.set_timer(TimerKind.REDIAL, contact.id, REDIAL_MS)
+
+
+def dial_again(tx: Transaction, subject: str, token: int) -> None:
+    """The time to try again has come."""
+    ring_again(tx, tx.center.agents[tx.center.contacts[subject].agent_id])
+
+
 def succeeded(tx: Transaction, contact: Contact) -> None:
     """The agent is back."""
-    tx.clear_timer(TimerKind.RECOVERY, contact.id)
+    for kind in (TimerKind.RECOVERY, TimerKind.REDIAL):
+        tx.clear_timer(kind, contact.id)
     tx.emit(ev.LegWentUp(contact_id=contact.id, leg_id=contact.agent_leg_id))
     tx.emit(ev.RecoveryEnded(contact_id=contact.id, agent_id=contact.agent_id, recovered=True))
-    tx.do(do.StopPlay(leg_id=contact.leg_id, token=_token(contact)))
     offers.connect(tx, contact, contact.agent_leg_id)
 
 
@@ -61,6 +75,7 @@ def given_up(tx: Transaction, subject: str, token: int) -> None:
     contact = tx.center.contacts[subject]
     agent = tx.center.agents[contact.agent_id]
     bridge_id = contact.bridge_id
+    tx.clear_timer(TimerKind.REDIAL, contact.id)
     if contact.agent_leg_id:
         tx.do(do.HangUpLeg(leg_id=contact.agent_leg_id))
     tx.emit(ev.RecoveryEnded(contact_id=contact.id, agent_id=agent.id, recovered=False))

@@ -82,6 +82,7 @@ EVENTS: dict[type[ev.Event], str] = {
     ev.EndpointWent: "{agent_id}'s phone online: {online}",
     ev.PresenceChanged: "{agent_id} is {presence} ({reason})",
     ev.WrapUpStarted: "{agent_id} writes up, until {until} at the latest",
+    ev.WrapUpExtended: "{agent_id} has until {until} to write up",
     ev.WrapUpFinished: "{agent_id} has written up: {disposition}; notes: {notes}",
 }
 

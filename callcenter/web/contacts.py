@@ -1,6 +1,7 @@
 """Contacts and cases: read them, say whose a contact is, register a complaint during one."""
 
 import asyncio
+import uuid
 
 import structlog
 
@@ -101,6 +102,7 @@ async def register_complaint(call: Call) -> CaseBrief:
     message = m.TakeComplaint(
         agent_id=call.actor.user_id,
         contact_id=contact.id,
+        request_id=uuid.uuid4().hex,
         subject=Personal(body.subject),
         description=Personal(body.description),
         case_class=body.case_class,

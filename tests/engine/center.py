@@ -34,11 +34,13 @@ FLOW = Flow.model_validate(
                 "choices": {
                     "1": {"next": "to_sales", "labels": {"en": "Sales"}},
                     "2": {"next": "to_service", "labels": {"en": "Service"}},
+                    "3": {"next": "message", "labels": {"en": "Message"}},
                     "9": {"next": "bye", "labels": {"en": "Leave"}},
                 },
             },
             "to_sales": {"kind": "queue", "queue": "sales"},
             "to_service": {"kind": "queue", "queue": "service"},
+            "message": {"kind": "voicemail", "speech": "leave", "next": "bye"},
             "bye": {"kind": "hangup"},
         },
     }

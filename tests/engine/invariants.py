@@ -108,18 +108,19 @@ def _timers(center: Center) -> None:
         if c.state is ContactState.IN_IVR:
             session = msgspec.json.decode(c.ivr_session.value, type=IvrSession)
             ivr_may.add((TimerKind.IVR, c.id))
-            if session.stage in (Stage.KEYS, Stage.LOOKUP) and session.awaited:
+            if session.stage is not Stage.DONE and session.awaited:
                 due.add((TimerKind.IVR, c.id))
     for agent in center.agents.values():
         if AssignmentPhase.WRAP_UP in agent.assignments.values():
             due.add((TimerKind.WRAP_UP, agent.id))
-        if agent.presence is Presence.READY and not agent.phone.attached:
+        if agent.presence is Presence.READY and not agent.phone.usable:
             due.add((TimerKind.PHONE, agent.id))
     running = set(center.timers)
     assert due <= running, f"without its timer: {due - running}"
     phones = {(k, s) for k, s in running if k is TimerKind.PHONE}
-    assert all(not center.agents[s].phone.attached for _, s in phones)
-    assert running - due - ivr_may - phones == set(), "a timer of nothing"
+    assert all(not center.agents[s].phone.usable for _, s in phones)
+    redials = {(TimerKind.REDIAL, c.id) for c in center.contacts.values() if c.recovering}
+    assert running - due - ivr_may - phones - redials == set(), "a timer of nothing"
 
 
 def check_offers(center: Center, decision: Decision) -> None:

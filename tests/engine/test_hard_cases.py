@@ -1,5 +1,7 @@
 """Stories of what goes wrong at the wrong moment. Each was a bug once, or is the kind that becomes one."""
 
+import itertools
+
 import pytest
 
 from callcenter.domain import effects as do
@@ -21,10 +23,14 @@ def story() -> Story:
     return Story()
 
 
+_requests = itertools.count()
+
+
 def complaint(agent: str, contact: str) -> m.TakeComplaint:
     return m.TakeComplaint(
         agent_id=agent,
         contact_id=contact,
+        request_id=f"r{next(_requests)}",
         subject=Personal("late"),
         description=Personal("two weeks late"),
         case_class="delivery",

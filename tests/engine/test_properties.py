@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import msgspec
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -303,6 +304,7 @@ class LivingCentre(Centre):
             m.TakeComplaint(
                 agent_id=agent,
                 contact_id=contact.id,
+                request_id=data.draw(st.sampled_from(("r1", "r2", "r3"))),
                 subject=Personal("late"),
                 description=Personal("two weeks late"),
                 case_class="delivery",
@@ -409,7 +411,7 @@ def _durable(events: tuple[Event, ...]) -> bool:
     return any(type(event).__name__ in ("ContactArrived", "ConfigurationLoaded") for event in events)
 
 
-TestLivingCentre = LivingCentre.TestCase
+TestLivingCentre = pytest.mark.timeout(400)(LivingCentre.TestCase)
 TestLivingCentre.settings = settings(
     max_examples=100,
     stateful_step_count=100,

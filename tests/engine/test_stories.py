@@ -1,5 +1,6 @@
 """Stories on a manual clock: what customer, agent and supervisor should get."""
 
+import msgspec
 import pytest
 
 from callcenter.domain import effects as do
@@ -326,13 +327,16 @@ def test_complaint_gets_its_number_at_once(story: Story) -> None:
     complaint = m.TakeComplaint(
         agent_id="alice",
         contact_id="carl",
+        request_id="r1",
         subject=Personal("late"),
         description=Personal("two weeks late"),
         case_class="delivery",
         severity="normal",
     )
     story.take(complaint)
-    story.take(complaint)
+    # Sent again, because the answer was lost: no second number.
+    assert story.refuse(complaint) is RefusalCode.ALREADY
+    story.take(msgspec.structs.replace(complaint, request_id="r2"))
     numbers = [
         e.number for _, _, events in story.records for e in events if isinstance(e, ev.ComplaintRegistered)
     ]
@@ -341,6 +345,7 @@ def test_complaint_gets_its_number_at_once(story: Story) -> None:
     not_hers = m.TakeComplaint(
         agent_id="bob",
         contact_id="carl",
+        request_id="r1",
         subject=Personal("x"),
         description=Personal("y"),
         case_class="delivery",
@@ -423,3 +428,141 @@ def test_ringing_survives_a_restart_and_an_answer_meanwhile_counts(story: Story)
     story.take(m.Reconcile(node=NODE, legs=seen, online_agents=("alice",)))
     assert carl.state is ContactState.CONNECTED
     assert not story.timer(TimerKind.RING, "carl")
+
+
+# What a review found
+
+
+def seen(story: Story, contact_id: str, *, up: bool = True) -> m.LegSeen:
+    contact = story.center.contacts[contact_id]
+    return m.LegSeen(leg_id=contact.leg_id, up=up)
+
+
+def test_a_caller_whose_answer_was_lost_is_answered_after_the_restart(story: Story) -> None:
+    story.call("carl", key=None)
+    story.take(m.StartController())
+    effects = story.take(m.Reconcile(node=NODE, legs=(seen(story, "carl", up=False),), online_agents=()))
+    assert [type(e) for e in effects][:1] == [do.Answer]
+
+
+def test_who_is_calling_is_asked_again_after_a_restart(story: Story) -> None:
+    story.call("carl", key=None)
+    story.take(m.CallArrived(**{**CALL, "contact_id": "dora", "leg_id": "dora-leg"}))
+    story.take(m.StartController())
+    legs = (seen(story, "carl"), seen(story, "dora"))
+    effects = story.take(m.Reconcile(node=NODE, legs=legs, online_agents=()))
+    assert [e.contact_id for e in effects if isinstance(e, do.IdentifyCustomer)] == ["dora"]
+
+
+CALL = {
+    "node": NODE,
+    "entry": "trunk",
+    "ani": Personal("+8613800138001"),
+    "ani_name": Personal(""),
+    "dnis": "4000",
+}
+
+
+def test_a_lost_agent_whose_phone_is_busy_is_rung_again_and_again(story: Story) -> None:
+    story.ready("alice")
+    carl = story.call("carl")
+    story.ended(story.answer(carl), cause=44, lost=True)
+    for times in (2, 3, 4):
+        dials = story.did(do.DialAgent)
+        assert len(dials) == times
+        story.ended(dials[-1].leg_id, cause=17)
+        story.wait(1_000)
+    assert carl.recovering
+    story.take(m.LegAnswered(leg_id=story.did(do.DialAgent)[-1].leg_id))
+    assert not carl.recovering and not story.timer(TimerKind.REDIAL, "carl")
+
+
+def test_a_lost_agent_who_declines_gives_the_caller_to_the_next(story: Story) -> None:
+    story.ready("alice")
+    carl = story.call("carl")
+    story.ended(story.answer(carl), cause=44, lost=True)
+    story.ended(story.did(do.DialAgent)[-1].leg_id, cause=21)
+    assert carl.state is ContactState.QUEUED and carl.front
+    assert story.center.agents["alice"].reason is NotReadyReason.PHONE_LOST
+
+
+def test_ready_does_not_last_without_a_phone(story: Story) -> None:
+    story.ready("alice")
+    story.take(m.EndpointChanged(agent_id="alice", online=False))
+    story.wait(9_000)
+    story.take(m.EndpointChanged(agent_id="alice", online=True))
+    story.wait(60_000)
+    assert story.center.agents["alice"].presence is Presence.READY
+    story.take(m.EndpointChanged(agent_id="alice", online=False))
+    story.wait(10_000)
+    assert story.center.agents["alice"].reason is NotReadyReason.PHONE_LOST
+
+
+def test_a_claimed_page_that_never_registers_does_not_stay_ready(story: Story) -> None:
+    story.ready("alice")
+    story.take(m.PhoneClaimed(agent_id="alice", tab="reloaded"))
+    story.wait(10_000)
+    assert story.center.agents["alice"].reason is NotReadyReason.PHONE_LOST
+
+
+def test_a_restart_leaves_time_to_write_up(story: Story) -> None:
+    story.ready("alice")
+    story.ended(story.answer(story.call("carl")))
+    story.now += 100_000
+    story.take(m.StartController())
+    story.take(m.Reconcile(node=NODE, legs=(), online_agents=("alice",)))
+    story.wait(14_999)
+    assert story.center.agents["alice"].state is AgentState.WRAP_UP
+    story.wait(1)
+    assert story.center.agents["alice"].state is not AgentState.WRAP_UP
+
+
+def test_who_had_an_agent_and_lost_them_did_not_abandon(story: Story) -> None:
+    story.ready("alice")
+    carl = story.call("carl")
+    agent_leg = story.answer(carl)
+    story.take(m.EndpointChanged(agent_id="alice", online=False))
+    story.ended(agent_leg, cause=44, lost=True)
+    story.wait(20_000)
+    story.ended("carl-leg")
+    assert ended_as(story, "carl") == [Outcome.DROPPED]
+    assert story.center.day_figures["sales"].abandoned == 0
+
+
+def test_a_broken_line_is_no_abandon(story: Story) -> None:
+    story.call("carl")
+    story.ended("carl-leg", cause=44, lost=True)
+    assert ended_as(story, "carl") == [Outcome.DROPPED]
+
+
+def test_a_prompt_whose_end_is_never_told_does_not_stop_the_menu(story: Story) -> None:
+    carl = story.call("carl", key=None)
+    node = carl.ivr_session.value
+    story.wait(120_000)
+    assert carl.ivr_session.value != node
+
+
+def test_late_pops_are_counted(story: Story) -> None:
+    story.ready("alice")
+    story.call("carl")
+    story.wait(250)
+    assert story.center.day_figures["sales"].late_pops == 1
+
+
+def test_a_message_being_recorded_is_not_interrupted_by_a_restart(story: Story) -> None:
+    story.call("carl", key="3")
+    story.take(m.PlaybackEnded(leg_id="carl-leg", token=story.did(do.Play)[-1].token))
+    (record,) = story.did(do.Record)
+    story.take(m.StartController())
+    effects = story.take(m.Reconcile(node=NODE, legs=(seen(story, "carl"),), online_agents=()))
+    assert record in effects and not any(isinstance(e, do.Play) for e in effects)
+    story.take(m.RecordingEnded(leg_id="carl-leg", token=record.token, name=record.name, seconds=7))
+    story.ended("carl-leg")
+    assert ended_as(story, "carl") == [Outcome.VOICEMAIL]
+
+
+def test_a_recording_whose_end_is_never_told_ends_at_its_limit(story: Story) -> None:
+    carl = story.call("carl", key="3")
+    story.take(m.PlaybackEnded(leg_id="carl-leg", token=story.did(do.Play)[-1].token))
+    story.wait(story.did(do.Record)[-1].max_seconds * 1000 + 10_000)
+    assert carl.ivr_node != "message" or carl.state is ContactState.ENDED

@@ -97,6 +97,7 @@ def complaint(c: str, number: str, customer_id: str = "c001", severity: str = "h
     return e.ComplaintRegistered(
         contact_id=c,
         number=number,
+        request_id=number,
         agent_id="agent1",
         customer_id=customer_id,
         subject=Personal("Late"),
