@@ -17,7 +17,7 @@ export npm_config_fund := false
 export npm_config_audit := false
 export npm_config_update_notifier := false
 
-.PHONY: help setup run test check bench ui dev tools-check clean
+.PHONY: help setup run test check bench ui dev clean
 
 help:
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -34,7 +34,11 @@ check: dev ui-modules ## format, lint, types, import contracts, generated files
 test: dev ui ## every tier of tests, on a real Asterisk and a real browser
 	@tools/test-tools.sh
 	$(BIN)/python -m pytest
-	if [ -f agents_ui/package.json ]; then $(NPM) --prefix agents_ui run --silent test; fi
+	$(NPM) --prefix agents_ui run --silent test
+
+bench: dev ## measure on a whole call centre (some minutes); docs/benchmarks.md says how to read it
+	@tools/test-tools.sh
+	$(BIN)/python -m bench
 
 dev: .venv/.installed-dev
 
@@ -61,12 +65,8 @@ dev: .venv/.installed-dev
 UI_SOURCES := $(shell find agents_ui -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
 
 .PHONY: ui-modules
-ifneq ($(wildcard agents_ui/package.json),)
 ui: agents_ui/node_modules/.built ## build the pages in agents_ui/dist
 ui-modules: agents_ui/node_modules/.installed
-else
-ui ui-modules:
-endif
 
 agents_ui/node_modules/.installed: agents_ui/package-lock.json agents_ui/package.json tools/need.sh
 	@tools/need.sh node

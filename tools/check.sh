@@ -21,12 +21,8 @@ step "format" $bin/ruff format --check .
 step "lint" $bin/ruff check .
 step "types" $bin/mypy
 step "import contracts" $bin/lint-imports
-if [ -f callcenter/ari/generate.py ]; then
-  step "ARI client is as generated" $bin/python -m callcenter.ari.generate --check
-fi
-if [ -f agents_ui/package.json ]; then
-  step "pages: types and lint" npm --prefix agents_ui run --silent check
-fi
+step "ARI client is as generated" $bin/python -m callcenter.ari.generate --check
+step "pages: types and lint" npm --prefix agents_ui run --silent check
 if [ ${#failed[@]} -gt 0 ]; then
   echo "Not clean: ${failed[*]}" >&2
   exit 1
