@@ -132,3 +132,17 @@ class ProjectorOffset(Base):
 
     name: Mapped[str] = mapped_column(String(40), primary_key=True)
     sequence: Mapped[int] = mapped_column(BigInteger)
+
+
+class SetAsideRecord(Base):
+    """A journal record the projector could not store: its events are in no table, the journal still has it.
+
+    Only the error's kind is kept: its text may tell of a person.
+    """
+
+    __tablename__ = "projector_set_aside"
+
+    sequence: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    # The record's own time, since a new journal counts from one again.
+    at: Mapped[dt.datetime] = mapped_column(UtcDateTime, primary_key=True)
+    error: Mapped[str] = mapped_column(String(100))

@@ -6,9 +6,14 @@ from typing import Any
 
 from sqlalchemy import event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, DisconnectionError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 BUSY_TIMEOUT_MS = 5_000
+
+#: Errors that tell of the database and its connection, not of what was to be stored.
+AWAY = (OperationalError, InterfaceError, PoolTimeoutError, DisconnectionError, OSError, TimeoutError)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,6 +26,11 @@ class Database:
     async def close(self) -> None:
         """Close all connections."""
         await self.engine.dispose()
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether an error means that the database cannot be reached or used now: trying again may help."""
+    return isinstance(error, AWAY) or (isinstance(error, DBAPIError) and error.connection_invalidated)
 
 
 def _sqlite_settings(connection: Any, _record: Any) -> None:

@@ -1,7 +1,15 @@
 """Every table in one place: importing this fills Base.metadata, which the migrations are compared with."""
 
 from callcenter.repository.base import Base
-from callcenter.repository.contacts import Contact, ContactEvent, Disposition, Leg, Offer, ProjectorOffset
+from callcenter.repository.contacts import (
+    Contact,
+    ContactEvent,
+    Disposition,
+    Leg,
+    Offer,
+    ProjectorOffset,
+    SetAsideRecord,
+)
 from callcenter.repository.customers import Case, CaseClass, Customer, CustomerNumber, CustomerTerm, Order
 from callcenter.repository.people import AuditEntry, OrgUnit, User, UserSession
 
@@ -21,6 +29,7 @@ __all__ = [
     "Order",
     "OrgUnit",
     "ProjectorOffset",
+    "SetAsideRecord",
     "User",
     "UserSession",
 ]

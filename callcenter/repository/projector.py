@@ -4,7 +4,8 @@ It reads what is on the journal's disk, never what is only in memory: after a po
 not know of events that the journal has forgotten. Rows and offset change in one transaction, so that each
 event counts once wherever the projector was stopped; and a contact's stored events tell which of them it has
 had, so that going over old records again (an offset put back) changes nothing. When the database is away it
-tries again, for ever, from where it was.
+tries again, for ever, from where it was. A record that cannot be stored though the database is there is set
+aside (table projector_set_aside, an error in the log): it must not keep all that follow from the tables.
 """
 
 import asyncio
@@ -20,7 +21,15 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from callcenter.domain.events import AnyEvent, Event
 from callcenter.repository import projection
 from callcenter.repository.base import from_ms
-from callcenter.repository.contacts import Contact, ContactEvent, Leg, Offer, ProjectorOffset
+from callcenter.repository.contacts import (
+    Contact,
+    ContactEvent,
+    Leg,
+    Offer,
+    ProjectorOffset,
+    SetAsideRecord,
+)
+from callcenter.repository.database import is_away
 from callcenter.repository.rows import Rows
 
 log = structlog.get_logger("callcenter.repository")
@@ -72,6 +81,8 @@ class Projector:
         self._journal = journal
         self._handlers = handlers
         self._batch = batch
+        # Records in the next transaction: fewer while one that cannot be stored is looked for.
+        self._size = batch
         self._announced = 0
         self._wake = asyncio.Event()
         self._waiters: list[tuple[int, asyncio.Future[None]]] = []
@@ -114,12 +125,14 @@ class Projector:
                 if self._offset < 0:
                     await self._find_place()
                 self._wake.clear()
-                moved = await self.step()
+                moved = await self._advance()
                 self.available = True
                 pause = FIRST_RETRY_S
             except Exception as error:
                 self.available = False
-                log.warning("projector_waits", error=repr(error), offset=self._offset, seconds=pause)
+                # Only what a connection says of itself surely tells of no person.
+                what = repr(error) if is_away(error) else type(error).__name__
+                log.warning("projector_waits", error=what, offset=self._offset, seconds=pause)
                 # A commit may have been done though its answer was lost: ask the database again.
                 self._offset = -1
                 await asyncio.sleep(pause)
@@ -149,19 +162,61 @@ class Projector:
         if self._offset < 0:
             await self._find_place()
         records = await asyncio.to_thread(self._read)
+        if records:
+            await self._store(records)
+        return bool(records)
+
+    async def _advance(self) -> bool:
+        """Like step(); what cannot be stored is narrowed down by halves to its record, and that set aside."""
+        records = await asyncio.to_thread(self._read)
         if not records:
             return False
+        try:
+            await self._store(records)
+        except Exception as error:
+            if is_away(error):
+                raise
+            if len(records) > 1:
+                self._size = len(records) // 2
+            else:
+                await self._set_aside(records[0], error)
+        else:
+            self._size = min(2 * self._size, self._batch)
+        return True
+
+    async def _store(self, records: list[JournalRecord]) -> None:
         if any(projection.contact_id_of(event) for record in records for event in record.events):
             await self._write(records)
         # A batch that changes no row needs no transaction: after a restart it is gone over once more.
-        self._offset = records[-1].sequence
-        for sequence, waiter in self._waiters:
-            if sequence <= self._offset and not waiter.done():
+        self._moved_to(records[-1].sequence)
+
+    async def _set_aside(self, record: JournalRecord, error: Exception) -> None:
+        kind = type(error).__name__
+        await self._write_aside(record, kind)
+        # Neither the error's text nor the events' values: both may tell of a person.
+        log.error(
+            "projector_set_aside",
+            sequence=record.sequence,
+            error=kind,
+            events=[type(event).__name__ for event in record.events],
+        )
+        self._moved_to(record.sequence)
+
+    async def _write_aside(self, record: JournalRecord, kind: str) -> None:
+        async with self._sessions.begin() as session:
+            await session.merge(
+                SetAsideRecord(sequence=record.sequence, at=from_ms(record.at), error=kind[:100])
+            )
+            await session.merge(ProjectorOffset(name=NAME, sequence=record.sequence))
+
+    def _moved_to(self, sequence: int) -> None:
+        self._offset = sequence
+        for awaited, waiter in self._waiters:
+            if awaited <= sequence and not waiter.done():
                 waiter.set_result(None)
-        return True
 
     def _read(self) -> list[JournalRecord]:
-        return list(itertools.islice(self._journal.read(self._offset), self._batch))
+        return list(itertools.islice(self._journal.read(self._offset), self._size))
 
     async def _write(self, records: list[JournalRecord]) -> None:
         ids = {

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, update
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.domain.enums import ContactState, EndedBy, LegRole, OfferState, Outcome
@@ -20,9 +20,18 @@ from callcenter.domain.events import Event
 from callcenter.domain.messages import StartController
 from callcenter.engine.journal import Journal
 from callcenter.engine.journal import Record as JournalledRecord
+from callcenter.repository import projection
 from callcenter.repository.base import from_ms
 from callcenter.repository.database import Database, open_database
-from callcenter.repository.models import Case, Contact, ContactEvent, Leg, Offer, ProjectorOffset
+from callcenter.repository.models import (
+    Case,
+    Contact,
+    ContactEvent,
+    Leg,
+    Offer,
+    ProjectorOffset,
+    SetAsideRecord,
+)
 from callcenter.repository.projector import Projector
 from callcenter.service.cases import on_journal_event
 
@@ -227,6 +236,73 @@ async def test_it_waits_for_the_database_and_goes_on_by_itself(demo: Database, s
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
+
+
+async def _running(projector: Projector, sequence: int) -> bool:
+    """Whether a projector that runs by itself came to `sequence`."""
+    task = asyncio.create_task(projector.run())
+    try:
+        return await projector.wait_for(sequence, 10.0)
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+@pytest.mark.parametrize("batch", [1, 3, 200])
+@pytest.mark.parametrize("poison", [1, 5, 20])
+async def test_a_record_that_cannot_be_stored_is_set_aside(
+    demo: Database, batch: int, poison: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A fault of ours, or data no table takes, costs its own record and no other."""
+    journal = journal_of([stories.handled("bad"), stories.handled("good")], [0, 1])
+    journal = ListJournal(
+        [record for record in journal.records if record.events]
+        + [Record(sequence=100, at=BEGIN_MS + 100_000, events=(stories.arrived("later"),))]
+    )
+    spoilt = next(r for r in journal.records[poison - 1 :] if projection.contact_id_of(r.events[0]) == "bad")
+
+    async def failing(_session: AsyncSession, at: dt.datetime, event: Event) -> None:
+        if at == from_ms(spoilt.at):
+            raise ValueError("+8613800000001 is no such thing")
+
+    projector = Projector(demo.sessions, journal, handlers=(failing,), batch=batch)
+    assert await _running(projector, 100)
+    assert projector.available
+    async with demo.sessions() as session:
+        (aside,) = (await session.scalars(select(SetAsideRecord))).all()
+        good = await session.get_one(Contact, "good")
+        assert await session.get(Contact, "later") is not None
+        stored = set(await session.scalars(select(ContactEvent.sequence)))
+    assert (aside.sequence, aside.at, aside.error) == (spoilt.sequence, from_ms(spoilt.at), "ValueError")
+    assert (good.outcome, good.disposition) == (Outcome.HANDLED, "resolved")
+    assert spoilt.sequence not in stored
+    logged = capsys.readouterr().out
+    assert "projector_set_aside" in logged
+    assert "13800000001" not in logged
+
+
+async def test_nothing_is_set_aside_while_the_database_takes_nothing(
+    demo: Database, story: ListJournal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Full or damaged, the error may be of any kind: then the set-aside fails too, and it waits."""
+
+    async def damaged(*_: object) -> None:
+        raise DatabaseError("commit", {}, Exception("database disk image is malformed"))
+
+    projector = Projector(demo.sessions, story)
+    with monkeypatch.context() as patch:
+        patch.setattr(projector, "_write", damaged)
+        patch.setattr(projector, "_write_aside", damaged)
+        task = asyncio.create_task(projector.run())
+        while projector.offset != -1 or projector.available:
+            await asyncio.sleep(0)
+        assert not await projector.wait_for(1, 0.2)
+        assert not projector.available
+    assert await projector.wait_for(story.last_sequence, 10.0)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    async with demo.sessions() as session:
+        assert (await session.scalars(select(SetAsideRecord))).all() == []
 
 
 async def test_a_commit_whose_answer_was_lost_is_not_done_twice(

@@ -135,6 +135,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_projector_offsets")),
     )
     op.create_table(
+        "projector_set_aside",
+        sa.Column("sequence", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("error", sa.String(length=100), nullable=False),
+        sa.PrimaryKeyConstraint("sequence", "at", name=op.f("pk_projector_set_aside")),
+    )
+    op.create_table(
         "customers",
         sa.Column("id", sa.String(length=40), nullable=False),
         sa.Column("name", sa.String(length=100), nullable=False),
@@ -264,6 +271,7 @@ def downgrade() -> None:
     op.drop_table("cases")
     op.drop_table("users")
     op.drop_table("customers")
+    op.drop_table("projector_set_aside")
     op.drop_table("projector_offsets")
     op.drop_table("org_units")
     op.drop_table("offers")
