@@ -181,8 +181,9 @@ def announce(settings: Settings, logins: dict[str, str], console: Console) -> No
     if logins:
         console.print("Demo log-ins (user name, password):")
         for name, password in logins.items():
-            console.print(f"  {name:<18} {password}", markup=False, highlight=False)
-    console.print(f"All state is in {settings.home}. Ctrl-C stops everything.")
+            console.print(f"  {name:<18} {password}", markup=False)
+    console.print(f"All state is in {settings.home}", markup=False)
+    console.print("Ctrl-C stops everything.")
 
 
 def run(settings: Settings, console: Console) -> None:

@@ -28,11 +28,11 @@ MENDABLE = (
 
 def run() -> None:
     """Start Asterisk and the controller under one supervisor, after preparing what is missing."""
-    console = Console(stderr=True, soft_wrap=True)
+    console = Console(stderr=True, soft_wrap=True, highlight=False)
     try:
         run_all(load_settings(), console)
     except MENDABLE as error:
-        console.print(f"callcenter: {error}", style="red", markup=False, highlight=False)
+        console.print(f"callcenter: {error}", style="red", markup=False)
         raise SystemExit(1) from None
     except KeyboardInterrupt:
         raise SystemExit(130) from None
@@ -40,11 +40,11 @@ def run() -> None:
 
 def setup_asterisk() -> None:
     """Get an Asterisk that is new enough, and start nothing."""
-    console = Console(stderr=True, soft_wrap=True)
+    console = Console(stderr=True, soft_wrap=True, highlight=False)
     try:
         settings = load_settings()
         ready = ensure_asterisk(mirror=settings.debian_mirror, console=console)
     except (InstallError, SettingsError) as error:
-        console.print(f"callcenter: {error}", style="red", markup=False, highlight=False)
+        console.print(f"callcenter: {error}", style="red", markup=False)
         raise SystemExit(1) from None
-    console.print(f"Asterisk {ready.version} is ready.", highlight=False)
+    console.print(f"Asterisk {ready.version} is ready.")
