@@ -30,14 +30,17 @@ class InstallError(Exception):
 
 
 def host_mirrors(listing: str) -> list[str]:
-    """Debian mirrors in the output of `apt-get indextargets --format '$(ORIGIN)|$(LABEL)|$(SITE)'`.
+    """Debian mirrors in what apt-get indextargets prints, as `ORIGIN|LABEL|SITE|COMPONENT` a line.
 
     The security archive has a label of its own and is left out: it does not hold the release wanted here.
+    Before the first `apt-get update` apt does not know origins; then a mirror is known by its path.
     """
     found: list[str] = []
     for line in listing.splitlines():
-        origin, label, site = ([*line.split("|"), "", "", ""])[:3]
-        if origin == "Debian" and label == "Debian" and site and site not in found:
+        origin, label, site, component = ([*line.split("|"), "", "", "", ""])[:4]
+        known = origin == label == "Debian"
+        likely = origin == "$(ORIGIN)" and component == "main" and site.rstrip("/").endswith("/debian")
+        if (known or likely) and site and site not in found:
             found.append(site)
     return found
 
@@ -55,18 +58,15 @@ def choose_mirror(setting: str | None) -> str:
                 "Write it as in a sources list: http://HOST/debian"
             )
         return setting.rstrip("/")
-    listing = subprocess.run(
-        ["apt-get", "indextargets", "--format", "$(ORIGIN)|$(LABEL)|$(SITE)"],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    mirrors = host_mirrors(listing.stdout)
+    command = ["apt-get", "indextargets", "--format", "$(ORIGIN)|$(LABEL)|$(SITE)|$(COMPONENT)"]
+    mirrors: list[str] = []
+    for option in ([], ["--no-release-info"]):
+        listing = subprocess.run([*command, *option], capture_output=True, text=True, check=False)
+        mirrors = mirrors or host_mirrors(listing.stdout)
     if not mirrors:
         raise InstallError(
-            "apt on this machine names no Debian mirror (not Debian, or its package lists were never "
-            "fetched). Set CALLCENTER_DEBIAN_MIRROR to a Debian mirror, or run `apt-get update` as root, "
-            "or install Asterisk 22.9 or newer yourself."
+            "apt on this machine names no Debian mirror, as on systems other than Debian. Set "
+            "CALLCENTER_DEBIAN_MIRROR to a Debian mirror, or install Asterisk 22.9 or newer yourself."
         )
     return mirrors[0]
 

@@ -58,7 +58,9 @@ def ensure_asterisk(
     cache.mkdir(parents=True, exist_ok=True)
     with only_one(cache):
         # Another start may have fetched it while this one waited for the lock.
-        return find_cached(cache) or fetch(mirror, cache, console or Console(stderr=True, soft_wrap=True, highlight=False))
+        return find_cached(cache) or fetch(
+            mirror, cache, console or Console(stderr=True, soft_wrap=True, highlight=False)
+        )
 
 
 @contextmanager

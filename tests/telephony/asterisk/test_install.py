@@ -97,11 +97,21 @@ def test_a_system_asterisk_that_is_too_old_is_not_used(
 
 def test_only_debians_main_archive_is_taken_from_apts_list() -> None:
     listing = (
-        "Ubuntu|Ubuntu|http://u.example/ubuntu\n"
-        "Debian|Debian-Security|http://d.example/debian-security\n"
-        "Debian|Debian|http://d.example/debian\n"
-        "Debian|Debian|http://d.example/debian\n"
-        "||\n"
+        "Ubuntu|Ubuntu|http://u.example/ubuntu|main\n"
+        "Debian|Debian-Security|http://d.example/debian-security|main\n"
+        "Debian|Debian|http://d.example/debian|main\n"
+        "Debian|Debian|http://d.example/debian|main\n"
+        "|||\n"
+    )
+    assert host_mirrors(listing) == ["http://d.example/debian"]
+
+
+def test_before_the_first_update_a_mirror_is_known_by_its_path() -> None:
+    listing = (
+        "$(ORIGIN)|$(LABEL)|http://d.example/debian-security|main\n"
+        "$(ORIGIN)|$(LABEL)|https://containers.example/linux/debian|stable\n"
+        "$(ORIGIN)|$(LABEL)|http://d.example/debian|main\n"
+        "$(ORIGIN)|$(LABEL)|http://u.example/ubuntu|main\n"
     )
     assert host_mirrors(listing) == ["http://d.example/debian"]
 
