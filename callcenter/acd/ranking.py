@@ -10,8 +10,8 @@ import msgspec
 
 from callcenter.domain.configuration import TIER_PRIORITY, AgentSpec, QueueSpec
 from callcenter.domain.enums import Presence
-from callcenter.domain.fold import waiting_key
 from callcenter.domain.state import Agent, Center, Contact
+from callcenter.domain.waiting import waiting_key
 
 
 class Choice(msgspec.Struct, frozen=True, kw_only=True):

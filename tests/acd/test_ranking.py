@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 from callcenter.acd import ranking
 from callcenter.domain.configuration import AgentSpec, Configuration, FlowSource, QueueSpec
 from callcenter.domain.enums import AssignmentPhase, Channel, ContactState, Presence, Tier
-from callcenter.domain.fold import waiting_key
 from callcenter.domain.personal import Personal
 from callcenter.domain.state import Agent, Center, Contact, Phone
+from callcenter.domain.waiting import waiting_key
 
 NOW = 1_790_000_000_000
 

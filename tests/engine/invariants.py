@@ -9,9 +9,9 @@ from callcenter.acd import ranking
 from callcenter.domain import events as ev
 from callcenter.domain.enums import AssignmentPhase, ContactState, LegRole, Presence, TimerKind
 from callcenter.domain.events import Event
-from callcenter.domain.fold import waiting_key
 from callcenter.domain.personal import Personal
 from callcenter.domain.state import Center
+from callcenter.domain.waiting import waiting_key
 from callcenter.engine.decide import Decision
 from callcenter.ivr.session import IvrSession, Stage
 

@@ -108,11 +108,11 @@ def test_there_are_no_handlers_for_anything_else() -> None:
 
 @pytest.mark.parametrize("kind", EVENTS, ids=lambda kind: kind.__name__)
 def test_every_event_has_a_fold(kind: type[ev.Event]) -> None:
-    assert kind in fold._FOLDS
+    assert kind in fold.FOLDS
 
 
 def test_there_are_no_folds_for_anything_else() -> None:
-    assert set(fold._FOLDS) == set(EVENTS)
+    assert set(fold.FOLDS) == set(EVENTS)
 
 
 def test_everything_about_one_contact_is_in_the_tables() -> None:

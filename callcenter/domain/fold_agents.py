@@ -1,0 +1,71 @@
+"""Folds of events about agents."""
+
+from collections.abc import Callable
+from typing import Any
+
+from . import events as e
+from .enums import AssignmentPhase, Presence
+from .state import Agent, Center, Phone
+
+
+def assign(agent: Agent, contact_id: str, phase: AssignmentPhase | None, at: int) -> None:
+    """The agent holds the contact in this phase, or no longer (None)."""
+    before = agent.state
+    if phase is None:
+        agent.assignments.pop(contact_id, None)
+    else:
+        agent.assignments[contact_id] = phase
+    if agent.state is not before:
+        agent.since = at
+
+
+def _phone_tab(center: Center, ev: e.PhoneTabChanged, at: int) -> None:
+    phone = center.agents[ev.agent_id].phone
+    if ev.tab != phone.tab:
+        center.agents[ev.agent_id].phone = Phone(tab=ev.tab, attached=ev.attached, online=phone.online)
+    else:
+        phone.attached = ev.attached
+
+
+def _phone_reported(center: Center, ev: e.PhoneReported, at: int) -> None:
+    phone = center.agents[ev.agent_id].phone
+    phone.registered, phone.microphone, phone.sound = ev.registered, ev.microphone, ev.sound
+
+
+def _endpoint(center: Center, ev: e.EndpointWent, at: int) -> None:
+    center.agents[ev.agent_id].phone.online = ev.online
+
+
+def _presence(center: Center, ev: e.PresenceChanged, at: int) -> None:
+    agent = center.agents[ev.agent_id]
+    agent.presence, agent.reason, agent.since = ev.presence, ev.reason, at
+    if ev.presence is Presence.READY:
+        agent.idle_since = at
+
+
+def _wrap_up_started(center: Center, ev: e.WrapUpStarted, at: int) -> None:
+    agent = center.agents[ev.agent_id]
+    assign(agent, ev.contact_id, AssignmentPhase.WRAP_UP, at)
+    agent.wrap_up_until = ev.until
+
+
+def _wrap_up_extended(center: Center, ev: e.WrapUpExtended, at: int) -> None:
+    center.agents[ev.agent_id].wrap_up_until = ev.until
+
+
+def _wrap_up_finished(center: Center, ev: e.WrapUpFinished, at: int) -> None:
+    agent = center.agents[ev.agent_id]
+    assign(agent, ev.contact_id, None, at)
+    agent.wrap_up_until = 0
+    agent.idle_since = at
+
+
+FOLDS: dict[type[e.Event], Callable[[Center, Any, int], None]] = {
+    e.PhoneTabChanged: _phone_tab,
+    e.PhoneReported: _phone_reported,
+    e.EndpointWent: _endpoint,
+    e.PresenceChanged: _presence,
+    e.WrapUpStarted: _wrap_up_started,
+    e.WrapUpExtended: _wrap_up_extended,
+    e.WrapUpFinished: _wrap_up_finished,
+}

@@ -1,0 +1,50 @@
+"""Folds of events about the centre itself: configuration, nodes, timers."""
+
+from collections.abc import Callable
+from typing import Any
+
+from . import events as e
+from .figures import day_end
+from .state import Agent, Center, Timer
+
+
+def _configuration(center: Center, ev: e.ConfigurationLoaded, at: int) -> None:
+    center.configuration = ev.configuration
+    for spec in ev.configuration.agents:
+        center.agents.setdefault(spec.id, Agent(id=spec.id, since=at))
+    for queue in ev.configuration.queues:
+        center.waiting.setdefault(queue.id, [])
+    center.day_ends_at = min(center.day_ends_at, day_end(ev.configuration, at))
+
+
+def _controller_started(center: Center, ev: e.ControllerStarted, at: int) -> None:
+    center.reconciled.clear()
+    for agent in center.agents.values():
+        agent.phone.attached = False
+
+
+def _reconciled(center: Center, ev: e.Reconciled, at: int) -> None:
+    center.reconciled.add(ev.node)
+
+
+def _node_lost(center: Center, ev: e.NodeLost, at: int) -> None:
+    center.reconciled.discard(ev.node)
+
+
+def _timer_set(center: Center, ev: e.TimerSet, at: int) -> None:
+    center.generation = max(center.generation, ev.generation)
+    center.timers[ev.kind, ev.subject] = Timer(generation=ev.generation, due=ev.due, token=ev.token)
+
+
+def _timer_cleared(center: Center, ev: e.TimerCleared, at: int) -> None:
+    center.timers.pop((ev.kind, ev.subject), None)
+
+
+FOLDS: dict[type[e.Event], Callable[[Center, Any, int], None]] = {
+    e.ConfigurationLoaded: _configuration,
+    e.ControllerStarted: _controller_started,
+    e.Reconciled: _reconciled,
+    e.NodeLost: _node_lost,
+    e.TimerSet: _timer_set,
+    e.TimerCleared: _timer_cleared,
+}

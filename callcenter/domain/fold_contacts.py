@@ -1,0 +1,242 @@
+"""Folds of events in a contact's life."""
+
+from collections.abc import Callable
+from typing import Any
+
+from . import events as e
+from .enums import AssignmentPhase, ContactState, LegRole, LegState, Outcome
+from .figures import figures_of, threshold
+from .fold_agents import assign
+from .state import Center, Contact, KeyedEntry, Leg, Offer
+from .waiting import enter_queue, leave_queue
+
+
+def _arrived(center: Center, ev: e.ContactArrived, at: int) -> None:
+    center.contacts[ev.contact_id] = Contact(
+        id=ev.contact_id,
+        channel=ev.channel,
+        node=ev.node,
+        entry=ev.entry,
+        ani=ev.ani,
+        ani_name=ev.ani_name,
+        dnis=ev.dnis,
+        arrived_at=at,
+        since=at,
+        leg_id=ev.leg_id,
+        legs=[ev.leg_id],
+    )
+    center.legs[ev.leg_id] = Leg(
+        id=ev.leg_id, contact_id=ev.contact_id, role=LegRole.CUSTOMER, state=LegState.UP
+    )
+
+
+def _recognised(center: Center, ev: e.CustomerRecognised, at: int) -> None:
+    c = center.contacts[ev.contact_id]
+    queued = c.state is ContactState.QUEUED
+    if queued:
+        leave_queue(center, c)
+    c.customer_ids, c.customer_id, c.tier = ev.customer_ids, ev.customer_id, ev.tier
+    if queued:
+        enter_queue(center, c)
+
+
+def _linked(center: Center, ev: e.CustomerLinked, at: int) -> None:
+    c = center.contacts[ev.contact_id]
+    c.customer_id, c.tier = ev.customer_id, ev.tier
+
+
+def _ivr_moved(center: Center, ev: e.IvrMoved, at: int) -> None:
+    c = center.contacts[ev.contact_id]
+    c.flow, c.flow_version, c.ivr_node = ev.flow, ev.version, ev.node
+    c.language, c.ivr_session, c.ivr_secret = ev.language, ev.session, ev.secret
+
+
+def _keyed(center: Center, ev: e.Keyed, at: int) -> None:
+    c = center.contacts[ev.contact_id]
+    c.keyed = [*c.keyed, KeyedEntry(labels=ev.labels, value=ev.value, meanings=ev.meanings)]
+
+
+def _lookup_answered(center: Center, ev: e.LookupAnswered, at: int) -> None:
+    if ev.status.value == "found":
+        center.contacts[ev.contact_id].served = True
+
+
+def _voicemail(center: Center, ev: e.VoicemailLeft, at: int) -> None:
+    center.contacts[ev.contact_id].voicemail = ev.name
+
+
+def _queued(center: Center, ev: e.ContactQueued, at: int) -> None:
+    c = center.contacts[ev.contact_id]
+    if c.agent_id:
+        assign(center.agents[c.agent_id], c.id, None, at)
+        c.agent_id = c.agent_leg_id = c.bridge_id = ""
+        c.held = c.recovering = False
+    if not c.queued_at:
+        c.queued_at = at
+        for figures in figures_of(center, ev.queue):
+            figures.offered += 1
+    c.queue, c.skills, c.waiting_since, c.front = ev.queue, ev.skills, ev.since, ev.front
+    enter_queue(center, c)
+
+
+def _returned(center: Center, ev: e.ContactReturned, at: int) -> None:
+    enter_queue(center, center.contacts[ev.contact_id])
+
+
+def _offer_made(center: Center, ev: e.OfferMade, at: int) -> None:
+    c = center.contacts[ev.contact_id]
+    leave_queue(center, c)
+    c.dials += 1
+    c.offer = Offer(id=ev.offer_id, agent_id=ev.agent_id, leg_id=ev.leg_id, made_at=at, reason=ev.reason)
+    assign(center.agents[ev.agent_id], c.id, AssignmentPhase.OFFERED, at)
+
+
+def _pop_acknowledged(center: Center, ev: e.PopAcknowledged, at: int) -> None:
+    offer = center.contacts[ev.contact_id].offer
+    assert offer is not None
+    offer.pop_shown = True
+
+
+def _ring_started(center: Center, ev: e.RingStarted, at: int) -> None:
+    c = center.contacts[ev.contact_id]
+    assert c.offer is not None
+    c.offer.rung = True
+    for figures in figures_of(center, c.queue):
+        figures.late_pops += ev.pop_late
+
+
+def _offer_ended(center: Center, ev: e.OfferEnded, at: int) -> None:
+    c = center.contacts[ev.contact_id]
+    c.offer = None
+    assign(center.agents[ev.agent_id], c.id, None, at)
+
+
+def _leg_dialled(center: Center, ev: e.AgentLegDialled, at: int) -> None:
+    c = center.contacts[ev.contact_id]
+    center.legs[ev.leg_id] = Leg(
+        id=ev.leg_id,
+        contact_id=c.id,
+        role=LegRole.AGENT,
+        state=LegState.DIALLING,
+        agent_id=ev.agent_id,
+    )
+    c.legs.append(ev.leg_id)
+    if c.state is ContactState.CONNECTED:
+        c.dials += 1
+        c.agent_leg_id = ev.leg_id
+
+
+def _leg_rang(center: Center, ev: e.LegRang, at: int) -> None:
+    center.legs[ev.leg_id].state = LegState.RINGING
+
+
+def _leg_up(center: Center, ev: e.LegWentUp, at: int) -> None:
+    leg = center.legs[ev.leg_id]
+    leg.state = LegState.UP
+    center.contacts[ev.contact_id].agent_leg_id = leg.id
+
+
+def _leg_gone(center: Center, ev: e.LegGone, at: int) -> None:
+    del center.legs[ev.leg_id]
+    c = center.contacts[ev.contact_id]
+    c.legs.remove(ev.leg_id)
+    if c.leg_id == ev.leg_id:
+        c.leg_id = ""
+    if c.agent_leg_id == ev.leg_id:
+        c.agent_leg_id = ""
+
+
+def _connected(center: Center, ev: e.ContactConnected, at: int) -> None:
+    c = center.contacts[ev.contact_id]
+    if not c.connected_at:
+        c.connected_at = at
+        wait = at - c.queued_at
+        within = wait <= threshold(center, c.queue)
+        for figures in figures_of(center, c.queue):
+            figures.answered += 1
+            figures.wait_ms += wait
+            figures.within += within
+    c.offer = None
+    c.agent_id, c.bridge_id = ev.agent_id, ev.bridge_id
+    assign(center.agents[ev.agent_id], c.id, AssignmentPhase.CONNECTED, at)
+
+
+def _held(center: Center, ev: e.ContactHeld, at: int) -> None:
+    center.contacts[ev.contact_id].held = True
+
+
+def _resumed(center: Center, ev: e.ContactResumed, at: int) -> None:
+    center.contacts[ev.contact_id].held = False
+
+
+def _recovery_started(center: Center, ev: e.RecoveryStarted, at: int) -> None:
+    c = center.contacts[ev.contact_id]
+    c.recovering, c.held, c.agent_leg_id = True, False, ""
+
+
+def _recovery_ended(center: Center, ev: e.RecoveryEnded, at: int) -> None:
+    center.contacts[ev.contact_id].recovering = False
+
+
+def _ended(center: Center, ev: e.ContactEnded, at: int) -> None:
+    c = center.contacts[ev.contact_id]
+    leave_queue(center, c)
+    c.outcome = ev.outcome
+    c.held = c.recovering = False
+    if c.agent_id:
+        assign(center.agents[c.agent_id], c.id, None, at)
+    for figures in figures_of(center, c.queue):
+        match ev.outcome:
+            case Outcome.ABANDONED:
+                figures.abandoned += 1
+                figures.abandoned_afterthreshold += at - c.queued_at > threshold(center, c.queue)
+            case Outcome.DROPPED:
+                figures.dropped += 1
+            case Outcome.SELF_SERVICE:
+                figures.self_service += 1
+            case _:
+                pass
+
+
+def _closed(center: Center, ev: e.ContactClosed, at: int) -> None:
+    del center.contacts[ev.contact_id]
+
+
+def _number_left(center: Center, ev: e.NumberLeft, at: int) -> None:
+    center.numbers_left.add(ev.contact_id)
+
+
+def _complaint(center: Center, ev: e.ComplaintRegistered, at: int) -> None:
+    center.last_complaint = ev.number
+    c = center.contacts[ev.contact_id]
+    c.complaints = {**c.complaints, ev.request_id: ev.number}
+
+
+FOLDS: dict[type[e.Event], Callable[[Center, Any, int], None]] = {
+    e.ContactArrived: _arrived,
+    e.CustomerRecognised: _recognised,
+    e.CustomerLinked: _linked,
+    e.IvrMoved: _ivr_moved,
+    e.Keyed: _keyed,
+    e.LookupAnswered: _lookup_answered,
+    e.VoicemailLeft: _voicemail,
+    e.ContactQueued: _queued,
+    e.ContactReturned: _returned,
+    e.OfferMade: _offer_made,
+    e.PopAcknowledged: _pop_acknowledged,
+    e.RingStarted: _ring_started,
+    e.OfferEnded: _offer_ended,
+    e.AgentLegDialled: _leg_dialled,
+    e.LegRang: _leg_rang,
+    e.LegWentUp: _leg_up,
+    e.LegGone: _leg_gone,
+    e.ContactConnected: _connected,
+    e.ContactHeld: _held,
+    e.ContactResumed: _resumed,
+    e.RecoveryStarted: _recovery_started,
+    e.RecoveryEnded: _recovery_ended,
+    e.ContactEnded: _ended,
+    e.ContactClosed: _closed,
+    e.NumberLeft: _number_left,
+    e.ComplaintRegistered: _complaint,
+}
