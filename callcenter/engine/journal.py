@@ -1,7 +1,8 @@
 """The journal: every message taken and what it led to, in SQLite (WAL, synchronous FULL).
 
 Personal values are kept beside the records in a table of their own and can be erased there; the records hold
-tokens. Records are written in groups by one thread: `append` returns at once, `flushed` tells when.
+tokens, and so do the snapshots. All is written in groups by one thread: `append` returns at once, `flushed`
+tells when.
 """
 
 import asyncio
@@ -17,9 +18,11 @@ import structlog
 
 from callcenter.domain.events import AnyEvent
 from callcenter.domain.messages import AnyMessage
-from callcenter.domain.personal import Personal
+from callcenter.domain.state import Center
 
-from .vault import Vault
+from . import snapshot as snapshots
+from .snapshot import Snapshot
+from .vault import Opened, Vault
 
 #: The journal's file in CALLCENTER_HOME.
 FILE_NAME = "journal.db"
@@ -39,6 +42,13 @@ CREATE TABLE IF NOT EXISTS personal (
 CREATE INDEX IF NOT EXISTS personal_contact ON personal (contact_id);
 CREATE TABLE IF NOT EXISTS torn (sequence INTEGER, message BLOB, events BLOB, reason TEXT);
 """
+
+# A record's values come with it: its tokens are its number, a dot (the next character is "/"), and theirs.
+_READ = """
+SELECT sequence, at, mono, decider, message, events,
+    (SELECT json_group_object(token, value) FROM personal
+     WHERE token >= record.sequence || '.' AND token < record.sequence || '/')
+FROM record WHERE sequence > ?"""
 
 
 class JournalError(Exception):
@@ -65,6 +75,11 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
         return None
 
 
+class _Queued(msgspec.Struct, frozen=True, kw_only=True):
+    record: Record
+    flushed: Callable[[], None] | None
+
+
 class Journal:
     """The local journal, one file. One process at a time may write to it; any number may read."""
 
@@ -75,11 +90,15 @@ class Journal:
         try:
             self._reader = self._connect()
             if not read_only:
-                self._reader.executescript(_DDL)
+                self._reader.executescript(_DDL + snapshots.DDL)
         except sqlite3.Error as error:
             raise JournalError(f"the journal {path} cannot be opened: {error}") from error
         self._vault = Vault()
-        self._queue: queue.SimpleQueue[tuple[Record, Callable[[], None] | None] | None] = queue.SimpleQueue()
+        self._opened = Opened()
+        self._decode_message = msgspec.json.Decoder(AnyMessage, dec_hook=self._opened.of).decode
+        self._decode_events = msgspec.json.Decoder(tuple[AnyEvent, ...], dec_hook=self._opened.of).decode
+        self._decode_values = msgspec.json.Decoder(dict[str, str]).decode
+        self._queue: queue.SimpleQueue[_Queued | Snapshot | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._failed: Callable[[BaseException], None] | None = None
 
@@ -106,7 +125,7 @@ class Journal:
         A newest record that cannot be decoded was torn while it was written: reading ends before it, and
         unless the journal is read only it is set aside in table `torn`. Any other raises JournalError.
         """
-        sql = "SELECT sequence, at, mono, decider, message, events FROM record WHERE sequence > ?"
+        sql = _READ
         arguments: list[Any] = [after]
         if contact_id is not None:
             # A decision about one contact may be told of in another's record (who is free now gets the next).
@@ -115,17 +134,17 @@ class Journal:
                 " AND (contact_id = ? OR instr(events, ?))"
             )
             arguments += [contact_id, contact_id, msgspec.json.encode(contact_id)]
-        decode_message = msgspec.json.Decoder(AnyMessage, dec_hook=self._untoken).decode
-        decode_events = msgspec.json.Decoder(tuple[AnyEvent, ...], dec_hook=self._untoken).decode
-        for sequence, at, mono, decider, message, events in self._rows(sql + " ORDER BY sequence", arguments):
+        rows = self._rows(sql + " ORDER BY sequence", arguments)
+        for sequence, at, mono, decider, message, events, values in rows:
             try:
+                self._opened.values = self._decode_values(values)
                 record = Record(
                     sequence=sequence,
                     at=at,
                     mono=mono,
                     decider=decider,
-                    message=decode_message(message),
-                    events=decode_events(events),
+                    message=self._decode_message(message),
+                    events=self._decode_events(events),
                 )
             except msgspec.MsgspecError as error:
                 if sequence != self.last_sequence:
@@ -158,22 +177,32 @@ class Journal:
                 "UPDATE personal SET token = 'torn' || ? || '.' || token WHERE token GLOB ?",
                 (aside, f"{sequence}.*"),
             )
+            snapshots.drop(self._reader, "sequence >= ?", sequence)
 
-    def _untoken(self, kind: type, token: Any) -> Personal:
-        if kind is not Personal or not isinstance(token, str):
-            raise NotImplementedError(f"no {kind.__name__} in the journal")
-        if not token:
-            return Personal("")
-        row = self._reader.execute("SELECT value FROM personal WHERE token = ?", (token,)).fetchone()
-        return Personal(row[0]) if row else Personal("", erased=True)
+    def snapshot(self) -> tuple[int, Center]:
+        """The newest usable snapshot and its record's number; (0, an empty centre) without one."""
+        # A torn newest record is set aside first, and with it the snapshots that know of it.
+        for _ in self.read(self.last_sequence - 1):
+            pass
+        return snapshots.load(self._reader, self.last_sequence)
 
     def erase(self, contact_id: str) -> int:
         """Forget the personal values of a contact that is closed; returns how many there were.
 
-        An open one would be lost with them: after a restart its place in the menu is read from here. May
-        block for seconds.
+        The snapshots that hold some go too. An open contact would be lost with its values: after a restart
+        its place in the menu is read from here. May block for seconds.
         """
-        forgotten = self._reader.execute("DELETE FROM personal WHERE contact_id = ?", (contact_id,)).rowcount
+        with self._reader:
+            self._reader.execute("BEGIN IMMEDIATE")
+            snapshots.drop(
+                self._reader,
+                "sequence IN (SELECT CAST(substr(token, 2) AS INTEGER) FROM personal"
+                " WHERE contact_id = ? AND token GLOB 's*')",
+                contact_id,
+            )
+            forgotten = self._reader.execute(
+                "DELETE FROM personal WHERE contact_id = ?", (contact_id,)
+            ).rowcount
         # The log of changes holds them too: it is emptied now, or when the last reader lets it be.
         self._reader.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return forgotten
@@ -186,7 +215,11 @@ class Journal:
 
     def append(self, record: Record, flushed: Callable[[], None] | None = None) -> None:
         """Queue a record; `flushed` is called from the writer's thread once it is on disk."""
-        self._queue.put((record, flushed))
+        self._queue.put(_Queued(record=record, flushed=flushed))
+
+    def keep(self, snapshot: Snapshot) -> None:
+        """Queue a snapshot behind the records it knows of."""
+        self._queue.put(snapshot)
 
     async def close(self) -> None:
         """Write what is queued and close the file."""
@@ -208,18 +241,20 @@ class Journal:
                 while not self._queue.empty():
                     group.append(self._queue.get())
                 running = None not in group
-                self._commit(connection, [item for item in group if item is not None])
+                self._commit(connection, [item for item in group if isinstance(item, _Queued)])
+                for item in group:
+                    if isinstance(item, Snapshot):
+                        snapshots.store(connection, item)
         except BaseException as error:
             if self._failed is not None:
                 self._failed(error)
         finally:
             connection.close()
 
-    def _commit(
-        self, connection: sqlite3.Connection, group: list[tuple[Record, Callable[[], None] | None]]
-    ) -> None:
+    def _commit(self, connection: sqlite3.Connection, group: list[_Queued]) -> None:
         connection.execute("BEGIN IMMEDIATE")
-        for record, _ in group:
+        for queued in group:
+            record = queued.record
             message, events, values = self._vault.encode(record)
             connection.execute(
                 "INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -236,6 +271,6 @@ class Journal:
             )
             connection.executemany("INSERT INTO personal VALUES (?, ?, ?)", values)
         connection.execute("COMMIT")
-        for _, flushed in group:
-            if flushed is not None:
-                flushed()
+        for queued in group:
+            if queued.flushed is not None:
+                queued.flushed()

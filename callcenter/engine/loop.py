@@ -18,9 +18,17 @@ from callcenter.domain.state import Center
 from .decide import DECIDER_VERSION, decide
 from .journal import Journal, Record
 from .secrets import SecretPad
+from .snapshot import encode as encode_snapshot
 from .timers import Timers
 
 _log = structlog.get_logger(__name__)
+
+#: Records between two snapshots: some 300 calls. Folding these takes 30 ms, where the 70,000 records of 10,000
+#: calls take 1.3 s (tools/bench_recovery.py, two busy cores).
+SNAPSHOT_EVERY = 2_000
+#: With more open contacts than this a snapshot would keep the loop for more than some 3 ms: it waits for a
+#: quieter hour, or for the end of the process.
+SNAPSHOT_CONTACTS = 500
 
 Listener = Callable[[Record], None]
 
@@ -30,21 +38,29 @@ class EngineStopped(Exception):
 
 
 def recover(journal: Journal) -> Center:
-    """The state that the journal's events fold to. Nothing is decided again."""
-    center = Center()
-    for record in journal.read():
+    """The state that the journal's events fold to, from the newest snapshot on. Nothing is decided again."""
+    return _recover(journal)[1]
+
+
+def _recover(journal: Journal) -> tuple[int, Center]:
+    """The snapshot's number and the recovered state."""
+    began = time.perf_counter()
+    snapshot, center = journal.snapshot()
+    last = snapshot
+    for record in journal.read(snapshot):
+        last = record.sequence
         for event in record.events:
             apply(center, event, record.at)
-    return center
+    took = round((time.perf_counter() - began) * 1000)
+    _log.info("engine.recovered", snapshot=snapshot, records=last - snapshot, ms=took)
+    return snapshot, center
 
 
 class Engine:
     """Owns the state. Everything runs in one event loop; `perform` and listeners must not block."""
 
-    def __init__(
-        self, journal: Journal, perform: Callable[[do.Effect], None], center: Center | None = None
-    ) -> None:
-        self.center = recover(journal) if center is None else center
+    def __init__(self, journal: Journal, perform: Callable[[do.Effect], None]) -> None:
+        self._snapshot_at, self.center = _recover(journal)
         self.secrets = SecretPad()
         self.failure: BaseException | None = None
         self.stopped = asyncio.Event()
@@ -83,6 +99,7 @@ class Engine:
         self._timers.close()
         self._turn_away(future for _, future in self._inbox)
         self._inbox.clear()
+        self._keep_snapshot()
         await self._journal.close()
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
@@ -122,6 +139,18 @@ class Engine:
             self._turn_away([future])
         finally:
             self._draining = False
+        # All is done that was asked for: a good moment.
+        if (
+            self._sequence >= self._snapshot_at + SNAPSHOT_EVERY
+            and len(self.center.contacts) <= SNAPSHOT_CONTACTS
+        ):
+            self._keep_snapshot()
+
+    def _keep_snapshot(self) -> None:
+        """After a failure the state may be ahead of the journal, and none is kept."""
+        if self.failure is None and self._sequence > self._snapshot_at:
+            self._snapshot_at = self._sequence
+            self._journal.keep(encode_snapshot(self.center, self._sequence))
 
     def _take(self, message: AnyMessage, future: asyncio.Future[Refusal | None] | None) -> None:
         message = self.secrets.mask(self.center, message)
