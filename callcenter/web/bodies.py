@@ -83,10 +83,11 @@ class CustomerLink(Body):
 
 
 class NewComplaint(Body):
-    """`POST /api/contacts/ID/complaints`."""
+    """`POST /api/contacts/ID/complaints`. The same `request_id` again gives the same number."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
+    request_id: UUID
     subject: Annotated[str, _line(1, 200)]
     case_class: Annotated[Code, Field(alias="class")]
     severity: Literal["low", "normal", "high", "critical"]

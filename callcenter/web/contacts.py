@@ -1,7 +1,6 @@
 """Contacts and cases: read them, say whose a contact is, register a complaint during one."""
 
 import asyncio
-import uuid
 
 import structlog
 
@@ -9,6 +8,7 @@ from callcenter.domain import events as e
 from callcenter.domain import messages as m
 from callcenter.domain.personal import Personal
 from callcenter.domain.state import Contact
+from callcenter.repository.enums import CaseKind, CaseStatus, Severity
 from callcenter.service.errors import NotFound, ServiceError
 from callcenter.service.records import CaseBrief, CaseRecord, ContactRecord
 
@@ -95,14 +95,14 @@ async def _check_complaint(call: Call, body: bodies.NewComplaint) -> None:
 
 
 async def register_complaint(call: Call) -> CaseBrief:
-    """The centre gives the number; it is on disk when this answers."""
+    """The centre gives the number; it is on disk when this answers. Sent again, it answers with the same."""
     contact = _held(call)
     body: bodies.NewComplaint = call.body
     await _check_complaint(call, body)
     message = m.TakeComplaint(
         agent_id=call.actor.user_id,
         contact_id=contact.id,
-        request_id=uuid.uuid4().hex,
+        request_id=body.request_id.hex,
         subject=Personal(body.subject),
         description=Personal(body.description),
         case_class=body.case_class,
@@ -124,9 +124,29 @@ async def register_complaint(call: Call) -> CaseBrief:
         await send(call.context.engine, message)
     finally:
         unsubscribe()
-    if not registered:
+    return registered[0] if registered else await _registered_before(call, contact)
+
+
+async def _registered_before(call: Call, contact: Contact) -> CaseBrief:
+    """The complaint of an earlier request whose answer did not arrive. Raises ApiError without one."""
+    body: bodies.NewComplaint = call.body
+    number = contact.complaints.get(body.request_id.hex)
+    if number is None:
         raise unavailable("The centre")
-    return registered[0]
+    # What is in the repository is on the journal's disk: no number is told before.
+    await own_writes(call)
+    data = call.context.pops.known_of(contact.id).data
+    known = (case for case in (data.open_cases if data else ()) if case.number == number)
+    return next(known, None) or CaseBrief(
+        number=number,
+        kind=CaseKind.COMPLAINT,
+        class_code=body.case_class,
+        subject=body.subject,
+        severity=Severity(body.severity),
+        status=CaseStatus.OPEN,
+        opened_ms=call.context.engine.now_ms(),
+        order_number=body.order_number or None,
+    )
 
 
 ROUTES = (

@@ -6,11 +6,19 @@ import pytest
 
 from callcenter.domain import messages as m
 from callcenter.domain.personal import Personal
+from callcenter.web.context import CONTEXT
 
 from .conftest import Browser, Live, Site
 
 GOOD = {"name": "New", "language": "en", "numbers": ["+442079460107"]}
-COMPLAINT = {"subject": "Late", "class": "delivery", "severity": "normal", "description": "Two\nlines"}
+COMPLAINT = {
+    "request_id": "00000000-0000-4000-8000-000000000001",
+    "subject": "Late",
+    "class": "delivery",
+    "severity": "normal",
+    "description": "Two\nlines",
+}
+ANOTHER = {**COMPLAINT, "request_id": "00000000-0000-4000-8000-000000000002"}
 
 
 @pytest.mark.parametrize(
@@ -133,8 +141,28 @@ async def test_a_complaint_gets_its_number_and_shows_in_the_pop(site: Site) -> N
     while not live.state["contact:one"]["pop"]["open_cases"]:
         await live.frame()
     assert live.state["contact:one"]["pop"]["open_cases"][0] == case
-    _, second = await browser.call("POST", "/api/contacts/one/complaints", COMPLAINT)
+    _, second = await browser.call("POST", "/api/contacts/one/complaints", ANOTHER)
     assert second["number"].endswith("0002")
+
+
+async def test_a_complaint_sent_again_keeps_its_number(site: Site) -> None:
+    """The answer was lost on its way and the form is sent once more."""
+    browser, live = await _talking(site)
+    while not live.state["contact:one"]["pop"]["available"]:
+        await live.frame()
+    status, first = await browser.call("POST", "/api/contacts/one/complaints", COMPLAINT)
+    assert status == 200
+    site.engine.now += 5_000
+    status, again = await browser.call("POST", "/api/contacts/one/complaints", COMPLAINT)
+    assert (status, again) == (200, first)
+    assert site.repository.waited_for[-1] == len(site.engine.records)
+    # With the repository away, and nothing known of the contact but what the engine knows.
+    site.auth.away = site.repository.away = True
+    site.app[CONTEXT].pops._forget("one")
+    status, again = await browser.call("POST", "/api/contacts/one/complaints", COMPLAINT)
+    assert (status, again["number"], again["subject"]) == (200, first["number"], "Late")
+    complaints = [r for r in site.engine.records if isinstance(r[1], m.TakeComplaint)]
+    assert len(complaints) == 1
 
 
 async def test_a_complaint_is_taken_while_the_repository_is_away(site: Site) -> None:
@@ -155,6 +183,8 @@ async def test_a_complaint_is_taken_while_the_repository_is_away(site: Site) -> 
         ({"description": "bell \u0007"}, "description"),
         ({"order_number": "1" * 21}, "order_number"),
         ({"number": "1"}, "number"),
+        ({"request_id": "1"}, "request_id"),
+        ({"request_id": None}, "request_id"),
     ],
 )
 async def test_a_bad_complaint_gets_no_number(site: Site, change: dict[str, Any], field: str) -> None:

@@ -95,6 +95,8 @@ export interface CaseBrief {
 }
 
 export interface NewComplaint {
+  /** The same id again gives the same number. */
+  readonly request_id: string;
   readonly subject: string;
   readonly class: string;
   readonly severity: string;

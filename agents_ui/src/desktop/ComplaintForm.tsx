@@ -13,6 +13,9 @@ import { complaintsFiled } from "./filed";
 export function ComplaintForm({ contactId }: { contactId: string }) {
   const open = useSignal(false);
   const filed = useSignal<readonly CaseBrief[]>([]);
+  // Kept until it succeeded: a complaint whose answer was lost is sent again and keeps its number.
+  const request = useRef("");
+  request.current ||= crypto.randomUUID();
   return (
     <section class="card complaint" aria-labelledby="complaint-title">
       <header class="card-head">
@@ -34,7 +37,9 @@ export function ComplaintForm({ contactId }: { contactId: string }) {
       {open.value && (
         <Fields
           contactId={contactId}
+          requestId={request.current}
           onFiled={(one) => {
+            request.current = "";
             filed.value = [...filed.value, one];
             open.value = false;
             complaintsFiled.value += 1;
@@ -66,7 +71,15 @@ function Filed({ filed }: { filed: CaseBrief }) {
   );
 }
 
-function Fields({ contactId, onFiled }: { contactId: string; onFiled: (filed: CaseBrief) => void }) {
+function Fields({
+  contactId,
+  requestId,
+  onFiled,
+}: {
+  contactId: string;
+  requestId: string;
+  onFiled: (filed: CaseBrief) => void;
+}) {
   const error = useSignal<unknown>(null);
   const busy = useSignal(false);
   useEffect(() => {
@@ -87,6 +100,7 @@ function Fields({ contactId, onFiled }: { contactId: string; onFiled: (filed: Ca
       const order = text("order_number");
       onFiled(
         await fileComplaint(contactId, {
+          request_id: requestId,
           subject: text("subject"),
           class: text("class"),
           severity: text("severity"),
