@@ -189,7 +189,7 @@ def _ended(center: Center, ev: e.ContactEnded, at: int) -> None:
         match ev.outcome:
             case Outcome.ABANDONED:
                 figures.abandoned += 1
-                figures.abandoned_afterthreshold += at - c.queued_at > threshold(center, c.queue)
+                figures.abandoned_after_threshold += at - c.queued_at > threshold(center, c.queue)
             case Outcome.DROPPED:
                 figures.dropped += 1
             case Outcome.SELF_SERVICE:

@@ -13,10 +13,12 @@ def waiting_key(center: Center, contact_id: str) -> tuple[bool, int, int, str]:
 
 
 def enter_queue(center: Center, c: Contact) -> None:
+    """Into its queue, at its place."""
     insort(center.waiting.setdefault(c.queue, []), c.id, key=lambda i: waiting_key(center, i))
 
 
 def leave_queue(center: Center, c: Contact) -> None:
+    """Out of its queue, if it is there."""
     waiting = center.waiting.get(c.queue)
     if waiting and c.id in waiting:
         waiting.remove(c.id)
