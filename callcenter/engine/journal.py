@@ -22,12 +22,14 @@ from callcenter.domain.state import Center
 
 from . import snapshot as snapshots
 from .snapshot import Snapshot
+from .upcasters import upcast
 from .vault import Opened, Vault
 
 #: The journal's file in CALLCENTER_HOME.
 FILE_NAME = "journal.db"
 
-#: Raised when the form of messages or events changes; `upcasters` then bring old records up to date.
+#: Raised when the form of messages or events changes otherwise than by a field with a default; upcasters.py
+#: then brings old records up to date.
 SCHEMA = 1
 
 _log = structlog.get_logger(__name__)
@@ -45,7 +47,7 @@ CREATE TABLE IF NOT EXISTS torn (sequence INTEGER, message BLOB, events BLOB, re
 
 # A record's values come with it: its tokens are its number, a dot (the next character is "/"), and theirs.
 _READ = """
-SELECT sequence, at, mono, decider, message, events,
+SELECT sequence, at, mono, schema, decider, message, events,
     (SELECT json_group_object(token, value) FROM personal
      WHERE token >= record.sequence || '.' AND token < record.sequence || '/')
 FROM record WHERE sequence > ?"""
@@ -123,7 +125,8 @@ class Journal:
         """Records after `after`, oldest first; when a contact is named, those that tell of it.
 
         A newest record that cannot be decoded was torn while it was written: reading ends before it, and
-        unless the journal is read only it is set aside in table `torn`. Any other raises JournalError.
+        unless the journal is read only it is set aside in table `torn`. Any other raises JournalError, as
+        does a record of a schema that is not known here.
         """
         sql = _READ
         arguments: list[Any] = [after]
@@ -134,19 +137,11 @@ class Journal:
                 " AND (contact_id = ? OR instr(events, ?))"
             )
             arguments += [contact_id, contact_id, msgspec.json.encode(contact_id)]
-        rows = self._rows(sql + " ORDER BY sequence", arguments)
-        for sequence, at, mono, decider, message, events, values in rows:
+        for row in self._rows(sql + " ORDER BY sequence", arguments):
             try:
-                self._opened.values = self._decode_values(values)
-                record = Record(
-                    sequence=sequence,
-                    at=at,
-                    mono=mono,
-                    decider=decider,
-                    message=self._decode_message(message),
-                    events=self._decode_events(events),
-                )
+                record = self._decode(*row)
             except msgspec.MsgspecError as error:
+                sequence = row[0]
                 if sequence != self.last_sequence:
                     raise JournalError(
                         f"record {sequence} of the journal {self.path} cannot be read ({error}); "
@@ -156,6 +151,35 @@ class Journal:
                     self._set_aside(sequence, str(error))
                 return
             yield record
+
+    def _decode(
+        self,
+        sequence: int,
+        at: int,
+        mono: int,
+        schema: int,
+        decider: int,
+        message: bytes,
+        events: bytes,
+        values: str,
+    ) -> Record:
+        if schema > SCHEMA:
+            raise JournalError(
+                f"record {sequence} of the journal {self.path} was written by a newer version of callcenter "
+                f"(schema {schema}; this version reads up to {SCHEMA}): start that version again, or restore "
+                "the file from a copy made before it was installed"
+            )
+        if schema < SCHEMA:
+            message, events = upcast(message, events, schema, SCHEMA)
+        self._opened.values = self._decode_values(values)
+        return Record(
+            sequence=sequence,
+            at=at,
+            mono=mono,
+            decider=decider,
+            message=self._decode_message(message),
+            events=self._decode_events(events),
+        )
 
     def _rows(self, sql: str, arguments: list[Any]) -> Iterator[Any]:
         try:

@@ -11,9 +11,11 @@ from callcenter.domain import messages as m
 from callcenter.domain.fold import apply
 from callcenter.domain.personal import Personal
 from callcenter.domain.state import Center
+from callcenter.engine import journal as journal_module
 from callcenter.engine.decide import DECIDER_VERSION
 from callcenter.engine.journal import Journal, JournalError, Record
 from callcenter.engine.loop import recover
+from callcenter.engine.upcasters import UPCASTERS, Raw
 
 from .center import NODE, Story
 from .invariants import fingerprint
@@ -259,3 +261,44 @@ async def test_values_of_one_contact_in_a_record_of_many_are_its_own(path: Path)
     await journal.close()
     erased = {e.contact_id: e.session.erased for e in last.events if hasattr(e, "session")}
     assert erased == {"anna": True, "bert": False}
+
+
+# Other versions
+
+
+async def test_a_record_of_a_newer_version_is_refused_and_left_alone(path: Path) -> None:
+    records = records_of(day())
+    await write(path, records)
+    for sequence in (7, len(records)):  # the newest one is not taken for a torn one either
+        sql(path, "UPDATE record SET schema = ? WHERE sequence = ?", journal_module.SCHEMA + 1, sequence)
+        journal = Journal(path)
+        with pytest.raises(JournalError, match=rf"record {sequence} .* newer version .*start that"):
+            recover(journal)
+        await journal.close()
+    assert not sql(path, "SELECT * FROM torn")
+
+
+async def test_old_records_pass_the_upcasters_one_after_the_other(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    records = records_of(day())
+    await write(path, records)
+    # What this version calls CallArrived and dnis was PhoneRang and called once, then CallArrived and called.
+    sql(path, "UPDATE record SET message = CAST(replace(message, 'CallArrived', 'PhoneRang') AS BLOB)")
+    sql(path, """UPDATE record SET message = CAST(replace(message, '"dnis"', '"called"') AS BLOB)""")
+
+    def first(raw: Raw) -> Raw:
+        message, events = raw
+        names = {"PhoneRang": "CallArrived"}
+        return {**message, "type": names.get(message["type"], message["type"])}, events
+
+    def second(raw: Raw) -> Raw:
+        message, events = raw
+        return {("dnis" if name == "called" else name): value for name, value in message.items()}, events
+
+    monkeypatch.setattr(journal_module, "SCHEMA", 3)
+    monkeypatch.setitem(UPCASTERS, 1, first)
+    monkeypatch.setitem(UPCASTERS, 2, second)
+    journal = Journal(path)
+    assert list(journal.read()) == records  # personal values included
+    await journal.close()
