@@ -1,6 +1,7 @@
 """Contacts as the projector wrote them, and how they can be written up."""
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
@@ -8,7 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from callcenter.repository.base import to_ms
 from callcenter.repository.models import Contact, ContactEvent, Customer, Disposition
-from callcenter.service.errors import NotFound
+from callcenter.service.errors import Invalid, NotFound
 from callcenter.service.permissions import Action, Actor, reach, require
 from callcenter.service.records import (
     Choice,
@@ -21,6 +22,8 @@ from callcenter.service.records import (
 )
 
 MOST_EVENTS = 1000
+# How long the list of dispositions is remembered, seconds.
+LIST_S = 60.0
 
 
 async def last_contacts(
@@ -39,10 +42,15 @@ async def last_contacts(
 
 
 class Contacts:
-    """Contacts on behalf of a person."""
+    """Contacts on behalf of a person. `clock` tells the seconds for what is remembered."""
 
-    def __init__(self, sessions: async_sessionmaker[AsyncSession]) -> None:
+    def __init__(
+        self, sessions: async_sessionmaker[AsyncSession], *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._sessions = sessions
+        self._clock = clock
+        self._dispositions: frozenset[str] = frozenset()
+        self._read_at = 0.0
 
     async def get(self, actor: Actor, contact_id: str) -> ContactRecord:
         """The contact with its events in order (the first MOST_EVENTS). Raises NotFound."""
@@ -74,3 +82,12 @@ class Contacts:
         async with self._sessions() as session:
             rows = await session.scalars(select(Disposition).order_by(Disposition.position))
             return [choice(row) for row in rows]
+
+    async def check_disposition(self, code: str) -> None:
+        """Raise Invalid unless a contact can be written up so; mostly without asking the database."""
+        if code in self._dispositions and self._clock() - self._read_at < LIST_S:
+            return
+        self._dispositions = frozenset(choice.code for choice in await self.dispositions())
+        self._read_at = self._clock()
+        if code not in self._dispositions:
+            raise Invalid("disposition", "There is no such disposition.", "Choose one of the list.")

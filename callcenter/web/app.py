@@ -93,7 +93,7 @@ def create_app(
         projector=projector,
         hub=hub,
         pops=cache,
-        commands=Commands(engine, hub),
+        commands=Commands(engine, hub, contacts),
         hosts=HostCheck(hosts),
         phones=phones,
         webphone=webphone,

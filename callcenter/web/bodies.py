@@ -163,10 +163,10 @@ class OnContact(Body):
 
 
 class WrapUp(Body):
-    """`wrap_up`."""
+    """`wrap_up`. An empty disposition: the draft as it is when the time is up."""
 
     contact_id: Id
-    disposition: Code
+    disposition: Annotated[str, StringConstraints(max_length=40, pattern=r"^[a-z0-9_]*$")]
     notes: Annotated[str, _text(0, 4_000)] = ""
 
 

@@ -4,20 +4,29 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import structlog
+
 from callcenter.domain import messages as m
 from callcenter.domain.enums import AssignmentPhase
 from callcenter.domain.personal import Personal
 from callcenter.domain.refusal import RefusalCode
 from callcenter.domain.state import Phone
+from callcenter.service.errors import ServiceError
 
 from . import bodies
 from .client import Client, tab_of
 from .errors import ApiError, ErrorCode, from_refusal, unavailable
 from .hub import LiveHub
-from .ports import EnginePort
+from .ports import ContactsPort, EnginePort
+
+log = structlog.get_logger("callcenter.web")
 
 #: How long the engine may take for one message, seconds.
 SEND_S = 5.0
+#: How long the repository may take to look a disposition up, seconds; then it is taken as it is.
+CHECK_S = 0.5
+#: How long before the wrap-up's limit a draft without disposition is taken, ms.
+DRAFT_MS = 5_000
 
 Handler = Callable[[Client, Any], Awaitable[dict[str, Any]]]
 
@@ -37,9 +46,10 @@ async def send(engine: EnginePort, message: m.AnyMessage, field: str | None = No
 class Commands:
     """All commands of docs/protocol.md. Each changes nothing when it raises ApiError."""
 
-    def __init__(self, engine: EnginePort, hub: LiveHub) -> None:
+    def __init__(self, engine: EnginePort, hub: LiveHub, contacts: ContactsPort) -> None:
         self._engine = engine
         self._hub = hub
+        self._contacts = contacts
         self._table: dict[str, tuple[type[bodies.Body], Handler]] = {
             "claim_phone": (bodies.ClaimPhone, self._claim_phone),
             "release_phone": (bodies.Nothing, self._release_phone),
@@ -171,6 +181,7 @@ class Commands:
 
     async def _wrap_up(self, client: Client, args: bodies.WrapUp) -> dict[str, Any]:
         self._must_hold(client, args.contact_id, AssignmentPhase.WRAP_UP)
+        await self._check_disposition(client, args.disposition)
         return await self._send(
             m.FinishWrapUp(
                 agent_id=client.user_id,
@@ -179,3 +190,23 @@ class Commands:
                 notes=Personal(args.notes),
             )
         )
+
+    async def _check_disposition(self, client: Client, disposition: str) -> None:
+        if not disposition:
+            left_ms = self._engine.center.agents[client.user_id].wrap_up_until - self._engine.now_ms()
+            if left_ms > DRAFT_MS:
+                raise ApiError(
+                    ErrorCode.INVALID,
+                    "There is no disposition.",
+                    "Choose one of the list.",
+                    field="disposition",
+                )
+            return
+        try:
+            async with asyncio.timeout(CHECK_S):
+                await self._contacts.check_disposition(disposition)
+        except ServiceError:
+            raise
+        except Exception as error:
+            # Notes are worth more than the check.
+            log.warning("disposition_not_checked", error=type(error).__name__)

@@ -6,10 +6,9 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 from aiohttp import web
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from callcenter.engine.loop import EngineStopped
+from callcenter.repository.database import is_away
 from callcenter.service import errors as service
 
 from .context import CONTEXT
@@ -62,7 +61,7 @@ def to_api_error(error: Exception) -> ApiError:
             return _from_http(error)
         case EngineStopped():
             return unavailable("The centre")
-        case OperationalError() | InterfaceError() | PoolTimeout() | OSError() | TimeoutError():
+        case _ if is_away(error):
             return unavailable("The repository")
         case _:
             return ApiError(

@@ -38,7 +38,7 @@ class Site:
             engine=self.engine,
             auth=self.auth,
             customers=self.repository,
-            contacts=FakeContacts(),
+            contacts=FakeContacts(self.repository),
             cases=FakeCases(self.repository),
             audit=self.repository,
             pops=self.repository,

@@ -197,11 +197,19 @@ class FakeRepository:
 
 
 class FakeContacts:
+    def __init__(self, repository: FakeRepository) -> None:
+        self._repository = repository
+
     async def get(self, actor: Actor, contact_id: str) -> r.ContactRecord:
         raise NotFound("contact")
 
     async def dispositions(self) -> Sequence[r.Choice]:
         return [r.Choice(code="resolved", labels={"en": "Resolved", "zh-CN": "已解决", "zh-TW": "已解決"})]
+
+    async def check_disposition(self, code: str) -> None:
+        await self._repository.check()
+        if code != "resolved":
+            raise Invalid("disposition", "There is no such disposition.", "Choose one of the list.")
 
 
 class FakeCases:

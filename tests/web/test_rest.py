@@ -6,6 +6,7 @@ import pytest
 
 from callcenter.domain import messages as m
 from callcenter.domain.personal import Personal
+from callcenter.web.commands import DRAFT_MS
 from callcenter.web.context import CONTEXT
 
 from .conftest import Browser, Live, Site
@@ -240,6 +241,48 @@ async def test_write_up_ends_the_contact(site: Site) -> None:
         await live.frame()
     written = next(r for r in reversed(site.engine.records) if isinstance(r[1], m.FinishWrapUp))[1]
     assert written.notes == Personal("said <b>no</b>")
+
+
+async def _writing(site: Site) -> Live:
+    """Alice writes up the call with caller "one"."""
+    _, live = await _talking(site)
+    site.engine.ended("one-leg")
+    site.engine.hung_up_legs_end()
+    while live.state["contact:one"]["phase"] != "wrap_up":
+        await live.frame()
+    return live
+
+
+def _written(site: Site) -> list[m.FinishWrapUp]:
+    return [message for _, message, _ in site.engine.records if isinstance(message, m.FinishWrapUp)]
+
+
+async def test_a_disposition_is_one_of_the_list(site: Site) -> None:
+    live = await _writing(site)
+    refused = await live.command("wrap_up", contact_id="one", disposition="made_up", notes="")
+    assert (refused["error"]["code"], refused["error"]["field"]) == ("invalid", "disposition")
+    refused = await live.command("wrap_up", contact_id="one", disposition="Ünfug", notes="")
+    assert refused["error"]["field"] == "disposition"
+    assert _written(site) == []
+    assert (await live.command("wrap_up", contact_id="one", disposition="resolved"))["ok"]
+
+
+async def test_a_disposition_is_taken_as_it_is_while_the_repository_is_away(site: Site) -> None:
+    live = await _writing(site)
+    site.repository.away = True
+    assert (await live.command("wrap_up", contact_id="one", disposition="made_up"))["ok"]
+    assert _written(site)[0].disposition == "made_up"
+
+
+async def test_a_draft_without_disposition_is_taken_at_the_limit_only(site: Site) -> None:
+    live = await _writing(site)
+    until = live.state["contact:one"]["wrap_up_until_ms"]
+    site.engine.now = until - DRAFT_MS - 1
+    refused = await live.command("wrap_up", contact_id="one", disposition="", notes="half")
+    assert (refused["error"]["code"], refused["error"]["field"]) == ("invalid", "disposition")
+    site.engine.now = until - DRAFT_MS
+    assert (await live.command("wrap_up", contact_id="one", disposition="", notes="half"))["ok"]
+    assert [(w.disposition, w.notes) for w in _written(site)] == [("", Personal("half"))]
 
 
 async def test_health_tells_what_is_missing(site: Site) -> None:

@@ -81,6 +81,46 @@ describe("the wrap-up", () => {
     await vi.waitFor(() => expect(command).toHaveBeenCalledTimes(1));
   });
 
+  it("sends notes without a disposition just before the limit, and nothing when there is nothing", async () => {
+    const { desk, command } = fakeDesk();
+    act(() => render(<WrapUp desk={desk} contact={WRITING} />, root));
+    act(() => {
+      tick.value = 58_500;
+    });
+    expect(command).not.toHaveBeenCalled();
+    act(() => render(null, root));
+    act(() => {
+      tick.value = 0;
+    });
+    act(() => render(<WrapUp desk={desk} contact={WRITING} />, root));
+    write("Wants a catalogue");
+    act(() => {
+      tick.value = 58_500;
+    });
+    await vi.waitFor(() =>
+      expect(command).toHaveBeenCalledExactlyOnceWith("wrap_up", {
+        contact_id: "k1",
+        disposition: "",
+        notes: "Wants a catalogue",
+      }),
+    );
+  });
+
+  it("sends the draft once the connection is back before the limit", async () => {
+    const { desk, command } = fakeDesk();
+    desk.live.link.value = "lost";
+    act(() => render(<WrapUp desk={desk} contact={WRITING} />, root));
+    write("Wants a catalogue");
+    act(() => {
+      tick.value = 58_500;
+    });
+    expect(command).not.toHaveBeenCalled();
+    act(() => {
+      desk.live.link.value = "open";
+    });
+    await vi.waitFor(() => expect(command).toHaveBeenCalledTimes(1));
+  });
+
   it("keeps what was written while talking, over a reload too", () => {
     const { desk } = fakeDesk();
     act(() => render(<WrapUp desk={desk} contact={{ ...CONTACT, phase: "connected" }} />, root));

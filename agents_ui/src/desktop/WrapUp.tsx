@@ -43,7 +43,10 @@ export function WrapUp({ desk, contact }: { desk: Desk; contact: DeskContact }) 
 
   const finish = async () => {
     tried.value = true;
-    if (busy.value || !disposition.value) return;
+    if (disposition.value) await send();
+  };
+  const send = async () => {
+    if (busy.value) return;
     busy.value = true;
     error.value = null;
     try {
@@ -59,9 +62,9 @@ export function WrapUp({ desk, contact }: { desk: Desk; contact: DeskContact }) 
       busy.value = false;
     }
   };
-  const last = left !== null && left < LAST_MS;
+  const last = left !== null && left < LAST_MS && desk.live.link.value === "open";
   useEffect(() => {
-    if (last && disposition.value) void finish();
+    if (last && (disposition.value || notes.value.trim())) void send();
   }, [last]);
 
   return (
