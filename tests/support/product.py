@@ -23,6 +23,9 @@ from playwright.async_api import BrowserContext, Page, expect
 
 from callcenter.company import DEMO_COMPANY
 from callcenter.config import Settings
+from callcenter.telephony.asterisk.install import ensure_asterisk
+from callcenter.telephony.asterisk.layout import AsteriskDirs
+from callcenter.telephony.asterisk.process import ask
 
 from .asterisk import make_settings
 from .phones import Caller
@@ -72,6 +75,10 @@ class Product:
         """The end of what the processes logged."""
         files = sorted((self.settings.home / "log").glob("*.log"))
         return "\n".join(f"--- {file.name}\n{file.read_text(errors='replace')[-6000:]}" for file in files)
+
+    async def asterisk(self, command: str) -> str:
+        """What a command of Asterisk's console prints."""
+        return await ask(ensure_asterisk(), AsteriskDirs(base=self.settings.home / "asterisk"), command)
 
     async def cli(self, *arguments: str) -> str:
         """Run `callcenter ARGUMENTS` on this installation; returns what it prints."""
