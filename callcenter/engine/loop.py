@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Callable, Iterable
+from functools import partial
 
 import structlog
 
@@ -15,8 +16,10 @@ from callcenter.domain.messages import AnyMessage, LoadConfiguration, StartContr
 from callcenter.domain.refusal import Refusal
 from callcenter.domain.state import Center
 
+from .clock import Clock
 from .decide import DECIDER_VERSION, decide
 from .journal import Journal, Record
+from .promises import Promises
 from .secrets import SecretPad
 from .snapshot import encode as encode_snapshot
 from .timers import Timers
@@ -30,7 +33,11 @@ SNAPSHOT_EVERY = 2_000
 #: quieter hour, or for the end of the process.
 SNAPSHOT_CONTACTS = 500
 
+#: After so long the loop lets others have a turn (connections, pings, pages), however many messages wait.
+SLICE_NS = 5_000_000
+
 Listener = Callable[[Record], None]
+_Future = asyncio.Future[Refusal | None]
 
 
 class EngineStopped(Exception):
@@ -68,18 +75,19 @@ class Engine:
         self._sequence = journal.last_sequence
         self._perform = perform
         self._listeners: list[Listener] = []
-        self._inbox: deque[tuple[AnyMessage, asyncio.Future[Refusal | None] | None]] = deque()
-        self._draining = False
-        self._waiting: set[asyncio.Future[Refusal | None]] = set()
-        self._held: dict[str | None, list[do.Effect]] = {}
+        self._inbox: deque[tuple[AnyMessage, _Future | None]] = deque()
+        # Records that are on disk and have somebody or something waiting for that.
+        self._flushed: deque[tuple[Record, _Future | None]] = deque()
+        self._at_work = False
+        self._waiting: set[_Future] = set()
+        self._promises = Promises()
+        self._clock = Clock()
         self._timers = Timers(self.now_ms, self.post)
         self._timers_run = False
-        # Wall time that never jumps while we run: the wall clock of the start plus monotonic time since.
-        self._epoch_ms = time.time_ns() // 1_000_000 - time.monotonic_ns() // 1_000_000
 
     def now_ms(self) -> int:
         """Milliseconds since 1970, never going back within a run."""
-        return self._epoch_ms + time.monotonic_ns() // 1_000_000
+        return self._clock.now_ms()
 
     async def start(self, configuration: Configuration) -> None:
         """Open for messages, under this configuration."""
@@ -115,35 +123,43 @@ class Engine:
         """Hand in a message; returns once it is on disk (None), or was refused. Raises EngineStopped."""
         if self.stopped.is_set():
             raise EngineStopped("the engine has stopped")
-        future: asyncio.Future[Refusal | None] = asyncio.get_running_loop().create_future()
+        future: _Future = asyncio.get_running_loop().create_future()
         self._hand_in(message, future)
         return await future
 
-    def _hand_in(self, message: AnyMessage, future: asyncio.Future[Refusal | None] | None) -> None:
+    def _hand_in(self, message: AnyMessage, future: _Future | None) -> None:
         if self.stopped.is_set():
             return
         self._inbox.append((message, future))
-        if not self._draining:
-            self._draining = True
-            self._loop.call_soon(self._drain)
+        self._set_to_work()
 
-    def _drain(self) -> None:
+    def _set_to_work(self) -> None:
+        if not self._at_work:
+            self._at_work = True
+            self._loop.call_soon(self._work)
+
+    def _work(self) -> None:
+        until = time.monotonic_ns() + SLICE_NS
         future = None
         try:
-            while self._inbox and not self.stopped.is_set():
-                message, future = self._inbox.popleft()
-                self._take(message, future)
+            while self._flushed or self._inbox:
+                if self._flushed:
+                    record, future = self._flushed.popleft()
+                    self._on_disk(record, future)
+                else:
+                    message, future = self._inbox.popleft()
+                    self._take(message, future)
+                if time.monotonic_ns() >= until:
+                    self._loop.call_soon(self._work)
+                    return
         except Exception as error:
             _log.exception("engine.decide_failed")
             self._fail(error)
             self._turn_away([future])
-        finally:
-            self._draining = False
+        self._at_work = False
         # All is done that was asked for: a good moment.
-        if (
-            self._sequence >= self._snapshot_at + SNAPSHOT_EVERY
-            and len(self.center.contacts) <= SNAPSHOT_CONTACTS
-        ):
+        due = self._sequence >= self._snapshot_at + SNAPSHOT_EVERY
+        if due and len(self.center.contacts) <= SNAPSHOT_CONTACTS and not self.stopped.is_set():
             self._keep_snapshot()
 
     def _keep_snapshot(self) -> None:
@@ -152,7 +168,7 @@ class Engine:
             self._snapshot_at = self._sequence
             self._journal.keep(encode_snapshot(self.center, self._sequence))
 
-    def _take(self, message: AnyMessage, future: asyncio.Future[Refusal | None] | None) -> None:
+    def _take(self, message: AnyMessage, future: _Future | None) -> None:
         message = self.secrets.mask(self.center, message)
         at = self.now_ms()
         decision = decide(self.center, message, at)
@@ -173,45 +189,24 @@ class Engine:
         # Listeners first: what a page is told about an offer is complete when the effect ShowPop comes.
         for listener in self._listeners:
             listener(record)
-        self._write(record, decision.effects, future)
+        promise, effects = self._promises.hold(self.center, record, decision.effects)
+        for effect in effects:
+            self._let_out(effect)
+        if future is not None:
+            self._waiting.add(future)
+        self._journal.append(record, partial(self._written, record, future) if promise or future else None)
         if not self._timers_run and any(isinstance(event, Reconciled) for event in record.events):
             self._run_timers()
 
-    def _write(
-        self, record: Record, effects: tuple[do.Effect, ...], future: asyncio.Future[Refusal | None] | None
-    ) -> None:
-        """Journal the record. A call is answered only once its arrival is on disk; other effects go at once,
-        behind those of the same contact that still wait."""
-        subject = record.contact_id
-        held = self._held.get(subject)
-        if held is not None:
-            held.extend(effects)
-        elif any(isinstance(effect, do.Answer) for effect in effects):
-            self._held[subject] = held = list(effects)
-        else:
-            for effect in effects:
-                self._let_out(effect)
-        if held is None and future is None:
-            self._journal.append(record)
-        else:
-            if future is not None:
-                self._waiting.add(future)
+    def _written(self, record: Record, future: _Future | None) -> None:
+        """Called from the journal's thread. The first of a group wakes the loop for all."""
+        self._flushed.append((record, future))
+        if len(self._flushed) == 1:
+            self._loop.call_soon_threadsafe(self._set_to_work)
 
-            def flushed() -> None:
-                self._loop.call_soon_threadsafe(self._on_disk, subject, held, future)
-
-            self._journal.append(record, flushed)
-
-    def _on_disk(
-        self,
-        subject: str | None,
-        held: list[do.Effect] | None,
-        future: asyncio.Future[Refusal | None] | None,
-    ) -> None:
-        if held is not None and self._held.get(subject) is held:
-            del self._held[subject]
-            for effect in held:
-                self._let_out(effect)
+    def _on_disk(self, record: Record, future: _Future | None) -> None:
+        for effect in self._promises.kept(record):
+            self._let_out(effect)
         if future is not None:
             self._waiting.discard(future)
             if not future.done():
@@ -243,7 +238,7 @@ class Engine:
         self._waiting.clear()
         self._inbox.clear()
 
-    def _turn_away(self, futures: Iterable[asyncio.Future[Refusal | None] | None]) -> None:
+    def _turn_away(self, futures: Iterable[_Future | None]) -> None:
         for future in futures:
             if future is not None and not future.done():
                 future.set_exception(EngineStopped(str(self.failure or "the engine is closing")))

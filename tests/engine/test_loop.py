@@ -1,6 +1,7 @@
 """The engine's loop on a real journal: order, durability, timers, secrets, and what happens when it fails."""
 
 import asyncio
+import itertools
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -202,6 +203,58 @@ async def test_what_follows_an_answer_keeps_its_order_and_delays_nobody_else(pat
             assert centre.of("late-leg") == []
         await centre.until(lambda: "StartMusic" in centre.of("late-leg"))
         assert centre.of("late-leg") == ["Answer", "Play", "StopPlay", "Play", "StartMusic"]
+
+
+VOICEMAIL = Flow.model_validate(
+    {
+        "flow": "night",
+        "version": "1",
+        "languages": ["en"],
+        "person": "to_sales",
+        "start": "message",
+        "nodes": {
+            "message": {"kind": "voicemail", "speech": "leave", "next": "thanks"},
+            "thanks": {"kind": "say", "speech": "thanks", "next": "to_sales"},
+            "to_sales": {"kind": "queue", "queue": "sales"},
+        },
+    }
+)
+
+
+async def test_a_caller_is_thanked_for_a_message_only_when_it_is_on_disk(path: Path) -> None:
+    source = FlowSource(name="night", version="1", json=VOICEMAIL.model_dump_json(exclude_unset=True))
+    async with running(path, configuration(flow=source)) as centre:
+        await centre.engine.send(call("carl"))
+        (ask,) = (e for e in centre.done if isinstance(e, do.Play))
+        await centre.engine.send(m.PlaybackEnded(leg_id="carl-leg", token=ask.token))
+        (recording,) = (e for e in centre.done if isinstance(e, do.Record))
+        with slow_disk(path):
+            centre.engine.post(
+                m.RecordingEnded(leg_id="carl-leg", token=recording.token, name=recording.name, seconds=4)
+            )
+            await centre.until(lambda: centre.engine.center.contacts["carl"].voicemail)
+            assert centre.of("carl-leg")[-1] == "Record"
+            # Whoever has not been promised anything goes on.
+            centre.engine.post(m.PhoneClaimed(agent_id="alice", tab="t"))
+            await centre.until(lambda: centre.engine.center.agents["alice"].phone.attached)
+        await centre.until(lambda: centre.of("carl-leg")[-1] == "Play")
+        assert on_disk(path, "RecordingEnded")
+
+
+async def test_a_ring_and_its_end_never_wait(path: Path) -> None:
+    async with running(path) as centre:
+        await centre.ready("alice")
+        with slow_disk(path):
+            centre.engine.post(call("carl"))
+            centre.engine.post(key("carl", "1"))
+            await centre.until(lambda: [e for e in centre.done if isinstance(e, do.ShowPop)])
+            (pop,) = (e for e in centre.done if isinstance(e, do.ShowPop))
+            centre.engine.post(m.PopShown(agent_id="alice", offer_id=pop.offer_id))
+            await centre.until(lambda: [e for e in centre.done if isinstance(e, do.DialAgent)])
+            (dialled,) = (e for e in centre.done if isinstance(e, do.DialAgent))
+            centre.engine.post(m.LegEnded(leg_id="carl-leg", cause=16))
+            await centre.until(lambda: "HangUpLeg" in centre.of(dialled.leg_id))
+            assert centre.of("carl-leg") == []
 
 
 async def test_listeners_hear_of_a_record_before_its_effects_go_out(path: Path) -> None:
@@ -426,3 +479,41 @@ async def test_sensitive_digits_reach_the_lookup_and_no_file(path: Path) -> None
         assert not [v for v in values if v.isdecimal() and v in CARD_NUMBER]
         for file in path.parent.iterdir():
             assert CARD_NUMBER.encode() not in file.read_bytes()
+
+
+# Room for others
+
+
+async def test_a_burst_leaves_room_for_whatever_else_the_loop_does(path: Path) -> None:
+    async with running(path) as centre:
+        loop = asyncio.get_running_loop()
+        for number in range(3_000):
+            centre.engine.post(call(f"c{number}"))
+        turns = 0
+        taken: list[int] = []
+
+        def turn() -> None:
+            nonlocal turns
+            turns += 1
+            taken.append(len(centre.engine.center.contacts))
+            if taken[-1] < 3_000:
+                loop.call_soon(turn)
+
+        loop.call_soon(turn)
+        await centre.until(lambda: len(centre.engine.center.contacts) == 3_000)
+        assert turns > 10
+        assert max(after - before for before, after in itertools.pairwise(taken)) < 1_500
+        # In order all the same.
+        assert list(centre.engine.center.contacts) == [f"c{n}" for n in range(3_000)]
+
+
+async def test_closing_between_two_slices_turns_away_the_rest(path: Path) -> None:
+    async with running(path) as centre:
+        for number in range(3_000):
+            centre.engine.post(call(f"c{number}"))
+        last = asyncio.create_task(centre.engine.send(call("last")))
+        await centre.until(lambda: centre.engine.center.contacts)
+        await centre.engine.close()
+        with pytest.raises(EngineStopped):
+            await last
+        assert len(centre.engine.center.contacts) < 3_000
