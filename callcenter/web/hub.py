@@ -67,6 +67,8 @@ class LiveHub:
         self._directory = views.Directory(engine.center.configuration)
         self._desktops: dict[str, Feed] = {}
         self._monitor: Feed | None = None
+        #: The places that the monitor was told last.
+        self._places: dict[str, int] = {}
         self._clients: set[Client] = set()
         self._lag_ms = 0.0
         #: The journal's last record that was seen here; 0 before the first.
@@ -231,11 +233,12 @@ class LiveHub:
         changed: views.View = {"today": views.monitor_today(center, directory)}
         for queue_id in directory.queues:
             changed[f"queue:{queue_id}"] = views.monitor_queue(center, directory, queue_id)
-        place = views.positions(center)
+        before, self._places = self._places, views.positions(center)
         # Waiting contacts move up without an event of their own; agents' times hang on their contacts.
-        for contact_id in contacts | place.keys():
+        moved = {contact_id for contact_id, _ in before.items() ^ self._places.items()}
+        for contact_id in contacts | moved:
             changed[f"call:{contact_id}"] = views.monitor_call(
-                center, directory, contact_id, place.get(contact_id), self._known_of
+                center, directory, contact_id, self._places.get(contact_id), self._known_of
             )
         agents |= {a.id for a in center.agents.values() if not contacts.isdisjoint(a.assignments)}
         for agent_id in agents:
@@ -251,6 +254,7 @@ class LiveHub:
         return views.desktop(self.center, self._directory, agent_id, name, self._known_of, self._system())
 
     def _monitor_view(self) -> views.View:
+        self._places = views.positions(self.center)
         system = {**self._system(), "loop_lag_ms": round(self._lag_ms)}
         return views.monitor(self.center, self._directory, self._known_of, system)
 

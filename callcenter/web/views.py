@@ -4,6 +4,7 @@ A view is a dictionary of keys. `desktop` and `monitor` give all of it; the func
 delta is made of, so that deltas put together always equal a new snapshot.
 """
 
+from bisect import bisect_right
 from collections.abc import Callable
 from typing import Any
 
@@ -12,11 +13,15 @@ import msgspec
 from callcenter.domain.configuration import AgentSpec, Configuration, Labels, QueueSpec
 from callcenter.domain.enums import AgentState, AssignmentPhase, ContactState
 from callcenter.domain.state import Agent, Center, Contact, DayFigures
+from callcenter.domain.waiting import waiting_key
 from callcenter.service.records import CaseBrief, ContactBrief, CustomerBrief, CustomerRecord, PopRecord
 
 from .client import tab_of
 
 View = dict[str, Any]
+
+#: Of each queue, how many callers are told apart by their place: each change moves all who come after.
+PLACES = 200
 
 
 class Directory:
@@ -143,14 +148,25 @@ def desk_contact(center: Center, agent_id: str, contact_id: str, known_of: Known
 
 
 def _queue(center: Center, spec: QueueSpec) -> View:
-    waiting = center.waiting.get(spec.id, ())
-    since = (center.contacts[c].waiting_since for c in waiting if c in center.contacts)
+    waiting = center.waiting.get(spec.id, [])
     return {
         "id": spec.id,
         "names": spec.names,
         "waiting": len(waiting),
-        "longest_wait_since_ms": min(since, default=None),
+        "longest_wait_since_ms": _longest_wait_since(center, waiting),
     }
+
+
+def _longest_wait_since(center: Center, waiting: list[str]) -> int | None:
+    """Within a rank (returned or not, priority) the first came first: only those are looked at."""
+    firsts = []
+    place = 0
+    while place < len(waiting):
+        first = waiting[place]
+        firsts.append(center.contacts[first].waiting_since)
+        rank = waiting_key(center, first)[:2]
+        place = bisect_right(waiting, rank, lo=place, key=lambda c: waiting_key(center, c)[:2])
+    return min(firsts, default=None)
 
 
 def desk_queues(center: Center, directory: Directory, agent_id: str) -> View:
@@ -262,8 +278,8 @@ def monitor_call(
 
 
 def positions(center: Center) -> dict[str, int]:
-    """The place of each waiting contact in its queue, from 1."""
-    return {c: place for waiting in center.waiting.values() for place, c in enumerate(waiting, 1)}
+    """The places in their queues, from 1, of those who come first: PLACES of each queue."""
+    return {c: place for waiting in center.waiting.values() for place, c in enumerate(waiting[:PLACES], 1)}
 
 
 def monitor_today(center: Center, directory: Directory) -> View:

@@ -3,6 +3,7 @@
 import asyncio
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import msgspec
 import pytest
@@ -15,6 +16,7 @@ from callcenter.domain.personal import Personal
 from callcenter.engine.decide import decide
 from callcenter.repository.enums import Role
 from callcenter.service.records import PopRecord, SessionRecord
+from callcenter.web import hub as hub_module
 from callcenter.web import socket as socket_module
 from callcenter.web import views
 from callcenter.web.client import Client
@@ -127,8 +129,18 @@ def _busy_engine() -> FakeEngine:
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.lists(st.tuples(_messages(), st.booleans(), st.integers(0, 30_000)), min_size=5, max_size=60))
-def test_deltas_put_together_equal_a_new_snapshot(steps: list[tuple[m.AnyMessage, bool, int]]) -> None:
+@given(
+    st.lists(st.tuples(_messages(), st.booleans(), st.integers(0, 30_000)), min_size=5, max_size=60),
+    st.sampled_from([1, views.PLACES]),
+)
+def test_deltas_put_together_equal_a_new_snapshot(
+    steps: list[tuple[m.AnyMessage, bool, int]], places: int
+) -> None:
+    with mock.patch.object(views, "PLACES", places):
+        _deltas_equal_a_snapshot(steps)
+
+
+def _deltas_equal_a_snapshot(steps: list[tuple[m.AnyMessage, bool, int]]) -> None:
     async def story() -> None:
         engine = _busy_engine()
         known: dict[str, views.Known] = {}
@@ -153,6 +165,7 @@ def test_deltas_put_together_equal_a_new_snapshot(steps: list[tuple[m.AnyMessage
             if popped:
                 known["one"] = views.Known(data=PopRecord(customer=customer("c1")))
                 hub.touch_contact("one")
+                hub.flush()
             hub.push_system()
         hub.flush()
         directory = views.Directory(engine.center.configuration)
@@ -164,6 +177,42 @@ def test_deltas_put_together_equal_a_new_snapshot(steps: list[tuple[m.AnyMessage
         assert monitor.state == msgspec.json.decode(encode(fresh))
 
     asyncio.run(story())
+
+
+async def test_many_waiting_callers_cost_a_flush_little(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = FakeEngine()
+    for number in range(5_000):
+        engine.call(f"c{number}", tier=m.Tier.GOLD if number % 2 else m.Tier.STANDARD)
+        engine.now += 1
+    center = engine.center
+    hub = LiveHub(engine, lambda _contact_id: views.Known(), lambda: True)
+    engine.subscribe(hub.on_record)
+    monitor = Page(SessionRecord(user=user("sam", Role.SUPERVISOR), csrf=""))
+    desk = Page(SessionRecord(user=user("alice", Role.AGENT), csrf=""))
+    hub.show_monitor(monitor)
+    hub.show_desktop(desk)
+    encoded: list[object] = []
+    monkeypatch.setattr(hub_module, "encode", lambda value: encoded.append(value) or encode(value))
+
+    engine.ended("c1-leg")
+    hub.flush()
+    # The first 200 moved up or in; one left; the queues, today, the desktop's queues, and the frames.
+    assert len(encoded) < views.PLACES + 20
+    waiting = center.waiting["sales"]
+    assert [monitor.state[f"call:{c}"]["position"] for c in waiting[:200]] == list(range(1, 201))
+    assert {monitor.state[f"call:{c}"]["position"] for c in waiting[200:]} == {None}
+    assert monitor.state["queue:sales"]["waiting"] == 4_999
+    # The one who waits longest is not the first, who is worth more.
+    assert center.contacts[waiting[0]].tier is m.Tier.GOLD
+    longest = min(center.contacts[c].waiting_since for c in waiting)
+    assert monitor.state["queue:sales"]["longest_wait_since_ms"] == longest
+    assert desk.state["queues"]["items"][0]["longest_wait_since_ms"] == longest
+
+    encoded.clear()
+    engine.call("last")
+    hub.flush()
+    assert len(encoded) < 20
+    assert monitor.state["call:last"]["position"] is None
 
 
 def test_the_random_story_reaches_every_phase() -> None:
