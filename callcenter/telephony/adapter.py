@@ -37,13 +37,18 @@ LOOK_AGAIN = 0.1
 
 
 class AriConfig(msgspec.Struct, frozen=True, kw_only=True):
-    """Where Asterisk's HTTP server is, and who we are there. `password` is kept out of reprs."""
+    """Where Asterisk's HTTP server is, and who we are there. `password` is kept out of reprs.
+
+    `request_timeout`: seconds until a request counts as failed. Asterisk answers in milliseconds; while it
+    does not, a caller waits in silence.
+    """
 
     url: str
     user: str
     password: str
     app: str = "callcenter"
     command_sockets: int = 4
+    request_timeout: float = 5.0
 
     def __repr__(self) -> str:
         return f"AriConfig(url={self.url!r}, user={self.user!r}, app={self.app!r})"
@@ -78,7 +83,11 @@ class Telephony:
         self._rx = rx
         #: Set when another controller has taken our application: this one must end.
         self.fenced = asyncio.Event()
-        options = AriOptions(command_sockets=config.command_sockets, event_filter=EventFilter(allowed=EVENTS))
+        options = AriOptions(
+            command_sockets=config.command_sockets,
+            request_timeout=config.request_timeout,
+            event_filter=EventFilter(allowed=EVENTS),
+        )
         self._client = AriClient(config.url, config.user, config.password, config.app, options)
         self._legs = Legs()
         lanes = Lanes(self._client)

@@ -2,17 +2,20 @@
 
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 import structlog
 
-from callcenter.ari import AriClient, AriError, AriServerError
+from callcenter.ari import AriClient, AriError, AriNotFound, AriServerError
 from callcenter.ari import operations as ops
 from callcenter.domain import effects as do
 from callcenter.domain import messages as m
 
+from .bridges import Bridges
 from .lanes import Lanes
 from .legs import CAUSE_NORMAL, Leg, Legs
+from .recordings import Recordings
 from .text import dialled
 
 _log = structlog.get_logger(__name__)
@@ -23,7 +26,6 @@ CAUSE_NETWORK_OUT_OF_ORDER = 38
 
 SOUNDS: Final = "sound:callcenter/"
 _MEDIA: Final = re.compile(r"[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+){0,4}")
-_RECORDING: Final = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}")
 
 
 class Outbound:
@@ -37,8 +39,8 @@ class Outbound:
         self._legs = legs
         self._app = app
         self._post = post
-        #: Bridges that exist, or are being made.
-        self.bridges: set[str] = set()
+        self.bridges = Bridges(lanes, legs, self._quiet, partial(self._lose, lost=True))
+        self._recordings = Recordings(client, lanes, post)
 
     def perform(self, effect: do.Effect) -> None:
         """Begin to carry out one effect. Raises TypeError for one that is not telephony's."""
@@ -46,10 +48,10 @@ class Outbound:
             case do.DialAgent():
                 self._dial(effect)
             case do.Bridge(bridge_id=bridge_id, leg_ids=leg_ids):
-                self._bridge(bridge_id, leg_ids)
+                legs = map(self._legs.get, leg_ids)
+                self.bridges.join(bridge_id, [leg for leg in legs if leg is not None])
             case do.DestroyBridge(bridge_id=bridge_id):
-                self.bridges.discard(bridge_id)
-                self._lanes.submit(bridge_id, ops.bridges.Destroy(bridgeId=bridge_id))
+                self.bridges.destroy(bridge_id)
             case do.LegEffect(leg_id=leg_id):
                 leg = self._legs.get(leg_id)
                 if leg is None:
@@ -63,7 +65,7 @@ class Outbound:
     def _leg(self, leg: Leg, effect: do.LegEffect) -> None:
         match effect:
             case do.Answer():
-                self._lanes.submit(leg.id, ops.channels.Answer(channelId=leg.id))
+                self._answer(leg, self._answer_again)
             case do.Play(token=token, media=media):
                 self._play(leg, token, media)
             case do.StopPlay(token=token):
@@ -74,11 +76,11 @@ class Outbound:
             case do.StopMusic():
                 self._stop_music(leg)
             case do.Record():
-                self._record(leg, effect)
+                self._recordings.record(leg, effect)
             case do.HangUpLeg():
                 self.hang_up(leg.id)
             case do.Unbridge(bridge_id=bridge_id):
-                self._lanes.submit(leg.id, ops.bridges.RemoveChannel(bridgeId=bridge_id, channel=leg.id))
+                self.bridges.leave(bridge_id, leg)
             case _:
                 raise TypeError(f"{type(effect).__name__} is not for telephony")
 
@@ -91,6 +93,27 @@ class Outbound:
                 self._post(m.LegEnded(leg_id=leg_id, cause=CAUSE_NORMAL))
 
         self._lanes.submit(leg_id, ops.channels.Hangup(channelId=leg_id), failed)
+
+    def _lose(self, leg: Leg, *, lost: bool) -> None:
+        """Asterisk does not do what the call needs: for the engine the leg has ended, and so it shall be."""
+        if self._legs.remove(leg.id) is not None:
+            self._post(m.LegEnded(leg_id=leg.id, cause=CAUSE_NETWORK_OUT_OF_ORDER, lost=lost))
+        self._lanes.submit(leg.id, ops.channels.Hangup(channelId=leg.id))
+
+    def _answer(self, leg: Leg, failed: Callable[[Leg], None]) -> None:
+        # Where it is answered, another answer would only wait for the end of a prompt.
+        if leg.up or self._legs.get(leg.id) is not leg:
+            return
+
+        def refused(error: AriError) -> None:
+            # Of a channel that has gone an event tells.
+            if not isinstance(error, AriNotFound) and not leg.up:
+                failed(leg)
+
+        self._lanes.submit(leg.id, ops.channels.Answer(channelId=leg.id), refused)
+
+    def _answer_again(self, leg: Leg) -> None:
+        self._answer(leg, partial(self._lose, lost=False))
 
     def _play(self, leg: Leg, token: str, media: tuple[str, ...]) -> None:
         if not media or not all(_MEDIA.fullmatch(name) for name in media):
@@ -114,36 +137,15 @@ class Outbound:
             leg.playing.pop(name, None)
             self._lanes.submit(leg.id, ops.playbacks.Stop(playbackId=name))
 
+    def _quiet(self, leg: Leg) -> None:
+        self._stop(leg, list(leg.playing))
+        if leg.music or leg.inherited:
+            self._stop_music(leg)
+        leg.inherited = False
+
     def _stop_music(self, leg: Leg) -> None:
         leg.music = False
         self._lanes.submit(leg.id, ops.channels.StopMoh(channelId=leg.id))
-
-    def _record(self, leg: Leg, effect: do.Record) -> None:
-        def nothing_kept() -> None:
-            self._post(m.RecordingEnded(leg_id=leg.id, token=effect.token, name=effect.name, seconds=0))
-
-        def failed(error: AriError) -> None:
-            if leg.recording.pop(effect.name, None) is not None:
-                nothing_kept()
-
-        if not _RECORDING.fullmatch(effect.name):
-            _log.error("telephony.bad_recording_name", leg=leg.id, name=effect.name[:128])
-            nothing_kept()
-            return
-        leg.recording[effect.name] = effect.token
-        self._lanes.submit(
-            leg.id,
-            ops.channels.Record(
-                channelId=leg.id,
-                name=effect.name,
-                format="wav",
-                maxDurationSeconds=effect.max_seconds,
-                maxSilenceSeconds=effect.silence_seconds,
-                ifExists="fail",
-                terminateOn="#",
-            ),
-            failed,
-        )
 
     def _dial(self, effect: do.DialAgent) -> None:
         if not self._client.connected:
@@ -173,24 +175,3 @@ class Outbound:
             ),
             failed,
         )
-
-    def _bridge(self, bridge_id: str, leg_ids: tuple[str, ...]) -> None:
-        """A prompt or music would keep the channel's thread busy, and the whole socket waiting for it."""
-        legs = [leg for leg in map(self._legs.get, leg_ids) if leg is not None]
-        for leg in legs:
-            self._stop(leg, list(leg.playing))
-            if leg.music or leg.inherited:
-                self._stop_music(leg)
-            leg.inherited = False
-        if bridge_id not in self.bridges and legs:
-            self.bridges.add(bridge_id)
-            made = self._lanes.submit(
-                bridge_id,
-                ops.bridges.CreateWithId(bridgeId=bridge_id, type="mixing"),
-                lambda _: self.bridges.discard(bridge_id),
-            )
-            if made is not None:
-                for leg in legs:
-                    self._lanes.close_until(leg.id, made)
-        for leg in legs:
-            self._lanes.submit(leg.id, ops.bridges.AddChannel(bridgeId=bridge_id, channel=leg.id))

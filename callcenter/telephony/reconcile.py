@@ -8,7 +8,6 @@ import structlog
 
 from callcenter.ari import AriClient, AriUnprocessable, models
 from callcenter.ari import operations as ops
-from callcenter.domain import effects as do
 from callcenter.domain import messages as m
 
 from .inbound import Inbound, is_originated
@@ -16,9 +15,6 @@ from .legs import Leg, Legs
 from .outbound import Outbound
 
 _log = structlog.get_logger(__name__)
-
-#: Asterisk answers these in milliseconds, and no call is offered before it has: better to ask again soon.
-ANSWER_SECONDS = 2.0
 
 
 class Alive(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,13 +30,12 @@ async def watch_endpoints(client: AriClient, app: str, agents: Collection[str]) 
 
     Raises AriError for everything else.
     """
-    application = await client.request(ops.applications.Get(applicationName=app), timeout=ANSWER_SECONDS)
+    application = await client.request(ops.applications.Get(applicationName=app))
     # Asterisk keeps subscriptions for as long as it runs, and counts each that is made again.
     missing = [agent for agent in agents if f"PJSIP/{agent}" not in application.endpoint_ids]
     requests = [
         client.submit(
             ops.applications.Subscribe(applicationName=app, eventSource=f"endpoint:PJSIP/{agent}"),
-            timeout=ANSWER_SECONDS,
         )
         for agent in missing
     ]
@@ -54,10 +49,10 @@ async def watch_endpoints(client: AriClient, app: str, agents: Collection[str]) 
 async def look(client: AriClient, app: str, agents: Collection[str]) -> Alive:
     """List what is alive. Raises AriError."""
     application, every_channel, every_bridge, phones = await asyncio.gather(
-        client.request(ops.applications.Get(applicationName=app), timeout=ANSWER_SECONDS),
-        client.request(ops.channels.List(), timeout=ANSWER_SECONDS),
-        client.request(ops.bridges.List(), timeout=ANSWER_SECONDS),
-        client.request(ops.endpoints.ListByTech(tech="PJSIP"), timeout=ANSWER_SECONDS),
+        client.request(ops.applications.Get(applicationName=app)),
+        client.request(ops.channels.List()),
+        client.request(ops.bridges.List()),
+        client.request(ops.endpoints.ListByTech(tech="PJSIP")),
     )
     followed = set(application.channel_ids)
     return Alive(
@@ -89,11 +84,11 @@ def reconcile(
     legs.keep_only({channel.id for channel in ours})
     for channel in ours:
         _inherit(legs, channel)
-    outbound.bridges = {bridge.id for bridge in alive.bridges if bridge.channels}
+    outbound.bridges.found({bridge.id: bridge.channels for bridge in alive.bridges if bridge.channels})
     for bridge in alive.bridges:
         if not bridge.channels and bridge.id.startswith(f"{node}-"):
             # Left over; should it be wanted after all, it is made anew.
-            outbound.perform(do.DestroyBridge(bridge_id=bridge.id))
+            outbound.bridges.destroy(bridge.id)
     inbound.online = set(alive.online)
     seen = tuple(
         m.LegSeen(

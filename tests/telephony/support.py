@@ -1,7 +1,7 @@
 """A recording engine, and an Asterisk with agents that a plain SIP phone can be."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -105,9 +105,26 @@ async def plain_asterisk(home: Path) -> AsyncIterator[RunningAsterisk]:
         yield asterisk
 
 
-def make_telephony(asterisk: RunningAsterisk, engine: FakeEngine) -> Telephony:
+async def until(met: Callable[[], bool | Awaitable[bool]], seconds: float = 5) -> None:
+    """Asks again and again, for what tells nobody when it happens."""
+    async with asyncio.timeout(seconds):
+        while True:
+            answer = met()
+            if answer if isinstance(answer, bool) else await answer:
+                return
+            await asyncio.sleep(0.02)
+
+
+def make_telephony(
+    asterisk: RunningAsterisk, engine: FakeEngine, *, request_timeout: float = 5.0
+) -> Telephony:
     return Telephony(
-        AriConfig(url=asterisk.ari_url, user=asterisk.ari_user, password=asterisk.ari_password),
+        AriConfig(
+            url=asterisk.ari_url,
+            user=asterisk.ari_user,
+            password=asterisk.ari_password,
+            request_timeout=request_timeout,
+        ),
         node=NODE,
         agents=("alice", *AGENTS),
         post=engine.post,
@@ -119,9 +136,11 @@ def make_telephony(asterisk: RunningAsterisk, engine: FakeEngine) -> Telephony:
 
 
 @asynccontextmanager
-async def running_telephony(asterisk: RunningAsterisk, engine: FakeEngine) -> AsyncIterator[Telephony]:
+async def running_telephony(
+    asterisk: RunningAsterisk, engine: FakeEngine, *, request_timeout: float = 5.0
+) -> AsyncIterator[Telephony]:
     """A started adapter, reconciled."""
-    telephony = make_telephony(asterisk, engine)
+    telephony = make_telephony(asterisk, engine, request_timeout=request_timeout)
     before = len(engine.all(m.Reconcile))
     await telephony.start()
     try:

@@ -1,0 +1,109 @@
+"""Bridges: who belongs in them, and what is done when Asterisk will not put a leg in.
+
+Parties that are not bridged hear nothing of each other and nobody tells them: so a leg that could not be
+added is added once more, to a bridge made anew, and given up after that.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from typing import Any
+
+import structlog
+
+from callcenter.ari import AriBadRequest, AriError, AriNotFound, AriUnprocessable
+from callcenter.ari import operations as ops
+
+from .lanes import Failed, Lanes
+from .legs import Leg, Legs
+
+_log = structlog.get_logger(__name__)
+
+#: The channel has gone (400) or has left the application (422): an event tells its end.
+_LEG_GONE = (AriBadRequest, AriUnprocessable)
+
+
+class Bridges:
+    """The bridges that exist or are being made.
+
+    `quiet` stops what plays to a leg: a prompt or music would keep the channel's thread busy, and the whole
+    socket waiting for it. `lose` is told of a leg that could not be bridged.
+    """
+
+    def __init__(
+        self, lanes: Lanes, legs: Legs, quiet: Callable[[Leg], None], lose: Callable[[Leg], None]
+    ) -> None:
+        self._lanes = lanes
+        self._legs = legs
+        self._quiet = quiet
+        self._lose = lose
+        self._members: dict[str, set[str]] = {}
+        #: Bridges being made again, and the legs that will be added to them.
+        self._mending: dict[str, set[str]] = {}
+
+    def found(self, members: Mapping[str, Iterable[str]]) -> None:
+        """After a connect: the bridges there are, and who is in them. Nothing else is known any more."""
+        self._members = {bridge_id: set(legs) for bridge_id, legs in members.items()}
+        self._mending.clear()
+
+    def join(self, bridge_id: str, legs: Iterable[Leg]) -> None:
+        """Put legs in the bridge, which is made when it is new to us."""
+        legs = list(legs)
+        if not legs:
+            return
+        for leg in legs:
+            self._quiet(leg)
+        new = bridge_id not in self._members
+        self._members.setdefault(bridge_id, set()).update(leg.id for leg in legs)
+        if new:
+            self._create(bridge_id, legs)
+        for leg in legs:
+            self._add(bridge_id, leg, partial(self._mend, bridge_id, leg))
+
+    def leave(self, bridge_id: str, leg: Leg) -> None:
+        """Take a leg out."""
+        self._members.get(bridge_id, set()).discard(leg.id)
+        self._lanes.submit(leg.id, ops.bridges.RemoveChannel(bridgeId=bridge_id, channel=leg.id))
+
+    def destroy(self, bridge_id: str) -> None:
+        """The bridge is not needed any more."""
+        self._members.pop(bridge_id, None)
+        self._lanes.submit(bridge_id, ops.bridges.Destroy(bridgeId=bridge_id))
+
+    def _create(self, bridge_id: str, legs: Iterable[Leg]) -> "asyncio.Future[Any] | None":
+        """Make the bridge, and hold the legs' lanes until it is there. One that exists is left as it is."""
+        made = self._lanes.submit(bridge_id, ops.bridges.CreateWithId(bridgeId=bridge_id, type="mixing"))
+        if made is not None:
+            for leg in legs:
+                self._lanes.close_until(leg.id, made)
+        return made
+
+    def _add(self, bridge_id: str, leg: Leg, failed: Failed) -> None:
+        self._lanes.submit(leg.id, ops.bridges.AddChannel(bridgeId=bridge_id, channel=leg.id), failed)
+
+    def _belongs(self, bridge_id: str, leg: Leg) -> bool:
+        """The leg is alive, and has not been taken out meanwhile."""
+        return self._legs.get(leg.id) is leg and leg.id in self._members.get(bridge_id, ())
+
+    def _mend(self, bridge_id: str, leg: Leg, error: AriError) -> None:
+        if isinstance(error, _LEG_GONE) or not self._belongs(bridge_id, leg):
+            return
+        if leg.id in self._mending.get(bridge_id, ()):
+            return
+        _log.warning("telephony.bridging_again", bridge=bridge_id, leg=leg.id)
+        legs = [leg]
+        if isinstance(error, AriNotFound):
+            # The bridge is gone: whoever was in it hears nothing either.
+            members = map(self._legs.get, sorted(self._members[bridge_id]))
+            legs = [member for member in members if member is not None]
+        made = self._create(bridge_id, legs)
+        if made is not None:
+            self._mending[bridge_id] = {member.id for member in legs}
+            made.add_done_callback(lambda _: self._mending.pop(bridge_id, None))
+        for member in legs:
+            self._quiet(member)
+            self._add(bridge_id, member, partial(self._give_up, bridge_id, member))
+
+    def _give_up(self, bridge_id: str, leg: Leg, error: AriError) -> None:
+        if not isinstance(error, _LEG_GONE) and self._belongs(bridge_id, leg):
+            self._lose(leg)

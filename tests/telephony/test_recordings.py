@@ -1,0 +1,86 @@
+"""Messages that callers leave, and a controller that goes and comes back meanwhile."""
+
+from callcenter.ari import AriClient, AriNotFound
+from callcenter.domain import effects as do
+from callcenter.domain import messages as m
+from tests.support.asterisk import RunningAsterisk
+from tests.support.phones import Caller
+from tests.telephony.support import FakeEngine, running_telephony, until
+from tests.telephony.test_adapter import answer, arrive
+
+
+def record(leg: str) -> do.Record:
+    return do.Record(leg_id=leg, token="t1", name="vm-1", max_seconds=60, silence_seconds=30)
+
+
+async def finished(client: AriClient) -> bool:
+    try:
+        await client.recordings.getLive(recordingName="vm-1")
+    except AriNotFound:
+        return True
+    return False
+
+
+async def test_a_message_being_left_is_taken_over(plain: RunningAsterisk, engine: FakeEngine) -> None:
+    async with Caller() as caller:
+        async with running_telephony(plain, engine) as telephony:
+            leg = await answer(caller, telephony, await arrive(caller, plain, engine))
+            caller.play_tone(440)
+            telephony.perform(record(leg))
+            await caller.listen(1)
+        async with running_telephony(plain, engine) as telephony:
+            telephony.perform(record(leg))
+            await caller.listen(1)
+            assert not engine.all(m.RecordingEnded)
+            caller.send_digits("#")
+            ended = await engine.hears(m.RecordingEnded)
+            assert (ended.leg_id, ended.token, ended.name) == (leg, "t1", "vm-1")
+            assert ended.seconds >= 2
+            telephony.perform(do.Play(leg_id=leg, token="thanks", media=("zh-CN/beep",)))
+            await engine.hears(m.PlaybackEnded, token="thanks")
+            assert len(engine.all(m.RecordingEnded)) == 1
+
+
+async def test_asking_twice_records_once(plain: RunningAsterisk, engine: FakeEngine) -> None:
+    """As after a connection that was lost and came back to the same controller."""
+    async with running_telephony(plain, engine) as telephony, Caller() as caller:
+        leg = await answer(caller, telephony, await arrive(caller, plain, engine))
+        caller.play_tone(440)
+        for _ in range(2):
+            telephony.perform(record(leg))
+        await caller.listen(1.2)
+        caller.send_digits("#")
+        assert (await engine.hears(m.RecordingEnded)).seconds >= 1
+        telephony.perform(do.Play(leg_id=leg, token="thanks", media=("zh-CN/beep",)))
+        await engine.hears(m.PlaybackEnded, token="thanks")
+        assert len(engine.all(m.RecordingEnded)) == 1
+
+
+async def test_a_message_finished_meanwhile_is_told(plain: RunningAsterisk, engine: FakeEngine) -> None:
+    async with Caller() as caller:
+        async with running_telephony(plain, engine) as telephony:
+            leg = await answer(caller, telephony, await arrive(caller, plain, engine))
+            caller.play_tone(440)
+            telephony.perform(record(leg))
+            await caller.listen(1.5)
+        async with AriClient(plain.ari_url, plain.ari_user, plain.ari_password, "onlooker") as client:
+            assert not await finished(client)
+            caller.send_digits("#")
+            await until(lambda: finished(client))
+        async with running_telephony(plain, engine) as telephony:
+            telephony.perform(record(leg))
+            ended = await engine.hears(m.RecordingEnded)
+            assert (ended.token, ended.name, ended.seconds) == ("t1", "vm-1", 2)
+            assert (plain.dirs.spool / "recording" / "vm-1.wav").exists()
+
+
+async def test_another_callers_message_is_not_taken_over(plain: RunningAsterisk, engine: FakeEngine) -> None:
+    async with running_telephony(plain, engine) as telephony, Caller() as caller, Caller() as other:
+        leg = await answer(caller, telephony, await arrive(caller, plain, engine))
+        telephony.perform(record(leg))
+        await caller.listen(0.2)
+        await other.call(f"sip:4000@127.0.0.1:{plain.sip_port}")
+        second = await answer(other, telephony, await engine.hears(m.CallArrived, count=2))
+        telephony.perform(record(second))
+        ended = await engine.hears(m.RecordingEnded)
+        assert (ended.leg_id, ended.seconds) == (second, 0)
