@@ -14,7 +14,7 @@ from aiohttp import WSCloseCode
 from callcenter.domain import events as e
 from callcenter.domain.state import Center
 
-from . import views
+from . import monitor_views, views
 from .client import SESSION_ENDED, Client
 from .encoding import encode
 from .ports import EnginePort, Record
@@ -230,19 +230,19 @@ class LiveHub:
             feed.push({"queues": views.desk_queues(center, directory, agent_id)}, now_ms)
         if self._monitor is None:
             return
-        changed: views.View = {"today": views.monitor_today(center, directory)}
+        changed: views.View = {"today": monitor_views.monitor_today(center, directory)}
         for queue_id in directory.queues:
-            changed[f"queue:{queue_id}"] = views.monitor_queue(center, directory, queue_id)
-        before, self._places = self._places, views.positions(center)
+            changed[f"queue:{queue_id}"] = monitor_views.monitor_queue(center, directory, queue_id)
+        before, self._places = self._places, monitor_views.positions(center)
         # Waiting contacts move up without an event of their own; agents' times hang on their contacts.
         moved = {contact_id for contact_id, _ in before.items() ^ self._places.items()}
         for contact_id in contacts | moved:
-            changed[f"call:{contact_id}"] = views.monitor_call(
+            changed[f"call:{contact_id}"] = monitor_views.monitor_call(
                 center, directory, contact_id, self._places.get(contact_id), self._known_of
             )
         agents |= {a.id for a in center.agents.values() if not contacts.isdisjoint(a.assignments)}
         for agent_id in agents:
-            changed[f"agent:{agent_id}"] = views.monitor_agent(center, directory, agent_id)
+            changed[f"agent:{agent_id}"] = monitor_views.monitor_agent(center, directory, agent_id)
         self._monitor.push(changed, now_ms)
 
     # The system
@@ -254,9 +254,9 @@ class LiveHub:
         return views.desktop(self.center, self._directory, agent_id, name, self._known_of, self._system())
 
     def _monitor_view(self) -> views.View:
-        self._places = views.positions(self.center)
+        self._places = monitor_views.positions(self.center)
         system = {**self._system(), "loop_lag_ms": round(self._lag_ms)}
-        return views.monitor(self.center, self._directory, self._known_of, system)
+        return monitor_views.monitor(self.center, self._directory, self._known_of, system)
 
     async def watch(self) -> None:
         """Measure the loop's lag and push the state of the system, until cancelled."""

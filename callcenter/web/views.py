@@ -1,7 +1,7 @@
-"""What the desktop and the monitor show, as pure functions of the centre (keys: docs/protocol.md).
+"""What the desktop shows, as pure functions of the centre (keys: docs/protocol.md); the monitor has its own file.
 
-A view is a dictionary of keys. `desktop` and `monitor` give all of it; the functions for one key are what a
-delta is made of, so that deltas put together always equal a new snapshot.
+A view is a dictionary of keys. `desktop` gives all of it; the functions for one key are what a delta is made
+of, so that deltas put together always equal a new snapshot.
 """
 
 from bisect import bisect_right
@@ -11,17 +11,14 @@ from typing import Any
 import msgspec
 
 from callcenter.domain.configuration import AgentSpec, Configuration, Labels, QueueSpec
-from callcenter.domain.enums import AgentState, AssignmentPhase, ContactState
-from callcenter.domain.state import Agent, Center, Contact, DayFigures
+from callcenter.domain.enums import AssignmentPhase
+from callcenter.domain.state import Agent, Center, Contact
 from callcenter.domain.waiting import waiting_key
 from callcenter.service.records import CaseBrief, ContactBrief, CustomerBrief, CustomerRecord, PopRecord
 
 from .client import tab_of
 
 View = dict[str, Any]
-
-#: Of each queue, how many callers are told apart by their place: each change moves all who come after.
-PLACES = 200
 
 
 class Directory:
@@ -147,7 +144,8 @@ def desk_contact(center: Center, agent_id: str, contact_id: str, known_of: Known
     }
 
 
-def _queue(center: Center, spec: QueueSpec) -> View:
+def queue(center: Center, spec: QueueSpec) -> View:
+    """Who waits in a queue."""
     waiting = center.waiting.get(spec.id, [])
     return {
         "id": spec.id,
@@ -173,7 +171,7 @@ def desk_queues(center: Center, directory: Directory, agent_id: str) -> View:
     """The agent's own queues."""
     spec = directory.agents.get(agent_id)
     own = spec.queues if spec else ()
-    return {"items": [_queue(center, directory.queues[q]) for q in own if q in directory.queues]}
+    return {"items": [queue(center, directory.queues[q]) for q in own if q in directory.queues]}
 
 
 def calls_possible(center: Center) -> list[str]:
@@ -200,115 +198,4 @@ def desktop(
         contact = desk_contact(center, agent_id, contact_id, known_of)
         if contact is not None:
             view[f"contact:{contact_id}"] = contact
-    return view
-
-
-def monitor_queue(center: Center, directory: Directory, queue_id: str) -> View | None:
-    """A queue with its figures since midnight; None when it is not configured."""
-    spec = directory.queues.get(queue_id)
-    if spec is None:
-        return None
-    figures = center.day_figures.get(queue_id) or DayFigures()
-    ready = sum(
-        1
-        for agent in center.agents.values()
-        if agent.state is AgentState.READY
-        and agent.phone.usable
-        and agent.id in directory.agents
-        and queue_id in directory.agents[agent.id].queues
-    )
-    return {
-        **_queue(center, spec),
-        "agents_ready": ready,
-        "today": {
-            "offered": figures.offered,
-            "answered": figures.answered,
-            "abandoned": figures.abandoned,
-            "dropped": figures.dropped,
-            "within": figures.within,
-            "threshold_ms": spec.service_level_ms,
-            "service_level": figures.service_level,
-            "asa_ms": figures.asa_ms,
-        },
-    }
-
-
-def monitor_agent(center: Center, directory: Directory, agent_id: str) -> View | None:
-    """An agent; None when not configured."""
-    spec = directory.agents.get(agent_id)
-    if spec is None:
-        return None
-    agent = center.agents.get(agent_id) or Agent(id=agent_id)
-    return {
-        "id": agent_id,
-        "name": spec.name,
-        "presence": agent.presence,
-        "reason": agent.reason,
-        "state": agent.state,
-        "since_ms": agent.since,
-        "registered": agent.phone.online,
-        "contact_id": next(iter(agent.assignments), None),
-        "queues": spec.queues,
-    }
-
-
-def monitor_call(
-    center: Center, directory: Directory, contact_id: str, position: int | None, known_of: KnownOf
-) -> View | None:
-    """A call that lasts; None when it is over."""
-    contact = center.contacts.get(contact_id)
-    if contact is None or contact.state is ContactState.ENDED:
-        return None
-    agent_id = contact.agent_id or (contact.offer.agent_id if contact.offer else "")
-    spec = directory.agents.get(agent_id)
-    data = known_of(contact_id).data
-    return {
-        "contact_id": contact.id,
-        "state": contact.state,
-        "since_ms": contact.since,
-        "started_ms": contact.arrived_at,
-        "ani": contact.ani.value or None,
-        "customer": data.customer.name if data and data.customer else None,
-        "tier": contact.tier if contact.customer_ids or contact.customer_id else None,
-        "language": contact.language or None,
-        "queue": contact.queue or None,
-        "agent": spec.name if spec else agent_id or None,
-        "position": position,
-    }
-
-
-def positions(center: Center) -> dict[str, int]:
-    """The places in their queues, from 1, of those who come first: PLACES of each queue."""
-    return {c: place for waiting in center.waiting.values() for place, c in enumerate(waiting[:PLACES], 1)}
-
-
-def monitor_today(center: Center, directory: Directory) -> View:
-    """All queues together. Calls are those that were queued or served themselves.
-
-    Each queue counts by its own T; `threshold_ms` is the longest of them.
-    """
-    figures = center.day_figures.get("") or DayFigures()
-    return {
-        "calls": figures.offered + figures.self_service,
-        "answered": figures.answered,
-        "abandoned": figures.abandoned,
-        "dropped": figures.dropped,
-        "self_service": figures.self_service,
-        "service_level": figures.service_level,
-        "threshold_ms": max((q.service_level_ms for q in directory.queues.values()), default=0),
-    }
-
-
-def monitor(center: Center, directory: Directory, known_of: KnownOf, system: View) -> View:
-    """Everything on the monitor."""
-    view: View = {"today": monitor_today(center, directory), "system": system}
-    for queue_id in directory.queues:
-        view[f"queue:{queue_id}"] = monitor_queue(center, directory, queue_id)
-    for agent_id in directory.agents:
-        view[f"agent:{agent_id}"] = monitor_agent(center, directory, agent_id)
-    place = positions(center)
-    for contact_id in center.contacts:
-        call = monitor_call(center, directory, contact_id, place.get(contact_id), known_of)
-        if call is not None:
-            view[f"call:{contact_id}"] = call
     return view

@@ -17,8 +17,8 @@ from callcenter.engine.decide import decide
 from callcenter.repository.enums import Role
 from callcenter.service.records import PopRecord, SessionRecord
 from callcenter.web import hub as hub_module
+from callcenter.web import monitor_views, views
 from callcenter.web import socket as socket_module
-from callcenter.web import views
 from callcenter.web.client import Client
 from callcenter.web.encoding import encode
 from callcenter.web.hub import LiveHub
@@ -131,12 +131,12 @@ def _busy_engine() -> FakeEngine:
 @settings(max_examples=150, deadline=None)
 @given(
     st.lists(st.tuples(_messages(), st.booleans(), st.integers(0, 30_000)), min_size=5, max_size=60),
-    st.sampled_from([1, views.PLACES]),
+    st.sampled_from([1, monitor_views.PLACES]),
 )
 def test_deltas_put_together_equal_a_new_snapshot(
     steps: list[tuple[m.AnyMessage, bool, int]], places: int
 ) -> None:
-    with mock.patch.object(views, "PLACES", places):
+    with mock.patch.object(monitor_views, "PLACES", places):
         _deltas_equal_a_snapshot(steps)
 
 
@@ -173,7 +173,7 @@ def _deltas_equal_a_snapshot(steps: list[tuple[m.AnyMessage, bool, int]]) -> Non
         for name, page in pages.items():
             fresh = views.desktop(engine.center, directory, name, name.title(), known_of, system)
             assert page.state == msgspec.json.decode(encode(fresh))
-        fresh = views.monitor(engine.center, directory, known_of, {**system, "loop_lag_ms": 0})
+        fresh = monitor_views.monitor(engine.center, directory, known_of, {**system, "loop_lag_ms": 0})
         assert monitor.state == msgspec.json.decode(encode(fresh))
 
     asyncio.run(story())
@@ -197,7 +197,7 @@ async def test_many_waiting_callers_cost_a_flush_little(monkeypatch: pytest.Monk
     engine.ended("c1-leg")
     hub.flush()
     # The first 200 moved up or in; one left; the queues, today, the desktop's queues, and the frames.
-    assert len(encoded) < views.PLACES + 20
+    assert len(encoded) < monitor_views.PLACES + 20
     waiting = center.waiting["sales"]
     assert [monitor.state[f"call:{c}"]["position"] for c in waiting[:200]] == list(range(1, 201))
     assert {monitor.state[f"call:{c}"]["position"] for c in waiting[200:]} == {None}
@@ -264,6 +264,11 @@ async def test_the_monitor_is_live(site: Site) -> None:
         await sam.frame()
     assert sam.state["call:two"]["position"] == 1
     assert sam.state["today"]["abandoned"] == 1
+    assert sam.state["today"]["late_pops"] == 0
+    site.engine.ready("alice")
+    site.engine.wait(300)
+    while sam.state["today"]["late_pops"] != 1:
+        await sam.frame()
 
 
 def _arrive(engine: FakeEngine, contact_id: str, name: str) -> None:

@@ -236,6 +236,7 @@ export interface Today {
   readonly abandoned: number;
   readonly dropped: number;
   readonly self_service: number;
+  readonly late_pops: number;
   readonly service_level: number | null;
   readonly threshold_ms: number;
 }
