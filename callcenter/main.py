@@ -29,7 +29,7 @@ from callcenter.repository.database import Database, open_database
 from callcenter.repository.projector import Projector
 from callcenter.repository.seed import demo_callers
 from callcenter.service.answers import Answers
-from callcenter.service.audit import Audit
+from callcenter.service.audit import Audit, note_pops
 from callcenter.service.auth import Auth
 from callcenter.service.cases import Cases, on_journal_event
 from callcenter.service.contacts import Contacts
@@ -101,7 +101,9 @@ async def run(settings: Settings) -> int:
         stack.push_async_callback(engine.close)
 
         projector = Projector(
-            database.sessions, Journal(settings.home / JOURNAL, read_only=True), handlers=(on_journal_event,)
+            database.sessions,
+            Journal(settings.home / JOURNAL, read_only=True),
+            handlers=(on_journal_event, note_pops),
         )
         engine.subscribe(projector.on_record)
         projecting = asyncio.create_task(projector.run())

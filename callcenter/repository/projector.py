@@ -62,8 +62,9 @@ class JournalSource(Protocol):
     def read(self, after: int = 0) -> Iterator[JournalRecord]: ...
 
 
-#: Takes part in the transaction: (session, time, event). Must leave nothing twice when an event comes twice.
-Handler = Callable[[AsyncSession, dt.datetime, Event], Awaitable[None]]
+#: Takes part in the transaction: (session, time, event, the rows after it). Must leave nothing twice when an
+#: event of a contact that `rows` does not know comes twice; of all others each comes once.
+Handler = Callable[[AsyncSession, dt.datetime, Event, Rows], Awaitable[None]]
 
 
 class Projector:
@@ -240,7 +241,7 @@ class Projector:
                         continue
                     projection.apply(rows, event, at, record.sequence, ordinal)
                     for handler in self._handlers:
-                        await handler(session, at, event)
+                        await handler(session, at, event, rows)
             session.add_all(rows.added)
             await session.merge(ProjectorOffset(name=NAME, sequence=records[-1].sequence))
 

@@ -8,8 +8,11 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
+from callcenter.domain.enums import ContactState, OfferState
+from callcenter.domain.events import CustomerLinked, CustomerRecognised, Event, OfferMade
 from callcenter.repository.base import to_ms
 from callcenter.repository.models import AuditEntry
+from callcenter.repository.rows import Rows
 from callcenter.service.auth import utc_now
 from callcenter.service.permissions import Action, Actor, require
 
@@ -47,6 +50,36 @@ def note(
             data=data,
         )
     )
+
+
+async def note_pops(session: AsyncSession, at: dt.datetime, event: Event, rows: Rows) -> None:
+    """Who saw which customer by a pop; runs in the projector's transaction, once for each event."""
+    match event:
+        case OfferMade(contact_id=contact_id, agent_id=agent_id):
+            contact = rows.contacts.get(contact_id)
+            customer_id = contact.customer_id if contact else None
+        case CustomerLinked(contact_id=contact_id, agent_id=agent_id, customer_id=linked):
+            customer_id = linked if contact_id in rows.contacts else None
+        case CustomerRecognised(contact_id=contact_id, customer_id=recognised) if recognised:
+            customer_id, agent_id = recognised, _holder(rows, contact_id)
+        case _:
+            return
+    if customer_id and agent_id:
+        note(session, at, agent_id, "popped", "customer", customer_id, contact_id=contact_id)
+
+
+def _holder(rows: Rows, contact_id: str) -> str:
+    """The agent a contact is offered to, talks with or is written up by; empty when nobody has it."""
+    pending = (
+        offer.agent_id
+        for offer in rows.offers.values()
+        if offer.contact_id == contact_id and offer.state is OfferState.PENDING
+    )
+    contact = rows.contacts.get(contact_id)
+    has_it = contact is not None and (
+        contact.state is ContactState.CONNECTED or contact.wrapping_since is not None
+    )
+    return next(pending, "") or (contact.agent_id or "" if contact and has_it else "")
 
 
 class Audit:

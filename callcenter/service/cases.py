@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from callcenter.domain.events import ComplaintRegistered, CustomerLinked, Event
 from callcenter.repository.enums import OPEN_CASE_STATUSES, CaseKind, CaseStatus, Severity
 from callcenter.repository.models import Case, CaseClass, Customer, User
+from callcenter.repository.rows import Rows
 from callcenter.service import checks
 from callcenter.service.errors import Invalid, NotFound
 from callcenter.service.permissions import Action, Actor, reach, require
@@ -30,7 +31,7 @@ async def open_cases(session: AsyncSession, customer_id: str, limit: int = 20) -
     return [case_brief(case) for case in cases]
 
 
-async def on_journal_event(session: AsyncSession, at: dt.datetime, event: Event) -> None:
+async def on_journal_event(session: AsyncSession, at: dt.datetime, event: Event, _rows: Rows) -> None:
     """The case service's part of what the journal tells; runs in the projector's transaction.
 
     A complaint was already promised to a caller with its number, so it is stored whatever its fields say:

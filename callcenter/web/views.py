@@ -1,4 +1,4 @@
-"""What the desktop shows, as pure functions of the centre (keys: docs/protocol.md); the monitor has its own file.
+"""What the desktop shows, as pure functions of the centre (keys: docs/protocol.md); not the monitor.
 
 A view is a dictionary of keys. `desktop` gives all of it; the functions for one key are what a delta is made
 of, so that deltas put together always equal a new snapshot.

@@ -15,6 +15,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from callcenter.domain import events as e
 from callcenter.domain.enums import ContactState, EndedBy, LegRole, OfferState, Outcome
 from callcenter.domain.events import Event
 from callcenter.domain.messages import StartController
@@ -24,6 +25,7 @@ from callcenter.repository import projection
 from callcenter.repository.base import from_ms
 from callcenter.repository.database import Database, open_database
 from callcenter.repository.models import (
+    AuditEntry,
     Case,
     Contact,
     ContactEvent,
@@ -33,13 +35,15 @@ from callcenter.repository.models import (
     SetAsideRecord,
 )
 from callcenter.repository.projector import Projector
+from callcenter.repository.rows import Rows
+from callcenter.service.audit import note_pops
 from callcenter.service.cases import on_journal_event
 
 from . import stories
 from .conftest import url_of
 from .stories import BEGIN_MS, ListJournal, Record, journal_of, journals
 
-TABLES = ("contacts", "contact_events", "legs", "offers", "cases")
+TABLES = ("contacts", "contact_events", "legs", "offers", "cases", "audit_log")
 
 
 def tables(path: Path) -> dict[str, list[tuple[object, ...]]]:
@@ -59,13 +63,15 @@ async def project(
 ) -> None:
     """One life of a projector: so many batches; at record `break_at` its transaction fails."""
 
-    async def breaking(_session: AsyncSession, at: dt.datetime, _event: Event) -> None:
+    async def breaking(_session: AsyncSession, at: dt.datetime, _event: Event, _rows: Rows) -> None:
         if break_at and at == from_ms(BEGIN_MS + 1000 * break_at):
             raise Broken
 
     database = open_database(url_of(path))
     try:
-        projector = Projector(database.sessions, journal, handlers=(on_journal_event, breaking), batch=batch)
+        projector = Projector(
+            database.sessions, journal, handlers=(on_journal_event, note_pops, breaking), batch=batch
+        )
         for _ in range(stop_after):
             if not await projector.step():
                 break
@@ -192,6 +198,46 @@ async def test_an_abandoned_call_and_a_number_left(demo: Database) -> None:
     assert left.started_at == from_ms(BEGIN_MS - 60_000)
 
 
+async def _popped(database: Database, events: list[tuple[e.AnyEvent, ...]]) -> list[tuple[str, str, str]]:
+    """Who saw whom by a pop, as the audit trail has it after these events."""
+    journal = ListJournal([Record(sequence=n, at=BEGIN_MS + n, events=of) for n, of in enumerate(events, 1)])
+    projector = Projector(database.sessions, journal, handlers=(note_pops,))
+    while await projector.step():
+        pass
+    async with database.sessions() as session:
+        found = await session.scalars(
+            select(AuditEntry).where(AuditEntry.action == "popped").order_by(AuditEntry.id)
+        )
+        return [(entry.actor_id, entry.object_id, entry.data["contact_id"]) for entry in found]
+
+
+async def test_who_saw_a_customer_by_a_pop_is_in_the_audit_trail(demo: Database) -> None:
+    assert await _popped(demo, stories.handled("k")) == [
+        ("agent2", "c001", "k"),
+        ("agent1", "c001", "k"),
+    ]
+
+
+@pytest.mark.parametrize("connected", [False, True])
+async def test_a_customer_recognised_after_the_offer_was_seen_too(demo: Database, connected: bool) -> None:
+    story = [(stories.arrived("k"),), (stories.moved("k"),), (stories.queued("k"),)]
+    story.append(stories.offered("k", 1, "agent2"))
+    if connected:
+        story.append(stories.connected("k", 1, "agent2"))
+    assert await _popped(demo, [*story, (stories.recognised("k"),)]) == [("agent2", "c001", "k")]
+
+
+async def test_nobody_sees_a_customer_who_is_not_offered(demo: Database) -> None:
+    assert await _popped(demo, [(stories.arrived("k"),), (stories.recognised("k"),)]) == []
+
+
+async def test_a_customer_linked_by_an_agent_was_seen_and_a_stranger_was_not(demo: Database) -> None:
+    story = [(stories.arrived("k"),), (stories.moved("k"),), (stories.queued("k"),)]
+    story.append(stories.offered("k", 1, "agent2"))
+    linked = e.CustomerLinked(contact_id="k", agent_id="agent2", customer_id="c002", tier=stories.Tier.GOLD)
+    assert await _popped(demo, [*story, (linked,)]) == [("agent2", "c002", "k")]
+
+
 async def test_a_complaint_is_stored_whatever_its_fields_say(demo: Database) -> None:
     events = stories.complaint("k", "1", customer_id="nobody", severity="?!")
     journal = ListJournal([Record(sequence=1, at=BEGIN_MS, events=(stories.arrived("k"), events))])
@@ -221,7 +267,7 @@ async def test_events_of_a_contact_whose_beginning_is_lost_are_passed_over(demo:
 async def test_it_waits_for_the_database_and_goes_on_by_itself(demo: Database, story: ListJournal) -> None:
     away = True
 
-    async def unreachable(_session: AsyncSession, _at: dt.datetime, _event: Event) -> None:
+    async def unreachable(_session: AsyncSession, _at: dt.datetime, _event: Event, _rows: Rows) -> None:
         if away:
             raise OperationalError("insert", {}, Exception("the server closed the connection"))
 
@@ -261,7 +307,7 @@ async def test_a_record_that_cannot_be_stored_is_set_aside(
     )
     spoilt = next(r for r in journal.records[poison - 1 :] if projection.contact_id_of(r.events[0]) == "bad")
 
-    async def failing(_session: AsyncSession, at: dt.datetime, event: Event) -> None:
+    async def failing(_session: AsyncSession, at: dt.datetime, event: Event, _rows: Rows) -> None:
         if at == from_ms(spoilt.at):
             raise ValueError("+8613800000001 is no such thing")
 

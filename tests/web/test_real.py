@@ -16,7 +16,7 @@ from callcenter.engine.loop import Engine
 from callcenter.repository.database import Database
 from callcenter.repository.enums import Role
 from callcenter.repository.projector import Projector
-from callcenter.service.audit import Audit
+from callcenter.service.audit import Audit, note_pops
 from callcenter.service.auth import Auth
 from callcenter.service.cases import Cases, on_journal_event
 from callcenter.service.contacts import Contacts
@@ -45,7 +45,7 @@ class RealSite:
         self.projector = Projector(
             database.sessions,
             Journal(folder / "journal.db", read_only=True),
-            handlers=(on_journal_event,),
+            handlers=(on_journal_event, note_pops),
         )
         self.app = create_app(
             engine=self.engine,
@@ -176,7 +176,7 @@ async def test_a_call_from_pop_to_timeline(real: RealSite, browser: Browser) -> 
 
     assert (await browser.call("GET", f"/api/customers/{customer['id']}"))[0] == 200
     trail = await real.audit.of_object(SUPERVISOR, "customer", customer["id"])
-    assert [(entry.actor, entry.action) for entry in trail] == [("agent1", "opened")]
+    assert [(entry.actor, entry.action) for entry in trail] == [("agent1", "opened"), ("agent1", "popped")]
 
 
 async def test_an_unknown_caller_becomes_a_customer_while_talking(real: RealSite, browser: Browser) -> None:
