@@ -3,7 +3,7 @@
 import typer
 
 from callcenter.commands.contacts import contacts
-from callcenter.commands.journal import explain, replay
+from callcenter.commands.journal import erase, explain, replay
 from callcenter.commands.start import run, setup_asterisk
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
@@ -15,6 +15,7 @@ def main() -> None:
 
 
 app.command()(contacts)
+app.command()(erase)
 app.command()(explain)
 app.command()(replay)
 app.command()(run)

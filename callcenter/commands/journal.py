@@ -1,4 +1,7 @@
-"""`callcenter explain` and `callcenter replay`: what the journal tells. The server may run meanwhile."""
+"""`callcenter explain`, `replay` and `erase`: what the journal tells, and what it must forget.
+
+The server may run meanwhile.
+"""
 
 import time
 from collections.abc import Iterator
@@ -76,6 +79,42 @@ def replay(home: Home = None) -> None:
         _print_difference(report.difference)
         raise typer.Exit(1)
     typer.echo("No difference.")
+
+
+def erase(
+    contact: Annotated[str, typer.Argument(help="A contact's id, as `callcenter contacts` prints it.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    home: Home = None,
+) -> None:
+    """Erase a closed contact's numbers, names, keys and notes from the journal, for good."""
+    with _journal(home) as reading:
+        closed = reading.closed(contact)
+        if not closed:
+            typer.echo(
+                f"The journal knows no contact {contact!r}. `callcenter contacts` prints the newest."
+                if closed is None
+                else f"Contact {contact} is still open. Erase it when it is over and written up.",
+                err=True,
+            )
+            raise typer.Exit(1)
+        if not yes:
+            typer.confirm(f"Erase the personal values of {contact}? Nothing brings them back.", abort=True)
+        journal = Journal(reading.path)
+        try:
+            erased = journal.erase(contact)
+            emptied = journal.empty_log()
+        finally:
+            journal.release()
+    values = "value" if erased == 1 else "values"
+    typer.echo(f"{erased} personal {values} of contact {contact} erased from the journal.")
+    if not emptied:
+        typer.echo(
+            "Another program reads the journal: traces stay in its log until the server is next restarted."
+        )
+    typer.echo(
+        "Not touched: the customer and the contact in the repository, recorded messages, and any copies of "
+        "the journal you keep."
+    )
 
 
 def _print_difference(difference: Difference) -> None:

@@ -1,14 +1,12 @@
 """The journal: every message taken and what it led to, in SQLite (WAL, synchronous FULL).
 
 Personal values are kept beside the records in a table of their own and can be erased there; the records hold
-tokens, and so do the snapshots. All is written in groups by one thread: `append` returns at once, `flushed`
-tells when.
+tokens, and so do the snapshots. Records are written in groups by one thread: `append` returns at once,
+`flushed` tells when.
 """
 
-import asyncio
-import queue
 import sqlite3
-import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,21 +14,26 @@ from typing import Any
 import msgspec
 import structlog
 
-from callcenter.domain.events import AnyEvent
+from callcenter.domain.events import AnyEvent, ContactClosed, NumberLeft
 from callcenter.domain.messages import AnyMessage
 from callcenter.domain.state import Center
 
 from . import snapshot as snapshots
+from .record import Record
 from .snapshot import Snapshot
-from .upcasters import upcast
-from .vault import Opened, Vault
+from .upcasters import SCHEMA, upcast
+from .vault import Opened
+from .writer import Writer
+
+__all__ = ["FILE_NAME", "Journal", "JournalError", "Record"]
 
 #: The journal's file in CALLCENTER_HOME.
 FILE_NAME = "journal.db"
 
-#: Raised when the form of messages or events changes otherwise than by a field with a default; upcasters.py
-#: then brings old records up to date.
-SCHEMA = 1
+# How long to wait for another process, and how long to keep it waiting.
+_BUSY_MS = 5_000
+_MOMENT_MS = 100
+_MOMENTS = 20
 
 _log = structlog.get_logger(__name__)
 
@@ -57,31 +60,6 @@ class JournalError(Exception):
     """The journal cannot be read or written; the message says what to do."""
 
 
-class Record(msgspec.Struct, frozen=True, kw_only=True):
-    """One message and its events. `at` wall and `mono` monotonic time, both in ms."""
-
-    sequence: int
-    at: int
-    mono: int
-    decider: int
-    message: AnyMessage
-    events: tuple[AnyEvent, ...]
-
-    @property
-    def contact_id(self) -> str | None:
-        """The contact it is about, when it is about one."""
-        for part in (self.message, *self.events):
-            contact_id = getattr(part, "contact_id", None)
-            if contact_id is not None:
-                return str(contact_id)
-        return None
-
-
-class _Queued(msgspec.Struct, frozen=True, kw_only=True):
-    record: Record
-    flushed: Callable[[], None] | None
-
-
 class Journal:
     """The local journal, one file. One process at a time may write to it; any number may read."""
 
@@ -95,19 +73,16 @@ class Journal:
                 self._reader.executescript(_DDL + snapshots.DDL)
         except sqlite3.Error as error:
             raise JournalError(f"the journal {path} cannot be opened: {error}") from error
-        self._vault = Vault()
+        self._writer = Writer(self._connect)
         self._opened = Opened()
         self._decode_message = msgspec.json.Decoder(AnyMessage, dec_hook=self._opened.of).decode
         self._decode_events = msgspec.json.Decoder(tuple[AnyEvent, ...], dec_hook=self._opened.of).decode
         self._decode_values = msgspec.json.Decoder(dict[str, str]).decode
-        self._queue: queue.SimpleQueue[_Queued | Snapshot | None] = queue.SimpleQueue()
-        self._thread: threading.Thread | None = None
-        self._failed: Callable[[BaseException], None] | None = None
 
     def _connect(self) -> sqlite3.Connection:
         address = f"{self.path.absolute().as_uri()}?mode={'ro' if self._read_only else 'rwc'}"
         connection = sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
-        connection.execute("PRAGMA busy_timeout=5000")
+        connection.execute(f"PRAGMA busy_timeout={_BUSY_MS}")
         if not self._read_only:
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute("PRAGMA synchronous=FULL")
@@ -214,87 +189,69 @@ class Journal:
         """Forget the personal values of a contact that is closed; returns how many there were.
 
         The snapshots that hold some go too. An open contact would be lost with its values: after a restart
-        its place in the menu is read from here. May block for seconds.
+        its place in the menu is read from here. May block for seconds. Raises JournalError.
         """
-        with self._reader:
-            self._reader.execute("BEGIN IMMEDIATE")
-            snapshots.drop(
-                self._reader,
-                "sequence IN (SELECT CAST(substr(token, 2) AS INTEGER) FROM personal"
-                " WHERE contact_id = ? AND token GLOB 's*')",
-                contact_id,
-            )
-            forgotten = self._reader.execute(
-                "DELETE FROM personal WHERE contact_id = ?", (contact_id,)
-            ).rowcount
-        # The log of changes holds them too: it is emptied now, or when the last reader lets it be.
-        self._reader.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        try:
+            with self._reader:
+                self._reader.execute("BEGIN IMMEDIATE")
+                snapshots.drop(
+                    self._reader,
+                    "sequence IN (SELECT CAST(substr(token, 2) AS INTEGER) FROM personal"
+                    " WHERE contact_id = ? AND token GLOB 's*')",
+                    contact_id,
+                )
+                forgotten = self._reader.execute(
+                    "DELETE FROM personal WHERE contact_id = ?", (contact_id,)
+                ).rowcount
+        except sqlite3.Error as error:
+            raise JournalError(f"the journal {self.path} cannot be written: {error}; try again") from error
+        self.empty_log()
         return forgotten
+
+    def empty_log(self) -> bool:
+        """Empty the log of changes, which holds what was erased too; whether it could be emptied.
+
+        Waits for who reads, some seconds at most, but for a moment only at a time: a controller that writes
+        to the journal meanwhile is not held up for longer.
+        """
+        self._reader.execute(f"PRAGMA busy_timeout={_MOMENT_MS}")
+        try:
+            for _ in range(_MOMENTS):
+                (busy, _, _) = self._reader.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                if not busy:
+                    return True
+                time.sleep(_MOMENT_MS / 1000)
+            return False
+        finally:
+            self._reader.execute(f"PRAGMA busy_timeout={_BUSY_MS}")
+
+    def closed(self, contact_id: str) -> bool | None:
+        """Whether nothing more will come to this contact; None when it is not known here."""
+        known = None
+        for record in self.read(contact_id=contact_id):
+            known = False
+            for event in record.events:
+                if isinstance(event, ContactClosed | NumberLeft) and event.contact_id == contact_id:
+                    return True
+        return known
 
     def start(self, failed: Callable[[BaseException], None]) -> None:
         """Start the writer; `failed` is called from its thread when it cannot write any more."""
-        self._failed = failed
-        self._thread = threading.Thread(target=self._write, name="journal", daemon=True)
-        self._thread.start()
+        self._writer.start(failed)
 
     def append(self, record: Record, flushed: Callable[[], None] | None = None) -> None:
         """Queue a record; `flushed` is called from the writer's thread once it is on disk."""
-        self._queue.put(_Queued(record=record, flushed=flushed))
+        self._writer.append(record, flushed)
 
     def keep(self, snapshot: Snapshot) -> None:
         """Queue a snapshot behind the records it knows of."""
-        self._queue.put(snapshot)
+        self._writer.keep(snapshot)
 
     async def close(self) -> None:
         """Write what is queued and close the file."""
-        self._queue.put(None)
-        if self._thread is not None:
-            await asyncio.to_thread(self._thread.join)
+        await self._writer.close()
         self.release()
 
     def release(self) -> None:
         """Close the file of a journal that was only read."""
         self._reader.close()
-
-    def _write(self) -> None:
-        connection = self._connect()
-        try:
-            running = True
-            while running:
-                group = [self._queue.get()]
-                while not self._queue.empty():
-                    group.append(self._queue.get())
-                running = None not in group
-                self._commit(connection, [item for item in group if isinstance(item, _Queued)])
-                for item in group:
-                    if isinstance(item, Snapshot):
-                        snapshots.store(connection, item)
-        except BaseException as error:
-            if self._failed is not None:
-                self._failed(error)
-        finally:
-            connection.close()
-
-    def _commit(self, connection: sqlite3.Connection, group: list[_Queued]) -> None:
-        connection.execute("BEGIN IMMEDIATE")
-        for queued in group:
-            record = queued.record
-            message, events, values = self._vault.encode(record)
-            connection.execute(
-                "INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    record.sequence,
-                    record.at,
-                    record.mono,
-                    SCHEMA,
-                    record.decider,
-                    record.contact_id,
-                    message,
-                    events,
-                ),
-            )
-            connection.executemany("INSERT INTO personal VALUES (?, ?, ?)", values)
-        connection.execute("COMMIT")
-        for queued in group:
-            if queued.flushed is not None:
-                queued.flushed()

@@ -7,7 +7,7 @@ from callcenter.domain import events as ev
 from callcenter.domain.enums import LegRole
 from callcenter.domain.state import Center
 
-from .journal import Record
+from .record import Record
 
 #: Events that promise something to a person, and what would break the promise if a power cut forgot them:
 #: - a call is answered, and then nobody knows of it;

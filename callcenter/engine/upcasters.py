@@ -5,6 +5,10 @@ from typing import Any
 
 import msgspec
 
+#: Raised when the form of messages or events changes otherwise than by a field with a default; one of
+#: UPCASTERS then brings old records up to date.
+SCHEMA = 1
+
 #: A message and its events as decoded JSON, each with its name under "type". Personal values are tokens.
 Raw = tuple[dict[str, Any], list[dict[str, Any]]]
 

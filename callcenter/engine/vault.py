@@ -1,13 +1,12 @@
 """Personal values leave what is written while it is encoded: tokens take their place."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 
 from callcenter.domain.personal import Personal
 
-if TYPE_CHECKING:
-    from .journal import Record
+from .record import Record
 
 #: (token, contact id, value), as table `personal` has them.
 Value = tuple[str, str | None, str]
@@ -64,7 +63,7 @@ class Vault:
         self._tokens = Tokens()
         self._encode = msgspec.json.Encoder(enc_hook=self._tokens.of).encode
 
-    def encode(self, record: "Record") -> tuple[bytes, bytes, list[Value]]:
+    def encode(self, record: Record) -> tuple[bytes, bytes, list[Value]]:
         """Message and events as JSON, and the values taken out."""
         self._tokens.begin(str(record.sequence))
         self._tokens.contact_id = subject = record.contact_id

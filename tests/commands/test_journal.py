@@ -7,6 +7,9 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from callcenter.cli import app
+from callcenter.domain import messages as m
+from callcenter.domain.personal import Personal
+from callcenter.engine import journal as journal_module
 from callcenter.engine.journal import FILE_NAME, Journal
 from tests.engine.test_journal import PHONE, day, records_of, write
 
@@ -82,3 +85,97 @@ async def test_a_running_controller_is_not_disturbed(home: Path) -> None:
     locked.execute("ROLLBACK")
     locked.close()
     await journal.close()
+
+
+# Erasing
+
+
+def personal_of(path: Path, contact_id: str) -> int:
+    connection = sqlite3.connect(path)
+    (count,) = connection.execute(
+        "SELECT count(*) FROM personal WHERE contact_id = ?", (contact_id,)
+    ).fetchone()
+    connection.close()
+    return int(count)
+
+
+async def test_a_closed_contact_is_erased_and_no_other(home: Path) -> None:
+    path = home / FILE_NAME
+    await write(path, records_of(day()))
+    others = personal_of(path, "c1")
+    result = callcenter("erase", "c0", "--yes")
+    assert result.exit_code == 0, result.output
+    assert "personal values of contact c0 erased" in result.stdout
+    assert "Not touched: the customer and the contact in the repository" in result.stdout
+    assert personal_of(path, "c0") == 0 and personal_of(path, "c1") == others > 0
+    for file in home.iterdir():
+        assert f"{PHONE}0".encode() not in file.read_bytes()
+    assert "(erased)" in callcenter("explain", "c0", "--personal").stdout
+    assert "0 personal values" in callcenter("erase", "c0", "--yes").stdout
+
+
+async def test_erasing_asks_first(home: Path) -> None:
+    await write(home / FILE_NAME, records_of(day()))
+    asked = CliRunner().invoke(app, ["erase", "c0"], input="n\n")
+    assert asked.exit_code == 1 and "Nothing brings them back" in asked.output
+    assert personal_of(home / FILE_NAME, "c0")
+    assert CliRunner().invoke(app, ["erase", "c0"], input="y\n").exit_code == 0
+    assert not personal_of(home / FILE_NAME, "c0")
+
+
+async def test_an_open_contact_is_not_erased(home: Path) -> None:
+    await write(home / FILE_NAME, records_of(day()))
+    result = callcenter("erase", "c1", "--yes")
+    assert result.exit_code == 1 and "c1 is still open" in result.stderr
+    assert personal_of(home / FILE_NAME, "c1")
+    assert "knows no contact 'nobody'" in callcenter("erase", "nobody", "--yes").stderr
+
+
+async def test_erasing_while_the_server_runs(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The controller goes on writing; who reads for long is waited for, and said to keep traces."""
+    monkeypatch.setattr(journal_module, "_MOMENTS", 2)
+    path = home / FILE_NAME
+    records = records_of(day())
+    await write(path, records[:-1])
+    running = Journal(path)
+    running.start(pytest.fail)
+    result = callcenter("erase", "c0", "--yes")
+    assert result.exit_code == 0 and "traces" not in result.stdout
+    running.append(records[-1])
+    await running.close()
+
+    reader = sqlite3.connect(path, isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT * FROM record").fetchone()
+    story = day()
+    story.ended("c1-leg")
+    story.hung_up_legs_end()
+    await write(path, records_of(story)[len(records) :])
+    result = callcenter("erase", "c1", "--yes")
+    reader.close()
+    assert result.exit_code == 0, result.output
+    assert "traces stay in its log" in result.stdout and not personal_of(path, "c1")
+
+
+async def test_a_number_that_was_left_is_erased(home: Path) -> None:
+    path = home / FILE_NAME
+    story = day()
+    story.take(
+        m.NumberWasLeft(contact_id="left", number=Personal(PHONE), ani=Personal(""), dnis="1", received_at=1)
+    )
+    await write(path, records_of(story))
+    assert "1 personal value of contact left" in callcenter("erase", "left", "--yes").stdout
+
+
+async def test_a_journal_that_is_locked_for_long_is_said_to_be(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = home / FILE_NAME
+    await write(path, records_of(day()))
+    monkeypatch.setattr(journal_module, "_BUSY_MS", 10)
+    locked = sqlite3.connect(path, isolation_level=None)
+    locked.execute("BEGIN IMMEDIATE")
+    result = callcenter("erase", "c0", "--yes")
+    locked.close()
+    assert result.exit_code == 2 and "cannot be written: database is locked" in result.stderr
+    assert personal_of(path, "c0")
