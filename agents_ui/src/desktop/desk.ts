@@ -6,6 +6,7 @@ import { confirmSession } from "../api/session";
 import type { DeskContact, DeskQueue, Me, System } from "../api/types";
 import { LiveConnection } from "../live/connection";
 import { withPrefix } from "../live/reducer";
+import { watchForLoss } from "../softphone/lost";
 import { remoteAudio } from "../softphone/remoteAudio";
 import { Softphone } from "../softphone/softphone";
 import { loadChoices } from "./choices";
@@ -69,6 +70,7 @@ export class Desk {
     loadChoices().catch(() => undefined);
     this.keepServerTold();
     this.showNewCaller();
+    watchForLoss(this.contact, () => this.phone.drop());
     this.restoreAfterReload();
     for (const kind of ["pointerdown", "keydown"])
       document.addEventListener(kind, this.unlockOnGesture, true);

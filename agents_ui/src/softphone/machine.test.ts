@@ -2,7 +2,17 @@ import { describe, expect, it } from "vitest";
 import { CALL, type CallEvent, type CallState, LINE, type LineEvent, type LineState, next } from "./machine";
 
 const CALL_STATES = Object.keys(CALL) as CallState[];
-const CALL_EVENTS: CallEvent[] = ["invite", "answer", "dial", "progress", "confirmed", "hang_up", "ended"];
+const CALL_EVENTS: CallEvent[] = [
+  "invite",
+  "answer",
+  "dial",
+  "progress",
+  "confirmed",
+  "hang_up",
+  "ended",
+  "lost",
+  "superseded",
+];
 const LINE_STATES = Object.keys(LINE) as LineState[];
 const LINE_EVENTS: LineEvent[] = ["start", "registered", "lost", "refused", "stop"];
 
@@ -40,6 +50,12 @@ describe("the call", () => {
   it("is answered only while it rings", () => {
     const answerable = CALL_STATES.filter((state) => next(CALL, state, "answer"));
     expect(answerable).toEqual(["incoming"]);
+  });
+
+  it("can be lost by the server only once it was answered, and gives way only if it came in", () => {
+    expect(CALL_STATES.filter((state) => next(CALL, state, "lost"))).toEqual(["answering", "talking"]);
+    const giveWay = CALL_STATES.filter((state) => next(CALL, state, "superseded"));
+    expect(giveWay).toEqual(["incoming", "answering", "talking"]);
   });
 
   it("refuses every pair outside the table", () => {

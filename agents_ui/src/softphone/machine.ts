@@ -4,7 +4,17 @@ export type LineState = "off" | "starting" | "registered" | "lost" | "failed";
 export type LineEvent = "start" | "registered" | "lost" | "refused" | "stop";
 
 export type CallState = "idle" | "incoming" | "answering" | "dialling" | "ringing" | "talking" | "ending";
-export type CallEvent = "invite" | "answer" | "dial" | "progress" | "confirmed" | "hang_up" | "ended";
+/** `lost`: the server says that the far end is gone. `superseded`: the server rings this phone anew. */
+export type CallEvent =
+  | "invite"
+  | "answer"
+  | "dial"
+  | "progress"
+  | "confirmed"
+  | "hang_up"
+  | "ended"
+  | "lost"
+  | "superseded";
 
 type Table<S extends string, E extends string> = Readonly<Record<S, Readonly<Partial<Record<E, S>>>>>;
 
@@ -18,11 +28,11 @@ export const LINE: Table<LineState, LineEvent> = {
 
 export const CALL: Table<CallState, CallEvent> = {
   idle: { invite: "incoming", dial: "dialling" },
-  incoming: { answer: "answering", hang_up: "ending", ended: "idle" },
-  answering: { confirmed: "talking", hang_up: "ending", ended: "idle" },
+  incoming: { answer: "answering", hang_up: "ending", ended: "idle", superseded: "idle" },
+  answering: { confirmed: "talking", hang_up: "ending", ended: "idle", lost: "idle", superseded: "idle" },
   dialling: { progress: "ringing", confirmed: "talking", hang_up: "ending", ended: "idle" },
   ringing: { progress: "ringing", confirmed: "talking", hang_up: "ending", ended: "idle" },
-  talking: { hang_up: "ending", ended: "idle" },
+  talking: { hang_up: "ending", ended: "idle", lost: "idle", superseded: "idle" },
   ending: { ended: "idle" },
 };
 

@@ -160,18 +160,53 @@ export class Softphone {
     if (this.call.value === "talking") this.session?.sendDTMF(key, DTMF);
   }
 
+  /** Lets go of a call whose far end is gone: a page hears nothing of that while its network is away. */
+  drop(): void {
+    this.letGo("lost");
+  }
+
+  /**
+   * The server rings a phone once at a time. So one that is admitted while another call is still here tells that
+   * the other is dead, and takes its place.
+   */
   private hearInvite(session: RTCSession): void {
-    if (!this.options.admit || !this.callEvent("invite")) {
+    const { admit } = this.options;
+    const busy = this.session !== null;
+    const givesWay = next(CALL, this.call.value, "superseded") !== null && !this.stopAfterCall;
+    if (!admit || (busy && !givesWay)) {
+      session.terminate({ status_code: BUSY });
+      return;
+    }
+    if (!busy) this.take(session);
+    void admit().then((admitted) => {
+      if (session.isEnded() || (!busy && this.session !== session)) return;
+      if (!admitted) {
+        session.terminate({ status_code: busy ? BUSY : UNAVAILABLE });
+        return;
+      }
+      if (busy) {
+        this.letGo("superseded");
+        this.take(session);
+      }
+      if (this.session === session && this.call.value === "incoming") this.ring?.start();
+    });
+  }
+
+  private take(session: RTCSession): void {
+    if (!this.callEvent("invite")) {
       session.terminate({ status_code: BUSY });
       return;
     }
     this.ended.value = null;
     this.adopt(session);
-    void this.options.admit().then((admitted) => {
-      if (this.session !== session || session.isEnded()) return;
-      if (!admitted) session.terminate({ status_code: UNAVAILABLE });
-      else if (this.call.value === "incoming") this.ring?.start();
-    });
+  }
+
+  /** The session is forgotten before it is ended, so that its end is not taken for the next one's. */
+  private letGo(why: "lost" | "superseded"): void {
+    const { session } = this;
+    if (!session || !this.callEvent(why)) return;
+    this.release(session, "failed", why);
+    if (!session.isEnded()) session.terminate();
   }
 
   private adopt(session: RTCSession): void {
