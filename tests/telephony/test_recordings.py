@@ -84,3 +84,12 @@ async def test_another_callers_message_is_not_taken_over(plain: RunningAsterisk,
         telephony.perform(record(second))
         ended = await engine.hears(m.RecordingEnded)
         assert (ended.leg_id, ended.seconds) == (second, 0)
+
+
+async def test_asterisk_can_record_and_play_to_a_bridge(plain: RunningAsterisk) -> None:
+    async with AriClient(plain.ari_url, plain.ari_user, plain.ari_password, "recorder") as client:
+        await client.bridges.create(type="mixing", bridgeId="b1")
+        await client.bridges.record(bridgeId="b1", name="talk-1", format="wav")
+        await client.bridges.play(bridgeId="b1", media="sound:callcenter/en/beep")
+        await until((plain.dirs.spool / "recording" / "talk-1.wav").exists)
+        await client.bridges.destroy(bridgeId="b1")
