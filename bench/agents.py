@@ -12,7 +12,6 @@ import msgspec
 from .centre import MONITOR, PASSWORD, Centre
 from .sip import Phones
 
-DISPOSITION = "solved"
 LOG_INS_AT_ONCE = 4
 READY_SECONDS = 30.0
 
@@ -39,6 +38,8 @@ class Page:
             url, headers={"Origin": url}, cookie_jar=aiohttp.CookieJar(unsafe=True)
         )
         self.socket: aiohttp.ClientWebSocketResponse | None = None
+        #: What a call can be written up as.
+        self.dispositions: list[str] = []
 
     async def open(self, username: str, password: str, view: str) -> Self:
         """Log in and show the view. Raises RuntimeError when the log-in is refused."""
@@ -48,6 +49,9 @@ class Page:
             if answer.status != 200:
                 raise RuntimeError(f"{username} cannot log in: {await answer.text()}")
             csrf = (await answer.json())["csrf"]
+        if view == "desktop":
+            async with self._session.get("/api/dispositions") as answer:
+                self.dispositions = [item["code"] for item in (await answer.json())["items"]]
         self.socket = await self._session.ws_connect(f"/api/ws?csrf={csrf}", max_msg_size=0)
         hello = {"type": "hello", "view": view, "tab": str(uuid.uuid4()), "page": str(uuid.uuid4())}
         await self.socket.send_str(_encode(hello).decode())
@@ -115,7 +119,9 @@ class Agent:
             await self.page.command("pop_shown", offer_id=offer)
         elif contact["phase"] == "wrap_up" and contact_id != self._written_up:
             self._written_up = contact_id
-            await self.page.command("wrap_up", contact_id=contact_id, disposition=DISPOSITION, notes="")
+            await self.page.command(
+                "wrap_up", contact_id=contact_id, disposition=self.page.dispositions[0], notes=""
+            )
 
 
 class Team:

@@ -128,7 +128,7 @@ def _contact(place: int, past: int, customer_id: str, at: dt.datetime) -> Contac
         started_at=began,
         ended_at=began + dt.timedelta(minutes=3),
         talk_ms=150_000,
-        disposition="solved",
+        disposition="resolved",
         notes="Sent the tracking number.",
     )
 
