@@ -9,13 +9,17 @@ import structlog
 
 from callcenter.domain import effects as do
 from callcenter.domain import messages as m
-from callcenter.domain.enums import LookupStatus, Tier
+from callcenter.domain.enums import LookupStatus
 from callcenter.domain.personal import NOTHING, Personal
 from callcenter.service.customers import Customers
 from callcenter.service.lookups import Lookups
 
-#: Seconds after which a caller counts as unknown.
+#: Seconds that one question whose number it is may take.
 IDENTIFY_TIMEOUT = 2.0
+#: Pauses before it is asked again, seconds; the last one is kept.
+PAUSES_S = (0.5, 1.0, 2.0, 5.0)
+#: So often at most: some five minutes, then an agent has to say who it is.
+MOST_TRIES = 60
 
 _log = structlog.get_logger(__name__)
 
@@ -26,12 +30,22 @@ Post = Callable[[m.AnyMessage], None]
 class Answers:
     """Each question becomes a task; its result goes back as a message. No call waits for a database."""
 
-    def __init__(self, customers: Customers, lookups: Lookups, resolve: Resolve, post: Post) -> None:
-        """`resolve` puts what sensitive entries kept into a look-up's arguments (None: not kept any more)."""
+    def __init__(
+        self,
+        customers: Customers,
+        lookups: Lookups,
+        resolve: Resolve,
+        post: Post,
+        *,
+        lasts: Callable[[str], bool],
+    ) -> None:
+        """`resolve` puts what sensitive entries kept into a look-up's arguments (None: not kept any more);
+        `lasts` tells whether a contact does."""
         self._customers = customers
         self._lookups = lookups
         self._resolve = resolve
         self._post = post
+        self._lasts = lasts
         self._tasks: set[asyncio.Task[None]] = set()
 
     def perform(self, effect: do.IdentifyCustomer | do.Lookup) -> None:
@@ -55,15 +69,20 @@ class Answers:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _identify(self, effect: do.IdentifyCustomer) -> None:
-        ids: tuple[str, ...] = ()
-        tier = Tier.STANDARD
-        try:
-            async with asyncio.timeout(IDENTIFY_TIMEOUT):
-                ids, tier = await self._customers.identify(effect.ani.value)
-        except Exception as error:
-            # Whatever is wrong with the database, the call goes on as an unknown customer's.
-            _log.warning("identify.unavailable", contact_id=effect.contact_id, error=type(error).__name__)
-        self._post(m.CustomerIdentified(contact_id=effect.contact_id, customer_ids=ids, tier=tier))
+        """Ask until the repository has answered: only it can say that the number is nobody's."""
+        for attempt in range(MOST_TRIES):
+            try:
+                async with asyncio.timeout(IDENTIFY_TIMEOUT):
+                    ids, tier = await self._customers.identify(effect.ani.value)
+            except Exception as error:
+                # Whatever is wrong with the database, the call goes on as an unknown customer's.
+                _log.warning("identify.unavailable", contact_id=effect.contact_id, error=type(error).__name__)
+                await asyncio.sleep(PAUSES_S[min(attempt, len(PAUSES_S) - 1)])
+                if self._lasts(effect.contact_id):
+                    continue
+                return
+            self._post(m.CustomerIdentified(contact_id=effect.contact_id, customer_ids=ids, tier=tier))
+            return
 
     async def _look_up(self, effect: do.Lookup, arguments: dict[str, str] | None) -> None:
         status, data = LookupStatus.UNAVAILABLE, NOTHING

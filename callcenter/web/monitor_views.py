@@ -3,7 +3,7 @@
 from callcenter.domain.enums import AgentState, ContactState
 from callcenter.domain.state import Agent, Center, DayFigures
 
-from .views import Directory, KnownOf, View, queue
+from .views import Directory, KnownOf, View, customer_of, queue
 
 #: Of each queue, how many callers are told apart by their place: each change moves all who come after.
 PLACES = 200
@@ -67,14 +67,14 @@ def monitor_call(
         return None
     agent_id = contact.agent_id or (contact.offer.agent_id if contact.offer else "")
     spec = directory.agents.get(agent_id)
-    data = known_of(contact_id).data
+    customer = customer_of(contact, known_of(contact_id).data)
     return {
         "contact_id": contact.id,
         "state": contact.state,
         "since_ms": contact.since,
         "started_ms": contact.arrived_at,
         "ani": contact.ani.value or None,
-        "customer": data.customer.name if data and data.customer else None,
+        "customer": customer.name if customer else None,
         "tier": contact.tier if contact.customer_ids or contact.customer_id else None,
         "language": contact.language or None,
         "queue": contact.queue or None,

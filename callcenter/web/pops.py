@@ -15,6 +15,7 @@ from callcenter.domain.state import Contact
 from callcenter.repository.enums import CaseKind, CaseStatus, Severity
 from callcenter.service.records import CaseBrief, PopRecord
 
+from . import views
 from .ports import EnginePort, PopPort, ProjectorPort, Record
 from .views import Known
 
@@ -150,13 +151,17 @@ class PopCache:
                 await self._projector.wait_for(after, 1.0)
         attempt = 0
         while True:
+            customer_id = contact.customer_id
             try:
                 async with self._gate, asyncio.timeout(FETCH_S):
-                    data = await self._repository.pop(contact.ani.value, contact.customer_id)
+                    data = await self._repository.pop(contact.ani.value, customer_id)
             except Exception as error:
                 log.warning("pop_fetch_failed", error=type(error).__name__, attempt=attempt)
                 await asyncio.sleep(PAUSES_S[min(attempt, len(PAUSES_S) - 1)])
                 attempt += 1
+                continue
+            if contact.customer_id != customer_id and views.customer_of(contact, data) is None:
+                # The customer became known meanwhile, and is another than the number's.
                 continue
             entry.task = None
             self._put(contact.id, entry, data)

@@ -96,9 +96,34 @@ class Pop(msgspec.Struct, frozen=True, kw_only=True):
     available: bool
 
 
+def customer_of(contact: Contact, data: PopRecord | None) -> CustomerRecord | None:
+    """The contact's customer, once the centre knows them: then the contact is theirs in every record."""
+    customer = data.customer if data else None
+    return customer if customer and customer.id == contact.customer_id else None
+
+
+def _shown(contact: Contact, data: PopRecord) -> PopRecord:
+    """The repository's part as the pop has it: a customer found by the number alone is a candidate."""
+    if customer_of(contact, data) is not None:
+        return data
+    if contact.customer_id:
+        # Being fetched.
+        return PopRecord()
+    found = data.customer
+    if found is None:
+        return data
+    brief = {name: getattr(found, name) for name in CustomerBrief.__struct_fields__}
+    own = contact.complaints.values()
+    return PopRecord(
+        candidates=(CustomerBrief(**brief),),
+        open_cases=tuple(case for case in data.open_cases if case.number in own),
+        last_contacts=tuple(last for last in data.last_contacts if last.ani == contact.ani.value),
+    )
+
+
 def pop(contact: Contact, known: Known) -> Pop:
     """The screen pop of a contact."""
-    data = known.data or PopRecord()
+    data = _shown(contact, known.data or PopRecord())
     return Pop(
         contact_id=contact.id,
         ani=contact.ani.value or None,

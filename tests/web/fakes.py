@@ -10,14 +10,16 @@ from callcenter.domain import messages as m
 from callcenter.domain.configuration import Configuration
 from callcenter.domain.enums import Tier
 from callcenter.domain.events import Event
+from callcenter.domain.personal import Personal
 from callcenter.domain.refusal import Refusal
+from callcenter.domain.state import Contact
 from callcenter.engine.decide import decide
 from callcenter.repository.enums import CaseKind, CaseStatus, LifeCycle, Role, Severity
 from callcenter.service import records as r
 from callcenter.service.customers import NewCustomer
 from callcenter.service.errors import Invalid, NotFound, TooMany
 from callcenter.service.permissions import Actor
-from tests.engine.center import Story
+from tests.engine.center import NODE, Story
 
 
 class FakeRecord(msgspec.Struct, kw_only=True):
@@ -34,6 +36,8 @@ class FakeEngine(Story):
         self.listeners: list[Callable[[Any], None]] = []
         self.perform: Callable[[do.Effect], None] = lambda _effect: None
         self.posted: list[m.AnyMessage] = []
+        #: Whether the engine is told whose number it is.
+        self.identifies = True
         super().__init__(config)
 
     def take(self, message: m.AnyMessage) -> list[do.Effect]:
@@ -54,6 +58,26 @@ class FakeEngine(Story):
         for listener in self.listeners:
             listener(record)
         return None
+
+    def call(self, name: str, key: str | None = "1", tier: Tier = Tier.STANDARD) -> Contact:
+        """The repository's c1 calls, whose number it is."""
+        leg_id = f"{name}-leg"
+        self.take(
+            m.CallArrived(
+                contact_id=name,
+                leg_id=leg_id,
+                node=NODE,
+                entry="trunk",
+                ani=Personal("+8613800138000"),
+                ani_name=Personal(""),
+                dnis="4000",
+            )
+        )
+        if self.identifies:
+            self.take(m.CustomerIdentified(contact_id=name, customer_ids=("c1",), tier=tier))
+        if key is not None:
+            self.take(m.DigitReceived(leg_id=leg_id, digit=Personal(key)))
+        return self.center.contacts[name]
 
     async def send(self, message: m.AnyMessage) -> Refusal | None:
         return self._decide(message)

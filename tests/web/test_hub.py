@@ -12,10 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from callcenter.domain import messages as m
+from callcenter.domain.enums import Channel
 from callcenter.domain.personal import Personal
 from callcenter.engine.decide import decide
-from callcenter.repository.enums import Role
-from callcenter.service.records import PopRecord, SessionRecord
+from callcenter.repository.enums import CaseKind, CaseStatus, Role, Severity
+from callcenter.service.records import CaseBrief, ContactBrief, PopRecord, SessionRecord
 from callcenter.web import hub as hub_module
 from callcenter.web import monitor_views, views
 from callcenter.web import socket as socket_module
@@ -51,6 +52,25 @@ class Page(Client):
         for key in frame["drop"]:
             del self.state[key]
         self.state.update(frame["put"])
+
+
+def case(subject: str, *, number: str) -> CaseBrief:
+    return CaseBrief(
+        number=number,
+        kind=CaseKind.COMPLAINT,
+        class_code="delivery",
+        subject=subject,
+        severity=Severity.NORMAL,
+        status=CaseStatus.OPEN,
+        opened_ms=1,
+        order_number=None,
+    )
+
+
+def brief(ani: str) -> ContactBrief:
+    """An ended contact of this number."""
+    empty = dict.fromkeys(ContactBrief.__struct_fields__)
+    return ContactBrief(**{**empty, "id": "old", "channel": Channel.PHONE, "ani": ani, "started_ms": 1})
 
 
 CONTACTS = ("one", "two", "three")
@@ -475,6 +495,99 @@ async def test_a_pop_comes_when_the_repository_is_back(site: Site) -> None:
     while not alice.state["contact:one"]["pop"]["available"]:
         await alice.frame()
     assert alice.state["contact:one"]["pop"]["customer"]["id"] == "c1"
+
+
+async def test_a_customer_the_engine_does_not_know_is_a_candidate_to_confirm(site: Site) -> None:
+    """Else the page would show a customer while the contact is stored as nobody's."""
+    browser = await site.browser().log_in("alice")
+    alice = await browser.live()
+    sam = await (await site.browser().log_in("sam")).live("monitor")
+    await sam.frame()
+    await alice.ready(site.engine, "alice")
+    site.engine.identifies = False
+    site.engine.answer(site.engine.call("one"))
+    while not alice.state.get("contact:one", {}).get("pop", {}).get("available"):
+        await alice.frame()
+    pop = alice.state["contact:one"]["pop"]
+    assert (pop["customer"], [c["id"] for c in pop["candidates"]]) == (None, ["c1"])
+    while "call:one" not in sam.state:
+        await sam.frame()
+    assert sam.state["call:one"]["customer"] is None
+    assert site.engine.center.contacts["one"].customer_id == ""
+    status, pop = await browser.call("PUT", "/api/contacts/one/customer", {"customer_id": "c1"})
+    assert (status, pop["customer"]["id"], pop["candidates"]) == (200, "c1", [])
+    while not alice.state["contact:one"]["pop"]["customer"]:
+        await alice.frame()
+    while not sam.state["call:one"]["customer"]:
+        await sam.frame()
+
+
+async def test_a_candidate_becomes_the_customer_when_the_engine_hears_of_them(site: Site) -> None:
+    alice = await (await site.browser().log_in("alice")).live()
+    await alice.ready(site.engine, "alice")
+    site.engine.identifies = False
+    site.engine.call("one")
+    while not alice.state.get("contact:one", {}).get("pop", {}).get("available"):
+        await alice.frame()
+    fetched = site.repository.pops
+    site.engine.take(m.CustomerIdentified(contact_id="one", customer_ids=("c1",), tier=m.Tier.GOLD))
+    while not alice.state["contact:one"]["pop"]["customer"]:
+        await alice.frame()
+    assert alice.state["contact:one"]["pop"]["candidates"] == []
+    # They were fetched with the number already.
+    assert site.repository.pops == fetched
+
+
+async def test_a_customer_who_becomes_known_during_the_fetch_is_fetched(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alice = await (await site.browser().log_in("alice")).live()
+    await alice.ready(site.engine, "alice")
+    site.engine.identifies = False
+    pop = site.repository.pop
+    asked: list[str] = []
+
+    async def slow(ani: str, customer_id: str) -> PopRecord:
+        asked.append(customer_id)
+        if len(asked) == 1:
+            message = m.CustomerIdentified(contact_id="one", customer_ids=("c2",), tier=m.Tier.GOLD)
+            site.engine.take(message)
+        return await pop(ani, customer_id)
+
+    monkeypatch.setattr(site.repository, "pop", slow)
+    site.engine.call("one")
+    while not alice.state.get("contact:one", {}).get("pop", {}).get("available"):
+        await alice.frame()
+    assert alice.state["contact:one"]["pop"]["customer"]["id"] == "c2"
+    assert asked == ["", "c2"]
+
+
+def test_a_candidates_pop_tells_of_this_number_and_this_contact_only() -> None:
+    engine = FakeEngine()
+    engine.identifies = False
+    contact = engine.call("one")
+    engine.ready("alice")
+    engine.answer(contact)
+    complaint = m.TakeComplaint(
+        agent_id="alice",
+        contact_id="one",
+        request_id="r",
+        subject=Personal("Late"),
+        description=Personal("Late"),
+        case_class="delivery",
+        severity="normal",
+    )
+    engine.take(complaint)
+    number = contact.complaints["r"]
+    cases = tuple(case("c", number=n) for n in (number, "other"))
+    contacts = tuple(brief(ani) for ani in ("+8613800138000", "+8610"))
+    data = PopRecord(customer=customer("c1"), open_cases=cases, last_contacts=contacts)
+    shown = views.pop(contact, views.Known(data=data))
+    assert [one.number for one in shown.open_cases] == [number]
+    assert [one.ani for one in shown.last_contacts] == ["+8613800138000"]
+    engine.take(m.LinkCustomer(agent_id="alice", contact_id="one", customer_id="c1", tier=m.Tier.GOLD))
+    shown = views.pop(contact, views.Known(data=data))
+    assert (shown.customer, shown.open_cases, shown.last_contacts) == (data.customer, cases, contacts)
 
 
 async def test_what_was_written_up_shows_in_the_customers_other_call(site: Site) -> None:

@@ -31,7 +31,11 @@ export function PopCard({ desk, contact, folded }: { desk: Desk; contact: DeskCo
             <UnknownCaller desk={desk} contact={contact} pop={pop} />
           )}
           {!pop.customer && contact.phase === "offered" && pop.candidates.length > 0 && (
-            <p>{t("pop.several", { names: pop.candidates.map((one) => one.name).join(t("list.comma")) })}</p>
+            <p>
+              {t(pop.candidates.length === 1 ? "pop.perhaps" : "pop.several", {
+                names: pop.candidates.map((one) => one.name).join(t("list.comma")),
+              })}
+            </p>
           )}
           <div class="pop-columns">
             <CaseList cases={pop.open_cases} known={pop.customer !== null} />
