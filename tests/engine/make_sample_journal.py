@@ -1,0 +1,191 @@
+"""Make the sample journal of this schema: `python -m tests.engine.make_sample_journal`.
+
+Every kind of message and event is in it. It is made anew as long as nothing that wrote such journals has been
+released; then it stays as it is, and later versions prove on it that they can still read the old ones.
+"""
+
+import asyncio
+from pathlib import Path
+from typing import get_args
+
+from callcenter.domain import effects as do
+from callcenter.domain import events as ev
+from callcenter.domain import messages as m
+from callcenter.domain.configuration import FlowSource
+from callcenter.domain.enums import LookupStatus, NotReadyReason, Tier
+from callcenter.domain.personal import Personal
+from callcenter.engine.decide import DECIDER_VERSION
+from callcenter.engine.journal import Journal, Record
+from callcenter.engine.upcasters import SCHEMA
+from callcenter.ivr.model import Flow
+
+from .center import FLOW, NODE, Story, configuration
+
+FOLDER = Path(__file__).parent / "journals"
+PHONE = "+8613800138000"
+
+_NODES = FLOW.model_dump(exclude_unset=True)
+_NODES["nodes"]["main"]["choices"]["4"] = {"next": "order", "labels": {"en": "Order"}}
+_NODES["nodes"] |= {
+    "order": {
+        "kind": "collect",
+        "labels": {"en": "Order number"},
+        "speech": "enter_order",
+        "variable": "order",
+        "min_digits": 2,
+        "max_digits": 2,
+        "next": "look",
+    },
+    "look": {
+        "kind": "lookup",
+        "lookup": "order_status",
+        "arguments": {"order_number": "order"},
+        "into": "found",
+        "found": "to_service",
+        "not_found": "to_service",
+        "unavailable": "to_service",
+    },
+}
+
+
+def day() -> Story:
+    """A day on which everything happens once at least; some callers are left in every state."""
+    flow = Flow.model_validate(_NODES)
+    source = FlowSource(name="sample", version="1", json=flow.model_dump_json(exclude_unset=True))
+    story = Story(configuration(flow=source))
+    story.ready("alice")
+    _talk_with_everything(story)
+    _offers_that_fail(story)
+    _without_an_agent(story)
+    _agents_come_and_go(story)
+    for name, key in (("menu", None), ("waits", "2")):
+        story.call(name, key)
+    story.take(m.BecomeReady(agent_id="alice"))  # is offered who waits
+    return story
+
+
+def _restart(story: Story) -> None:
+    story.take(m.StartController())
+    _reconnect(story)
+
+
+def _reconnect(story: Story) -> None:
+    legs = tuple(m.LegSeen(leg_id=leg_id, up=True) for leg_id in story.center.legs)
+    story.take(m.Reconcile(node=NODE, legs=legs, online_agents=("alice",)))
+
+
+def _talk_with_everything(story: Story) -> None:
+    contact = story.call("talk", None, Tier.GOLD)
+    story.take(m.DigitReceived(leg_id="talk-leg", digit=Personal("4")))
+    for digit in "12":
+        story.take(m.DigitReceived(leg_id="talk-leg", digit=Personal(digit)))
+    (lookup,) = story.did(do.Lookup)
+    story.take(
+        m.LookupCompleted(
+            contact_id="talk",
+            token=lookup.token,
+            status=LookupStatus.FOUND,
+            data=Personal('{"status":"sent"}'),
+        )
+    )
+    story.show_pop(contact)
+    assert contact.offer is not None
+    story.take(m.LegRinging(leg_id=contact.offer.leg_id))
+    leg_id = story.answer(contact)
+    story.wait(30_000)
+    about = {"agent_id": "alice", "contact_id": "talk"}
+    story.take(m.Hold(**about))
+    story.take(m.Resume(**about))
+    story.take(m.LinkCustomer(**about, customer_id="k1", tier=Tier.VIP))
+    story.take(
+        m.TakeComplaint(
+            **about,
+            request_id="r1",
+            subject=Personal("late"),
+            description=Personal("two weeks late"),
+            case_class="delivery",
+            severity="normal",
+            order_number=Personal("12"),
+        )
+    )
+    story.ended(leg_id, cause=0, lost=True)
+    story.take(m.LegAnswered(leg_id=contact.agent_leg_id))
+    story.take(m.HangUp(**about))
+    story.hung_up_legs_end()
+    story.wait(50_000)
+    _restart(story)
+    story.take(m.PhoneClaimed(agent_id="alice", tab="alice-tab"))
+    story.take(
+        m.FinishWrapUp(
+            agent_id="alice", contact_id="talk", disposition="solved", notes=Personal("spoke to Li")
+        )
+    )
+
+
+def _offers_that_fail(story: Story) -> None:
+    contact = story.call("unlucky")
+    assert contact.offer is not None
+    story.take(m.RejectOffer(agent_id="alice", offer_id=contact.offer.id))
+    story.ready("bob")
+    story.wait(60_000)  # the pop is late, nobody answers
+    story.hung_up_legs_end()
+    story.take(m.BecomeReady(agent_id="bob"))
+    story.ended(story.answer(contact), cause=0, lost=True)
+    story.wait(60_000)  # bob does not come back: first in the queue
+    story.hung_up_legs_end()
+    story.ended("unlucky-leg")
+
+
+def _without_an_agent(story: Story) -> None:
+    story.call("message", "3")
+    story.take(m.PlaybackEnded(leg_id="message-leg", token=story.did(do.Play)[-1].token))
+    recording = story.did(do.Record)[-1]
+    story.take(m.RecordingEnded(leg_id="message-leg", token=recording.token, name=recording.name, seconds=4))
+    story.hung_up_legs_end()
+    story.take(
+        m.NumberWasLeft(
+            contact_id="left", number=Personal(PHONE), ani=Personal(""), dnis="4000", received_at=story.now
+        )
+    )
+
+
+def _agents_come_and_go(story: Story) -> None:
+    story.ready("carol")
+    story.take(m.BecomeNotReady(agent_id="carol", reason=NotReadyReason.BREAK))
+    story.take(m.PhoneDetached(agent_id="carol", tab="carol-tab"))
+    story.take(m.LogOut(agent_id="carol"))
+    story.take(m.TelephonyLost(node=NODE))
+    _reconnect(story)
+
+
+def records() -> list[Record]:
+    """The day as it is journalled. Raises SystemExit when something is missing."""
+    story = day()
+    met = {type(part) for _, message, events in story.records for part in (message, *events)}
+    missing = {*get_args(m.AnyMessage), *get_args(ev.AnyEvent)} - met
+    if missing:
+        raise SystemExit(f"not in the sample: {sorted(kind.__name__ for kind in missing)}")
+    return [
+        Record(sequence=i, at=at, mono=i, decider=DECIDER_VERSION, message=message, events=events)  # type: ignore[arg-type]
+        for i, (at, message, events) in enumerate(story.records, 1)
+    ]
+
+
+def _failed(error: BaseException) -> None:
+    raise SystemExit(str(error))
+
+
+async def main() -> None:
+    """Write the file."""
+    path = FOLDER / f"schema-{SCHEMA}.db"
+    FOLDER.mkdir(exist_ok=True)
+    path.unlink(missing_ok=True)
+    journal = Journal(path)
+    journal.start(_failed)
+    for record in records():
+        journal.append(record)
+    await journal.close()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
