@@ -139,7 +139,9 @@ export default function PhonePage() {
             {error.value}
           </Notice>
         )}
-        <CallerChoice callers={callers.value} number={number} disabled={!idle} />
+        {ready.value !== "loading" && (
+          <CallerChoice callers={callers.value} number={number} disabled={!idle} />
+        )}
         <Keypad
           testId="webphone-key"
           disabled={state !== "talking"}

@@ -1,6 +1,10 @@
 import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 
-/** A message beside what it is about. `error` is read out at once, the others when the reader pauses. */
+/**
+ * A message beside what it is about. `error` is read out at once and brought into sight, the others are read when the
+ * reader pauses.
+ */
 export function Notice({
   kind,
   children,
@@ -10,8 +14,17 @@ export function Notice({
   children: ComponentChildren;
   testId?: string;
 }) {
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (kind === "error") box.current?.scrollIntoView({ block: "nearest" });
+  }, [kind]);
   return (
-    <div class={`notice notice-${kind}`} role={kind === "error" ? "alert" : "status"} data-testid={testId}>
+    <div
+      ref={box}
+      class={`notice notice-${kind}`}
+      role={kind === "error" ? "alert" : "status"}
+      data-testid={testId}
+    >
       {children}
     </div>
   );

@@ -1,0 +1,190 @@
+"""What an agent does beside talking: who is it, a complaint, the write-up. On the real product."""
+
+import re
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import BrowserContext, Locator, Page, expect
+
+from tests.support.browser import browser
+from tests.support.phones import Caller
+from tests.support.product import (
+    ENGLISH,
+    QUICK,
+    Product,
+    call,
+    connected,
+    desktop,
+    expect_state,
+    leave,
+    log_in,
+    product,
+    write_up,
+)
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+CHINESE, ORDER_STATUS, COMPLAINT_STATUS, MAIN_MENU, SERVICE = "1", "1", "2", "9", "4"
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def running(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Product]:
+    async with product(tmp_path_factory.mktemp("cc"), {**QUICK, "wrap_up_ms": 10_000}) as p:
+        yield p
+
+
+def part(page: Page, name: str, text: str | None = None) -> Locator:
+    """A part of the page by its test id."""
+    found = page.get_by_test_id(name)
+    return found if text is None else found.filter(has_text=text)
+
+
+async def end(caller: Caller, page: Page) -> None:
+    """The caller hangs up, the agent writes it up and leaves."""
+    caller.hang_up()
+    await write_up(page)
+    await leave(page)
+
+
+async def test_the_pop_of_a_known_caller(running: Product, chromium: BrowserContext) -> None:
+    page = await desktop(running, chromium, "agent1")
+    async with Caller() as caller:
+        keys = (CHINESE, ORDER_STATUS, "60010001#", "0001", MAIN_MENU, SERVICE)
+        await call(running, caller, "+8613800000001", keys)
+        await expect(part(page, "pop-customer-name")).to_have_text("王建国")
+        await expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
+        await expect(part(page, "pop")).to_contain_text("建国餐饮管理有限公司")
+        await expect(part(page, "pop")).to_contain_text("VIP")
+        await expect(part(page, "pop-number")).to_have_text("+86 138 0000 0001")
+        await expect(part(page, "pop-open-cases")).to_contain_text("80010001")
+        await expect(part(page, "pop-open-cases")).not_to_contain_text("80010002")
+        await expect(part(page, "pop-last-contacts")).to_contain_text("赵宇航")
+        await expect(part(page, "pop-keyed")).to_contain_text("查询订单")
+        await expect(part(page, "pop-keyed")).to_contain_text("60010001")
+        await expect(part(page, "pop-keyed")).to_contain_text("xxxx")
+        await expect(part(page, "pop-reason")).to_contain_text("空闲最久")
+        await expect(part(page, "pop-reason")).not_to_contain_text("idle")
+        await expect(part(page, "timeline")).to_contain_text("不锈钢汤锅 40 个")
+        # Enter on what has the focus answers.
+        await expect(part(page, "answer")).to_be_focused()
+        await page.keyboard.press("Enter")
+        await expect_state(page, "BUSY")
+        await end(caller, page)
+
+
+async def test_an_unknown_caller_becomes_a_customer(running: Product, chromium: BrowserContext) -> None:
+    number = "+8613914440001"
+    page = await desktop(running, chromium, "agent1")
+    async with Caller() as caller:
+        await connected(running, caller, page, number)
+        await part(page, "create-customer").click()
+        await expect(part(page, "customer-number")).to_have_value(number)
+        await part(page, "customer-name").fill("钱多多")
+        await part(page, "customer-save").click()
+        await expect(part(page, "pop-customer-name")).to_have_text("钱多多")
+        await expect(part(page, "unknown-caller")).to_have_count(0)
+        caller.hang_up()
+        await write_up(page)
+    async with Caller() as caller:
+        await call(running, caller, number)
+        await expect(part(page, "pop-customer-name")).to_have_text("钱多多")
+        await expect(part(page, "timeline").locator("li")).to_have_count(2)
+        caller.hang_up()
+        await expect_state(page, "READY")
+    await leave(page)
+
+
+async def test_a_found_customer_is_linked(running: Product, chromium: BrowserContext) -> None:
+    page = await desktop(running, chromium, "agent2")
+    async with Caller() as caller:
+        await connected(running, caller, page, "+8613914440002")
+        for query, name in (
+            ("zgrcz", "張國榮茶莊"),
+            ("张国荣", "張國榮茶莊"),
+            ("歐陽雪", "欧阳雪"),
+            ("13800000010", "欧阳雪"),
+            ("ouyang", "欧阳雪"),
+        ):
+            await part(page, "search-input").fill(query)
+            await expect(part(page, "search-result", name)).to_be_visible()
+        await part(page, "search-input").fill("oyx")
+        await expect(part(page, "search-result")).to_have_count(1)
+        await part(page, "search-link").click()
+        await expect(part(page, "pop-customer-name")).to_have_text("欧阳雪")
+        await expect(part(page, "timeline")).to_contain_text("Call in progress")
+        await end(caller, page)
+
+
+async def test_one_of_several_customers_is_chosen(running: Product, chromium: BrowserContext) -> None:
+    page = await desktop(running, chromium, "agent1")
+    async with Caller() as caller:
+        await call(running, caller, "+862155550100")
+        await expect(part(page, "pop")).to_contain_text("刘洋")
+        await expect(part(page, "pop")).to_contain_text("马晓东")
+        await part(page, "answer").click()
+        await expect(part(page, "candidate")).to_have_count(2)
+        await part(page, "candidate", "马晓东").click()
+        await expect(part(page, "pop-customer-name")).to_have_text("马晓东")
+        await expect(part(page, "candidate")).to_have_count(0)
+        await end(caller, page)
+
+
+async def test_a_complaint_has_its_number_at_once(running: Product, chromium: BrowserContext) -> None:
+    page = await desktop(running, chromium, "agent2")
+    async with Caller() as caller:
+        await connected(running, caller, page, "+8613800000012")
+        await part(page, "complaint-open").click()
+        await part(page, "complaint-submit").click()
+        await expect(part(page, "complaint-number")).to_have_count(0)
+        await part(page, "complaint-class").select_option("damaged_goods")
+        await part(page, "complaint-subject").fill("Two bowls broken")
+        await part(page, "complaint-description").fill("Broken on arrival.")
+        await part(page, "complaint-submit").click()
+        number = await part(page, "complaint-number").inner_text()
+        assert re.fullmatch(r"[0-9]{10}", number)
+        await expect(part(page, "pop-open-cases")).to_contain_text(number)
+        await expect(part(page, "timeline")).to_contain_text(number)
+        caller.hang_up()
+        await write_up(page)
+    answer = await page.request.get(f"{running.url}/api/cases/{number}")
+    case = await answer.json()
+    assert (case["customer_id"], case["subject"], case["status"]) == ("c012", "Two bowls broken", "open")
+    answer = await page.request.get(f"{running.url}/api/customers/c012/timeline")
+    assert number in [item["id"] for item in (await answer.json())["items"]]
+    await leave(page)
+
+    asked_from = "+8613914440005"
+    async with Caller() as caller:
+        await call(running, caller, asked_from, (ENGLISH, COMPLAINT_STATUS, f"{number}#", "0012"))
+        await caller.silent(seconds=0.1)
+        await caller.hears_sound(seconds=1.0)
+        caller.hang_up()
+    contact = await running.contact(lambda c: c["ani"] == asked_from)
+    story = await running.cli("explain", contact["id"])
+    assert story.count("look-up answered: found") == 2
+
+
+async def test_a_wrap_up_nobody_finishes_ends_by_itself(running: Product, chromium: BrowserContext) -> None:
+    page = await desktop(running, chromium, "agent1")
+    async with Caller() as caller:
+        await connected(running, caller, page, "+8613914440006")
+        caller.hang_up()
+        await expect_state(page, "WRAP_UP")
+    await expect_state(page, "READY", seconds=15)
+    await leave(page)
+    contact = await running.contact(lambda c: c["ani"] == "+8613914440006" and c["wrap_up_ms"])
+    assert (contact["outcome"], contact["disposition"]) == ("handled", None)
+    assert 9_500 < contact["wrap_up_ms"] < 13_000
+
+
+async def test_not_ready_without_a_microphone(running: Product) -> None:
+    async with browser(allow_microphone=False) as context:
+        page = await log_in(running, context, "agent3", "/desktop")
+        await part(page, "phone-switch-on").click()
+        await expect(part(page, "phone-error")).to_contain_text("麥克風")
+        await expect(part(page, "ready-missing")).to_contain_text("麥克風")
+        await expect(part(page, "ready")).to_have_attribute("aria-disabled", "true")
+        await part(page, "ready").click(force=True)
+        await expect_state(page, "NOT_READY")
+        await leave(page)
