@@ -1,4 +1,5 @@
 import { render } from "preact";
+import { act } from "preact/test-utils";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { chooseLanguage } from "../i18n";
 import { CONTACT, CUSTOMER, fakeDesk, POP } from "./desk.fixture";
@@ -34,6 +35,16 @@ describe("the pop", () => {
     vi.spyOn(document, "hidden", "get").mockReturnValue(true);
     const { desk, popShown } = fakeDesk();
     render(<PopCard desk={desk} contact={CONTACT} folded={false} />, root);
+    expect(popShown).toHaveBeenCalledWith("o1");
+  });
+
+  it("is not reported while the customer's data is on its way, but as soon as it is there", () => {
+    vi.spyOn(document, "hidden", "get").mockReturnValue(true);
+    const { desk, popShown } = fakeDesk();
+    const waiting = { ...CONTACT, pop: { ...POP, customer: null, available: false } };
+    act(() => render(<PopCard desk={desk} contact={waiting} folded={false} />, root));
+    expect(popShown).not.toHaveBeenCalled();
+    act(() => render(<PopCard desk={desk} contact={CONTACT} folded={false} />, root));
     expect(popShown).toHaveBeenCalledWith("o1");
   });
 

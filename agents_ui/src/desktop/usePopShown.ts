@@ -5,9 +5,12 @@ import type { Desk } from "./desk";
 /** A hidden tab has no frames, and a busy one may be late with them: the phone must not wait for either. */
 const FRAME_MS = 100;
 
-/** Tells the server that the pop is to be seen: once it has been painted, or at once in a hidden tab. */
+/**
+ * Tells the server that the pop is to be seen: once it has been painted, or at once in a hidden tab.
+ * While the customer's data is still on its way there is nothing to be told: the phone may wait a moment for it.
+ */
 export function usePopShown(desk: Desk, contact: DeskContact): void {
-  const offer = contact.phase === "offered" && contact.pop !== null ? contact.offer_id : null;
+  const offer = contact.phase === "offered" && contact.pop?.available ? contact.offer_id : null;
   useLayoutEffect(() => {
     if (offer === null) return;
     let gone = false;
