@@ -54,8 +54,8 @@ class Contact(Base):
     disposition: Mapped[str | None] = mapped_column(String(40))
     notes: Mapped[str | None] = mapped_column(Text)
     # A number the caller left, and a voicemail's file name and length in seconds.
-    number_left: Mapped[str | None] = mapped_column(String(64))
-    voicemail: Mapped[str | None] = mapped_column(String(200))
+    number_left: Mapped[str | None] = mapped_column(String(64), index=True)
+    voicemail: Mapped[str | None] = mapped_column(String(200), index=True)
     voicemail_seconds: Mapped[int | None]
     # Ask for it with the contact: nothing is fetched behind one's back.
     agent: Mapped[User | None] = relationship(

@@ -1,5 +1,7 @@
 """Read-only questions asked of the repository by the command line."""
 
+from collections.abc import Sequence
+
 import msgspec
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -36,13 +38,15 @@ class ContactRow(msgspec.Struct, frozen=True, kw_only=True):
     notes: str | None
     number_left: str | None
     voicemail: str | None
+    voicemail_seconds: int | None
 
 
-async def newest_contacts(session: AsyncSession, last: int) -> list[ContactRow]:
-    """The `last` contacts that began last, newest first."""
-    contacts = await session.scalars(
-        select(Contact).order_by(Contact.started_at.desc(), Contact.id.desc()).limit(last)
-    )
+async def newest_contacts(
+    session: AsyncSession, last: int, outcomes: Sequence[Outcome] = ()
+) -> list[ContactRow]:
+    """The `last` contacts that began last, newest first; of these outcomes only, when there are any."""
+    query = select(Contact).order_by(Contact.started_at.desc(), Contact.id.desc()).limit(last)
+    contacts = await session.scalars(query.where(Contact.outcome.in_(outcomes)) if outcomes else query)
     return [
         ContactRow(
             id=contact.id,
@@ -69,6 +73,7 @@ async def newest_contacts(session: AsyncSession, last: int) -> list[ContactRow]:
             notes=contact.notes,
             number_left=contact.number_left,
             voicemail=contact.voicemail,
+            voicemail_seconds=contact.voicemail_seconds,
         )
         for contact in contacts
     ]

@@ -1,5 +1,6 @@
 """`callcenter contacts` reads the repository and says what is wrong when it cannot."""
 
+import asyncio
 import json
 from pathlib import Path
 
@@ -8,7 +9,10 @@ from typer.testing import CliRunner
 
 from callcenter.cli import app
 from callcenter.repository import migrate, seed
+from callcenter.repository.database import open_database
+from callcenter.repository.projector import Projector
 from callcenter.repository.seed import demo_logins
+from tests.repository import stories
 
 
 @pytest.fixture
@@ -46,6 +50,37 @@ def test_a_table_for_people(seeded: Path) -> None:
     assert result.exit_code == 0, result.output
     assert "demo-12" in result.output
     assert "abandoned_in_ivr" in result.output
+
+
+@pytest.fixture
+def with_messages(seeded: Path) -> Path:
+    """A voicemail and a number left, beside the demo's contacts."""
+    url = f"sqlite+aiosqlite:///{seeded / 'repository.db'}"
+
+    async def write() -> None:
+        database = open_database(url)
+        journal = stories.journal_of([stories.voicemail("v"), stories.number_left("n")], [])
+        projector = Projector(database.sessions, journal)
+        while await projector.step():
+            pass
+        await database.close()
+
+    asyncio.run(write())
+    return seeded
+
+
+def test_messages_are_found_by_their_outcome(with_messages: Path) -> None:
+    result = CliRunner().invoke(app, ["contacts", "--outcome", "voicemail", "--json"])
+    row = {row["id"]: row for row in json.loads(result.output)}["v"]
+    assert (row["outcome"], row["voicemail"], row["voicemail_seconds"]) == ("voicemail", "v.wav", 12)
+    result = CliRunner().invoke(app, ["contacts", "--outcome", "number_left", "--outcome", "voicemail"])
+    assert result.exit_code == 0, result.output
+    assert "+8613900000000" in result.output
+    assert "(12 s)" in result.output
+    assert "abandoned" not in result.output
+    result = CliRunner().invoke(app, ["contacts", "--outcome", "lost"])
+    assert result.exit_code == 2
+    assert "number_left" in result.output
 
 
 def test_without_a_repository_it_says_what_to_do(home: Path) -> None:

@@ -78,7 +78,9 @@ def upgrade() -> None:
     op.create_index("ix_contacts_agent_id", "contacts", ["agent_id"], unique=False)
     op.create_index("ix_contacts_ani", "contacts", ["ani", "started_at"], unique=False)
     op.create_index("ix_contacts_customer", "contacts", ["customer_id", "started_at"], unique=False)
+    op.create_index("ix_contacts_number_left", "contacts", ["number_left"], unique=False)
     op.create_index("ix_contacts_started", "contacts", ["started_at"], unique=False)
+    op.create_index("ix_contacts_voicemail", "contacts", ["voicemail"], unique=False)
 
     op.create_table(
         "dispositions",
