@@ -23,6 +23,7 @@ from callcenter.telephony.asterisk.install import ensure_asterisk
 from callcenter.telephony.asterisk.layout import AsteriskDirs
 from callcenter.telephony.asterisk.process import check_port, check_ports, start_command, wait_until_ready
 from callcenter.telephony.asterisk.render import render
+from callcenter.watch import HEALTH_LIMIT, is_healthy, keep_watch
 
 CONTROLLER: Final = "controller"
 ASTERISK: Final = "asterisk"
@@ -134,7 +135,12 @@ async def serve(prepared: Prepared, console: Console, controller: list[str] | No
         if not told.is_set():
             logins, _ = ready.result()
             announce(settings, logins, console)
+            watch = asyncio.create_task(
+                keep_watch(settings, prepared.credentials.ari_password, lambda: supervisor.deaths[CONTROLLER])
+            )
             await stopped
+            watch.cancel()
+            await asyncio.gather(watch, return_exceptions=True)
         ready.cancel()
         await asyncio.gather(ready, return_exceptions=True)
         console.print("Stopping ...")
@@ -144,16 +150,12 @@ async def until_healthy(supervisor: Supervisor, prepared: Prepared) -> None:
     """Wait until calls can be taken. Raises RunError with the end of the logs when that does not come."""
     settings = prepared.settings
     deadline = asyncio.get_running_loop().time() + HEALTHY_SECONDS
-    limit = aiohttp.ClientTimeout(total=2)
-    async with aiohttp.ClientSession(timeout=limit) as session:
+    async with aiohttp.ClientSession(timeout=HEALTH_LIMIT) as session:
         while asyncio.get_running_loop().time() < deadline:
-            try:
-                async with session.get(f"{settings.http.url}/healthz") as answer:
-                    healthy = answer.status == 200
-            except (aiohttp.ClientError, TimeoutError, OSError):
-                healthy = False
             password = prepared.credentials.ari_password
-            if healthy and await wait_until_ready(settings.asterisk_http, password):
+            if await is_healthy(session, settings) and await wait_until_ready(
+                settings.asterisk_http, password
+            ):
                 return
             if max(supervisor.deaths.values()) > DEATHS_ALLOWED:
                 break

@@ -56,7 +56,7 @@ async def look(client: AriClient, app: str, agents: Collection[str]) -> Alive:
     )
     followed = set(application.channel_ids)
     return Alive(
-        channels=tuple(each for each in every_channel if each.id in followed or _is_in(each, app)),
+        channels=tuple(each for each in every_channel if each.id in followed or is_in(each, app)),
         bridges=every_bridge,
         online=frozenset(
             each.resource for each in phones if each.state == "online" and each.resource in agents
@@ -64,7 +64,8 @@ async def look(client: AriClient, app: str, agents: Collection[str]) -> Alive:
     )
 
 
-def _is_in(channel: models.Channel, app: str) -> bool:
+def is_in(channel: models.Channel, app: str) -> bool:
+    """The channel is in our application now."""
     return channel.dialplan.app_name == "Stasis" and channel.dialplan.app_data.split(",")[0] == app
 
 
