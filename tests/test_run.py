@@ -15,7 +15,7 @@ import pytest
 from callcenter.config import Settings
 from callcenter.supervisor import alive
 from tests.support.asterisk import make_settings
-from tests.support.caller import Caller, loudness
+from tests.support.phones import Caller
 from tests.test_supervisor import read, until
 
 # The real parts in front of a controller that only says it is healthy: what is tested is the running of it.
@@ -42,6 +42,38 @@ class Healthy(BaseHTTPRequestHandler):
 
 address = load_settings().http
 HTTPServer((address.host, address.port), Healthy).serve_forever()
+"""
+
+# Takes calls and does nothing with them. Once `broken` is there it cannot start any more.
+TAKES_CALLS = """
+import sys
+from callcenter.ari import AriClient
+from callcenter.config import load_settings
+from callcenter.telephony.asterisk.credentials import ARI_USER, load_credentials
+
+settings = load_settings()
+if (settings.home / "broken").exists():
+    sys.exit("cannot start")
+
+import asyncio
+from aiohttp import web
+
+async def healthy(_):
+    return web.Response()
+
+async def main():
+    password = load_credentials(settings.home, []).ari_password
+    client = AriClient(settings.asterisk_http.url, ARI_USER, password, "callcenter")
+    client.on_event("StasisStart", lambda _: (settings.home / "taken").touch())
+    async with client:
+        app = web.Application()
+        app.router.add_get("/healthz", healthy)
+        runner = web.AppRunner(app)
+        await runner.setup()
+        await web.TCPSite(runner, settings.http.host, settings.http.port).start()
+        await asyncio.Event().wait()
+
+asyncio.run(main())
 """
 
 
@@ -110,12 +142,25 @@ async def test_killing_the_controller_touches_neither_asterisk_nor_a_call(tmp_pa
         await until(lambda: "Ctrl-C" in read(tmp_path / "said"), "it says that it is up")
         asterisk, controller = pid_in(settings, "asterisk"), pid_in(settings, "controller")
         async with Caller() as caller:
-            await caller.call("95001", settings.sip.port)
+            await caller.call(f"sip:95001@{settings.sip}")
             await caller.answered()
             os.kill(controller, signal.SIGKILL)
             await until(lambda: pid_in(settings, "controller") not in (0, controller), "it comes back")
-            await caller.hears(lambda sound: loudness(sound) > 300)
+            await caller.hears_sound()
             assert pid_in(settings, "asterisk") == asterisk
+
+
+async def test_callers_do_not_wait_in_silence_for_a_controller_that_cannot_start(tmp_path: Path) -> None:
+    settings = make_settings(tmp_path / "home")
+    async with call_centre(settings, tmp_path, TAKES_CALLS):
+        await until(lambda: "Ctrl-C" in read(tmp_path / "said"), "it says that it is up")
+        async with Caller() as caller:
+            await caller.call(f"sip:95001@{settings.sip}")
+            await until((settings.home / "taken").exists, "the call is in the application")
+            (settings.home / "broken").touch()
+            os.kill(pid_in(settings, "controller"), signal.SIGKILL)
+            await caller.answered(timeout=60)
+            await caller.hears_sound()
 
 
 async def test_a_killed_supervisors_asterisk_does_not_hinder_the_next(tmp_path: Path) -> None:

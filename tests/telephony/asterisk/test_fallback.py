@@ -6,7 +6,11 @@ from pathlib import Path
 import pytest
 
 from tests.support.asterisk import RunningAsterisk, running_asterisk
-from tests.support.caller import Caller, loudness
+from tests.support.phones import Caller
+
+
+def hotline(asterisk: RunningAsterisk, number: str = "95001") -> str:
+    return f"sip:{number}@127.0.0.1:{asterisk.sip_port}"
 
 
 @pytest.fixture
@@ -17,12 +21,12 @@ async def asterisk(tmp_path: Path) -> AsyncIterator[RunningAsterisk]:
 
 async def test_a_caller_hears_something_and_leaves_a_number(asterisk: RunningAsterisk) -> None:
     async with Caller() as caller:
-        await caller.call("95001", asterisk.sip_port, number="+8613800138000")
+        await caller.call(hotline(asterisk), from_number="+8613800138000")
         await caller.answered()
-        await caller.hears(lambda sound: loudness(sound) > 300)
-        await caller.dial("01088886666#")
+        await caller.hears_sound()
+        caller.send_digits("01088886666#")
         said = await asterisk.wait_rx("database show fallback", "01088886666|")
-        await caller.is_hung_up(60)
+        await caller.disconnected(timeout=60)
     entry = next(line for line in said.splitlines() if "/fallback/" in line)
     key, _, value = (part.strip() for part in entry.partition(": "))
     number, ani, seconds, dnis = value.split("|")
@@ -34,16 +38,15 @@ async def test_a_caller_hears_something_and_leaves_a_number(asterisk: RunningAst
 async def test_hostile_names_and_numbers_leave_digits_only(asterisk: RunningAsterisk) -> None:
     async with Caller() as caller:
         await caller.call(
-            "9500%24%7BSHELL(id)%7D",
-            asterisk.sip_port,
-            number="1%24%7BDB(x)%7D2'%2C3%7C4",
-            name="<script>alert(1)</script>${EXTEN}" + "x" * 300,
+            hotline(asterisk, "9500%24%7BSHELL(id)%7D"),
+            from_number="1%24%7BDB(x)%7D2'%2C3%7C4",
+            display_name="<script>alert(1)</script>${EXTEN}" + "x" * 300,
         )
         await caller.answered()
-        await caller.hears(lambda sound: loudness(sound) > 300)
-        await caller.dial("123#")
+        await caller.hears_sound()
+        caller.send_digits("123#")
         said = await asterisk.wait_rx("database show fallback", "123|")
-        await caller.hang_up()
+        caller.hang_up()
     entry = next(line for line in said.splitlines() if "/fallback/" in line)
     number, ani, _, dnis = entry.partition(": ")[2].strip().split("|")
     assert number == "123"
@@ -54,9 +57,8 @@ async def test_hostile_names_and_numbers_leave_digits_only(asterisk: RunningAste
 async def test_calls_from_elsewhere_are_refused(asterisk: RunningAsterisk) -> None:
     for address in ("127.0.0.1", "127.0.0.3"):
         async with Caller(address) as stranger:
-            await stranger.call("95001", asterisk.sip_port)
-            await stranger.is_hung_up()
-            assert stranger.status[-1] == 401
+            await stranger.call(hotline(asterisk))
+            assert await stranger.disconnected() == 401
     assert "0 active channels" in await asterisk.rx("core show channels count")
 
 

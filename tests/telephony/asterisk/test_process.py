@@ -10,13 +10,13 @@ from callcenter.config import HostPort
 from callcenter.telephony.asterisk.install import ensure_asterisk
 from callcenter.telephony.asterisk.process import AsteriskError, check_ports, wait_until_ready
 from tests.support.asterisk import make_settings, running_asterisk
-from tests.support.caller import Caller
+from tests.support.phones import Caller
 
 
 async def test_nothing_is_open_beyond_loopback(tmp_path: Path) -> None:
     async with running_asterisk(tmp_path, agents=["alice"]) as asterisk, Caller() as caller:
         # In a call, so that the ports for speech are open too.
-        await caller.call("95001", asterisk.sip_port)
+        await caller.call(f"sip:95001@127.0.0.1:{asterisk.sip_port}")
         await caller.answered()
         open_now = psutil.Process(asterisk.process.pid).net_connections("inet")
         assert len(open_now) >= 4
