@@ -154,11 +154,11 @@ def _take(tx: Transaction, contact: Contact, step: ivr.Step) -> None:
             secret=session.secret or "",
         )
     )
+    for action in step.actions:
+        _perform(tx, contact, action)
     if session.stage is ivr.Stage.PROMPT:
         # Should Asterisk never say that the prompt is over, the menu must not stand still.
         tx.set_timer(TimerKind.IVR, contact.id, LONGEST_PROMPT_MS, session.awaited)
-    for action in step.actions:
-        _perform(tx, contact, action)
 
 
 def _perform(tx: Transaction, contact: Contact, action: ivr.Action) -> None:

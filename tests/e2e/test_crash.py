@@ -8,6 +8,7 @@ from tests.support.phones import Caller
 from tests.support.product import (
     ENGLISH,
     SALES,
+    UNKNOWN,
     Product,
     call,
     connected,
@@ -68,7 +69,7 @@ async def test_killed_in_the_menu(running: Product, chromium: BrowserContext) ->
     page = await desktop(running, chromium, "agent1")
     async with Caller() as caller:
         await call(running, caller, keys=ENGLISH)
-        await running.in_menu("main_menu")
+        await running.in_menu("main_menu", UNKNOWN)
         running.kill_controller()
         await running.healthy()
         await expect_state(page, "READY", seconds=15)

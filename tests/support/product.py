@@ -12,7 +12,6 @@ import json
 import os
 import re
 import signal
-import sqlite3
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from pathlib import Path
@@ -23,6 +22,9 @@ from playwright.async_api import BrowserContext, Page, expect
 
 from callcenter.company import DEMO_COMPANY
 from callcenter.config import Settings
+from callcenter.domain.state import Center
+from callcenter.engine.journal import FILE_NAME, Journal
+from callcenter.engine.loop import recover
 from callcenter.telephony.asterisk.install import ensure_asterisk
 from callcenter.telephony.asterisk.layout import AsteriskDirs
 from callcenter.telephony.asterisk.process import ask
@@ -111,17 +113,25 @@ class Product:
         await until(there, "no such contact")
         return found
 
-    async def in_menu(self, node: str) -> None:
-        """Until the journal says that a caller came to that node of the flow."""
+    async def in_menu(self, node: str, ani: str) -> None:
+        """Until the newest open contact of that calling number is at that node of the flow."""
 
         async def there() -> bool:
-            with contextlib.closing(sqlite3.connect(self.settings.home / "journal.db")) as journal:
-                found = journal.execute(
-                    "SELECT 1 FROM record WHERE instr(events, ?)", (f'"node":"{node}"'.encode(),)
-                )
-                return found.fetchone() is not None
+            return any(
+                contact.ani.value == ani and contact.ivr_node == node
+                for contact in recovered(self.settings.home).contacts.values()
+            )
 
-        await until(there, f"nobody came to {node}")
+        await until(there, f"{ani} did not come to {node}")
+
+
+def recovered(home: Path) -> Center:
+    """The state as the journal's records on disk fold to it, whether the controller runs or not."""
+    journal = Journal(home / FILE_NAME, read_only=True)
+    try:
+        return recover(journal)
+    finally:
+        journal.release()
 
 
 async def until(condition: Callable[[], Awaitable[bool]], what: str, seconds: float = 15) -> None:
