@@ -3,11 +3,12 @@
 import datetime as dt
 import uuid
 from collections.abc import Callable, Sequence
+from typing import TypeVarTuple
 
 import msgspec
-from sqlalchemy import case, select
+from sqlalchemy import Select, case, select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from callcenter.domain.enums import Tier
 from callcenter.repository.enums import LifeCycle
@@ -20,6 +21,8 @@ from callcenter.service.permissions import Action, Actor, reach, require
 from callcenter.service.phone_numbers import normalise
 from callcenter.service.records import CustomerBrief, CustomerRecord, Page, customer_brief, customer_record
 from callcenter.service.timeline import timeline_page
+
+T = TypeVarTuple("T")
 
 MOST_NUMBERS = 10
 MOST_ITEMS = 100
@@ -182,27 +185,29 @@ class Customers:
             await find_visible(session, actor, customer_id)
             return await timeline_page(session, customer_id, before_ms, limit)
 
-    async def find_by_number(self, e164: str) -> Sequence[CustomerBrief]:
-        """Everyone with this number, highest tier first. A number identifies; it proves nothing."""
-        async with self._sessions() as session:
-            return [customer_brief(customer) for customer in await customers_with_number(session, e164)]
-
     async def identify(self, ani: str) -> tuple[tuple[str, ...], Tier]:
         """Whose calling number this is, as signalled: their ids and the highest tier among them."""
         e164 = normalise(ani)
         if e164 is None:
             return (), Tier.STANDARD
-        found = await self.find_by_number(e164)
-        return tuple(customer.id for customer in found), found[0].tier if found else Tier.STANDARD
+        async with self._sessions() as session:
+            # Asked for each call before anyone is offered it: no more than the answer needs.
+            found = (await session.execute(_with_number(select(Customer.id, Customer.tier), e164))).all()
+        return tuple(customer_id for customer_id, _ in found), found[0].tier if found else Tier.STANDARD
 
 
 async def customers_with_number(session: AsyncSession, e164: str) -> Sequence[Customer]:
     """Everyone with this number, highest tier first, numbers loaded."""
+    # Numbers are few: one query for all is quicker than a second for them.
     customers = await session.scalars(
-        select(Customer)
-        .join(CustomerNumber, CustomerNumber.customer_id == Customer.id)
+        _with_number(select(Customer), e164).options(joinedload(Customer.numbers))
+    )
+    return customers.unique().all()
+
+
+def _with_number(of: Select[*T], e164: str) -> Select[*T]:
+    return (
+        of.join(CustomerNumber, CustomerNumber.customer_id == Customer.id)
         .where(CustomerNumber.e164 == e164)
         .order_by(_TIER_ORDER, Customer.sort_key, Customer.id)
-        .options(selectinload(Customer.numbers))
     )
-    return customers.all()
