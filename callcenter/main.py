@@ -36,6 +36,7 @@ from callcenter.service.cases import Cases, on_journal_event
 from callcenter.service.contacts import Contacts
 from callcenter.service.customers import Customers
 from callcenter.service.lookups import Lookups
+from callcenter.service.messages import Messages
 from callcenter.service.pop import Pops
 from callcenter.telephony.adapter import AriConfig, Telephony
 from callcenter.telephony.asterisk.binary import AsteriskBinary
@@ -190,6 +191,7 @@ def _pages(
         customers=Customers(database.sessions),
         contacts=Contacts(database.sessions),
         cases=Cases(database.sessions),
+        messages=Messages(database.sessions),
         audit=Audit(database.sessions),
         pops=Pops(database.sessions),
         projector=projector,
@@ -201,6 +203,7 @@ def _pages(
         webphone=webphone if settings.demo else None,
         hosts=(settings.http.host,),
         asterisk_ws=ws,
+        recordings=asterisk_dirs(settings.home).spool / "recording",
         static=PAGES if PAGES.is_dir() else None,
     )
 

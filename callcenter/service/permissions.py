@@ -26,17 +26,20 @@ class Action(StrEnum):
     CREATE_CUSTOMERS = "create customers"
     SEE_CONTACTS = "see contacts"
     SEE_CASES = "see cases"
+    HEAR_MESSAGES = "hear what callers left"
     READ_AUDIT = "read the audit trail"
 
 
 EVERYONE = frozenset(Role)
+SUPERVISORS = frozenset({Role.SUPERVISOR, Role.ADMIN})
 
 ALLOWED: dict[Action, frozenset[Role]] = {
     Action.SEE_CUSTOMERS: EVERYONE,
     Action.CREATE_CUSTOMERS: EVERYONE,
     Action.SEE_CONTACTS: EVERYONE,
     Action.SEE_CASES: EVERYONE,
-    Action.READ_AUDIT: frozenset({Role.SUPERVISOR, Role.ADMIN}),
+    Action.HEAR_MESSAGES: SUPERVISORS,
+    Action.READ_AUDIT: SUPERVISORS,
 }
 
 

@@ -1,5 +1,6 @@
 """What services answer: the shapes of docs/protocol.md, ready to be encoded. Times are ms since 1970."""
 
+from enum import StrEnum
 from typing import Any
 
 import msgspec
@@ -50,6 +51,13 @@ class CustomerRecord(CustomerBrief, frozen=True, kw_only=True):
     org_unit: str
 
 
+class Voicemail(msgspec.Struct, frozen=True, kw_only=True):
+    """A message a caller recorded; its name is that of `GET /api/recordings/NAME`."""
+
+    name: str
+    seconds: int
+
+
 class ContactBrief(msgspec.Struct, frozen=True, kw_only=True):
     """A contact in a list; `agent` is an id, None when nobody took it."""
 
@@ -65,6 +73,8 @@ class ContactBrief(msgspec.Struct, frozen=True, kw_only=True):
     ended_ms: int | None
     disposition: str | None
     notes: str | None
+    voicemail: Voicemail | None
+    left_number: str | None
 
 
 class ContactEventRecord(msgspec.Struct, frozen=True, kw_only=True):
@@ -129,6 +139,27 @@ class PopRecord(msgspec.Struct, frozen=True, kw_only=True):
     candidates: tuple[CustomerBrief, ...] = ()
     open_cases: tuple[CaseBrief, ...] = ()
     last_contacts: tuple[ContactBrief, ...] = ()
+
+
+class MessageKind(StrEnum):
+    """What a caller left who talked to nobody."""
+
+    VOICEMAIL = "voicemail"
+    NUMBER_LEFT = "number_left"
+
+
+class MessageRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """What a caller left. `number` is the one to call; `voicemail` only of that kind.
+
+    `customer` is the contact's, or else the only one with this number.
+    """
+
+    kind: MessageKind
+    contact_id: str
+    at_ms: int
+    number: str | None
+    customer: CustomerBrief | None
+    voicemail: Voicemail | None
 
 
 class Choice(msgspec.Struct, frozen=True, kw_only=True):
@@ -197,7 +228,16 @@ def _contact_fields(contact: Contact) -> dict[str, Any]:
         "ended_ms": to_ms_or_none(contact.ended_at),
         "disposition": contact.disposition,
         "notes": contact.notes,
+        "voicemail": voicemail(contact),
+        "left_number": contact.number_left,
     }
+
+
+def voicemail(contact: Contact) -> Voicemail | None:
+    """The message recorded during a contact, if there is one."""
+    if not contact.voicemail:
+        return None
+    return Voicemail(name=contact.voicemail, seconds=contact.voicemail_seconds or 0)
 
 
 def contact_brief(contact: Contact) -> ContactBrief:

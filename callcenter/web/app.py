@@ -18,6 +18,7 @@ from .contacts import ROUTES as CONTACT_ROUTES
 from .context import CONTEXT, Call, Context
 from .customers import ROUTES as CUSTOMER_ROUTES
 from .hub import LiveHub
+from .messages import ROUTES as MESSAGE_ROUTES
 from .middleware import adding, around
 from .openapi import document
 from .pops import PopCache
@@ -28,6 +29,7 @@ from .ports import (
     ContactsPort,
     CustomersPort,
     EnginePort,
+    MessagesPort,
     PhoneAccount,
     PopPort,
     ProjectorPort,
@@ -61,6 +63,7 @@ def create_app(
     customers: CustomersPort,
     contacts: ContactsPort,
     cases: CasesPort,
+    messages: MessagesPort,
     audit: AuditPort,
     pops: PopPort,
     projector: ProjectorPort,
@@ -69,12 +72,14 @@ def create_app(
     webphone: WebPhone | None,
     hosts: Collection[str],
     asterisk_ws: str,
+    recordings: Path,
     static: Path | None,
 ) -> web.Application:
     """The application; serve it with aiohttp's AppRunner(access_log=None) in the engine's event loop.
 
     `check_repository` raises when the database is away; `hosts` are names beside loopback; `asterisk_ws` is
-    the origin of the softphones' WebSocket (`ws://127.0.0.1:8088`); `static` the folder of the built pages,
+    the origin of the softphones' WebSocket (`ws://127.0.0.1:8088`); `recordings` the folder in which Asterisk
+    keeps what callers recorded; `static` the folder of the built pages,
     None without any. `app[HUB].show_pop` carries out ShowPop.
     """
     watch = RepositoryWatch(check_repository)
@@ -89,6 +94,8 @@ def create_app(
         customers=customers,
         contacts=contacts,
         cases=cases,
+        messages=messages,
+        recordings=recordings,
         audit=audit,
         projector=projector,
         hub=hub,
@@ -114,7 +121,7 @@ def create_app(
 
 def routes() -> tuple[Route, ...]:
     """All REST routes."""
-    return (*SESSION_ROUTES, *CUSTOMER_ROUTES, *CONTACT_ROUTES, HEALTH, DOCUMENT)
+    return (*SESSION_ROUTES, *CUSTOMER_ROUTES, *CONTACT_ROUTES, *MESSAGE_ROUTES, HEALTH, DOCUMENT)
 
 
 async def _health(call: Call) -> web.Response:

@@ -109,6 +109,12 @@ class TimelinePage(Body):
     limit: Annotated[int, Field(ge=1, le=100)] = 20
 
 
+class MessageList(Body):
+    """Query of `GET /api/messages`."""
+
+    limit: Annotated[int, Field(ge=1, le=100)] = 50
+
+
 # Frames from the browser
 
 

@@ -1,6 +1,7 @@
 """What handlers work with, made once by create_app."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -19,6 +20,7 @@ from .ports import (
     ContactsPort,
     CustomersPort,
     EnginePort,
+    MessagesPort,
     PhoneAccount,
     ProjectorPort,
     WebPhone,
@@ -38,6 +40,8 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     customers: CustomersPort
     contacts: ContactsPort
     cases: CasesPort
+    messages: MessagesPort
+    recordings: Path
     audit: AuditPort
     projector: ProjectorPort
     hub: LiveHub

@@ -10,7 +10,7 @@ from pydantic.json_schema import models_json_schema
 
 from .context import COOKIE
 from .errors import STATUS, ErrorAnswer, ErrorCode
-from .routing import READING, Route
+from .routing import JSON, READING, Route
 
 _REF = "#/components/schemas/"
 _ERRORS = {
@@ -42,7 +42,7 @@ def document(routes: Sequence[Route]) -> dict[str, Any]:
             "description": _who(route),
             "operationId": route.handler.__name__.strip("_"),
             "parameters": _parameters(route, body_schemas["$defs"]),
-            "responses": _responses(answer_of[route.path + route.method], answers[0]),
+            "responses": _responses(_content(route, answer_of[route.path + route.method]), answers[0]),
         }
         if route.body is not None:
             operation["requestBody"] = {
@@ -74,8 +74,13 @@ def _who(route: Route) -> str:
     return f"Roles: {', '.join(sorted(role.value for role in route.roles))}."
 
 
+def _content(route: Route, answer: dict[str, Any]) -> dict[str, Any]:
+    """Only JSON has a schema."""
+    return {route.media: {"schema": answer} if route.media == JSON else {}}
+
+
 def _json(schema: dict[str, Any]) -> dict[str, Any]:
-    return {"application/json": {"schema": schema}}
+    return {JSON: {"schema": schema}}
 
 
 def _parameters(route: Route, schemas: dict[str, Any]) -> list[dict[str, Any]]:
@@ -93,8 +98,8 @@ def _parameters(route: Route, schemas: dict[str, Any]) -> list[dict[str, Any]]:
     return parameters
 
 
-def _responses(answer: dict[str, Any], error: dict[str, Any]) -> dict[str, Any]:
+def _responses(content: dict[str, Any], error: dict[str, Any]) -> dict[str, Any]:
     failures = {
         str(STATUS[code]): {"description": text, "content": _json(error)} for code, text in _ERRORS.items()
     }
-    return {"200": {"description": "Done", "content": _json(answer)}, **failures}
+    return {"200": {"description": "Done", "content": content}, **failures}

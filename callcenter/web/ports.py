@@ -18,6 +18,7 @@ from callcenter.service.records import (
     ContactRecord,
     CustomerBrief,
     CustomerRecord,
+    MessageRecord,
     Page,
     PopRecord,
     SessionRecord,
@@ -102,6 +103,13 @@ class CasesPort(Protocol):
     async def check_complaint(
         self, *, subject: str, case_class: str, severity: str, description: str, order_number: str = ""
     ) -> None: ...
+
+
+class MessagesPort(Protocol):
+    """callcenter.service.messages; hearing one is audited there."""
+
+    async def newest(self, actor: Actor, limit: int = 50) -> Sequence[MessageRecord]: ...
+    async def hear(self, actor: Actor, name: str) -> None: ...
 
 
 class AuditPort(Protocol):

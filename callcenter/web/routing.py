@@ -22,12 +22,16 @@ SUPERVISORS = frozenset({Role.SUPERVISOR, Role.ADMIN})
 READING = frozenset({"GET", "HEAD"})
 #: How long a body may take to arrive, seconds.
 BODY_S = 10.0
+JSON = "application/json"
 
 Handler = Callable[[Call], Awaitable[Any]]
 
 
 class Route(msgspec.Struct, frozen=True, kw_only=True):
-    """`roles` None: without log-in. `answer`: a type msgspec knows; what the handler returns is encoded."""
+    """`roles` None: without log-in. `answer`: a type msgspec knows; what the handler returns is encoded.
+
+    A handler that returns a response itself says in `media` what is in it, when that is no JSON.
+    """
 
     method: str
     path: str
@@ -37,6 +41,7 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     roles: frozenset[Role] | None = EVERYONE
     body: type[bodies.Body] | None = None
     query: type[bodies.Body] | None = None
+    media: str = JSON
 
     async def __call__(self, request: web.Request) -> web.StreamResponse:
         """Check, hand over, encode. Raises ApiError."""
@@ -75,7 +80,7 @@ def json_response(value: Any, status: int = 200) -> web.Response:
     return web.Response(
         body=encode(value),
         status=status,
-        content_type="application/json",
+        content_type=JSON,
         headers={"Cache-Control": "no-store"},
     )
 
@@ -92,7 +97,7 @@ def check_csrf(expected: str, given: str) -> None:
 
 
 async def _read(request: web.Request, model: type[bodies.Body]) -> bodies.Body:
-    if request.can_read_body and request.content_type != "application/json":
+    if request.can_read_body and request.content_type != JSON:
         raise ApiError(
             ErrorCode.INVALID,
             "The body is not JSON.",

@@ -14,6 +14,7 @@ from callcenter.service.cases import Cases
 from callcenter.service.contacts import Contacts
 from callcenter.service.customers import Customers, NewCustomer
 from callcenter.service.errors import Forbidden, NotFound, ServiceError
+from callcenter.service.messages import Messages
 from callcenter.service.permissions import ALLOWED, Action, Actor
 from tests.repository.conftest import NOW
 
@@ -82,8 +83,9 @@ OBJECTS: dict[str, Call] = {
         actor, NewCustomer(name="N", language="en", numbers=["+12025550199"])
     ),
     "audit": lambda db, actor: Audit(db.sessions).of_object(actor, "customer", "c001"),
+    "messages": lambda db, actor: Messages(db.sessions).newest(actor),
 }
-REFUSED_BY_ROLE = {(Role.AGENT, "audit")}
+REFUSED_BY_ROLE = {(Role.AGENT, "audit"), (Role.AGENT, "messages")}
 
 
 @pytest.mark.parametrize("what", OBJECTS)

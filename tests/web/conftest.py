@@ -13,7 +13,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from callcenter.domain import effects as do
 from callcenter.web.app import HUB, create_app
 from callcenter.web.ports import DemoCaller, PhoneAccount, WebPhone
-from tests.web.fakes import FakeAuth, FakeCases, FakeContacts, FakeEngine, FakeRepository
+from tests.web.fakes import FakeAuth, FakeCases, FakeContacts, FakeEngine, FakeMessages, FakeRepository
 
 ASTERISK = "ws://127.0.0.1:18088"
 
@@ -34,12 +34,15 @@ class Site:
         self.engine = FakeEngine()
         self.auth = FakeAuth()
         self.repository = FakeRepository()
+        self.messages = FakeMessages()
+        self.recordings = static / "recordings"
         self.app: web.Application = create_app(
             engine=self.engine,
             auth=self.auth,
             customers=self.repository,
             contacts=FakeContacts(self.repository),
             cases=FakeCases(self.repository),
+            messages=self.messages,
             audit=self.repository,
             pops=self.repository,
             projector=self.repository,
@@ -60,6 +63,7 @@ class Site:
             ),
             hosts=("centre.example",),
             asterisk_ws=ASTERISK,
+            recordings=self.recordings,
             static=static,
         )
         self.hub = self.app[HUB]

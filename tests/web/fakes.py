@@ -267,3 +267,29 @@ class FakeCases:
         await self._repository.check()
         if case_class != "delivery":
             raise Invalid("class", "There is no such complaint class.", "Choose one of the list.")
+
+
+class FakeMessages:
+    """One voicemail, of contact "v"."""
+
+    def __init__(self) -> None:
+        self.heard: list[tuple[str, str]] = []
+        self.limits: list[int] = []
+
+    async def newest(self, actor: Actor, limit: int = 50) -> Sequence[r.MessageRecord]:
+        self.limits.append(limit)
+        return [
+            r.MessageRecord(
+                kind=r.MessageKind.VOICEMAIL,
+                contact_id="v",
+                at_ms=1,
+                number="+8613800138000",
+                customer=None,
+                voicemail=r.Voicemail(name="voicemail-v-1", seconds=12),
+            )
+        ]
+
+    async def hear(self, actor: Actor, name: str) -> None:
+        if name not in ("voicemail-v-1", "voicemail-lost-1"):
+            raise NotFound("recording")
+        self.heard.append((actor.user_id, name))

@@ -13,7 +13,7 @@ from callcenter.web.routing import READING, Route
 from .conftest import Browser, Site
 
 USERS = {Role.AGENT: "alice", Role.SUPERVISOR: "sam", Role.ADMIN: "ada"}
-PATHS = {"{customer_id}": "c1", "{contact_id}": "one", "{number}": "2611220001"}
+PATHS = {"{customer_id}": "c1", "{contact_id}": "one", "{number}": "2611220001", "{name}": "none"}
 BODIES: dict[str, Any] = {
     "/api/login": {"username": "bob", "password": "right"},
     "/api/session": {"language": "en"},

@@ -34,3 +34,10 @@ async def test_operations_have_names_of_their_own(site: Site) -> None:
     _, document = await site.browser().call("GET", "/api/openapi.json")
     names = [operation["operationId"] for path in document["paths"].values() for operation in path.values()]
     assert len(names) == len(set(names))
+
+
+async def test_a_recording_is_not_json(site: Site) -> None:
+    _, document = await site.browser().call("GET", "/api/openapi.json")
+    assert list(document["paths"]["/api/recordings/{name}"]["get"]["responses"]["200"]["content"]) == [
+        "audio/wav"
+    ]

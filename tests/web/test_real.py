@@ -21,6 +21,7 @@ from callcenter.service.auth import Auth
 from callcenter.service.cases import Cases, on_journal_event
 from callcenter.service.contacts import Contacts
 from callcenter.service.customers import Customers
+from callcenter.service.messages import Messages
 from callcenter.service.permissions import Actor
 from callcenter.service.pop import Pops
 from callcenter.web.app import HUB, create_app
@@ -53,6 +54,7 @@ class RealSite:
             customers=self.customers,
             contacts=Contacts(database.sessions),
             cases=Cases(database.sessions),
+            messages=Messages(database.sessions),
             audit=self.audit,
             pops=Pops(database.sessions),
             projector=self.projector,
@@ -61,6 +63,7 @@ class RealSite:
             webphone=None,
             hosts=(),
             asterisk_ws="ws://127.0.0.1:18088",
+            recordings=folder,
             static=None,
         )
         self.server = TestServer(self.app, host="127.0.0.1")
@@ -202,6 +205,19 @@ async def test_an_unknown_caller_becomes_a_customer_while_talking(real: RealSite
     assert customer["id"] in [item["id"] for item in found["items"]]
     status, answer = await browser.call("POST", "/api/customers", {**new, "numbers": ["1001"]})
     assert (status, answer["error"]["field"]) == (400, "numbers[0]")
+
+
+async def test_a_number_left_is_listed_for_the_supervisor(real: RealSite, browser: Browser) -> None:
+    credentials = {"username": "supervisor1", "password": LOGINS["supervisor1"]}
+    browser.csrf = (await browser.call("POST", "/api/login", credentials))[1]["csrf"]
+    number = Personal(CALLER)
+    left = m.NumberWasLeft(contact_id="left", number=number, ani=number, dnis="4000", received_at=1_790_000)
+    assert await real.engine.send(left) is None
+    status, answer = await browser.call("GET", "/api/messages?limit=5")
+    assert status == 200
+    (message,) = answer["items"]
+    assert (message["kind"], message["contact_id"], message["at_ms"]) == ("number_left", "left", 1_790_000)
+    assert (message["number"], message["customer"]["id"], message["voicemail"]) == (CALLER, "c001", None)
 
 
 async def test_wrong_passwords_are_counted(real: RealSite, browser: Browser) -> None:

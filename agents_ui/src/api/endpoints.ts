@@ -6,6 +6,7 @@ import type {
   Customer,
   CustomerBrief,
   Language,
+  Message,
   NewComplaint,
   NewCustomer,
   PhoneAccount,
@@ -64,3 +65,9 @@ export const linkCustomer = (contactId: string, customerId: string): Promise<Pop
 
 export const fileComplaint = (contactId: string, complaint: NewComplaint): Promise<CaseBrief> =>
   request("POST", `/api/contacts/${id(contactId)}/complaints`, complaint);
+
+export async function getMessages(): Promise<readonly Message[]> {
+  return (await request<{ items: Message[] }>("GET", "/api/messages")).items;
+}
+
+export const recordingAddress = (name: string): string => `/api/recordings/${id(name)}`;

@@ -81,6 +81,23 @@ export interface ContactBrief {
   readonly ended_ms: number | null;
   readonly disposition: string | null;
   readonly notes: string | null;
+  readonly voicemail: Voicemail | null;
+  readonly left_number: string | null;
+}
+
+export interface Voicemail {
+  readonly name: string;
+  readonly seconds: number;
+}
+
+/** What a caller left who talked to nobody. */
+export interface Message {
+  readonly kind: "voicemail" | "number_left";
+  readonly contact_id: string;
+  readonly at_ms: number;
+  readonly number: string | null;
+  readonly customer: CustomerBrief | null;
+  readonly voicemail: Voicemail | null;
 }
 
 export interface CaseBrief {

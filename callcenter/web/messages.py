@@ -1,0 +1,58 @@
+"""What callers left who talked to nobody: the list of it, and the recordings."""
+
+import asyncio
+import re
+
+from aiohttp import web
+
+from callcenter.service.records import MessageRecord
+
+from . import bodies
+from .context import Call
+from .customers import Items, own_writes
+from .errors import not_found
+from .routing import SUPERVISORS, Route
+
+#: What a recording may be called; nothing that leads out of its folder.
+_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}")
+
+
+async def get_messages(call: Call) -> Items[MessageRecord]:
+    """Voicemails and numbers left, newest first."""
+    query: bodies.MessageList = call.query
+    await own_writes(call)
+    return Items(items=await call.context.messages.newest(call.actor, query.limit))
+
+
+async def get_recording(call: Call) -> web.FileResponse:
+    """A recording as WAV, in parts when asked so; audited. It is one of a contact, and its file is there."""
+    name = call.path("name")
+    if not _NAME.fullmatch(name):
+        raise not_found("recording", "name")
+    file = call.context.recordings / f"{name}.wav"
+    await call.context.messages.hear(call.actor, name)
+    if not await asyncio.to_thread(file.is_file):
+        raise not_found("recording", "name")
+    return web.FileResponse(file, headers={"Content-Type": "audio/wav", "Cache-Control": "no-store"})
+
+
+ROUTES = (
+    Route(
+        method="GET",
+        path="/api/messages",
+        summary="What callers left, newest first",
+        handler=get_messages,
+        roles=SUPERVISORS,
+        query=bodies.MessageList,
+        answer=Items[MessageRecord],
+    ),
+    Route(
+        method="GET",
+        path="/api/recordings/{name}",
+        summary="A recording (audited)",
+        handler=get_recording,
+        roles=SUPERVISORS,
+        answer=bytes,
+        media="audio/wav",
+    ),
+)
