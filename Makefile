@@ -17,7 +17,7 @@ export npm_config_fund := false
 export npm_config_audit := false
 export npm_config_update_notifier := false
 
-.PHONY: help setup run test check bench ui dev clean
+.PHONY: help setup run test check bench screenshots ui dev clean
 
 help:
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -39,6 +39,10 @@ test: dev ui ## every tier of tests, on a real Asterisk and a real browser
 bench: dev ## measure on a whole call centre (some minutes); docs/benchmarks.md says how to read it
 	@tools/test-tools.sh
 	$(BIN)/python -m bench
+
+screenshots: dev ui ## take the pictures of docs/images anew, from real calls
+	@tools/test-tools.sh
+	$(BIN)/python tools/screenshots.py
 
 dev: .venv/.installed-dev
 
