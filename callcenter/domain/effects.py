@@ -34,11 +34,7 @@ class StopPlay(LegEffect, frozen=True, kw_only=True):
 
 
 class StartMusic(LegEffect, frozen=True, kw_only=True):
-    """Music on hold."""
-
-
-class StopMusic(LegEffect, frozen=True, kw_only=True):
-    """End of the music."""
+    """Music on hold, until the leg is bridged or ended."""
 
 
 class Record(LegEffect, frozen=True, kw_only=True):
@@ -64,7 +60,7 @@ class HangUpLeg(LegEffect, frozen=True, kw_only=True):
 
 
 class Bridge(Effect, frozen=True, kw_only=True):
-    """Let the legs hear each other in the (new or known) bridge."""
+    """Let the legs hear each other in the (new or known) bridge; prompts and music on them stop first."""
 
     bridge_id: str
     leg_ids: tuple[str, ...]

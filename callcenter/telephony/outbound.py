@@ -73,8 +73,6 @@ class Outbound:
             case do.StartMusic():
                 leg.music = True
                 self._lanes.submit(leg.id, ops.channels.StartMoh(channelId=leg.id))
-            case do.StopMusic():
-                self._stop_music(leg)
             case do.Record():
                 self._recordings.record(leg, effect)
             case do.HangUpLeg():
