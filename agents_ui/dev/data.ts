@@ -90,6 +90,25 @@ export const dispositions = [
   { code: "complaint", labels: labels("已登记投诉", "已登記客訴", "Complaint taken") },
 ];
 
+export const messages = [
+  {
+    kind: "voicemail",
+    contact_id: "voicemail",
+    at_ms: Date.now() - 8 * 3_600_000,
+    number: customers[0]?.numbers[0] ?? null,
+    customer: customers[0] ?? null,
+    voicemail: { name: "voicemail-1", seconds: 42 },
+  },
+  {
+    kind: "number_left",
+    contact_id: "number",
+    at_ms: Date.now() - 26 * 3_600_000,
+    number: "+8613700000000",
+    customer: null,
+    voicemail: null,
+  },
+];
+
 export const caseClasses = [
   { code: "delivery", labels: labels("物流", "物流", "Delivery") },
   { code: "quality", labels: labels("质量", "品質", "Quality") },

@@ -1,6 +1,6 @@
 /** The mock's REST half. Any password but `wrong` is right; the user name `boss` is a supervisor. */
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { caseClasses, customers, dispositions, lastContacts, openCases, timeline } from "./data.ts";
+import { caseClasses, customers, dispositions, lastContacts, messages, openCases, timeline } from "./data.ts";
 import type { World } from "./world.ts";
 
 type Body = Record<string, string>;
@@ -75,6 +75,8 @@ function route(world: World, method: string, url: URL, body: Body, host: string)
       return [200, {}];
     case "GET /api/dispositions":
       return [200, { items: dispositions }];
+    case "GET /api/messages":
+      return [200, { items: messages }];
     case "GET /api/case-classes":
       return [200, { items: caseClasses }];
     case "GET /api/customers": {

@@ -178,6 +178,59 @@ async def test_a_wrap_up_nobody_finishes_ends_by_itself(running: Product, chromi
     assert 9_500 < contact["wrap_up_ms"] < 13_000
 
 
+async def tab_to(page: Page, name: str) -> None:
+    """Press Tab until that part of the page has the focus."""
+    for _ in range(60):
+        await page.keyboard.press("Tab")
+        if await page.evaluate("document.activeElement?.dataset.testid") == name:
+            return
+    raise AssertionError(f"Tab does not reach {name}")
+
+
+async def test_the_keyboard_alone_suffices(running: Product, chromium: BrowserContext) -> None:
+    page = await chromium.new_page()
+    await page.goto(f"{running.url}/login")
+    await tab_to(page, "username")
+    await page.keyboard.type("agent2")
+    await page.keyboard.press("Tab")
+    await page.keyboard.type(running.logins["agent2"])
+    await page.keyboard.press("Enter")
+    await page.wait_for_url("**/desktop")
+    for name in ("phone-switch-on", "ready"):
+        await expect(part(page, name)).to_be_enabled()
+        await tab_to(page, name)
+        await page.keyboard.press("Enter")
+        if name == "phone-switch-on":
+            await expect(part(page, "ready")).to_have_attribute("aria-disabled", "false", timeout=15_000)
+    await expect_state(page, "READY")
+    async with Caller() as caller:
+        await call(running, caller, "+8613914440009")
+        await expect_state(page, "OFFERED")
+        await expect(part(page, "answer")).to_be_focused()
+        await page.keyboard.press("Enter")
+        await expect_state(page, "BUSY")
+        for name in ("hold", "resume", "mute", "keypad-5", "hangup"):
+            await tab_to(page, name)
+            await page.keyboard.press("Enter")
+            if name == "hold":
+                await part(page, "resume").wait_for()
+        await caller.disconnected()
+    await expect_state(page, "WRAP_UP")
+    await expect(part(page, "wrap-up-disposition")).to_be_focused()
+    await page.keyboard.press("ArrowDown")
+    await tab_to(page, "wrap-up-notes")
+    await page.keyboard.type("Done without a mouse.")
+    await page.keyboard.press("Tab")
+    await page.keyboard.press("Enter")
+    await expect_state(page, "READY")
+    await tab_to(page, "log-out")
+    await page.keyboard.press("Enter")
+    await page.wait_for_url("**/login")
+    await page.close()
+    contact = await running.contact(lambda c: c["ani"] == "+8613914440009" and c["disposition"])
+    assert contact["outcome"] == "handled"
+
+
 async def test_not_ready_without_a_microphone(running: Product) -> None:
     async with browser(allow_microphone=False) as context:
         page = await log_in(running, context, "agent3", "/desktop")

@@ -66,14 +66,14 @@ function CustomerCard({ desk, customerId }: { desk: Desk; customerId: string }) 
   if (!shown) return <p class="card muted">{t("loading")}</p>;
   const language = LANGUAGES.find(({ code }) => code === shown.language)?.name ?? "–";
   const facts: readonly (readonly [string, string])[] = [
-    [t("field.numbers"), shown.numbers.map(formatPhone).join(t("list.comma")) || "–"],
+    [t("field.numbers"), shown.numbers.map(formatPhone).join("\n") || "–"],
     [t("field.email"), shown.email ?? "–"],
     [t("field.language"), language],
     [t("customer.life_cycle"), term("life_cycle", shown.life_cycle) || "–"],
     [t("customer.since"), formatDate(shown.created_ms)],
   ];
   return (
-    <section class="card" aria-labelledby="customer-name" data-testid="customer-card">
+    <section class="card pop" aria-labelledby="customer-name" data-testid="customer-card">
       <header class="pop-head">
         <div class="pop-who">
           <h2 id="customer-name" class="pop-name">

@@ -50,12 +50,13 @@ export function PopCard({ desk, contact, folded }: { desk: Desk; contact: DeskCo
 function PopHead({ contact }: { contact: DeskContact }) {
   const { pop } = contact;
   const customer = pop?.customer ?? null;
+  const several = pop?.candidates.length ?? 0;
   const language = LANGUAGES.find(({ code }) => code === (customer?.language ?? pop?.language));
   return (
     <header class="pop-head">
       <div class="pop-who">
         <h2 class="pop-name" data-testid="pop-customer-name" title={customer?.name}>
-          {customer?.name ?? t("pop.unknown")}
+          {customer?.name ?? (several ? t("pop.one_of", { count: several }) : t("pop.unknown"))}
         </h2>
         <p class="pop-company">{customer?.company ?? pop?.ani_name ?? ""}</p>
       </div>

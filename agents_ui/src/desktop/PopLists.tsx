@@ -8,7 +8,7 @@ export function CaseList({ cases, known }: { cases: readonly CaseBrief[]; known:
   return (
     <section class="pop-list" aria-labelledby="open-cases" data-testid="pop-open-cases">
       <h3 id="open-cases">
-        {t("pop.open_cases")} <span class="badge">{cases.length}</span>
+        {t("pop.open_cases")} {known && <span class="badge">{cases.length}</span>}
       </h3>
       {cases.length === 0 && <p class="muted">{t(known ? "pop.no_cases" : "pop.unknown_none")}</p>}
       <ul>

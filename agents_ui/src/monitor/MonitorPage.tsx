@@ -16,6 +16,7 @@ import { UserMenu } from "../ui/UserMenu";
 import { useTitle } from "../ui/useTitle";
 import { AgentsTable } from "./AgentsTable";
 import { CallsTable } from "./CallsTable";
+import { MessagesPanel } from "./MessagesPanel";
 import { QueueCards } from "./QueueCards";
 import { TodayStrip } from "./TodayStrip";
 import "./monitor.css";
@@ -83,6 +84,7 @@ function Wall({ live }: { live: LiveConnection }) {
             <AgentsTable agents={agents} calls={calls} />
             <CallsTable calls={calls} queues={queues} />
           </div>
+          <MessagesPanel />
         </main>
       )}
     </div>
