@@ -36,7 +36,7 @@ test: dev ui ## every tier of tests, on a real Asterisk and a real browser
 	$(BIN)/python -m pytest
 	$(NPM) --prefix agents_ui run --silent test
 
-bench: dev ## measure on a whole call centre (some minutes); docs/benchmarks.md says how to read it
+bench: dev ui ## measure on a whole call centre (8 minutes); docs/benchmarks.md says how to read it
 	@tools/test-tools.sh
 	$(BIN)/python -m bench
 

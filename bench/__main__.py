@@ -10,11 +10,11 @@ from pathlib import Path
 from rich.console import Console
 
 from . import __doc__ as usage
-from . import load, pop, ring
+from . import engine, load, pop, ring
 from .conditions import conditions
 from .report import write
 
-BENCHES = {bench.NAME: bench.run for bench in (ring, pop, load)}
+BENCHES = {bench.NAME: bench.run for bench in (ring, pop, load, engine)}
 
 
 def main() -> int:

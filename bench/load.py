@@ -16,7 +16,7 @@ from .conditions import load_average
 from .report import Result, Table, spreads
 from .ring import measured_calls
 from .spread import Spread, shown, spread
-from .story import story
+from .story import settled, story
 
 NAME = "load"
 AGENTS = 50
@@ -26,8 +26,6 @@ WARM_UP = 20
 #: Calls a second, calls. The third stage begins after 500 calls in all and ends after 2,000.
 STAGES = ((5, 200), (20, 280), (20, 1500))
 IDLE_SECONDS = 5.0
-#: How long the last calls may take to be written up and forgotten, seconds.
-SETTLE_SECONDS = 15.0
 PARTS = ("controller", "asterisk")
 
 
@@ -57,16 +55,6 @@ def _usages(centre: Centre) -> dict[str, Usage]:
     return {part: centre.usage(part) for part in PARTS}
 
 
-async def _settled(centre: Centre, team: Team) -> int:
-    """Wait until all calls are written up; how many are not within SETTLE_SECONDS."""
-    deadline = time.monotonic() + SETTLE_SECONDS
-    while True:
-        unfinished = (await asyncio.to_thread(lambda: story(centre.records()))).open
-        if not unfinished or time.monotonic() > deadline:
-            return unfinished
-        await asyncio.sleep(0.5)
-
-
 async def _stage(centre: Centre, team: Team, rate: int, calls: int, first: int) -> Stage:
     before, own, began, load = _usages(centre), _own_cpu(), time.monotonic(), load_average()
     pcap = centre.home / f"load-{first}.pcap"
@@ -79,7 +67,7 @@ async def _stage(centre: Centre, team: Team, rate: int, calls: int, first: int) 
         rate=rate,
         calls=called.calls,
         failed=called.failed,
-        unfinished=await _settled(centre, team),
+        unfinished=await settled(centre),
         cpu_ms={part: 1000 * used[part] / called.calls for part in PARTS},
         busy={part: used[part] / seconds for part in PARTS},
         rss_mib={part: usage.rss_mib for part, usage in _usages(centre).items()},

@@ -27,7 +27,7 @@ from .report import Result, Table, spreads
 from .ring import sip_messages
 from .sip import Message, user_of
 from .spread import spread
-from .story import story
+from .story import settled, story
 
 NAME = "pop"
 #: A call every 0.8 s, each of which takes an agent for a second: one of two agents is always READY.
@@ -44,7 +44,7 @@ class Way(msgspec.Struct, kw_only=True):
     shown: int = 0
     agent_invite: int = 0
     ringing: int = 0
-    #: The page had the customer's data when it said that the pop was shown.
+    #: The page had customer, complaints and last contacts when it said that the pop was shown.
     complete: bool = False
 
 
@@ -98,7 +98,7 @@ class _Pages:
         self._contacts = contacts
         #: SIP call id -> calling number.
         self._calls: dict[str, str] = {}
-        self._available: dict[str, bool] = {}
+        self._complete: dict[str, bool] = {}
 
     def take(self, frame: Frame) -> None:
         """One text over a WebSocket."""
@@ -111,13 +111,13 @@ class _Pages:
         told = msgspec.json.decode(frame.text, type=_Told)
         for key, value in {**told.state, **told.put}.items():
             if key.startswith("contact:"):
-                self._available[value["contact_id"]] = value["pop"]["available"]
+                self._complete[value["contact_id"]] = value["pop"]["customer"] is not None
         if told.name == "pop_shown":
             contact_id = told.args["offer_id"].rpartition("-offer")[0]
             way = self._ways.get(self._contacts.get(contact_id, ""))
             if way is not None and not way.shown:
                 way.shown = frame.at_ns
-                way.complete = self._available.get(contact_id, False)
+                way.complete = self._complete.get(contact_id, False)
 
     def _sip(self, message: Message, at_ns: int) -> None:
         call_id = message.header("call-id")
@@ -137,8 +137,8 @@ def _by_packets(found: list[Way]) -> tuple[list[str], list[Table]]:
     before_ringing = sum(1 for way in rung if way.ringing and 0 < way.shown < way.ringing)
     complete = sum(1 for way in rung if way.complete)
     notes = [
-        f"{len(found)} calls, {len(rung)} rang an agent; pop acknowledged before the agent's INVITE: {first}; "
-        f"before the agent's 180: {before_ringing} of {len(rung)} "
+        f"{len(found)} calls, {len(rung)} rang an agent; pop acknowledged before the agent's INVITE: "
+        f"{first}; before the agent's 180: {before_ringing} of {len(rung)} "
         f"({100 * before_ringing / max(1, len(rung)):.1f} %)",
         f"pops whose customer, complaints and contacts the page had when it acknowledged: {complete}",
     ]
@@ -182,8 +182,10 @@ async def _calls(centre: Centre) -> tuple[Called, Capture, list[Record]]:
     path = centre.home / "pop.pcap"
     async with capturing(path, what) as capture, browser() as context, desktops(centre, context):
         await call(centre, rate=RATE, calls=WARM_UP, scenario=Scenario.GIVE_UP)
+        await settled(centre)
         after = await asyncio.to_thread(centre.last_sequence)
         called = await call(centre, rate=RATE, calls=CALLS, first=WARM_UP, scenario=Scenario.GIVE_UP)
+        await settled(centre)
     return called, capture, await asyncio.to_thread(lambda: centre.records(after))
 
 

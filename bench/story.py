@@ -1,5 +1,7 @@
 """What the journal tells of a run: what became of each call, and whether any agent ever held two."""
 
+import asyncio
+import time
 from collections import Counter
 from collections.abc import Iterable
 
@@ -9,6 +11,11 @@ from callcenter.domain import events as e
 from callcenter.domain.fold import apply
 from callcenter.domain.state import Center
 from callcenter.engine.journal import Record
+
+from .centre import Centre
+
+#: How long the last calls may take to be written up and forgotten, seconds.
+SETTLE_SECONDS = 15.0
 
 
 class Story(msgspec.Struct, kw_only=True):
@@ -54,6 +61,16 @@ def story(records: Iterable[Record], after: int = 0) -> Story:
                 _count(told, center, event)
         told.records += record.sequence > after
     return told
+
+
+async def settled(centre: Centre) -> int:
+    """Wait until all calls are written up; how many are not within SETTLE_SECONDS."""
+    deadline = time.monotonic() + SETTLE_SECONDS
+    while True:
+        unfinished = (await asyncio.to_thread(lambda: story(centre.records()))).open
+        if not unfinished or time.monotonic() > deadline:
+            return unfinished
+        await asyncio.sleep(0.5)
 
 
 def _count(told: Story, center: Center, event: e.Event) -> None:
