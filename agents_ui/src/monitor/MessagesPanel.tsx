@@ -1,0 +1,82 @@
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { getMessages, recordingAddress } from "../api/endpoints";
+import type { Message } from "../api/types";
+import { t } from "../i18n";
+import { formatClock, formatDateTime, formatPhone } from "../i18n/format";
+import { term } from "../i18n/terms";
+import { errorText } from "../ui/errors";
+import { Notice } from "../ui/Notice";
+
+/** Messages are no live view: they are few, and asked for again every half minute. */
+const AGAIN_MS = 30_000;
+
+/** What callers left who talked to nobody: to be heard, and called back. */
+export function MessagesPanel() {
+  const messages = useSignal<readonly Message[] | null>(null);
+  const error = useSignal<unknown>(null);
+  useEffect(() => {
+    const load = async () => {
+      try {
+        messages.value = await getMessages();
+        error.value = null;
+      } catch (caught) {
+        error.value = caught;
+      }
+    };
+    void load();
+    const timer = setInterval(() => void load(), AGAIN_MS);
+    return () => clearInterval(timer);
+  }, []);
+  return (
+    <section class="card" aria-labelledby="messages-title" data-testid="monitor-messages">
+      <h2 id="messages-title">{t("monitor.messages")}</h2>
+      {error.value !== null && <Notice kind="warning">{errorText(error.value)}</Notice>}
+      {messages.value?.length === 0 && <p class="muted">{t("monitor.no_messages")}</p>}
+      {messages.value && messages.value.length > 0 && (
+        <table class="wall-table messages">
+          <thead>
+            <tr>
+              <th scope="col">{t("monitor.caller")}</th>
+              <th scope="col">{t("monitor.message")}</th>
+              <th scope="col" class="number">
+                {t("monitor.time")}
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {messages.value.map((one) => (
+              <MessageRow key={one.contact_id} message={one} />
+            ))}
+          </tbody>
+        </table>
+      )}
+    </section>
+  );
+}
+
+function MessageRow({ message }: { message: Message }) {
+  const { customer, voicemail } = message;
+  const caller = [customer?.name, formatPhone(message.number)].filter(Boolean).join(" ");
+  return (
+    <tr data-testid={`monitor-message-${message.contact_id}`} data-kind={message.kind}>
+      <th scope="row">{caller || t("pop.withheld")}</th>
+      <td>
+        <span>{term("outcome", message.kind)}</span>
+        {voicemail && (
+          <>
+            <span class="muted">{formatClock(voicemail.seconds * 1000)}</span>
+            {/* biome-ignore lint/a11y/useMediaCaption: nobody has written down what the caller said. */}
+            <audio
+              controls
+              preload="none"
+              src={recordingAddress(voicemail.name)}
+              aria-label={`${term("outcome", message.kind)} ${caller}`}
+            />
+          </>
+        )}
+      </td>
+      <td class="number">{formatDateTime(message.at_ms)}</td>
+    </tr>
+  );
+}
