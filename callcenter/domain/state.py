@@ -1,4 +1,4 @@
-"""The centre's state: one mutable value that the engine's loop owns and fold.py alone changes."""
+"""The centre's state: one mutable value that the engine's loop owns and the folds alone change."""
 
 import msgspec
 
@@ -178,7 +178,7 @@ class Center(msgspec.Struct, kw_only=True):
     contacts: dict[str, Contact] = {}
     legs: dict[str, Leg] = {}
     agents: dict[str, Agent] = {}
-    #: Waiting contact ids of each queue, best first (kept by fold.py).
+    #: Waiting contact ids of each queue, best first (kept by the folds).
     waiting: dict[str, list[str]] = {}
     timers: dict[tuple[TimerKind, str], Timer] = {}
     generation: int = 0

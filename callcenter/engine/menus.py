@@ -108,8 +108,7 @@ def lookup_completed(tx: Transaction, message: m.LookupCompleted) -> None:
     tx.clear_timer(TimerKind.IVR, contact.id)
     tx.emit(ev.LookupAnswered(contact_id=contact.id, status=message.status))
     data = _decode_strings(message.data.value.encode()) if message.data else {}
-    status = ivr.LookupStatus(message.status.value)
-    _input(tx, contact, ivr.LookupDone(token=token, status=status, data=data))
+    _input(tx, contact, ivr.LookupDone(token=token, status=message.status, data=data))
 
 
 def timer_fired(tx: Transaction, subject: str, token: int) -> None:
@@ -120,7 +119,7 @@ def timer_fired(tx: Transaction, subject: str, token: int) -> None:
     match session.stage:
         case ivr.Stage.LOOKUP:
             tx.emit(ev.LookupAnswered(contact_id=contact.id, status=LookupStatus.UNAVAILABLE))
-            what = ivr.LookupDone(token=token, status=ivr.LookupStatus.UNAVAILABLE)
+            what = ivr.LookupDone(token=token, status=LookupStatus.UNAVAILABLE)
         case ivr.Stage.PROMPT:
             what = ivr.PromptFinished(token=token)
         case ivr.Stage.RECORDING:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import assert_never
 
+from callcenter.domain.enums import LookupStatus
 from callcenter.ivr import model
 from callcenter.ivr.hours import is_open
 from callcenter.ivr.prompts import SystemPrompt
@@ -15,7 +16,6 @@ from callcenter.ivr.session import (
     ForgetSecret,
     Hangup,
     Lookup,
-    LookupStatus,
     Play,
     Reason,
     Record,

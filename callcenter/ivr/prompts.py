@@ -9,9 +9,6 @@ class SystemPrompt(StrEnum):
     """What the engine says outside any flow; every language of a flow must have each."""
 
     QUEUE_WAIT = "queue_wait"
-    ALL_BUSY = "all_busy"
-    PLEASE_HOLD = "please_hold"
-    SORRY_ERROR = "sorry_error"
     RECONNECTING = "reconnecting"
     FALLBACK_SORRY = "fallback_sorry"
     FALLBACK_LEAVE_NUMBER = "fallback_leave_number"

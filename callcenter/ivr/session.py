@@ -16,6 +16,8 @@ from enum import StrEnum
 
 from msgspec import Struct, field
 
+from callcenter.domain.enums import LookupStatus
+
 MASK = "x"
 SECRET_PREFIX = "secret:"  # noqa: S105 - the name of a placeholder, not a secret
 
@@ -37,12 +39,6 @@ class Reason(StrEnum):
     ASKED = "asked"  # keyed 0
     FAILED = "failed"  # too many wrong or missing entries, or proof not given
     UNAVAILABLE = "unavailable"  # a look-up could not be had
-
-
-class LookupStatus(StrEnum):
-    FOUND = "found"
-    NOT_FOUND = "not_found"
-    UNAVAILABLE = "unavailable"  # also when it took longer than Lookup.timeout_ms
 
 
 class KeyedValue(Struct, frozen=True, kw_only=True):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from callcenter.domain.enums import LookupStatus
 from callcenter.ivr import session as s
-from callcenter.ivr.session import LookupStatus, Reason
+from callcenter.ivr.session import Reason
 
 FOUND, NOT_FOUND, UNAVAILABLE = LookupStatus.FOUND, LookupStatus.NOT_FOUND, LookupStatus.UNAVAILABLE
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from callcenter.domain.enums import LookupStatus
 from callcenter.ivr import session as s
 from callcenter.ivr.hours import Hours
-from callcenter.ivr.session import LookupStatus, Reason, Stage
+from callcenter.ivr.session import Reason, Stage
 
 PERSON = s.Enqueue(queue="service", skills={}, reason=Reason.ASKED)
 
