@@ -20,7 +20,7 @@ _NOT_DATA = {"type", "contact_id", "session", "secret"}
 
 def contact_id_of(event: e.Event) -> str | None:
     """The contact whose rows an event changes; None when it changes none."""
-    if isinstance(event, e.ContactEvent | e.WrapUpStarted | e.WrapUpFinished):
+    if isinstance(event, e.ContactEvent | e.WrapUpStarted | e.WrapUpExtended | e.WrapUpFinished):
         return event.contact_id
     return None
 

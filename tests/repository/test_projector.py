@@ -211,6 +211,20 @@ async def _popped(database: Database, events: list[tuple[e.AnyEvent, ...]]) -> l
         return [(entry.actor_id, entry.object_id, entry.data["contact_id"]) for entry in found]
 
 
+async def test_more_time_to_write_up_is_told_of(demo: Database) -> None:
+    story = stories.handled("k")
+    story.insert(-1, (e.WrapUpExtended(agent_id="agent1", contact_id="k", until=BEGIN_MS + 1),))
+    projector = Projector(demo.sessions, journal_of([story], []))
+    while await projector.step():
+        pass
+    async with demo.sessions() as session:
+        (event,) = await session.scalars(select(ContactEvent).where(ContactEvent.type == "WrapUpExtended"))
+        contact = await session.get_one(Contact, "k")
+    assert event.data == {"agent_id": "agent1", "until": BEGIN_MS + 1}
+    # Written up from the start on, not from the extension.
+    assert contact.wrap_up_ms == 2000
+
+
 async def test_who_saw_a_customer_by_a_pop_is_in_the_audit_trail(demo: Database) -> None:
     assert await _popped(demo, stories.handled("k")) == [
         ("agent2", "c001", "k"),
