@@ -27,6 +27,9 @@ PREFIX: Final = "CALLCENTER_"
 FILE_NAME: Final = "callcenter.toml"
 HOME_LIMIT: Final = 80
 """Longest CALLCENTER_HOME, in bytes: Asterisk's control socket lies under it, and such paths end at 107."""
+TRUNK_LIMIT: Final = 20
+"""Most trunk addresses: all stand in one line of Asterisk's pjsip.conf."""
+SQLITE: Final = "sqlite+aiosqlite:///"
 
 
 class SettingsError(Exception):
@@ -142,10 +145,13 @@ class Settings(BaseSettings):
     )
     trunks: Annotated[tuple[IPv4Address, ...], NoDecode, BeforeValidator(split_list)] = Field(
         default=(IPv4Address("127.0.0.2"),),
-        description="Addresses whose calls are let in, separated by commas; calls from others are refused.",
+        description=f"Addresses whose calls are let in, 1 to {TRUNK_LIMIT} separated by commas; calls from "
+        "others are refused.",
     )
     database_url: str = Field(
-        default="", description="SQLAlchemy address of the contact repository; by default a file in home."
+        default="",
+        description=f"The contact repository: `{SQLITE}PATH`, a SQLite file, which is all that this release "
+        "can open. By default a file in home.",
     )
     demo: bool = Field(
         default=True,
@@ -170,11 +176,32 @@ class Settings(BaseSettings):
 
     @field_validator("trunks")
     @classmethod
-    def _trunks_are_not_phones(cls, value: tuple[IPv4Address, ...]) -> tuple[IPv4Address, ...]:
+    def _trunks_can_call(cls, value: tuple[IPv4Address, ...]) -> tuple[IPv4Address, ...]:
+        if not 1 <= len(value) <= TRUNK_LIMIT:
+            raise ValueError(
+                f"must hold 1 to {TRUNK_LIMIT} addresses separated by commas. Write it like 127.0.0.2"
+            )
+        for address in value:
+            if address.is_unspecified or address.is_multicast or address == IPv4Address("255.255.255.255"):
+                raise ValueError(
+                    f"holds {address}, which no call can come from. Give the address of the trunk itself, "
+                    "such as 127.0.0.2"
+                )
         if IPv4Address("127.0.0.1") in value:
             raise ValueError(
                 "must not hold 127.0.0.1: the browsers' phones come from there and would be taken for the "
                 "trunk. Give the trunk another address; 127.0.0.2 works on this machine too"
+            )
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _database_is_sqlite(cls, value: str) -> str:
+        path = value.removeprefix(SQLITE)
+        if value and (path == value or not path or path.startswith((":", "?"))):
+            raise ValueError(
+                f"must be {SQLITE}PATH: this release keeps its contacts in a SQLite file and opens no other "
+                "database. Leave it empty for a file in CALLCENTER_HOME"
             )
         return value
 
@@ -183,6 +210,11 @@ class Settings(BaseSettings):
         if self.http == self.asterisk_http:
             raise ValueError(
                 f"http and asterisk_http are both {self.http}. Give {PREFIX}ASTERISK_HTTP another port"
+            )
+        if self.rtp_ports.first <= self.sip.port <= self.rtp_ports.last:
+            raise ValueError(
+                f"the port of sip ({self.sip}) lies within rtp_ports ({self.rtp_ports}), so a call could "
+                f"take it. Give {PREFIX}SIP or {PREFIX}RTP_PORTS others"
             )
         return self
 
@@ -223,4 +255,6 @@ def explain(error: Any) -> str:
         known = ", ".join(sorted(Settings.model_fields))
         return f"{FILE_NAME}: there is no setting {error['loc'][0]!r}. There are: {known}"
     text = str(error["msg"]).removeprefix("Value error, ")
-    return f"{name}: {text} (it is {error['input']!r})." if error["loc"] else f"{name}: {text}."
+    # The address of a database may hold a password, and errors end up in logs.
+    told = bool(error["loc"]) and error["loc"][0] != "database_url"
+    return f"{name}: {text} (it is {error['input']!r})." if told else f"{name}: {text}."

@@ -60,6 +60,16 @@ def test_lists_and_ranges_are_read_from_the_environment(monkeypatch: pytest.Monk
         ("SIP", "sip.example:5060", "not an IPv4 address"),
         ("TRUNKS", "127.0.0.1", "would be taken for the"),
         ("TRUNKS", "trunk.example", "IPv4"),
+        ("TRUNKS", "", "1 to 20 addresses"),
+        ("TRUNKS", ",".join(f"10.0.0.{last}" for last in range(1, 22)), "1 to 20 addresses"),
+        ("TRUNKS", "0.0.0.0,127.0.0.2", "no call can come from"),
+        ("TRUNKS", "127.0.0.2,255.255.255.255", "no call can come from"),
+        ("TRUNKS", "224.0.0.1", "no call can come from"),
+        ("DATABASE_URL", "repository.db", "sqlite+aiosqlite:///PATH"),
+        ("DATABASE_URL", "postgresql+asyncpg://127.0.0.1/cc", "opens no other database"),
+        ("DATABASE_URL", "sqlite:////var/lib/cc.db", "sqlite+aiosqlite:///PATH"),
+        ("DATABASE_URL", "sqlite+aiosqlite:///", "sqlite+aiosqlite:///PATH"),
+        ("DATABASE_URL", "sqlite+aiosqlite:///:memory:", "sqlite+aiosqlite:///PATH"),
         ("RTP_PORTS", "20000", "FIRST-LAST"),
         ("RTP_PORTS", "20000-20003", "at least 20 ports"),
         ("DEMO", "perhaps", "bool"),
@@ -80,6 +90,19 @@ def test_two_servers_cannot_share_a_port(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setenv("CALLCENTER_ASTERISK_HTTP", "127.0.0.1:8080")
     with pytest.raises(SettingsError, match="CALLCENTER_ASTERISK_HTTP another port"):
         load_settings()
+
+
+def test_a_call_cannot_take_the_port_of_sip(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CALLCENTER_SIP", "127.0.0.1:20000")
+    with pytest.raises(SettingsError, match="within rtp_ports"):
+        load_settings()
+
+
+def test_a_databases_password_is_not_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CALLCENTER_DATABASE_URL", "postgresql://me:hunter2@127.0.0.1/cc")
+    with pytest.raises(SettingsError) as refused:
+        load_settings()
+    assert "hunter2" not in str(refused.value)
 
 
 def test_a_misspelt_setting_in_the_file_is_refused(tmp_path: Path) -> None:

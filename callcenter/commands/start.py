@@ -1,6 +1,7 @@
 """`callcenter run` and `callcenter setup-asterisk`."""
 
 from rich.console import Console
+from sqlalchemy.exc import SQLAlchemyError
 
 from callcenter.company import CompanyError
 from callcenter.config import SettingsError, load_settings
@@ -22,8 +23,17 @@ MENDABLE = (
     OSError,
     RunError,
     SettingsError,
+    SQLAlchemyError,
     ValueError,
 )
+
+
+def reason(error: Exception) -> str:
+    """One line; SQLAlchemy wraps the database's own words in three."""
+    if isinstance(error, SQLAlchemyError):
+        words = getattr(error, "orig", error)
+        return f"The repository cannot be opened: {words}. Check CALLCENTER_DATABASE_URL."
+    return str(error)
 
 
 def run() -> None:
@@ -32,7 +42,7 @@ def run() -> None:
     try:
         run_all(load_settings(), console)
     except MENDABLE as error:
-        console.print(f"callcenter: {error}", style="red", markup=False)
+        console.print(f"callcenter: {reason(error)}", style="red", markup=False)
         raise SystemExit(1) from None
     except KeyboardInterrupt:
         raise SystemExit(130) from None
