@@ -1,7 +1,16 @@
 #!/usr/bin/env bash
-# What the tests need from Debian: SIPp to phone with, Chromium as the agent's browser, a Chinese font.
-# Installs what is missing where it may (root or sudo without a password), else names the command.
+# What the tests need beside Python's packages: a Python that test phones exist for; from Debian SIPp to phone with,
+# Chromium as the agent's browser and a Chinese font. Installs what is missing of those where it may (root or sudo
+# without a password), else names the command.
 set -euo pipefail
+cd "$(dirname "$0")/.."
+
+# The product runs on any Python from 3.11; pjsua2-python has no wheel for 3.13 and newer.
+if ! .venv/bin/python -c 'import pjsua2' 2>/dev/null; then
+  echo "The tests' phones (pjsua2) need Python 3.11 or 3.12; .venv has $(.venv/bin/python -V)." >&2
+  echo "Type:  make clean && make PYTHON=python3.12 test" >&2
+  exit 1
+fi
 
 missing=()
 command -v sipp >/dev/null || missing+=(sip-tester)
