@@ -14,7 +14,7 @@ from callcenter.domain.personal import Personal
 from .lanes import Lanes
 from .legs import Leg, Legs
 from .outbound import Outbound
-from .text import NAME_LIMIT, NUMBER_LIMIT, plain
+from .text import NAME_LIMIT, NUMBER_LIMIT, loggable, plain
 
 _log = structlog.get_logger(__name__)
 
@@ -166,7 +166,7 @@ class Inbound:
         if leg is not None and token is not None:
             failed = playback.state == models.PlaybackState.FAILED
             if failed:
-                _log.warning("telephony.prompt_failed", leg=leg.id, media=playback.media_uri)
+                _log.warning("telephony.prompt_failed", leg=leg.id, media=loggable(playback.media_uri))
             self._post(m.PlaybackEnded(leg_id=leg.id, token=token, ok=not failed))
 
     def _recorded(self, recording: models.LiveRecording) -> None:

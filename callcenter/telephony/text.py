@@ -24,3 +24,10 @@ def plain(text: str, limit: int) -> str:
 def dialled(number: str) -> str:
     """What of `number` a telephone can show and dial: digits, +, * and #."""
     return _NOT_DIALLED.sub("", number)[:DIALLED_LIMIT]
+
+
+def loggable(media: str) -> str:
+    """A media URI for the log. Fragments of numbers and dates tell what is read out to the caller: of these
+    only the folder is left."""
+    folder, fragments, _ = media.partition("/fragments/")
+    return folder + fragments

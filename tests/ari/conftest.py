@@ -41,8 +41,6 @@ async def asterisk(tmp_path: Path) -> AsyncIterator[RunningAsterisk]:
         with (asterisk.dirs.etc / "extensions.conf").open("a") as file:
             file.write(EXTENSIONS)
         await asterisk.rx("dialplan reload")
-        # Recording a bridge and playing to one need it.
-        await asterisk.rx("module load chan_bridge_media.so")
         yield asterisk
 
 

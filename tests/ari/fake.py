@@ -31,6 +31,7 @@ class FakeAsterisk:
         # Applications whose pings are read and not answered, as by a half-open connection.
         self.silent: set[str] = set()
         self.refuses_with = 0
+        self.refused = 0
         self._transports: dict[str, Any] = {}
         self._changed = asyncio.Condition()
 
@@ -47,6 +48,8 @@ class FakeAsterisk:
 
     async def handle_events(self, request: web.Request) -> web.StreamResponse:
         if self.refuses_with:
+            self.refused += 1
+            await self._notify()
             return web.Response(status=self.refuses_with)
         # Command sockets: app-cmd-0-RANDOM is known here as app-cmd-0.
         app = re.sub(r"(-cmd-\d+)-[0-9a-f]{8}$", r"\1", request.query["app"])

@@ -389,12 +389,16 @@ async def test_a_wrong_password_is_said_at_once(fake: FakeAsterisk) -> None:
 
 async def test_start_waits_for_asterisk_and_can_be_given_up(fake: FakeAsterisk) -> None:
     fake.refuses_with = 503
-    with pytest.raises(TimeoutError):
-        async with asyncio.timeout(0.1):
-            await client_of(fake).start()
+    given_up = asyncio.create_task(client_of(fake).start())
+    await fake.until(lambda: fake.refused > 0)
+    given_up.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await given_up
     client = client_of(fake)
+    before = fake.refused
     starting = asyncio.create_task(client.start())
-    await asyncio.sleep(0.05)
+    await fake.until(lambda: fake.refused > before)
+    assert not client.connected
     fake.refuses_with = 0
     async with asyncio.timeout(5):
         await starting

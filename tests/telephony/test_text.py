@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callcenter.telephony.text import DIALLED_LIMIT, dialled, plain
+from callcenter.telephony.text import DIALLED_LIMIT, dialled, loggable, plain
 
 
 def test_control_and_direction_characters_go() -> None:
@@ -26,3 +26,8 @@ def test_never_longer_and_always_printable(text: str, limit: int) -> None:
 def test_a_number_has_digits_only(text: str) -> None:
     assert set(dialled(text)) <= set("+*#0123456789")
     assert len(dialled(text)) <= DIALLED_LIMIT
+
+
+def test_what_is_read_out_to_a_caller_is_not_logged() -> None:
+    assert loggable("sound:/prompts/en/fragments/digit_7") == "sound:/prompts/en/fragments/"
+    assert loggable("sound:/prompts/en/welcome") == "sound:/prompts/en/welcome"
