@@ -16,6 +16,8 @@ _ETHERNET, _TCP, _UDP = 1, 6, 17
 _LISTENING = b"listening on"
 _DROPPED = re.compile(r"(\d+) packets dropped by kernel")
 START_SECONDS = 10.0
+#: The kernel hands packets on in blocks; one that is not full waits for a second.
+HANDED_ON_SECONDS = 1.5
 
 Address = tuple[str, int]
 
@@ -79,12 +81,13 @@ async def capturing(path: Path, what: str) -> AsyncIterator[Capture]:
                 said += line
     if _LISTENING not in said:
         reason = (said.decode(errors="replace").strip().splitlines() or ["tcpdump says nothing"])[-1]
-        capture.refused = f"no right to capture on lo, which takes root or CAP_NET_RAW: {reason}"
+        capture.refused = f"tcpdump may not capture on lo, which takes root or CAP_NET_RAW: {reason}"
     try:
         yield capture
     finally:
-        if process.returncode is None:
-            # What is still in the kernel's buffer is written before tcpdump ends.
+        if not capture.refused:
+            await asyncio.sleep(HANDED_ON_SECONDS)
+        with contextlib.suppress(ProcessLookupError):
             process.send_signal(signal.SIGINT)
         rest = await process.stderr.read()
         await process.wait()

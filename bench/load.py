@@ -5,7 +5,6 @@ Also what goes wrong at 20 calls/s, and whether the controller's memory grows wi
 
 import asyncio
 import resource
-import time
 
 import msgspec
 from rich.console import Console
@@ -56,10 +55,9 @@ def _usages(centre: Centre) -> dict[str, Usage]:
 
 
 async def _stage(centre: Centre, team: Team, rate: int, calls: int, first: int) -> Stage:
-    before, own, began, load = _usages(centre), _own_cpu(), time.monotonic(), load_average()
+    before, own, load = _usages(centre), _own_cpu(), load_average()
     pcap = centre.home / f"load-{first}.pcap"
     ways, called, capture = await measured_calls(centre, team, pcap, rate=rate, calls=calls, first=first)
-    seconds = time.monotonic() - began
     after = _usages(centre)
     others = _own_cpu() - own
     used = {part: after[part].cpu_s - before[part].cpu_s for part in PARTS}
@@ -69,7 +67,7 @@ async def _stage(centre: Centre, team: Team, rate: int, calls: int, first: int) 
         failed=called.failed,
         unfinished=await settled(centre),
         cpu_ms={part: 1000 * used[part] / called.calls for part in PARTS},
-        busy={part: used[part] / seconds for part in PARTS},
+        busy={part: used[part] / called.seconds for part in PARTS},
         rss_mib={part: usage.rss_mib for part, usage in _usages(centre).items()},
         others_ms=1000 * others / called.calls,
         ways=spread(ways),
