@@ -14,9 +14,10 @@ import pytest
 
 from callcenter.config import Settings
 from callcenter.supervisor import alive
-from tests.support.asterisk import make_settings
+from tests.support.asterisk import environment, make_settings
 from tests.support.phones import Caller
-from tests.test_supervisor import read, until
+from tests.support.waiting import until
+from tests.test_supervisor import read
 
 # The real parts in front of a controller that only says it is healthy: what is tested is the running of it.
 PROGRAM = """
@@ -75,20 +76,6 @@ async def main():
 
 asyncio.run(main())
 """
-
-
-def environment(settings: Settings) -> dict[str, str]:
-    return {
-        **os.environ,
-        "CALLCENTER_HOME": str(settings.home),
-        "CALLCENTER_HTTP": str(settings.http),
-        "CALLCENTER_SIP": str(settings.sip),
-        "CALLCENTER_ASTERISK_HTTP": str(settings.asterisk_http),
-        "CALLCENTER_RTP_PORTS": str(settings.rtp_ports),
-        "CALLCENTER_TRUNKS": "127.0.0.2",
-        "CALLCENTER_DATABASE_URL": "",
-        "CALLCENTER_DEMO": "1",
-    }
 
 
 @asynccontextmanager

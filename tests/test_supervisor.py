@@ -4,7 +4,6 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import psutil
@@ -12,6 +11,7 @@ import pytest
 
 from callcenter import supervisor as module
 from callcenter.supervisor import AlreadyRunning, Child, Supervisor, alive, only_supervisor
+from tests.support.waiting import until
 
 SLEEP = "import time; time.sleep(600)"
 STUBBORN = (
@@ -22,15 +22,6 @@ STUBBORN = (
 
 def child(name: str, code: str = SLEEP, **more: object) -> Child:
     return Child(name=name, command=[sys.executable, "-c", code], **more)  # type: ignore[arg-type]
-
-
-async def until(condition: Callable[[], object], what: str) -> None:
-    """Wait for something outside this process; fails after 40 s."""
-    for _ in range(2000):
-        if condition():
-            return
-        await asyncio.sleep(0.02)
-    raise AssertionError(f"never: {what}")
 
 
 async def pid_of(supervisor: Supervisor, name: str, other_than: int = 0) -> int:

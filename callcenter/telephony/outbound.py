@@ -16,7 +16,7 @@ from .bridges import Bridges
 from .lanes import Lanes
 from .legs import CAUSE_NORMAL, Leg, Legs
 from .recordings import Recordings
-from .text import dialled
+from .text import dialled, loggable
 
 _log = structlog.get_logger(__name__)
 
@@ -115,7 +115,7 @@ class Outbound:
 
     def _play(self, leg: Leg, token: str, media: tuple[str, ...]) -> None:
         if not media or not all(_MEDIA.fullmatch(name) for name in media):
-            _log.error("telephony.bad_prompt_name", leg=leg.id, media=media[:20])
+            _log.error("telephony.bad_prompt_name", leg=leg.id, media=[loggable(each) for each in media[:20]])
             self._post(m.PlaybackEnded(leg_id=leg.id, token=token, ok=False))
             return
         playback = leg.new_playback(token)

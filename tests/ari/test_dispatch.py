@@ -14,7 +14,7 @@ from callcenter.ari.codec import RawEvent, decode_message
 from callcenter.ari.dispatch import Dispatcher, Event
 from callcenter.ari.subjects import keys_of
 from tests.ari.samples import channel, event
-from tests.ari.waiting import until
+from tests.support.waiting import until
 
 
 def made(name: str, identity: str = "c1", **fields: Any) -> Event:
@@ -49,7 +49,7 @@ async def drained(dispatcher: Dispatcher) -> None:
 
     dispatcher.put_barrier(barrier)
     await passed.wait()
-    await until(lambda: not dispatcher.backlog)
+    await until(lambda: not dispatcher.backlog, "all is handed out")
 
 
 async def test_plain_functions_are_called_in_order(dispatcher: Dispatcher) -> None:
@@ -77,7 +77,7 @@ async def test_a_slow_callback_holds_up_its_own_channel_only(dispatcher: Dispatc
         dispatcher.put(digit(value, "slow"))
     for value in "89":
         dispatcher.put(digit(value, "quick"))
-    await until(lambda: len(seen) == 2)
+    await until(lambda: len(seen) == 2, "both are seen")
     assert seen == ["quick 8", "quick 9"]
     release.set()
     await drained(dispatcher)
@@ -100,7 +100,7 @@ async def test_an_event_about_two_channels_waits_for_both(dispatcher: Dispatcher
     dispatcher.put(made("Dial", caller=channel("a"), peer=channel("b"), dialstatus=""))
     dispatcher.put(digit("1", "b"))
     releases["b"].set()
-    await until(lambda: seen)
+    await until(lambda: seen, "it is seen")
     for _ in range(5):
         await asyncio.sleep(0)
     assert seen == ["b"]

@@ -61,8 +61,7 @@ def with_messages(seeded: Path) -> Path:
         database = open_database(url)
         journal = stories.journal_of([stories.voicemail("v"), stories.number_left("n")], [])
         projector = Projector(database.sessions, journal)
-        while await projector.step():
-            pass
+        await stories.store_all(projector)
         await database.close()
 
     asyncio.run(write())

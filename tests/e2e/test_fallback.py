@@ -5,7 +5,8 @@ import signal
 import pytest
 
 from tests.support.phones import Caller
-from tests.support.product import Product, until
+from tests.support.product import Product
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -42,7 +43,7 @@ async def test_a_number_is_left_and_taken_in_once(running: Product) -> None:
     async def forgotten() -> bool:
         return LEFT not in await running.asterisk("database show fallback")
 
-    await until(forgotten, "Asterisk's own note of the number was not deleted")
+    await until(forgotten, "Asterisk's own note of the number is deleted")
     running.kill_controller()
     await running.healthy()
     assert await taken_in(running) == [contact["id"]]

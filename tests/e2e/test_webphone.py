@@ -16,10 +16,10 @@ from tests.support.product import (
     expect_state,
     leave,
     press,
-    until,
     write_up,
 )
 from tests.support.tones import bursts, write_wav
+from tests.support.waiting import until
 
 from .conftest import AGENT_HERTZ
 
@@ -50,7 +50,7 @@ async def hears(page: Page, hertz: float) -> None:
         tone = await remote_tone(page)
         return tone is not None and abs(tone - hertz) < 20
 
-    await until(heard, f"no tone of {hertz} Hz")
+    await until(heard, f"a tone of {hertz} Hz is heard")
     assert await is_playing(page)
 
 

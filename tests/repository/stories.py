@@ -1,5 +1,6 @@
 """Journals made up of whole lives of contacts, for the projector."""
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 from callcenter.domain import events as e
 from callcenter.domain.enums import Channel, EndedBy, OfferState, Outcome, Presence, Tier
 from callcenter.domain.personal import Personal
+from callcenter.repository.projector import Projector
 
 BEGIN_MS = 1_780_000_000_000
 
@@ -219,3 +221,10 @@ def journals(draw: st.DrawFn) -> ListJournal:
     kinds = draw(st.lists(st.sampled_from(STORIES), min_size=1, max_size=4))
     order = draw(st.lists(st.integers(0, 3), min_size=1, max_size=20))
     return journal_of([kind(f"k{n}") for n, kind in enumerate(kinds)], order)
+
+
+async def store_all(projector: Projector) -> None:
+    """Let it store everything that is in its journal."""
+    async with asyncio.timeout(10):
+        while await projector.step():
+            pass

@@ -38,6 +38,7 @@ from callcenter.repository.projector import Projector
 from callcenter.repository.rows import Rows
 from callcenter.service.audit import note_pops
 from callcenter.service.cases import on_journal_event
+from tests.support.waiting import until
 
 from . import stories
 from .conftest import url_of
@@ -130,8 +131,7 @@ def story() -> ListJournal:
 
 async def test_a_handled_call_is_written_up(demo: Database, story: ListJournal) -> None:
     projector = Projector(demo.sessions, story, handlers=(on_journal_event,))
-    while await projector.step():
-        pass
+    await stories.store_all(projector)
     async with demo.sessions() as session:
         contact = await session.get_one(Contact, "k")
         legs = {leg.id: leg for leg in await session.scalars(select(Leg).where(Leg.contact_id == "k"))}
@@ -182,8 +182,7 @@ async def test_a_handled_call_is_written_up(demo: Database, story: ListJournal) 
 async def test_an_abandoned_call_and_a_number_left(demo: Database) -> None:
     journal = journal_of([stories.abandoned("k"), stories.number_left("n")], [0, 1])
     projector = Projector(demo.sessions, journal)
-    while await projector.step():
-        pass
+    await stories.store_all(projector)
     async with demo.sessions() as session:
         contact = await session.get_one(Contact, "k")
         left = await session.get_one(Contact, "n")
@@ -202,8 +201,7 @@ async def _popped(database: Database, events: list[tuple[e.AnyEvent, ...]]) -> l
     """Who saw whom by a pop, as the audit trail has it after these events."""
     journal = ListJournal([Record(sequence=n, at=BEGIN_MS + n, events=of) for n, of in enumerate(events, 1)])
     projector = Projector(database.sessions, journal, handlers=(note_pops,))
-    while await projector.step():
-        pass
+    await stories.store_all(projector)
     async with database.sessions() as session:
         found = await session.scalars(
             select(AuditEntry).where(AuditEntry.action == "popped").order_by(AuditEntry.id)
@@ -215,8 +213,7 @@ async def test_more_time_to_write_up_is_told_of(demo: Database) -> None:
     story = stories.handled("k")
     story.insert(-1, (e.WrapUpExtended(agent_id="agent1", contact_id="k", until=BEGIN_MS + 1),))
     projector = Projector(demo.sessions, journal_of([story], []))
-    while await projector.step():
-        pass
+    await stories.store_all(projector)
     async with demo.sessions() as session:
         (event,) = await session.scalars(select(ContactEvent).where(ContactEvent.type == "WrapUpExtended"))
         contact = await session.get_one(Contact, "k")
@@ -354,8 +351,7 @@ async def test_nothing_is_set_aside_while_the_database_takes_nothing(
         patch.setattr(projector, "_write", damaged)
         patch.setattr(projector, "_write_aside", damaged)
         task = asyncio.create_task(projector.run())
-        while projector.offset != -1 or projector.available:
-            await asyncio.sleep(0)
+        await until(lambda: projector.offset == -1 and not projector.available, "it waits")
         assert not await projector.wait_for(1, 0.2)
         assert not projector.available
     assert await projector.wait_for(story.last_sequence, 10.0)
@@ -389,11 +385,9 @@ async def test_a_commit_whose_answer_was_lost_is_not_done_twice(
 
 async def test_a_new_journal_after_a_loss_is_read_from_its_beginning(demo: Database) -> None:
     old = Projector(demo.sessions, journal_of([stories.handled("old")], []))
-    while await old.step():
-        pass
+    await stories.store_all(old)
     new = Projector(demo.sessions, journal_of([stories.voicemail("new")], []))
-    while await new.step():
-        pass
+    await stories.store_all(new)
     async with demo.sessions() as session:
         assert (await session.get_one(Contact, "new")).voicemail == "new.wav"
         assert (await session.get_one(Contact, "old")).outcome is Outcome.HANDLED

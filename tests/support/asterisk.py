@@ -6,6 +6,7 @@ async with running_asterisk(tmp_path, agents=["alice"]) as asterisk:
 """
 
 import asyncio
+import os
 import random
 import socket
 from collections.abc import AsyncIterator, Iterator, Sequence
@@ -113,6 +114,22 @@ def make_settings(home: Path, *, demo: bool = True, trunks: Sequence[str] = (TRU
             database_url="",
             demo=demo,
         )
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """This process's environment with those settings, for a program that is started."""
+    return {
+        **os.environ,
+        "CALLCENTER_HOME": str(settings.home),
+        "CALLCENTER_HTTP": str(settings.http),
+        "CALLCENTER_SIP": str(settings.sip),
+        "CALLCENTER_ASTERISK_HTTP": str(settings.asterisk_http),
+        "CALLCENTER_RTP_PORTS": str(settings.rtp_ports),
+        "CALLCENTER_TRUNKS": ",".join(str(trunk) for trunk in settings.trunks),
+        "CALLCENTER_DATABASE_URL": settings.database_url,
+        "CALLCENTER_DEMO": str(int(settings.demo)),
+        "CALLCENTER_LOG_LEVEL": "debug",
+    }
 
 
 @asynccontextmanager

@@ -13,7 +13,7 @@ import os
 import re
 import signal
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +29,9 @@ from callcenter.telephony.asterisk.install import ensure_asterisk
 from callcenter.telephony.asterisk.layout import AsteriskDirs
 from callcenter.telephony.asterisk.process import ask
 
-from .asterisk import make_settings
+from .asterisk import environment, make_settings
 from .phones import Caller
+from .waiting import until
 
 START_SECONDS = 60.0
 #: Chinese is chosen with 1, English with 2; then 3 is the sales queue.
@@ -89,7 +90,7 @@ class Product:
             "-m",
             "callcenter",
             *arguments,
-            env=_environment(self.settings),
+            env=environment(self.settings),
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
         )
@@ -110,7 +111,7 @@ class Product:
             found.update(next((c for c in await self.contacts() if where(c)), {}))
             return bool(found)
 
-        await until(there, "no such contact")
+        await until(there, "such a contact")
         return found
 
     async def in_menu(self, node: str, ani: str) -> None:
@@ -122,7 +123,7 @@ class Product:
                 for contact in recovered(self.settings.home).contacts.values()
             )
 
-        await until(there, f"{ani} did not come to {node}")
+        await until(there, f"{ani} comes to {node}")
 
 
 def recovered(home: Path) -> Center:
@@ -132,28 +133,6 @@ def recovered(home: Path) -> Center:
         return recover(journal)
     finally:
         journal.release()
-
-
-async def until(condition: Callable[[], Awaitable[bool]], what: str, seconds: float = 15) -> None:
-    """Wait until it is so, asking again and again: for what has no event a test could wait for."""
-    try:
-        async with asyncio.timeout(seconds):
-            while not await condition():
-                await asyncio.sleep(0.05)
-    except TimeoutError:
-        raise AssertionError(f"{what} within {seconds} s") from None
-
-
-def _environment(settings: Settings) -> dict[str, str]:
-    return {
-        **os.environ,
-        "CALLCENTER_HOME": str(settings.home),
-        "CALLCENTER_HTTP": str(settings.http),
-        "CALLCENTER_SIP": str(settings.sip),
-        "CALLCENTER_ASTERISK_HTTP": str(settings.asterisk_http),
-        "CALLCENTER_RTP_PORTS": str(settings.rtp_ports),
-        "CALLCENTER_LOG_LEVEL": "debug",
-    }
 
 
 #: Shorter than the demo's, so that tests need not wait: milliseconds of company.yaml.
@@ -180,7 +159,7 @@ async def product(home: Path, limits: Mapping[str, int] = QUICK) -> AsyncIterato
         "-m",
         "callcenter",
         "run",
-        env=_environment(settings),
+        env=environment(settings),
         stdin=asyncio.subprocess.DEVNULL,
         stdout=output,
         stderr=asyncio.subprocess.STDOUT,

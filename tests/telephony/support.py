@@ -1,7 +1,7 @@
 """A recording engine, and an Asterisk with agents that a plain SIP phone can be."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -103,16 +103,6 @@ async def plain_asterisk(home: Path) -> AsyncIterator[RunningAsterisk]:
         await asterisk.rx("module reload res_pjsip.so")
         await asterisk.wait_rx("pjsip show endpoints", AGENTS[-1])
         yield asterisk
-
-
-async def until(met: Callable[[], bool | Awaitable[bool]], seconds: float = 5) -> None:
-    """Asks again and again, for what tells nobody when it happens."""
-    async with asyncio.timeout(seconds):
-        while True:
-            answer = met()
-            if answer if isinstance(answer, bool) else await answer:
-                return
-            await asyncio.sleep(0.02)
 
 
 def make_telephony(

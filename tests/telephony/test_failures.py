@@ -6,7 +6,8 @@ from callcenter.domain import messages as m
 from callcenter.telephony.adapter import Telephony
 from tests.support.asterisk import RunningAsterisk
 from tests.support.phones import Caller, Phone
-from tests.telephony.support import FakeEngine, running_telephony, until
+from tests.support.waiting import until
+from tests.telephony.support import FakeEngine, running_telephony
 from tests.telephony.test_adapter import PROMPT, arrive, talk
 
 BEEP_SECONDS = 0.3
@@ -112,7 +113,7 @@ async def test_a_leg_that_cannot_be_bridged_is_lost(
         telephony.perform(
             do.Record(leg_id=agent_leg, token="r", name="r", max_seconds=60, silence_seconds=30)
         )
-        await until((plain.dirs.spool / "recording" / "r.wav").exists)
+        await until((plain.dirs.spool / "recording" / "r.wav").exists, "it is recorded")
         telephony.perform(do.Bridge(bridge_id="b1", leg_ids=(agent_leg,)))
         ended = await engine.hears(m.LegEnded, leg_id=agent_leg)
         assert (ended.cause, ended.lost) == (38, True)

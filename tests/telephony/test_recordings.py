@@ -5,7 +5,8 @@ from callcenter.domain import effects as do
 from callcenter.domain import messages as m
 from tests.support.asterisk import RunningAsterisk
 from tests.support.phones import Caller
-from tests.telephony.support import FakeEngine, running_telephony, until
+from tests.support.waiting import until
+from tests.telephony.support import FakeEngine, running_telephony
 from tests.telephony.test_adapter import answer, arrive
 
 
@@ -66,7 +67,7 @@ async def test_a_message_finished_meanwhile_is_told(plain: RunningAsterisk, engi
         async with AriClient(plain.ari_url, plain.ari_user, plain.ari_password, "onlooker") as client:
             assert not await finished(client)
             caller.send_digits("#")
-            await until(lambda: finished(client))
+            await until(lambda: finished(client), "the recording is finished")
         async with running_telephony(plain, engine) as telephony:
             telephony.perform(record(leg))
             ended = await engine.hears(m.RecordingEnded)
@@ -91,5 +92,5 @@ async def test_asterisk_can_record_and_play_to_a_bridge(plain: RunningAsterisk) 
         await client.bridges.create(type="mixing", bridgeId="b1")
         await client.bridges.record(bridgeId="b1", name="talk-1", format="wav")
         await client.bridges.play(bridgeId="b1", media="sound:callcenter/en/beep")
-        await until((plain.dirs.spool / "recording" / "talk-1.wav").exists)
+        await until((plain.dirs.spool / "recording" / "talk-1.wav").exists, "the bridge is recorded")
         await client.bridges.destroy(bridgeId="b1")
