@@ -1,0 +1,83 @@
+"""After hours a caller leaves a message, which the supervisor can play; a crash in between loses nothing."""
+
+import shutil
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import BrowserContext
+
+from callcenter.company import FLOWS
+from tests.support.phones import Caller
+from tests.support.product import ENGLISH, Product, call, log_in, product
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+LEAVE_A_MESSAGE = "3"
+HOURS = "main:\n  time_zone: Asia/Shanghai\n  weekly: {}\n"
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def closed(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Product]:
+    """The demo company on a day without opening hours."""
+    home = tmp_path_factory.mktemp("closed")
+    (home / "flows").mkdir()
+    shutil.copyfile(FLOWS / "main.yaml", home / "flows" / "main.yaml")
+    (home / "flows" / "hours.yaml").write_text(HOURS, encoding="utf-8")
+    async with product(home) as p:
+        yield p
+
+
+async def at_the_beep(p: Product, caller: Caller, number: str) -> None:
+    """The caller has heard everything and speaks."""
+    await call(p, caller, number, ENGLISH + LEAVE_A_MESSAGE)
+    await p.in_menu("leave_message", number)
+    # Any key goes to the beep at once; then it is quiet and recorded.
+    await caller.hears_sound()
+    caller.send_digits("1")
+    await caller.silent(seconds=1.0)
+    caller.play_tone(700)
+
+
+async def recorded_seconds(p: Product, chromium: BrowserContext, contact_id: str) -> float:
+    """How long the message is that the supervisor's page is given, seconds."""
+    page = await log_in(p, chromium, "supervisor1", "/monitor")
+    seconds = await page.evaluate(
+        """async (id) => {
+          const all = await (await fetch("/api/messages")).json();
+          const message = all.items.find((one) => one.contact_id === id);
+          const answer = await fetch(`/api/recordings/${message.voicemail.name}`);
+          const sound = await new AudioContext().decodeAudioData(await answer.arrayBuffer());
+          return sound.duration;
+        }""",
+        contact_id,
+    )
+    await page.close()
+    return float(seconds)
+
+
+async def test_a_message_is_left_and_played(closed: Product, chromium: BrowserContext) -> None:
+    async with Caller() as caller:
+        await at_the_beep(closed, caller, "+8613800000016")
+        await caller.listen(2.0)
+        caller.send_digits("#")
+        await caller.hears_sound(seconds=0.5)
+        await caller.disconnected(timeout=20)
+    contact = await closed.contact(lambda c: c["ani"] == "+8613800000016")
+    assert contact["outcome"] == "voicemail"
+    assert await recorded_seconds(closed, chromium, contact["id"]) > 1.5
+
+
+async def test_a_crash_while_recording_loses_nothing(closed: Product, chromium: BrowserContext) -> None:
+    async with Caller() as caller:
+        await at_the_beep(closed, caller, "+8613800000024")
+        await caller.listen(1.0)
+        closed.kill_controller()
+        await closed.healthy()
+        await caller.listen(1.0)
+        caller.send_digits("#")
+        await caller.hears_sound(seconds=0.5)
+        await caller.disconnected(timeout=20)
+    contact = await closed.contact(lambda c: c["ani"] == "+8613800000024")
+    assert contact["outcome"] == "voicemail"
+    assert await recorded_seconds(closed, chromium, contact["id"]) > 2.5
