@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from callcenter.repository.models import User, UserSession
 from callcenter.repository.passwords import hash_password, verify_password
 from callcenter.service.errors import Invalid
-from callcenter.service.limits import FailureLimit
+from callcenter.service.limits import FailureLimit, Tries
 from callcenter.service.records import SessionRecord, user_record
 
 IDLE = dt.timedelta(hours=10)
@@ -25,8 +25,12 @@ MAX = dt.timedelta(hours=24)
 # A session's end is moved only when that gains this much, so that most requests write nothing.
 SLIDE = dt.timedelta(minutes=5)
 
-FAILURES_PER_USER = 10
+# The small limit is for a name from one address, so that a stranger cannot lock a person out of their desk.
+# The one for a name from everywhere is against guessing from many addresses: locking a person out by it
+# takes several addresses, as each has its own limit.
+FAILURES_PER_USER_AT_ADDRESS = 10
 FAILURES_PER_ADDRESS = 30
+FAILURES_PER_USER = 100
 FAILURE_SECONDS = 600.0
 # Each check takes 64 MiB and tens of milliseconds of a core.
 CHECKS_AT_ONCE = 2
@@ -56,8 +60,10 @@ class Auth:
     ) -> None:
         self._sessions = sessions
         self._now = now
-        self._by_user = FailureLimit(failures=FAILURES_PER_USER, seconds=FAILURE_SECONDS, clock=clock)
-        self._by_address = FailureLimit(failures=FAILURES_PER_ADDRESS, seconds=FAILURE_SECONDS, clock=clock)
+        self._by_address, self._by_both, self._by_user = (
+            FailureLimit(failures=failures, seconds=FAILURE_SECONDS, clock=clock)
+            for failures in (FAILURES_PER_ADDRESS, FAILURES_PER_USER_AT_ADDRESS, FAILURES_PER_USER)
+        )
         self._checks = asyncio.Semaphore(CHECKS_AT_ONCE)
         # What the password of an unknown user is compared with.
         self._nobody = hash_password(secrets.token_urlsafe())
@@ -67,13 +73,16 @@ class Auth:
     ) -> tuple[str, SessionRecord] | None:
         """A new session's token and record, or None when name or password are wrong.
 
-        Raises TooMany after FAILURES_PER_USER failures for the name or FAILURES_PER_ADDRESS from the address
-        within FAILURE_SECONDS, whether the password is right or not.
+        Raises TooMany, whether the password is right or not, after so many failures within FAILURE_SECONDS:
+        FAILURES_PER_USER_AT_ADDRESS for the name from the address, FAILURES_PER_ADDRESS from the address,
+        FAILURES_PER_USER for the name.
         """
         if len(username) > MAX_USERNAME or len(password) > MAX_PASSWORD:
             return None
-        self._by_address.begin(address)
-        self._by_user.begin(username)
+        # The address first: one that is locked leaves no new keys in the others.
+        tries = Tries(
+            (self._by_address, address), (self._by_both, f"{address} {username}"), (self._by_user, username)
+        )
         async with self._sessions() as session:
             user = await session.scalar(select(User).where(User.username == username))
         async with self._checks:
@@ -81,8 +90,7 @@ class Auth:
             right = await asyncio.to_thread(verify_password, stored, password)
         if user is None or not right or not user.active:
             return None
-        self._by_address.forgive(address)
-        self._by_user.forgive(username)
+        tries.forgive()
         return await self._begin(user)
 
     async def _begin(self, user: User) -> tuple[str, SessionRecord]:

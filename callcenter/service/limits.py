@@ -37,3 +37,23 @@ class FailureLimit:
         times = self._times.get(key)
         if times:
             times.pop()
+
+
+class Tries:
+    """One try counted by several limits, each by its own key: by all of them, or by none when one refuses."""
+
+    def __init__(self, *counted: tuple[FailureLimit, str]) -> None:
+        """Count the try. Raises TooMany; a refused try checks nothing, so it is nobody's failure."""
+        self._begun: list[tuple[FailureLimit, str]] = []
+        for limit, key in counted:
+            try:
+                limit.begin(key)
+            except TooMany:
+                self.forgive()
+                raise
+            self._begun.append((limit, key))
+
+    def forgive(self) -> None:
+        """The try was no failure."""
+        for limit, key in self._begun:
+            limit.forgive(key)

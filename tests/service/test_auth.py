@@ -12,7 +12,14 @@ from callcenter.repository.database import Database
 from callcenter.repository.enums import Role
 from callcenter.repository.models import User, UserSession
 from callcenter.service import auth as module
-from callcenter.service.auth import FAILURES_PER_ADDRESS, FAILURES_PER_USER, IDLE, MAX, Auth
+from callcenter.service.auth import (
+    FAILURES_PER_ADDRESS,
+    FAILURES_PER_USER,
+    FAILURES_PER_USER_AT_ADDRESS,
+    IDLE,
+    MAX,
+    Auth,
+)
 from callcenter.service.errors import Invalid, TooMany
 from tests.repository.conftest import LOGINS
 
@@ -115,21 +122,44 @@ async def test_ended_sessions_are_cleared_away(auth: Auth, demo: Database, clock
         assert len((await session.scalars(select(UserSession))).all()) == 1
 
 
-async def test_too_many_failures_of_a_name_lock_it_for_a_while(auth: Auth, clock: Clock) -> None:
-    for number in range(FAILURES_PER_USER):
-        assert await auth.log_in("agent1", "wrong", f"10.0.0.{number}") is None
-    with pytest.raises(TooMany) as refusal:
-        await auth.log_in("agent1", LOGINS["agent1"], "10.0.1.1")
-    assert 0 < refusal.value.retry_after <= 600
-    await log_in(auth, "agent2")
-    clock.forward(seconds=refusal.value.retry_after)
-    await log_in(auth, "agent1")
-
-
 @pytest.fixture
 def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hashing is not what the tests of the limits are about."""
     monkeypatch.setattr(module, "verify_password", lambda _hash, password: password.endswith("-secret"))
+
+
+@pytest.mark.usefixtures("quick_passwords")
+async def test_failures_of_a_name_from_one_address_lock_it_there_only(auth: Auth, clock: Clock) -> None:
+    for _ in range(FAILURES_PER_USER_AT_ADDRESS):
+        assert await auth.log_in("agent1", "wrong", "10.0.0.1") is None
+    with pytest.raises(TooMany) as refusal:
+        await auth.log_in("agent1", LOGINS["agent1"], "10.0.0.1")
+    assert 0 < refusal.value.retry_after <= 600
+    assert await auth.log_in("agent1", LOGINS["agent1"], "10.0.0.2")
+    assert await auth.log_in("agent2", LOGINS["agent2"], "10.0.0.1")
+    clock.forward(seconds=refusal.value.retry_after)
+    assert await auth.log_in("agent1", LOGINS["agent1"], "10.0.0.1")
+
+
+@pytest.mark.usefixtures("quick_passwords")
+async def test_guessing_a_name_from_many_addresses_locks_it_everywhere(auth: Auth, clock: Clock) -> None:
+    for number in range(FAILURES_PER_USER):
+        assert await auth.log_in("agent1", "wrong", f"10.0.0.{number}") is None
+    with pytest.raises(TooMany) as refusal:
+        await auth.log_in("agent1", LOGINS["agent1"], "10.0.1.1")
+    assert await auth.log_in("agent2", LOGINS["agent2"], "10.0.1.1")
+    clock.forward(seconds=refusal.value.retry_after)
+    assert await auth.log_in("agent1", LOGINS["agent1"], "10.0.1.1")
+
+
+@pytest.mark.usefixtures("quick_passwords")
+async def test_refused_tries_of_one_name_do_not_lock_the_others_at_the_address(auth: Auth) -> None:
+    for _ in range(FAILURES_PER_USER_AT_ADDRESS):
+        assert await auth.log_in("agent1", "wrong", "10.0.0.1") is None
+    for _ in range(FAILURES_PER_ADDRESS):
+        with pytest.raises(TooMany):
+            await auth.log_in("agent1", "wrong", "10.0.0.1")
+    assert await auth.log_in("agent2", LOGINS["agent2"], "10.0.0.1")
 
 
 @pytest.mark.usefixtures("quick_passwords")
@@ -152,7 +182,7 @@ async def test_a_log_in_of_ones_own_does_not_reset_the_failures(auth: Auth) -> N
 
 @pytest.mark.usefixtures("quick_passwords")
 async def test_guesses_at_the_same_time_count_too(auth: Auth) -> None:
-    tries = (auth.log_in("agent1", "wrong") for _ in range(FAILURES_PER_USER + 5))
+    tries = (auth.log_in("agent1", "wrong") for _ in range(FAILURES_PER_USER_AT_ADDRESS + 5))
     results = await asyncio.gather(*tries, return_exceptions=True)
     assert sum(isinstance(result, TooMany) for result in results) == 5
 
