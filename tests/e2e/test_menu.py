@@ -1,5 +1,7 @@
 """The menu on a real call: look-ups after proof, a person from everywhere, no dead air."""
 
+import asyncio
+
 import pytest
 
 from tests.support.phones import Caller
@@ -29,7 +31,7 @@ async def test_order_status_after_proof(running: Product) -> None:
     assert ENDS_WITH not in story.replace(number, "")
 
 
-async def test_three_wrong_proofs_lead_to_a_person(running: Product) -> None:
+async def three_wrong_proofs(running: Product) -> None:
     number = "+8613912220002"
     async with Caller() as caller:
         await call(running, caller, number, (ENGLISH, ORDER_STATUS, *(ORDER, "9999") * 3))
@@ -61,7 +63,7 @@ async def test_a_key_stops_the_prompt(running: Product) -> None:
         caller.hang_up()
 
 
-async def test_silence_leads_to_a_person(running: Product) -> None:
+async def silence(running: Product) -> None:
     number = "+8613912220030"
     async with Caller() as caller:
         await call(running, caller, number, (ENGLISH, ORDER_STATUS))
@@ -73,3 +75,8 @@ async def test_silence_leads_to_a_person(running: Product) -> None:
             await caller.hears_sound(timeout=DEAD_AIR)
         await caller.hears_sound(seconds=1.0, timeout=DEAD_AIR)
         caller.hang_up()
+
+
+async def test_wrong_proofs_and_silence_lead_to_a_person(running: Product) -> None:
+    """Both take long, so both at once."""
+    await asyncio.gather(three_wrong_proofs(running), silence(running))
