@@ -6,7 +6,7 @@ import { confirmSession } from "../api/session";
 import type { DeskContact, DeskQueue, Me, System } from "../api/types";
 import { LiveConnection } from "../live/connection";
 import { withPrefix } from "../live/reducer";
-import { watchForLoss } from "../softphone/lost";
+import { watchForDeadCall, watchForLoss } from "../softphone/lost";
 import { remoteAudio } from "../softphone/remoteAudio";
 import { Softphone } from "../softphone/softphone";
 import { loadChoices } from "./choices";
@@ -71,6 +71,9 @@ export class Desk {
     this.keepServerTold();
     this.showNewCaller();
     watchForLoss(this.contact, () => this.phone.drop());
+    watchForDeadCall({ link: this.live.link, contact: this.contact, call: this.phone.call }, () =>
+      this.phone.drop(),
+    );
     this.restoreAfterReload();
     for (const kind of ["pointerdown", "keydown"])
       document.addEventListener(kind, this.unlockOnGesture, true);

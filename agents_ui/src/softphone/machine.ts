@@ -4,7 +4,7 @@ export type LineState = "off" | "starting" | "registered" | "lost" | "failed";
 export type LineEvent = "start" | "registered" | "lost" | "refused" | "stop";
 
 export type CallState = "idle" | "incoming" | "answering" | "dialling" | "ringing" | "talking" | "ending";
-/** `lost`: the server says that the far end is gone. `superseded`: the server rings this phone anew. */
+/** `lost`: the far end is gone, by the server's word or by the silence of its media. `superseded`: the server rings this phone anew. */
 export type CallEvent =
   | "invite"
   | "answer"

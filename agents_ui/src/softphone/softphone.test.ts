@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Softphone } from "./softphone";
 
 const { Emitter, agents } = vi.hoisted(() => {
@@ -167,5 +167,66 @@ describe("a call the server has lost", () => {
     phone.drop();
     expect(phone.call.value).toBe("idle");
     expect(phone.ended.value).toBeNull();
+  });
+});
+
+describe("a call whose media path", () => {
+  class Connection extends EventTarget {
+    connectionState: RTCPeerConnectionState = "connected";
+    become(state: RTCPeerConnectionState): void {
+      this.connectionState = state;
+      this.dispatchEvent(new Event("connectionstatechange"));
+    }
+  }
+  const talkingOver = async (connection: Connection): Promise<Session> => {
+    const session = await talking();
+    session.emit("peerconnection", { peerconnection: connection });
+    vi.useFakeTimers();
+    return session;
+  };
+  afterEach(() => void vi.useRealTimers());
+
+  it("has failed is ended", async () => {
+    const connection = new Connection();
+    const session = await talkingOver(connection);
+    connection.become("failed");
+    expect(session.over).toBe(true);
+    expect(phone.call.value).toBe("idle");
+  });
+
+  it("stays broken is ended", async () => {
+    const connection = new Connection();
+    const session = await talkingOver(connection);
+    connection.become("disconnected");
+    vi.advanceTimersByTime(4_999);
+    expect(session.over).toBe(false);
+    vi.advanceTimersByTime(1);
+    expect(session.over).toBe(true);
+    expect(phone.call.value).toBe("idle");
+  });
+
+  it("heals goes on", async () => {
+    const connection = new Connection();
+    const session = await talkingOver(connection);
+    connection.become("disconnected");
+    vi.advanceTimersByTime(4_000);
+    connection.become("connected");
+    vi.advanceTimersByTime(60_000);
+    expect(session.over).toBe(false);
+    expect(phone.call.value).toBe("talking");
+  });
+
+  it("breaks does not end the call after it", async () => {
+    const connection = new Connection();
+    const session = await talkingOver(connection);
+    connection.become("disconnected");
+    session.emit("ended", { originator: "remote" });
+    const next = invite();
+    await admit(true);
+    phone.answer();
+    next.emit("confirmed");
+    vi.advanceTimersByTime(60_000);
+    expect(next.over).toBe(false);
+    expect(phone.call.value).toBe("talking");
   });
 });

@@ -25,6 +25,8 @@ const BUSY = 486;
 const UNAVAILABLE = 480;
 /** Host candidates come together, within a few milliseconds of the first; nothing else is worth waiting for. */
 const ICE_MS = 50;
+/** How long a call's media path may be broken: it heals from a short loss, not from a server that has died. */
+const BROKEN_MS = 5_000;
 
 export class Softphone {
   readonly line: Signal<LineState> = signal("off");
@@ -129,7 +131,7 @@ export class Softphone {
     this.ended.value = null;
     const session = this.ua.call(target, { ...this.callOptions(), extraHeaders });
     this.adopt(session);
-    this.watchConnection(session.connection);
+    this.watchConnection(session, session.connection);
   }
 
   /** Answers the ringing call. The click that asks for it also unlocks sound after a reload. */
@@ -160,7 +162,7 @@ export class Softphone {
     if (this.call.value === "talking") this.session?.sendDTMF(key, DTMF);
   }
 
-  /** Lets go of a call whose far end is gone: a page hears nothing of that while its network is away. */
+  /** Lets go of a call whose far end is gone: no BYE tells of that when the server died or the network was away. */
   drop(): void {
     this.letGo("lost");
   }
@@ -213,7 +215,7 @@ export class Softphone {
     this.session = session;
     this.callNumber.value += 1;
     this.muted.value = false;
-    session.on("peerconnection", (event) => this.watchConnection(event.peerconnection));
+    session.on("peerconnection", (event) => this.watchConnection(session, event.peerconnection));
     let gathering = false;
     session.on("icecandidate", ({ candidate, ready }) => {
       if (gathering || candidate.type !== "host") return;
@@ -241,8 +243,17 @@ export class Softphone {
     });
   }
 
-  private watchConnection(connection: RTCPeerConnection | null): void {
+  private watchConnection(session: RTCSession, connection: RTCPeerConnection | null): void {
     if (!connection) return;
+    let broken: ReturnType<typeof setTimeout> | undefined;
+    const end = () => {
+      if (this.session === session) this.drop();
+    };
+    connection.addEventListener("connectionstatechange", () => {
+      clearTimeout(broken);
+      if (connection.connectionState === "failed") end();
+      if (connection.connectionState === "disconnected") broken = setTimeout(end, BROKEN_MS);
+    });
     connection.addEventListener("track", (event) => {
       const { audio } = this.options;
       audio.srcObject = event.streams[0] ?? new MediaStream([event.track]);
