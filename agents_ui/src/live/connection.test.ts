@@ -157,12 +157,40 @@ describe("the connection", () => {
     await vi.advanceTimersByTimeAsync(5_000);
     expect(last().sent.at(-1)).toEqual({ type: "ping" });
     last().say({ type: "pong" });
-    await vi.advanceTimersByTimeAsync(10_000);
+    await vi.advanceTimersByTimeAsync(6_999);
     expect(live.link.value).toBe("open");
-    await vi.advanceTimersByTimeAsync(5_000);
+    await vi.advanceTimersByTimeAsync(1);
     expect(live.link.value).toBe("lost");
-    await vi.advanceTimersByTimeAsync(250);
+    await vi.advanceTimersByTimeAsync(7_999);
+    expect(FakeSocket.all).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(251);
     expect(FakeSocket.all).toHaveLength(2);
+    expect(live.link.value).toBe("lost");
+    open();
+    expect(live.link.value).toBe("open");
+  });
+
+  it("is open again on the same socket when a silent server speaks", async () => {
+    open();
+    await vi.advanceTimersByTimeAsync(7_000);
+    expect(live.link.value).toBe("lost");
+    const silent = live.command("ready");
+    await expect(silent).rejects.toMatchObject({ code: "offline" });
+    window.dispatchEvent(new Event("online"));
+    last().say({ type: "delta", n: 1, now_ms: 1, put: { me: "back" }, drop: [] });
+    expect(live.link.value).toBe("open");
+    expect(live.values.value.get("me")).toBe("back");
+    expect(FakeSocket.all).toHaveLength(1);
+    expect(live.snapshots.value).toBe(1);
+  });
+
+  it("is not open before the snapshot, whatever else the new socket says", async () => {
+    open();
+    last().onclose?.({ code: 1006 });
+    await vi.advanceTimersByTimeAsync(250);
+    last().onopen?.();
+    last().say({ type: "pong" });
+    expect(live.link.value).toBe("lost");
   });
 
   it("matches results to commands by id", async () => {

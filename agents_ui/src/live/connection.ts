@@ -5,7 +5,7 @@ import { delayBefore } from "./backoff";
 import { hearServerTime } from "./clock";
 import { type Delta, EMPTY, type LiveState, reduce, type Snapshot, type Values } from "./reducer";
 
-/** `lost`: trying again; `ended`: the session is over; `forbidden`: the right is missing. */
+/** `lost`: trying again, or no answer for the moment; `ended`: the session is over; `forbidden`: the right is missing. */
 export type Link = "connecting" | "open" | "lost" | "ended" | "forbidden";
 
 export interface Options {
@@ -38,6 +38,8 @@ interface Waiting {
 /** This load of the page: after a reload the softphone in it is another one. */
 const PAGE = crypto.randomUUID();
 const PING_MS = 5_000;
+/** A ping without an answer for so long is shown; the socket is given up only after a longer silence. */
+const PONG_MS = 2_000;
 const SILENCE_MS = 12_000;
 const COMMAND_MS = 10_000;
 const SESSION_ENDED = 4401;
@@ -59,6 +61,7 @@ export class LiveConnection {
   private heardAt = 0;
   private retry: ReturnType<typeof setTimeout> | undefined;
   private pings: ReturnType<typeof setInterval> | undefined;
+  private pong: ReturnType<typeof setTimeout> | undefined;
   private readonly waiting = new Map<string, Waiting>();
   private stopped = false;
 
@@ -118,7 +121,9 @@ export class LiveConnection {
     const socket = open(this.options.address());
     this.socket = socket;
     socket.onopen = () => this.greet(socket);
-    socket.onmessage = (event: MessageEvent<string>) => this.hear(JSON.parse(event.data) as Frame);
+    socket.onmessage = (event: MessageEvent<string>) => {
+      if (this.socket === socket) this.hear(JSON.parse(event.data) as Frame);
+    };
     socket.onclose = (event: CloseEvent) => {
       if (this.socket !== socket) return;
       this.detach();
@@ -139,12 +144,23 @@ export class LiveConnection {
         this.detach();
         socket.close();
         this.lose();
-      } else socket.send('{"type":"ping"}');
+      } else this.ping(socket);
     }, PING_MS);
+  }
+
+  private ping(socket: WebSocket): void {
+    socket.send('{"type":"ping"}');
+    clearTimeout(this.pong);
+    this.pong = setTimeout(() => {
+      if (this.link.value === "open") this.link.value = "lost";
+    }, PONG_MS);
   }
 
   private hear(frame: Frame): void {
     this.heardAt = Date.now();
+    clearTimeout(this.pong);
+    // Only silent for a while: the deltas go on where they stood.
+    if (this.link.value === "lost" && this.state.n !== null) this.link.value = "open";
     if (frame.type === "result") this.settle(frame);
     if (frame.type !== "snapshot" && frame.type !== "delta") return;
     hearServerTime(frame.now_ms);
@@ -171,6 +187,7 @@ export class LiveConnection {
 
   private detach(): void {
     clearInterval(this.pings);
+    clearTimeout(this.pong);
     this.socket = null;
     this.state = { ...this.state, n: null };
     for (const { reject, timer } of this.waiting.values()) {
