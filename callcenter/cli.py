@@ -1,17 +1,22 @@
 """The command line: every sub-command meets its parts here."""
 
+import os
+
 import typer
 
 from callcenter.commands.contacts import contacts
 from callcenter.commands.journal import erase, explain, replay
 from callcenter.commands.start import run, setup_asterisk
+from callcenter.config import unknown_names
 
-app = typer.Typer(no_args_is_help=True, add_completion=False)
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
 
 @app.callback()
 def main() -> None:
     """An open contact centre on Asterisk 22."""
+    for line in unknown_names(os.environ):
+        typer.echo(f"callcenter: {line}", err=True)
 
 
 app.command()(contacts)

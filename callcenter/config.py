@@ -6,8 +6,10 @@ The environment wins over the file. In the file a setting has its lower-case nam
     trunks = ["127.0.0.2"]
 """
 
+import difflib
 import os
 import re
+from collections.abc import Iterable
 from enum import StrEnum
 from ipaddress import IPv4Address
 from pathlib import Path
@@ -29,6 +31,8 @@ HOME_LIMIT: Final = 80
 """Longest CALLCENTER_HOME, in bytes: Asterisk's control socket lies under it, and such paths end at 107."""
 TRUNK_LIMIT: Final = 20
 """Most trunk addresses: all stand in one line of Asterisk's pjsip.conf."""
+ELSEWHERE: Final = frozenset({"CALLCENTER_BENCH_KEEP"})
+"""Names in the environment that our tools know and that are no settings."""
 SQLITE: Final = "sqlite+aiosqlite:///"
 
 
@@ -124,7 +128,7 @@ Ports = Annotated[PortRange, NoDecode, BeforeValidator(parse_ports)]
 class Settings(BaseSettings):
     """Everything that can be set. Make one with `load_settings`, which turns errors into plain words."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, frozen=True, extra="forbid")
 
     home: Path = Field(
         default_factory=state_directory,
@@ -165,7 +169,14 @@ class Settings(BaseSettings):
     @field_validator("home")
     @classmethod
     def _home_is_usable(cls, value: Path) -> Path:
-        path = value.expanduser().absolute()
+        path = value.expanduser()
+        if not path.is_absolute():
+            raise ValueError(
+                f"must be a whole path, else each folder you start from has a state of its own. "
+                f"Write it like {Path.cwd() / path}"
+            )
+        if os.path.lexists(path) and not path.is_dir():
+            raise ValueError(f"is no folder: {path}. Name a folder, or move that file away")
         if len(str(path).encode()) > HOME_LIMIT:
             raise ValueError(f"is longer than {HOME_LIMIT} bytes: {path}. Choose a shorter path")
         if re.search(r"[\x00-\x1f\x7f;\"$\\]", str(path)):
@@ -244,8 +255,21 @@ def load_settings(**given: Any) -> Settings:
         return Settings(**given)
     except ValidationError as error:
         raise SettingsError("\n".join(explain(one) for one in error.errors())) from None
-    except ValueError as error:  # a file that is not TOML
+    except (ValueError, OSError) as error:  # not TOML, or not to be read by us
         raise SettingsError(f"{FILE_NAME} in CALLCENTER_HOME cannot be read: {error}") from None
+
+
+def unknown_names(names: Iterable[str]) -> list[str]:
+    """What to say of each name that begins like a setting's and is none: most likely it is misspelt."""
+    known = [f"{PREFIX}{field.upper()}" for field in Settings.model_fields]
+    said = []
+    for name in sorted(set(names)):
+        if not name.upper().startswith(PREFIX) or name.upper() in ELSEWHERE or name.upper() in known:
+            continue
+        close = difflib.get_close_matches(name.upper(), known, n=1)
+        hint = f"Did you mean {close[0]}?" if close else f"There are: {', '.join(sorted(known))}"
+        said.append(f"{name} in the environment is no setting and changes nothing. {hint}")
+    return said
 
 
 def explain(error: Any) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from callcenter.config import HostPort, LogLevel, PortRange, SettingsError, load_settings
+from callcenter.config import HostPort, LogLevel, PortRange, SettingsError, load_settings, unknown_names
 from tools.settings_page import PAGE, page
 
 
@@ -60,7 +60,7 @@ def test_lists_and_ranges_are_read_from_the_environment(monkeypatch: pytest.Monk
         ("SIP", "sip.example:5060", "not an IPv4 address"),
         ("TRUNKS", "127.0.0.1", "would be taken for the"),
         ("TRUNKS", "trunk.example", "IPv4"),
-        ("TRUNKS", "", "1 to 20 addresses"),
+        ("TRUNKS", ",", "1 to 20 addresses"),
         ("TRUNKS", ",".join(f"10.0.0.{last}" for last in range(1, 22)), "1 to 20 addresses"),
         ("TRUNKS", "0.0.0.0,127.0.0.2", "no call can come from"),
         ("TRUNKS", "127.0.0.2,255.255.255.255", "no call can come from"),
@@ -76,6 +76,8 @@ def test_lists_and_ranges_are_read_from_the_environment(monkeypatch: pytest.Monk
         ("LOG_LEVEL", "loud", "'debug'"),
         ("HOME", "/tmp/" + "x" * 90, "shorter path"),
         ("HOME", "/tmp/a;b", "cannot"),
+        ("HOME", "state", "a whole path"),
+        ("HOME", __file__, "is no folder"),
     ],
 )
 def test_a_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str, said: str) -> None:
@@ -84,6 +86,23 @@ def test_a_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch, name: str, va
         load_settings()
     assert f"CALLCENTER_{name}" in str(refused.value)
     assert said in str(refused.value)
+
+
+def test_an_empty_value_is_no_value(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    for name in ("HOME", "HTTP", "TRUNKS", "DEMO", "DATABASE_URL"):
+        monkeypatch.setenv(f"CALLCENTER_{name}", "")
+    settings = load_settings()
+    assert settings.home == tmp_path / "callcenter"
+    assert settings.http.port == 8080 and settings.demo
+
+
+def test_a_misspelt_name_in_the_environment_is_said_to_change_nothing() -> None:
+    said = unknown_names(["PATH", "CALLCENTER_HTTP", "CALLCENTER_BENCH_KEEP", "CALLCENTER_HTTTP"])
+    assert said == [
+        "CALLCENTER_HTTTP in the environment is no setting and changes nothing. Did you mean CALLCENTER_HTTP?"
+    ]
+    assert "CALLCENTER_TRUNKS" in unknown_names(["CALLCENTER_ZZZZZZZZZZZZZZZ"])[0]
 
 
 def test_two_servers_cannot_share_a_port(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -29,7 +29,7 @@ Home = Annotated[
 def _journal(home: Path | None) -> Iterator[Journal]:
     """The journal, opened to be read; errors end the command with status 2."""
     try:
-        settings = load_settings(**({"home": home} if home else {}))
+        settings = load_settings(**({"home": home.absolute()} if home else {}))
         path = settings.home / FILE_NAME
         if not path.is_file():
             raise JournalError(

@@ -104,3 +104,10 @@ def test_a_database_of_another_kind_is_refused_in_one_line(
     assert result.exit_code in (1, 2)
     assert "CALLCENTER_DATABASE_URL: must be sqlite+aiosqlite:///PATH" in result.stderr
     assert result.stderr.count("\n") == 1
+
+
+def test_a_misspelt_setting_is_said_beside_the_answer(seeded: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CALLCENTER_HTTTP", "127.0.0.1:9000")
+    result = CliRunner().invoke(app, ["contacts", "--json"])
+    assert result.exit_code == 0 and json.loads(result.stdout)
+    assert "Did you mean CALLCENTER_HTTP?" in result.stderr
