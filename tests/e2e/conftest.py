@@ -8,17 +8,8 @@ import pytest_asyncio
 from playwright.async_api import BrowserContext
 
 from tests.support.browser import browser
-from tests.support.product import Product, product
+from tests.support.product import AGENT_HERTZ, Product, product
 from tests.support.tones import bursts, write_wav
-
-#: What the agents' fake microphone says, Hz; callers say another.
-AGENT_HERTZ = 600
-CALLER_HERTZ = 1000
-
-
-@pytest.fixture(scope="module")
-def anyio_backend() -> str:
-    return "asyncio"
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
@@ -28,8 +19,10 @@ async def running(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Pro
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def chromium(tmp_path: Path) -> AsyncIterator[BrowserContext]:
+async def chromium(running: Product, tmp_path: Path) -> AsyncIterator[BrowserContext]:
+    """The agents' browser. At its end nobody calls and all agents are logged out, even if the test failed."""
     tone = tmp_path / "agent.wav"
     write_wav(tone, bursts(AGENT_HERTZ, rate=48000), rate=48000)
     async with browser(microphone=tone) as context:
         yield context
+    await running.clear()

@@ -1,15 +1,21 @@
-"""The controller killed with -9 and back, a page reloaded in mid-call: nobody is cut off, nothing is lost."""
+"""The controller killed with -9 and back, a page reloaded in mid-call: nobody is cut off, nothing is lost. Asterisk
+killed ends the talks it carried, and nothing else."""
+
+import os
+import signal
 
 import pytest
 from playwright.async_api import BrowserContext, expect
 
-from tests.support.browser import remote_tone
 from tests.support.phones import Caller
 from tests.support.product import (
+    AGENT_HERTZ,
+    CALLER_HERTZ,
     ENGLISH,
     SALES,
     UNKNOWN,
     Product,
+    both_hear,
     call,
     connected,
     desktop,
@@ -18,8 +24,6 @@ from tests.support.product import (
     log_in,
     write_up,
 )
-
-from .conftest import AGENT_HERTZ, CALLER_HERTZ
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -32,12 +36,10 @@ async def test_killed_in_mid_call(running: Product, chromium: BrowserContext) ->
         asterisk = running.pid("asterisk")
         running.kill_controller()
         # Both hear each other while nobody controls.
-        await caller.hears_tone(AGENT_HERTZ, seconds=0.2)
-        hertz = await remote_tone(page)
-        assert hertz is not None and abs(hertz - CALLER_HERTZ) < 20
+        await both_hear(caller, page)
         await running.healthy()
         assert running.pid("asterisk") == asterisk
-        await caller.hears_tone(AGENT_HERTZ, seconds=0.2)
+        await both_hear(caller, page)
         await expect_state(page, "BUSY", seconds=15)
         caller.hang_up()
     await write_up(page)
@@ -45,6 +47,28 @@ async def test_killed_in_mid_call(running: Product, chromium: BrowserContext) ->
     contact = await running.contact(lambda c: c["disposition"])
     assert (contact["outcome"], contact["ani"]) == ("handled", "+8613800000001")
     await running.cli("replay")
+
+
+async def test_asterisk_killed_in_mid_call(running: Product, chromium: BrowserContext) -> None:
+    page = await desktop(running, chromium, "agent1")
+    async with Caller() as caller:
+        await connected(running, caller, page)
+        os.kill(running.pid("asterisk"), signal.SIGKILL)
+        await expect_state(page, "WRAP_UP", seconds=30)
+    await running.healthy()
+    await write_up(page)
+    # The phone may still be on its way back.
+    await expect(page.get_by_test_id("phone-switch-off")).to_be_visible()
+    await expect_state(page, "READY", seconds=30)
+    async with Caller() as caller:
+        await connected(running, caller, page)
+        caller.play_tone(CALLER_HERTZ)
+        await caller.hears_tone(AGENT_HERTZ, seconds=0.2)
+        hertz = await remote_tone(page)
+        assert hertz is not None and abs(hertz - CALLER_HERTZ) < 20
+        caller.hang_up()
+    await write_up(page)
+    await leave(page)
 
 
 async def test_killed_while_callers_wait(running: Product, chromium: BrowserContext) -> None:
@@ -62,7 +86,6 @@ async def test_killed_while_callers_wait(running: Product, chromium: BrowserCont
         await expect(page.get_by_test_id("pop-customer-name")).to_contain_text("赵敏")
         second.hang_up()
         await expect_state(page, "READY")
-        await leave(page)
 
 
 async def test_killed_in_the_menu(running: Product, chromium: BrowserContext) -> None:
@@ -79,7 +102,6 @@ async def test_killed_in_the_menu(running: Product, chromium: BrowserContext) ->
         await expect_state(page, "OFFERED")
         caller.hang_up()
         await expect_state(page, "READY")
-    await leave(page)
 
 
 async def test_reload_in_mid_call(running: Product, chromium: BrowserContext) -> None:
@@ -92,12 +114,9 @@ async def test_reload_in_mid_call(running: Product, chromium: BrowserContext) ->
         await page.reload()
         await caller.hears_sound(seconds=0.5)
         await page.get_by_test_id("answer").click(timeout=15_000)
-        await caller.hears_tone(AGENT_HERTZ, seconds=0.2)
-        hertz = await remote_tone(page)
-        assert hertz is not None and abs(hertz - CALLER_HERTZ) < 20
+        await both_hear(caller, page)
         caller.hang_up()
     await write_up(page)
-    await leave(page)
 
 
 async def test_second_tab_looks_on_and_takes_over(running: Product, chromium: BrowserContext) -> None:
@@ -113,4 +132,3 @@ async def test_second_tab_looks_on_and_takes_over(running: Product, chromium: Br
         await expect(page.get_by_test_id("take-over")).to_be_visible()
         caller.hang_up()
     await write_up(second)
-    await leave(second)

@@ -7,21 +7,20 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import BrowserContext, Page, Route, expect
 
-from tests.support.browser import browser, is_playing, remote_tone
+from tests.support.browser import browser, remote_tone
 from tests.support.product import (
+    AGENT_HERTZ,
     ENGLISH,
     SALES,
     Product,
     desktop,
     expect_state,
     leave,
+    page_hears,
     press,
     write_up,
 )
 from tests.support.tones import bursts, write_wav
-from tests.support.waiting import until
-
-from .conftest import AGENT_HERTZ
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -43,17 +42,6 @@ async def expect_call(page: Page, state: str) -> None:
     await expect(page.get_by_test_id("webphone-state")).to_have_attribute("data-state", state, timeout=15_000)
 
 
-async def hears(page: Page, hertz: float) -> None:
-    """That tone comes, after the rest of music and prompts, and is played."""
-
-    async def heard() -> bool:
-        tone = await remote_tone(page)
-        return tone is not None and abs(tone - hertz) < 20
-
-    await until(heard, f"a tone of {hertz} Hz is heard")
-    assert await is_playing(page)
-
-
 async def key_to_sales(page: Page) -> None:
     """Through the menu as fast as one can click."""
     await page.get_by_test_id("webphone-call").click()
@@ -72,8 +60,8 @@ async def test_customer_and_agent_hear_each_other(
     await expect(page.get_by_test_id("pop-customer-name")).to_have_text("Emily Carter")
     await page.get_by_test_id("answer").click()
     await expect_state(page, "BUSY")
-    await hears(customer, AGENT_HERTZ)
-    await hears(page, CUSTOMER_HERTZ)
+    await page_hears(customer, AGENT_HERTZ)
+    await page_hears(page, CUSTOMER_HERTZ)
     await expect(customer.get_by_test_id("webphone-keys")).to_have_text("23")
     await page.get_by_test_id("hangup").click()
     await expect_call(customer, "idle")
@@ -94,7 +82,6 @@ async def test_the_customer_hangs_up(running: Product, chromium: BrowserContext,
     await customer.get_by_test_id("webphone-hangup").click()
     await expect_call(customer, "idle")
     await write_up(page)
-    await leave(page)
 
 
 async def test_nothing_else_can_be_dialled(
@@ -133,4 +120,3 @@ async def test_nothing_else_can_be_dialled(
     assert contact["outcome"] == "abandoned_in_ivr"
     await expect_state(page, "READY")
     await expect(page.get_by_test_id("call")).to_have_count(0)
-    await leave(page)

@@ -169,6 +169,16 @@ class Phone:
         """From now on something is heard: a prompt, music."""
         await self._hears(seconds, lambda part: rms(part) > 4 * SILENCE_RMS, "sound", timeout)
 
+    async def hears_without(self, hertz: float, *, seconds: float = 1.0, timeout: float = 10) -> None:
+        """From now on something is heard for `seconds` on end, and no burst of that tone is in it."""
+        window = RATE // 5
+
+        def wanted(part: Samples) -> bool:
+            tone = max(goertzel(part[at : at + window], hertz) for at in range(0, len(part), window))
+            return rms(part) > 4 * SILENCE_RMS and tone < 0.3
+
+        await self._hears(seconds, wanted, f"sound without {hertz} Hz", timeout)
+
     async def silent(self, *, seconds: float = 0.5, timeout: float = 10) -> None:
         """From now on nothing is heard for `seconds` on end."""
         await self._hears(seconds, lambda part: rms(part) < SILENCE_RMS, "silence", timeout)

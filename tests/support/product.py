@@ -22,6 +22,7 @@ from playwright.async_api import BrowserContext, Page, expect
 
 from callcenter.company import DEMO_COMPANY
 from callcenter.config import Settings
+from callcenter.domain.enums import ContactState, Presence
 from callcenter.domain.state import Center
 from callcenter.engine.journal import FILE_NAME, Journal
 from callcenter.engine.loop import recover
@@ -30,10 +31,14 @@ from callcenter.telephony.asterisk.layout import AsteriskDirs
 from callcenter.telephony.asterisk.process import ask
 
 from .asterisk import environment, make_settings
+from .browser import is_playing, remote_tone
 from .phones import Caller
 from .waiting import until
 
 START_SECONDS = 60.0
+#: What the agents' fake microphone says, in bursts, and what callers say, Hz.
+AGENT_HERTZ = 600
+CALLER_HERTZ = 1000
 #: Chinese is chosen with 1, English with 2; then 3 is the sales queue.
 ENGLISH, SALES = "2", "3"
 #: A number nobody has.
@@ -113,6 +118,38 @@ class Product:
 
         await until(there, "such a contact")
         return found
+
+    async def clear(self) -> None:
+        """Until nobody calls and no agent is logged in, whatever a test has left behind."""
+        await self.healthy()
+        await self.asterisk("channel request hangup all")
+
+        def alone() -> bool:
+            contacts = recovered(self.settings.home).contacts.values()
+            return all(contact.state is ContactState.ENDED for contact in contacts)
+
+        await until(alone, "all calls have ended")
+        for agent in self._agents_there():
+            await self._log_out(agent)
+        await until(lambda: not self._agents_there(), "all agents are logged out")
+
+    def _agents_there(self) -> list[str]:
+        agents = recovered(self.settings.home).agents.values()
+        return [agent.id for agent in agents if agent.presence is not Presence.LOGGED_OUT]
+
+    async def _log_out(self, username: str) -> None:
+        """As the page does; a write-up is closed by it."""
+        login = {"username": username, "password": self.logins[username]}
+        # A cookie of an address without a name is kept only when asked for.
+        async with aiohttp.ClientSession(
+            self.url,
+            cookie_jar=aiohttp.CookieJar(unsafe=True),
+            headers={"Origin": self.url},
+            raise_for_status=True,
+        ) as session:
+            async with session.post("/api/login", json=login) as answer:
+                csrf = (await answer.json())["csrf"]
+            await session.post("/api/logout", json={}, headers={"X-CSRF-Token": csrf})
 
     async def in_menu(self, node: str, ani: str) -> None:
         """Until the newest open contact of that calling number is at that node of the flow."""
@@ -244,6 +281,23 @@ async def connected(p: Product, caller: Caller, page: Page, number: str = UNKNOW
     await expect_state(page, "OFFERED")
     await page.get_by_test_id("answer").click()
     await expect_state(page, "BUSY")
+
+
+async def both_hear(caller: Caller, page: Page) -> None:
+    """The caller hears the agent, and the agent's page the caller."""
+    await caller.hears_tone(AGENT_HERTZ, seconds=0.2)
+    await page_hears(page, CALLER_HERTZ)
+
+
+async def page_hears(page: Page, hertz: float) -> None:
+    """That tone comes, after the rest of music and prompts, and is played."""
+
+    async def heard() -> bool:
+        tone = await remote_tone(page)
+        return tone is not None and abs(tone - hertz) < 20
+
+    await until(heard, f"the page hears a tone of {hertz} Hz")
+    assert await is_playing(page)
 
 
 async def write_up(page: Page) -> None:

@@ -49,10 +49,3 @@ def goertzel(samples: Samples, hertz: float, *, rate: int = RATE) -> float:
 def rms(samples: Samples) -> float:
     """Root mean square, in sample steps (full scale 32767)."""
     return float(np.sqrt(np.mean(samples.astype(np.float64) ** 2))) if len(samples) else 0.0
-
-
-def dominant(samples: Samples, *, rate: int = RATE) -> float:
-    """The loudest frequency in Hz, to about rate / len(samples)."""
-    spectrum = np.abs(np.fft.rfft(samples.astype(np.float64) * np.hanning(len(samples))))
-    spectrum[0] = 0.0
-    return float(np.argmax(spectrum) * rate / len(samples))
