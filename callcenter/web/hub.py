@@ -194,10 +194,11 @@ class LiveHub:
 
     def _push_desktops(self, contacts: set[str], agents: set[str]) -> None:
         center = self.center
+        keys = {f"contact:{contact_id}": contact_id for contact_id in contacts}
         for agent_id, feed in self._desktops.items():
             agent = center.agents.get(agent_id)
             held = agent.assignments if agent else {}
-            own = {c for c in contacts if c in held or f"contact:{c}" in feed.state}
+            own = [c for key, c in keys.items() if c in held or key in feed.state]
             if not own and agent_id not in agents:
                 continue
             changed: views.View = {
@@ -226,8 +227,14 @@ class LiveHub:
         contacts, self._slow_contacts = self._slow_contacts, set()
         agents, self._slow_agents = self._slow_agents, set()
         center, directory, now_ms = self.center, self._directory, self._engine.now_ms()
+        # Agents of the same queues see the same of them: worked out once, however many agents there are.
+        shown: dict[tuple[str, ...], msgspec.Raw] = {}
         for agent_id, feed in self._desktops.items():
-            feed.push({"queues": views.desk_queues(center, directory, agent_id)}, now_ms)
+            spec = directory.agents.get(agent_id)
+            own = spec.queues if spec else ()
+            if own not in shown:
+                shown[own] = msgspec.Raw(encode(views.desk_queues(center, directory, agent_id)))
+            feed.push({"queues": shown[own]}, now_ms)
         if self._monitor is None:
             return
         changed: views.View = {"today": monitor_views.monitor_today(center, directory)}
