@@ -1,5 +1,7 @@
-"""The controller killed with -9 and back, a page reloaded in mid-call: nobody is cut off, nothing is lost. Asterisk
-killed ends the talks it carried, and nothing else."""
+"""The controller killed with -9 and back, a page reloaded in mid-call: nobody is cut off, nothing is lost.
+
+Asterisk killed with -9 ends the talk it carried; the agent takes the next one.
+"""
 
 import os
 import signal
@@ -57,18 +59,13 @@ async def test_asterisk_killed_in_mid_call(running: Product, chromium: BrowserCo
         await expect_state(page, "WRAP_UP", seconds=30)
     await running.healthy()
     await write_up(page)
-    # The phone may still be on its way back.
-    await expect(page.get_by_test_id("phone-switch-off")).to_be_visible()
     await expect_state(page, "READY", seconds=30)
     async with Caller() as caller:
         await connected(running, caller, page)
         caller.play_tone(CALLER_HERTZ)
-        await caller.hears_tone(AGENT_HERTZ, seconds=0.2)
-        hertz = await remote_tone(page)
-        assert hertz is not None and abs(hertz - CALLER_HERTZ) < 20
+        await both_hear(caller, page)
         caller.hang_up()
     await write_up(page)
-    await leave(page)
 
 
 async def test_killed_while_callers_wait(running: Product, chromium: BrowserContext) -> None:
