@@ -62,9 +62,9 @@ export function CustomerForm({
       <label class="field">
         <span>{t("field.language")}</span>
         <select name="language" defaultValue={language.value}>
-          {LANGUAGES.map(({ code, name }) => (
-            <option key={code} value={code} lang={code} selected={code === language.value}>
-              {name}
+          {LANGUAGES.map(({ code }) => (
+            <option key={code} value={code} selected={code === language.value}>
+              {t(`language.${code}`)}
             </option>
           ))}
         </select>

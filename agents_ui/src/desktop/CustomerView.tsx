@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { getCustomer } from "../api/endpoints";
 import type { Customer } from "../api/types";
-import { LANGUAGES, t } from "../i18n";
+import { t } from "../i18n";
 import { formatDate, formatPhone } from "../i18n/format";
 import { term } from "../i18n/terms";
 import { errorText } from "../ui/errors";
@@ -64,7 +64,7 @@ function CustomerCard({ desk, customerId }: { desk: Desk; customerId: string }) 
   }
   const shown = customer.value;
   if (!shown) return <p class="card muted">{t("loading")}</p>;
-  const language = LANGUAGES.find(({ code }) => code === shown.language)?.name ?? "–";
+  const language = shown.language ? t(`language.${shown.language}`) : "–";
   const facts: readonly (readonly [string, string])[] = [
     [t("field.numbers"), shown.numbers.map(formatPhone).join("\n") || "–"],
     [t("field.email"), shown.email ?? "–"],

@@ -1,5 +1,5 @@
 import type { DeskContact, Pop } from "../api/types";
-import { LANGUAGES, label, t } from "../i18n";
+import { label, t } from "../i18n";
 import { formatClock, formatPhone } from "../i18n/format";
 import { term } from "../i18n/terms";
 import { Notice } from "../ui/Notice";
@@ -51,7 +51,7 @@ function PopHead({ contact }: { contact: DeskContact }) {
   const { pop } = contact;
   const customer = pop?.customer ?? null;
   const several = pop?.candidates.length ?? 0;
-  const language = LANGUAGES.find(({ code }) => code === (customer?.language ?? pop?.language));
+  const language = customer?.language ?? pop?.language;
   return (
     <header class="pop-head">
       <div class="pop-who">
@@ -62,11 +62,7 @@ function PopHead({ contact }: { contact: DeskContact }) {
       </div>
       <div class="pop-tags">
         <TierBadge tier={customer?.tier ?? null} />
-        {language && (
-          <span class="badge" lang={language.code}>
-            {language.name}
-          </span>
-        )}
+        {language && <span class="badge">{t(`language.${language}`)}</span>}
         <span class="pop-number" data-testid="pop-number">
           {formatPhone(contact.ani) || t("pop.withheld")}
         </span>

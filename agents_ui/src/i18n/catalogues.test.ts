@@ -81,7 +81,7 @@ describe("the sources", () => {
       "tier",
     ];
     const built = new RegExp(
-      `^(${families.join("|")}|channel|life_cycle|order_status|missing|timeline|webphone)\\.\\w+$`,
+      `^(${families.join("|")}|channel|language|life_cycle|order_status|missing|timeline|webphone)\\.[\\w-]+$`,
     );
     const unused = Object.keys(english).filter((id) => !all.includes(`"${id}"`) && !built.test(id));
     expect(unused).toEqual([]);
