@@ -6,8 +6,9 @@ import functools
 import time
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
+import msgspec
 import structlog
 from aiohttp import web
 
@@ -86,7 +87,12 @@ def create_app(
     cache = PopCache(engine, pops, projector)
     hub = LiveHub(engine, cache.known_of, watch.up)
     cache.changed = hub.touch_contact
-    app = web.Application(client_max_size=MAX_BODY, middlewares=[around])
+    app = web.Application(
+        client_max_size=MAX_BODY,
+        middlewares=[around],
+        # Routes refuse encoded bodies; decoding them all the same would only give strangers faults to cause.
+        handler_args={"auto_decompress": False},
+    )
     app[HUB] = hub
     app[CONTEXT] = Context(
         engine=engine,
@@ -110,7 +116,9 @@ def create_app(
     )
     for route in routes():
         app.router.add_route(route.method, route.path, route.__call__)
-    app.router.add_get("/api/ws", open_socket)
+        if route.method == "GET":
+            app.router.add_route("HEAD", route.path, route.__call__)
+    app.router.add_get("/api/ws", open_socket, allow_head=False)
     if static is not None:
         add_static(app, static)
     app.on_response_prepare.append(adding(answer_headers(asterisk_ws)))
@@ -124,11 +132,24 @@ def routes() -> tuple[Route, ...]:
     return (*SESSION_ROUTES, *CUSTOMER_ROUTES, *CONTACT_ROUTES, *MESSAGE_ROUTES, HEALTH, DOCUMENT)
 
 
+class Healthy(msgspec.Struct, frozen=True, kw_only=True):
+    """Calls can be taken."""
+
+    status: Literal["ok"] = "ok"
+
+
+class Unhealthy(msgspec.Struct, frozen=True, kw_only=True):
+    """Calls cannot be taken; `missing` names what that lacks: `configuration`, `telephony`."""
+
+    status: Literal["unavailable"] = "unavailable"
+    missing: list[str]
+
+
 async def _health(call: Call) -> web.Response:
     missing = views.calls_possible(call.context.engine.center)
     if missing:
-        return json_response({"status": "unavailable", "missing": missing}, 503)
-    return json_response({"status": "ok"})
+        return json_response(Unhealthy(missing=missing), 503)
+    return json_response(Healthy())
 
 
 HEALTH = Route(
@@ -137,7 +158,8 @@ HEALTH = Route(
     summary="Whether calls can be taken (200) or what is missing (503)",
     handler=_health,
     roles=None,
-    answer=dict[str, str],
+    answer=Healthy,
+    away=Unhealthy,
 )
 
 

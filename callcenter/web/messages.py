@@ -5,13 +5,14 @@ import re
 
 from aiohttp import web
 
+from callcenter.service.permissions import SUPERVISORS
 from callcenter.service.records import MessageRecord
 
 from . import bodies
 from .context import Call
 from .customers import Items, own_writes
 from .errors import not_found
-from .routing import SUPERVISORS, Route
+from .routing import Route
 
 #: What a recording may be called; nothing that leads out of its folder.
 _NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}")

@@ -13,13 +13,23 @@ from callcenter.service import errors as service
 
 from .context import CONTEXT
 from .errors import ApiError, ErrorAnswer, ErrorCode, not_found, unavailable
-from .routing import json_response
+from .routing import READING, json_response
 
 log = structlog.get_logger("callcenter.web")
 
 Next = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 REQUEST_ID: web.RequestKey[str] = web.RequestKey("request_id", str)
+
+NO_SUCH_PAGE = """<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>404</title>
+<p>There is no such page. <a href="/">Go to the start</a></p>
+<p lang="zh-CN">没有这个页面。<a href="/">回到首页</a></p>
+</html>
+"""
 
 
 def _from_service(error: service.ServiceError) -> ApiError:
@@ -69,16 +79,33 @@ def to_api_error(error: Exception) -> ApiError:
             )
 
 
-def _failed(error: Exception) -> web.Response:
+def _failed(request: web.Request, error: Exception) -> web.Response:
     told = to_api_error(error)
     if told.body.code is ErrorCode.INTERNAL:
         log.exception("request_failed")
     elif told.body.code is ErrorCode.UNAVAILABLE:
         log.warning("request_unavailable", error=type(error).__name__)
+    if (
+        isinstance(error, web.HTTPException)
+        and told.body.code is ErrorCode.NOT_FOUND
+        and _wants_page(request)
+    ):
+        return web.Response(text=NO_SUCH_PAGE, content_type="text/html", status=told.status)
     response = json_response(ErrorAnswer(error=told.body), told.status)
+    if isinstance(error, web.HTTPMethodNotAllowed):
+        response.headers["Allow"] = error.headers["Allow"]
     if told.retry_after is not None:
         response.headers["Retry-After"] = str(told.retry_after)
     return response
+
+
+def _wants_page(request: web.Request) -> bool:
+    """Whether a person looks at the answer: a browser that was given an address of no page."""
+    return (
+        request.method in READING
+        and not request.path.startswith("/api/")
+        and "text/html" in request.headers.get("Accept", "")
+    )
 
 
 @web.middleware
@@ -91,7 +118,7 @@ async def around(request: web.Request, handler: Next) -> web.StreamResponse:
             request.app[CONTEXT].hosts.check_host(request)
             response = await handler(request)
         except Exception as error:
-            response = _failed(error)
+            response = _failed(request, error)
         resource = request.match_info.route.resource
         log.info(
             "request",

@@ -32,17 +32,18 @@ def document(routes: Sequence[Route]) -> dict[str, Any]:
         [(model, "validation") for model in dict.fromkeys(taken)], ref_template=_REF + "{model}"
     )
     answers, answer_schemas = msgspec.json.schema_components(
-        [ErrorAnswer, *(route.answer for route in routes)], ref_template=_REF + "{name}"
+        [ErrorAnswer, *(of for route in routes for of in (route.answer, route.away))],
+        ref_template=_REF + "{name}",
     )
-    answer_of = dict(zip((route.path + route.method for route in routes), answers[1:], strict=True))
+    error, answers = answers[0], answers[1:]
     paths: dict[str, Any] = {}
-    for route in routes:
+    for route, answer, away in zip(routes, answers[::2], answers[1::2], strict=True):
         operation: dict[str, Any] = {
             "summary": route.summary,
             "description": _who(route),
             "operationId": route.handler.__name__.strip("_"),
             "parameters": _parameters(route, body_schemas["$defs"]),
-            "responses": _responses(_content(route, answer_of[route.path + route.method]), answers[0]),
+            "responses": _responses(_content(route, answer), error, away),
         }
         if route.body is not None:
             operation["requestBody"] = {
@@ -98,8 +99,12 @@ def _parameters(route: Route, schemas: dict[str, Any]) -> list[dict[str, Any]]:
     return parameters
 
 
-def _responses(content: dict[str, Any], error: dict[str, Any]) -> dict[str, Any]:
+def _responses(content: dict[str, Any], error: dict[str, Any], away: dict[str, Any]) -> dict[str, Any]:
     failures = {
-        str(STATUS[code]): {"description": text, "content": _json(error)} for code, text in _ERRORS.items()
+        str(STATUS[code]): {
+            "description": text,
+            "content": _json(away if code is ErrorCode.UNAVAILABLE else error),
+        }
+        for code, text in _ERRORS.items()
     }
     return {"200": {"description": "Done", "content": content}, **failures}

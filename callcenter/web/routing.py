@@ -9,15 +9,14 @@ import msgspec
 from aiohttp import web
 
 from callcenter.repository.enums import Role
+from callcenter.service.permissions import EVERYONE
 
 from . import bodies
 from .context import CONTEXT, COOKIE, Call, too_many, unauthenticated
 from .encoding import encode
-from .errors import ApiError, ErrorCode
+from .errors import ApiError, ErrorAnswer, ErrorCode
 
-EVERYONE = frozenset(Role)
 AGENTS = frozenset({Role.AGENT, Role.ADMIN})
-SUPERVISORS = frozenset({Role.SUPERVISOR, Role.ADMIN})
 #: Methods that change nothing.
 READING = frozenset({"GET", "HEAD"})
 #: How long a body may take to arrive, seconds.
@@ -30,7 +29,8 @@ Handler = Callable[[Call], Awaitable[Any]]
 class Route(msgspec.Struct, frozen=True, kw_only=True):
     """`roles` None: without log-in. `answer`: a type msgspec knows; what the handler returns is encoded.
 
-    A handler that returns a response itself says in `media` what is in it, when that is no JSON.
+    A handler that returns a response itself says in `media` what is in it, when that is no JSON. `away` is
+    what a 503 holds.
     """
 
     method: str
@@ -42,6 +42,7 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     body: type[bodies.Body] | None = None
     query: type[bodies.Body] | None = None
     media: str = JSON
+    away: Any = ErrorAnswer
 
     async def __call__(self, request: web.Request) -> web.StreamResponse:
         """Check, hand over, encode. Raises ApiError."""
@@ -97,6 +98,13 @@ def check_csrf(expected: str, given: str) -> None:
 
 
 async def _read(request: web.Request, model: type[bodies.Body]) -> bodies.Body:
+    if request.headers.get("Content-Encoding", "identity").lower() != "identity":
+        raise ApiError(
+            ErrorCode.INVALID,
+            "The body is compressed or encoded.",
+            "Send it as it is, without Content-Encoding.",
+            field="Content-Encoding",
+        )
     if request.can_read_body and request.content_type != JSON:
         raise ApiError(
             ErrorCode.INVALID,

@@ -21,18 +21,40 @@ def add_static(app: web.Application, folder: Path) -> None:
 
     for address in PAGES:
         app.router.add_get(address, page)
+        if address != "/":
+            app.router.add_get(f"{address}/", _leading_to(address))
     for file in sorted(folder.iterdir()):
         if file.is_file() and file != index:
             app.router.add_get(f"/{file.name}", _serving(file))
     assets = folder / "assets"
     if assets.is_dir():
-        app.router.add_static("/assets", assets, follow_symlinks=False)
+        app.router.add_get(r"/assets/{name:[\w.-]{1,128}}", _serving_from(assets))
 
     async def for_ever(request: web.Request, response: web.StreamResponse) -> None:
         if request.path.startswith("/assets/") and response.status in (200, 206, 304):
             response.headers["Cache-Control"] = FOR_EVER
 
     app.on_response_prepare.append(for_ever)
+
+
+def _serving_from(folder: Path) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    """Not aiohttp's own: that answers to a missing file with an empty 404, and with 403 to a folder."""
+
+    async def serve(request: web.Request) -> web.FileResponse:
+        file = folder / request.match_info["name"]
+        if file.is_symlink() or not file.is_file():
+            raise web.HTTPNotFound
+        return web.FileResponse(file)
+
+    return serve
+
+
+def _leading_to(address: str) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    async def lead(request: web.Request) -> web.Response:
+        query = request.rel_url.raw_query_string
+        return web.Response(status=308, headers={"Location": f"{address}?{query}" if query else address})
+
+    return lead
 
 
 def _serving(file: Path) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:

@@ -41,3 +41,13 @@ async def test_a_recording_is_not_json(site: Site) -> None:
     assert list(document["paths"]["/api/recordings/{name}"]["get"]["responses"]["200"]["content"]) == [
         "audio/wav"
     ]
+
+
+async def test_health_says_in_the_document_what_may_be_missing(site: Site) -> None:
+    _, document = await site.browser().call("GET", "/api/openapi.json")
+    reference = document["paths"]["/healthz"]["get"]["responses"]["503"]["content"]["application/json"][
+        "schema"
+    ]
+    schema = document["components"]["schemas"][reference["$ref"].rpartition("/")[2]]
+    assert schema["required"] == ["missing"]
+    assert schema["properties"]["missing"]["type"] == "array"
