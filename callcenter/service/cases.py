@@ -92,15 +92,6 @@ class Cases:
                 raise NotFound("case")
             return case_record(case)
 
-    async def list_open(self, actor: Actor, customer_id: str) -> Sequence[CaseBrief]:
-        """The customer's open cases, newest first. Raises NotFound."""
-        require(actor, Action.SEE_CASES)
-        async with self._sessions() as session:
-            customer = await session.get(Customer, customer_id)
-            if customer is None or customer.org_unit_id not in await reach(session, actor):
-                raise NotFound("customer")
-            return await open_cases(session, customer_id)
-
     async def classes(self) -> Sequence[Choice]:
         """What complaints can be about, in their order."""
         async with self._sessions() as session:

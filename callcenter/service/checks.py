@@ -9,17 +9,25 @@ from callcenter.service.errors import Invalid
 
 E = TypeVar("E", bound=StrEnum)
 
+BIDI_CONTROLS = r"\u202A-\u202E\u2066-\u2069"
+"""The marks that turn the direction of writing, as ranges in a regular expression: with them a text shows
+something else than it says."""
+
+_BIDI = re.compile(f"[{BIDI_CONTROLS}]")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 
 
 def line(field: str, value: str, *, longest: int, required: bool = True) -> str:
-    """One line of text without control characters, spaces around it removed. Markup in it is just text."""
+    """One line of text without control characters or BIDI_CONTROLS, spaces around it removed.
+
+    Markup in it is just text.
+    """
     value = value.strip()
     if required and not value:
         raise Invalid(field, "This is empty.", "Enter something.")
     if len(value) > longest:
         raise Invalid(field, f"This has {len(value)} characters.", f"Use at most {longest}.")
-    if any(unicodedata.category(c) in {"Cc", "Cs"} for c in value):
+    if any(unicodedata.category(c) in {"Cc", "Cs", "Zl", "Zp"} for c in value) or _BIDI.search(value):
         raise Invalid(field, "There are control characters or line breaks in this.", "Remove them.")
     return value
 

@@ -8,6 +8,10 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from pydantic_core import PydanticCustomError
 
 from callcenter.domain.enums import CHOSEN_REASONS, NotReadyReason, Tier
+from callcenter.service.auth import MAX_PASSWORD, MAX_USERNAME
+from callcenter.service.cases import LONGEST_DESCRIPTION, LONGEST_ORDER_NUMBER, LONGEST_SUBJECT
+from callcenter.service.checks import BIDI_CONTROLS
+from callcenter.service.customers import LONGEST_QUERY
 
 from .errors import ApiError, ErrorCode
 
@@ -25,16 +29,22 @@ def _chosen(reason: NotReadyReason) -> NotReadyReason:
 
 
 def _line(least: int, most: int) -> StringConstraints:
-    """One line of text: trimmed, no control characters."""
+    """One line of text: trimmed, no control characters, none that turn the direction of writing."""
     return StringConstraints(
-        strip_whitespace=True, min_length=least, max_length=most, pattern=r"^[^\p{Cc}]*$"
+        strip_whitespace=True,
+        min_length=least,
+        max_length=most,
+        pattern=rf"^[^\p{{Cc}}\p{{Zl}}\p{{Zp}}{BIDI_CONTROLS}]*$",
     )
 
 
 def _text(least: int, most: int) -> StringConstraints:
-    """Text of several lines: trimmed, no other control characters."""
+    """Text of several lines: trimmed, otherwise like a line."""
     return StringConstraints(
-        strip_whitespace=True, min_length=least, max_length=most, pattern=r"^(?:[^\p{Cc}]|[\n\r\t])*$"
+        strip_whitespace=True,
+        min_length=least,
+        max_length=most,
+        pattern=rf"^(?:[^\p{{Cc}}{BIDI_CONTROLS}]|[\n\r\t])*$",
     )
 
 
@@ -55,8 +65,8 @@ class Nothing(Body):
 class LogIn(Body):
     """`POST /api/login`. The password is taken as it is."""
 
-    username: Annotated[str, _line(1, 64)]
-    password: Annotated[str, Field(min_length=1, max_length=256)]
+    username: Annotated[str, _line(1, MAX_USERNAME)]
+    password: Annotated[str, Field(min_length=1, max_length=MAX_PASSWORD)]
 
 
 class SessionChange(Body):
@@ -88,17 +98,17 @@ class NewComplaint(Body):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
     request_id: UUID
-    subject: Annotated[str, _line(1, 200)]
+    subject: Annotated[str, _line(1, LONGEST_SUBJECT)]
     case_class: Annotated[Code, Field(alias="class")]
     severity: Literal["low", "normal", "high", "critical"]
-    description: Annotated[str, _text(1, 4_000)]
-    order_number: Annotated[str, _line(0, 20)] | None = None
+    description: Annotated[str, _text(1, LONGEST_DESCRIPTION)]
+    order_number: Annotated[str, _line(0, LONGEST_ORDER_NUMBER)] | None = None
 
 
 class CustomerSearch(Body):
     """Query of `GET /api/customers`."""
 
-    q: Annotated[str, _line(1, 100)]
+    q: Annotated[str, _line(1, LONGEST_QUERY)]
     limit: Annotated[int, Field(ge=1, le=100)] = 20
 
 

@@ -30,6 +30,10 @@ ANOTHER = {**COMPLAINT, "request_id": "00000000-0000-4000-8000-000000000002"}
         ({"name": "x" * 101}, "name"),
         ({"name": "a\u0000b"}, "name"),
         ({"name": "a\nb"}, "name"),
+        ({"name": "a\u202eb"}, "name"),
+        ({"name": "a\u2069b"}, "name"),
+        ({"name": "a\u2028b"}, "name"),
+        ({"company": "a\u202ab"}, "company"),
         ({"name": 7}, "name"),
         ({"name": None}, "name"),
         ({"language": "xx"}, "language"),
@@ -283,6 +287,12 @@ async def test_a_draft_without_disposition_is_taken_at_the_limit_only(site: Site
     site.engine.now = until - DRAFT_MS
     assert (await live.command("wrap_up", contact_id="one", disposition="", notes="half"))["ok"]
     assert [(w.disposition, w.notes) for w in _written(site)] == [("", Personal("half"))]
+
+
+async def test_notes_cannot_turn_the_direction_of_writing(site: Site) -> None:
+    live = await (await site.browser().log_in("alice")).live()
+    refused = await live.command("wrap_up", contact_id="one", disposition="", notes="paid \u202e001")
+    assert (refused["error"]["code"], refused["error"]["field"]) == ("invalid", "notes")
 
 
 async def test_health_tells_what_is_missing(site: Site) -> None:
