@@ -2,12 +2,13 @@
 
 Run by the supervisor as `python -m callcenter.main`. It ends with status 1 when it cannot go on (the journal
 failed, another controller took over); the supervisor then starts it anew, and Asterisk's fallback serves
-callers meanwhile.
+callers meanwhile. Its last line on standard error says why: the supervisor repeats it on the terminal.
 """
 
 import asyncio
 import gc
 import signal
+import sqlite3
 import sys
 from contextlib import AsyncExitStack
 from functools import partial
@@ -17,13 +18,15 @@ from zoneinfo import ZoneInfo
 import structlog
 from aiohttp import web
 from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 
 from callcenter.company import CompanyError, load_company
 from callcenter.config import Settings, SettingsError, load_settings
 from callcenter.domain import effects as do
+from callcenter.domain.configuration import Configuration
 from callcenter.engine.journal import FILE_NAME as JOURNAL
 from callcenter.engine.journal import Journal, JournalError
-from callcenter.engine.loop import Engine
+from callcenter.engine.loop import Engine, EngineStopped
 from callcenter.ivr.load import FlowError
 from callcenter.logs import configure_logs
 from callcenter.repository.database import Database, open_database
@@ -84,11 +87,18 @@ class Effects:
 
 
 async def run(settings: Settings) -> int:
-    """Serve until told to stop; returns the exit status."""
-    configuration = load_company(settings.home)
-    credentials = load_credentials(settings.home, [agent.id for agent in configuration.agents])
+    """Serve until told to stop; returns the exit status. Raises sqlite3.Error when the journal fails."""
     effects = Effects()
+    configuration = load_company(settings.home)
     engine = Engine(Journal(settings.home / JOURNAL), effects.perform)
+    try:
+        return await _serve(settings, configuration, engine, effects)
+    except EngineStopped as stopped:
+        raise engine.failure or stopped from None
+
+
+async def _serve(settings: Settings, configuration: Configuration, engine: Engine, effects: Effects) -> int:
+    credentials = load_credentials(settings.home, [agent.id for agent in configuration.agents])
     async with AsyncExitStack() as stack:
         database = open_database(settings.database)
         stack.push_async_callback(database.close)
@@ -145,8 +155,8 @@ async def _until_told(engine: Engine, telephony: Telephony) -> int:
     for wait in waits:
         wait.cancel()
     if engine.failure is not None:
-        _log.error("controller.journal_failed", error=str(engine.failure))
-    elif telephony.fenced.is_set():
+        raise engine.failure
+    if telephony.fenced.is_set():
         _log.error("controller.fenced", hint="another controller serves this Asterisk: stop one of them")
     return 0 if told.is_set() else 1
 
@@ -208,13 +218,31 @@ def _pages(
     )
 
 
+def why(error: Exception, settings: Settings) -> str:
+    """One line on an error of the journal or the repository: what it is and how to mend it."""
+    if isinstance(error, SQLAlchemyError):
+        reason = str(getattr(error, "orig", None) or error)
+        return (
+            f"the repository cannot be used: {reason}. Look at the file that CALLCENTER_DATABASE_URL names "
+            f"(unless it is set, {settings.home / 'repository.db'}), and whether its disk is full"
+        )
+    said = (
+        str(error) if isinstance(error, JournalError) else f"the journal {settings.home / JOURNAL}: {error}"
+    )
+    return f"{said}. If the disk is full, free space in CALLCENTER_HOME, {settings.home}; it must be writable"
+
+
 def main() -> None:
     """Run the controller; errors a person can mend are one line each."""
     try:
         settings = load_settings()
         configure_logs(settings.log_level)
-        sys.exit(asyncio.run(run(settings)))
-    except (SettingsError, CompanyError, CredentialsError, FlowError, JournalError, OSError) as error:
+        try:
+            sys.exit(asyncio.run(run(settings)))
+        except (EngineStopped, JournalError, sqlite3.Error, SQLAlchemyError) as error:
+            sys.stderr.write(f"callcenter: {why(error, settings)}\n")
+            sys.exit(1)
+    except (SettingsError, CompanyError, CredentialsError, FlowError, OSError) as error:
         sys.stderr.write(f"callcenter: {error}\n")
         sys.exit(2)
 

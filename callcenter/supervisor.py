@@ -9,6 +9,8 @@ import asyncio
 import contextlib
 import fcntl
 import os
+import re
+import shutil
 import signal
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
@@ -28,6 +30,12 @@ RAN_WELL_SECONDS: Final = 30.0
 STOP_SECONDS: Final = 5.0
 LOG_BYTES: Final = 20 * 1024 * 1024
 """A child's log larger than this at a start is put aside; one older file is kept."""
+LINE_CHARACTERS: Final = 300
+"""So much of a dead child's last line is repeated in our own log."""
+TAIL_BYTES: Final = 16 * 1024
+FULL_BYTES: Final = 1024 * 1024
+"""A disk with less left counts as full; whoever died of that can seldom write so."""
+ESCAPES: Final = re.compile(r"\x1b(\[[0-?]*[ -/]*[@-~]|[@-Z\\-_])|[\x00-\x08\x0b-\x1f\x7f]")
 
 
 class AlreadyRunning(Exception):
@@ -55,6 +63,7 @@ class Supervisor:
         self._before_start = before_start
         self._stopping = asyncio.Event()
         self._pids: dict[str, int] = {}
+        self._log_began: dict[str, int] = {}
         self.deaths: dict[str, int] = {child.name: 0 for child in children}
         """How often each child ended without being told to."""
 
@@ -107,10 +116,27 @@ class Supervisor:
             self.deaths[child.name] += 1
             ran = time.monotonic() - started
             delay = FIRST_DELAY if ran >= RAN_WELL_SECONDS else delay
-            log.warning("child_died", name=child.name, status=code, ran_seconds=round(ran, 1), again_in=delay)
+            log.warning(
+                "child_died",
+                name=child.name,
+                status=code,
+                ran_seconds=round(ran, 1),
+                again_in=delay,
+                **self._reason(child),
+            )
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), delay)
             delay = min(2 * delay, LONGEST_DELAY)
+
+    def _reason(self, child: Child) -> dict[str, str]:
+        """What may tell why a child died: the last line it wrote, and whether the disk is full."""
+        told = {}
+        lines = plain_lines(self.log_file(child.name), self._log_began.get(child.name, 0))
+        if lines:
+            told["last_line"] = lines[-1][:LINE_CHARACTERS]
+        if shutil.disk_usage(self._home).free < FULL_BYTES:
+            told["hint"] = f"the disk is full: free space in CALLCENTER_HOME, {self._home}"
+        return told
 
     async def _once(self, child: Child) -> int | str:
         """Run the child once; returns its exit status, or why it could not be started."""
@@ -119,6 +145,7 @@ class Supervisor:
             path.replace(path.with_suffix(".log.1"))
         try:
             with path.open("ab") as output:
+                self._log_began[child.name] = output.tell()
                 process = await asyncio.create_subprocess_exec(
                     *child.command,
                     env={**os.environ, **child.environment},
@@ -160,6 +187,18 @@ class Supervisor:
 
     def _pid_file(self, child: Child) -> Path:
         return self._home / "run" / f"{child.name}.pid"
+
+
+def plain_lines(path: Path, start: int = 0) -> list[str]:
+    """The lines at the end of a log, not before byte `start`, without colours and without empty ones."""
+    try:
+        with path.open("rb") as file:
+            file.seek(max(start, file.seek(0, os.SEEK_END) - TAIL_BYTES))
+            text = file.read(TAIL_BYTES).decode(errors="replace")
+    except OSError:
+        return []
+    lines = (ESCAPES.sub("", line).strip() for line in text.split("\n"))
+    return [line for line in lines if line]
 
 
 @contextmanager

@@ -62,6 +62,26 @@ async def test_a_child_that_keeps_dying_is_given_more_time_each_time(
     assert waits[:3] == [0.1, 0.2, 0.4]
 
 
+async def test_the_last_words_of_a_child_that_died_are_repeated(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[dict[str, object]] = []
+    monkeypatch.setattr(module.log, "warning", lambda _, **fields: told.append(fields))
+    monkeypatch.setattr(module, "FULL_BYTES", 2**63)
+    (tmp_path / "log").mkdir()
+    for name in ("controller", "asterisk"):
+        (tmp_path / f"log/{name}.log").write_text("of an earlier run\n")
+    code = r"print('first\n\x1b[1;31mno space \x1b[0m' + 'x' * 400 + '\n'); raise SystemExit(1)"
+    children = [child("controller", code), child("asterisk", "raise SystemExit(1)")]
+    supervisor = Supervisor(tmp_path, children)
+    async with supervisor.running():
+        await until(lambda: all(supervisor.deaths.values()) and len(told) > 1, "both died")
+    by_name = {fields["name"]: fields for fields in told}
+    assert by_name["controller"]["last_line"] == "no space " + "x" * 291
+    assert "last_line" not in by_name["asterisk"]
+    assert "free space in CALLCENTER_HOME" in str(by_name["asterisk"]["hint"])
+
+
 async def test_what_a_child_prints_is_in_its_log(tmp_path: Path) -> None:
     supervisor = Supervisor(tmp_path, [child("controller", f"print('hello', flush=True); {SLEEP}")])
     async with supervisor.running():
