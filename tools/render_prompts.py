@@ -143,7 +143,8 @@ def tone(hertz: int, milliseconds: int) -> Audio:
     """A sine with soft ends, at RATE."""
     seconds = np.arange(RATE * milliseconds // 1000) / RATE
     ends = np.minimum(1, np.minimum(seconds, seconds[-1] - seconds) / 0.01)
-    return (np.sin(2 * np.pi * hertz * seconds) * ends * level(-12)).astype(np.float32)
+    sound: Audio = (np.sin(2 * np.pi * hertz * seconds) * ends * level(-12)).astype(np.float32)
+    return sound
 
 
 def render(speaker: Speaker, text: str, language: str, margin: float) -> Audio:

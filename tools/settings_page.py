@@ -1,8 +1,9 @@
 """Write docs/settings.md from the settings class, so that it cannot fall behind (tests/test_config.py looks).
 
-python tools/settings_page.py
+python tools/settings_page.py [--check]      (--check writes nothing; exits with 1 when something differs)
 """
 
+import sys
 from pathlib import Path
 
 from pydantic_core import PydanticUndefined
@@ -45,4 +46,7 @@ def page() -> str:
 
 
 if __name__ == "__main__":
-    PAGE.write_text(page(), encoding="utf-8")
+    if "--check" not in sys.argv:
+        PAGE.write_text(page(), encoding="utf-8")
+    elif PAGE.read_text(encoding="utf-8") != page():
+        sys.exit(f"{PAGE.name} is out of date: run python tools/settings_page.py")
