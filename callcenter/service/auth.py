@@ -17,8 +17,9 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from callcenter.repository.models import User, UserSession
 from callcenter.repository.passwords import hash_password, verify_password
 from callcenter.service.errors import Invalid
+from callcenter.service.from_rows import user_record
 from callcenter.service.limits import FailureLimit, Tries
-from callcenter.service.records import SessionRecord, user_record
+from callcenter.service.records import SessionRecord
 
 IDLE = dt.timedelta(hours=10)
 MAX = dt.timedelta(hours=24)

@@ -12,8 +12,9 @@ from callcenter.repository.models import Case, CaseClass, Customer, User
 from callcenter.repository.rows import Rows
 from callcenter.service import checks
 from callcenter.service.errors import Invalid, NotFound
+from callcenter.service.from_rows import case_brief, case_record, choice
 from callcenter.service.permissions import Action, Actor, reach, require
-from callcenter.service.records import CaseBrief, CaseRecord, Choice, case_brief, case_record, choice
+from callcenter.service.records import CaseBrief, CaseRecord, Choice
 
 LONGEST_SUBJECT = 200
 LONGEST_DESCRIPTION = 4000

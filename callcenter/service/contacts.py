@@ -10,16 +10,9 @@ from sqlalchemy.orm import joinedload
 from callcenter.repository.base import to_ms
 from callcenter.repository.models import Contact, ContactEvent, Customer, Disposition
 from callcenter.service.errors import Invalid, NotFound
+from callcenter.service.from_rows import choice, contact_brief, contact_record
 from callcenter.service.permissions import Action, Actor, reach, require
-from callcenter.service.records import (
-    Choice,
-    ContactBrief,
-    ContactEventRecord,
-    ContactRecord,
-    choice,
-    contact_brief,
-    contact_record,
-)
+from callcenter.service.records import Choice, ContactBrief, ContactEventRecord, ContactRecord
 
 MOST_EVENTS = 1000
 # How long the list of dispositions is remembered, seconds.

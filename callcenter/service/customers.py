@@ -17,9 +17,10 @@ from callcenter.repository.search import matching_customers, rows_of, sort_key
 from callcenter.service import audit, checks
 from callcenter.service.auth import LANGUAGES, utc_now
 from callcenter.service.errors import Invalid, NotFound
+from callcenter.service.from_rows import customer_brief, customer_record
 from callcenter.service.permissions import Action, Actor, reach, require
 from callcenter.service.phone_numbers import normalise
-from callcenter.service.records import CustomerBrief, CustomerRecord, Page, customer_brief, customer_record
+from callcenter.service.records import CustomerBrief, CustomerRecord, Page
 from callcenter.service.timeline import timeline_page
 
 T = TypeVarTuple("T")

@@ -12,9 +12,10 @@ from callcenter.repository.models import Contact, Customer, CustomerNumber
 from callcenter.service import audit
 from callcenter.service.auth import utc_now
 from callcenter.service.errors import NotFound
+from callcenter.service.from_rows import customer_brief, voicemail
 from callcenter.service.permissions import Action, Actor, reach, require
 from callcenter.service.phone_numbers import normalise
-from callcenter.service.records import MessageKind, MessageRecord, customer_brief, voicemail
+from callcenter.service.records import MessageKind, MessageRecord
 
 #: Contacts with a message. More than nothing, rather than not null: that is a range of an index.
 _LEFT = union(

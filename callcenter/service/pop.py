@@ -8,8 +8,9 @@ from callcenter.repository.models import Customer
 from callcenter.service.cases import open_cases
 from callcenter.service.contacts import last_contacts
 from callcenter.service.customers import customers_with_number
+from callcenter.service.from_rows import customer_brief, customer_record
 from callcenter.service.phone_numbers import normalise
-from callcenter.service.records import PopRecord, customer_brief, customer_record
+from callcenter.service.records import PopRecord
 
 
 class Pops:

@@ -10,7 +10,8 @@ from sqlalchemy.orm import joinedload
 from callcenter.domain.enums import Outcome
 from callcenter.repository.base import from_ms, to_ms
 from callcenter.repository.models import Case, Contact, Order
-from callcenter.service.records import Page, case_brief, contact_brief, order_brief
+from callcenter.service.from_rows import case_brief, contact_brief, order_brief
+from callcenter.service.records import Page
 
 _LASTING = {"zh-CN": "正在通话", "zh-TW": "通話中", "en": "Call in progress"}
 _OUTCOMES = {

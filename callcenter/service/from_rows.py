@@ -1,0 +1,145 @@
+"""What services answer, made from the rows of the database."""
+
+from typing import Any
+
+from callcenter.repository.base import to_ms, to_ms_or_none
+from callcenter.repository.models import Case, CaseClass, Contact, Customer, Disposition, Order, User
+from callcenter.service.records import (
+    CaseBrief,
+    CaseRecord,
+    Choice,
+    ContactBrief,
+    ContactEventRecord,
+    ContactRecord,
+    CustomerBrief,
+    CustomerRecord,
+    OrderBrief,
+    UserRecord,
+    Voicemail,
+)
+
+
+def user_record(user: User) -> UserRecord:
+    return UserRecord(
+        id=user.id,
+        username=user.username,
+        name=user.name,
+        role=user.role,
+        language=user.language,
+        time_zone=user.time_zone,
+        org_unit=user.org_unit_id,
+    )
+
+
+def _customer_fields(customer: Customer) -> dict[str, Any]:
+    return {
+        "id": customer.id,
+        "name": customer.name,
+        "company": customer.company,
+        "tier": customer.tier,
+        "language": customer.language,
+        "numbers": [number.e164 for number in customer.numbers],
+    }
+
+
+def customer_brief(customer: Customer) -> CustomerBrief:
+    return CustomerBrief(**_customer_fields(customer))
+
+
+def customer_record(customer: Customer) -> CustomerRecord:
+    return CustomerRecord(
+        **_customer_fields(customer),
+        email=customer.email,
+        notes=customer.notes,
+        life_cycle=customer.life_cycle,
+        created_ms=to_ms(customer.created_at),
+        org_unit=customer.org_unit_id,
+    )
+
+
+def _contact_fields(contact: Contact) -> dict[str, Any]:
+    return {
+        "id": contact.id,
+        "channel": contact.channel,
+        "ani": contact.ani,
+        "dnis": contact.dnis,
+        "queue": contact.queue,
+        "agent": contact.agent_id,
+        "agent_name": contact.agent.name if contact.agent else contact.agent_id,
+        "outcome": contact.outcome,
+        "started_ms": to_ms(contact.started_at),
+        "ended_ms": to_ms_or_none(contact.ended_at),
+        "disposition": contact.disposition,
+        "notes": contact.notes,
+        "voicemail": voicemail(contact),
+        "left_number": contact.number_left,
+    }
+
+
+def voicemail(contact: Contact) -> Voicemail | None:
+    """The message recorded during a contact, if there is one."""
+    if not contact.voicemail:
+        return None
+    return Voicemail(name=contact.voicemail, seconds=contact.voicemail_seconds or 0)
+
+
+def contact_brief(contact: Contact) -> ContactBrief:
+    """The contact must have been read with its `agent`."""
+    return ContactBrief(**_contact_fields(contact))
+
+
+def contact_record(contact: Contact, events: list[ContactEventRecord]) -> ContactRecord:
+    return ContactRecord(
+        **_contact_fields(contact),
+        wait_ms=contact.wait_ms,
+        talk_ms=contact.talk_ms,
+        hold_ms=contact.hold_ms,
+        wrap_up_ms=contact.wrap_up_ms,
+        customer_id=contact.customer_id,
+        events=events,
+    )
+
+
+def _case_fields(case: Case) -> dict[str, Any]:
+    return {
+        "number": case.number,
+        "kind": case.kind,
+        "class_code": case.class_code,
+        "subject": case.subject,
+        "severity": case.severity,
+        "status": case.status,
+        "opened_ms": to_ms(case.opened_at),
+        "order_number": case.order_number,
+    }
+
+
+def case_brief(case: Case) -> CaseBrief:
+    return CaseBrief(**_case_fields(case))
+
+
+def case_record(case: Case) -> CaseRecord:
+    return CaseRecord(
+        **_case_fields(case),
+        customer_id=case.customer_id,
+        contact_id=case.contact_id,
+        description=case.description,
+        opened_by=case.opened_by,
+    )
+
+
+def order_brief(order: Order) -> OrderBrief:
+    return OrderBrief(
+        number=order.number,
+        status=order.status,
+        summary=order.summary,
+        amount_minor=order.amount_minor,
+        currency=order.currency,
+        placed_ms=to_ms(order.placed_at),
+        expected_on=order.expected_on.isoformat(),
+        shipped_on=order.shipped_on.isoformat() if order.shipped_on else None,
+        delivered_on=order.delivered_on.isoformat() if order.delivered_on else None,
+    )
+
+
+def choice(row: Disposition | CaseClass) -> Choice:
+    return Choice(code=row.code, labels=row.labels)
