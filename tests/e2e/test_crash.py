@@ -57,6 +57,8 @@ async def test_asterisk_killed_in_mid_call(running: Product, chromium: BrowserCo
         await connected(running, caller, page)
         os.kill(running.pid("asterisk"), signal.SIGKILL)
         await expect_state(page, "WRAP_UP", seconds=30)
+        # No BYE came: the page ends the call by itself.
+        await expect(page.get_by_test_id("call")).to_have_count(0)
     await running.healthy()
     await write_up(page)
     await expect_state(page, "READY", seconds=30)
