@@ -25,8 +25,11 @@ const BUSY = 486;
 const UNAVAILABLE = 480;
 /** Host candidates come together, within a few milliseconds of the first; nothing else is worth waiting for. */
 const ICE_MS = 50;
-/** How long a call's media path may be broken: it heals from a short loss, not from a server that has died. */
-const BROKEN_MS = 5_000;
+/**
+ * How long a call's media path may be broken: it heals from a short loss, not from a server that has died. Longer than
+ * Asterisk's rtp_timeout of 10 s, so that an agent who was cut off is not taken for one who hung up.
+ */
+const BROKEN_MS = 12_000;
 
 export class Softphone {
   readonly line: Signal<LineState> = signal("off");
