@@ -5,6 +5,7 @@ file in `flows/` of CALLCENTER_HOME, or else one of ours in `ivr_flows/`; prompt
 Whoever changes one of them restarts the controller (callers and calls stay).
 """
 
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -36,16 +37,21 @@ class _File(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     limits: Limits = Limits()
 
 
+PARTS: dict[str, type[msgspec.Struct]] = {"queues": QueueSpec, "agents": AgentSpec, "limits": Limits}
+
+
 def load_company(home: Path) -> Configuration:
     """The configuration of this installation. Raises CompanyError, or FlowError for the flow it names."""
     path = home / "company.yaml"
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(DEMO_COMPANY, path)
+    content = _read(path)
     try:
-        given = msgspec.convert(_read(path), _File)
+        given = msgspec.convert(content, _File)
     except msgspec.ValidationError as error:
-        raise CompanyError(f"{path}: {error}; compare with {DEMO_COMPANY.name} of the demo") from None
+        raise CompanyError(f"{path}: {error}. {_advice(str(error))}") from None
+    _refuse_unknown(path, content)
     _check(path, given)
     own = home / "flows" / f"{given.flow}.yaml"
     flow = load_flow(
@@ -60,6 +66,25 @@ def load_company(home: Path) -> Configuration:
         time_zone=given.time_zone,
         flow=FlowSource(name=flow.flow, version=flow.version, json=flow.model_dump_json(exclude_unset=True)),
     )
+
+
+def _advice(error: str) -> str:
+    """The keys known where msgspec found something wrong."""
+    place = re.search(r" - at `\$\.(queues|agents|limits)", error)
+    keys = (PARTS[place[1]] if place else _File).__struct_fields__
+    where = f"of {place[1]}" if place else "of the file"
+    return f"The keys {where} are: {', '.join(keys)}. An example is {DEMO_COMPANY}"
+
+
+def _refuse_unknown(path: Path, content: dict[str, Any]) -> None:
+    """Refuse misspelt keys within the parts: their types pass over them, as old journals need."""
+    for part, kind in PARTS.items():
+        found = content.get(part, ())
+        for one in (found,) if isinstance(found, dict) else found:
+            for key in one:
+                if key not in kind.__struct_fields__:
+                    error = f"there is no key {key!r} - at `$.{part}`"
+                    raise CompanyError(f"{path}: {error}. {_advice(error)}")
 
 
 def _read(path: Path) -> Any:

@@ -3,6 +3,7 @@
 import asyncio
 import signal
 import socket
+import sqlite3
 import sys
 from pathlib import Path
 from typing import Final
@@ -13,9 +14,11 @@ from rich.console import Console
 
 from callcenter.company import load_company
 from callcenter.config import Settings
+from callcenter.engine.journal import FILE_NAME as JOURNAL
+from callcenter.engine.journal import Journal, JournalError
 from callcenter.logs import configure_logs
 from callcenter.repository.migrate import upgrade
-from callcenter.supervisor import Child, Supervisor, only_supervisor
+from callcenter.supervisor import Child, Supervisor, only_supervisor, plain_lines
 from callcenter.telephony.asterisk.binary import AsteriskBinary
 from callcenter.telephony.asterisk.confine import confine_to_loopback
 from callcenter.telephony.asterisk.credentials import Credentials, load_credentials
@@ -51,10 +54,12 @@ class Prepared(msgspec.Struct, frozen=True, kw_only=True):
 def prepare(settings: Settings, console: Console) -> Prepared:
     """Get Asterisk, make secrets, write its configuration, bring the database up to date, seed a new one.
 
-    Raises InstallError, CompanyError, CredentialsError, ValueError or OSError, each in plain words.
+    Raises InstallError, CompanyError, CredentialsError, JournalError, ValueError or OSError, each in plain
+    words, and SQLAlchemyError or CommandError for the repository.
     """
     settings.home.mkdir(parents=True, exist_ok=True)
     settings.home.chmod(0o700)
+    check_journal(settings.home / JOURNAL)
     binary = ensure_asterisk(mirror=settings.debian_mirror, console=console)
     agents = [agent.id for agent in load_company(settings.home).agents]
     credentials = load_credentials(settings.home, agents)
@@ -65,6 +70,24 @@ def prepare(settings: Settings, console: Console) -> Prepared:
         # Whoever waits for /healthz finds the demo's users. Later starts only look whether all is there.
         fill_database(settings)
     return Prepared(settings=settings, binary=binary, dirs=dirs, credentials=credentials)
+
+
+def check_journal(path: Path) -> None:
+    """See that a journal that is there can be opened and its newest record read. Raises JournalError.
+
+    An older record that is broken is found when the controller reads it.
+    """
+    if not path.exists() or (path.is_file() and not path.stat().st_size):
+        return
+    advice = f"Restore the file from a copy; or move it, with {JOURNAL}-wal and -shm, away to begin anew"
+    journal = Journal(path, read_only=True)
+    try:
+        for _ in journal.read(journal.last_sequence - 1):
+            pass
+    except sqlite3.Error as error:
+        raise JournalError(f"the journal {path} cannot be read: {error}. {advice}.") from None
+    finally:
+        journal.release()
 
 
 def fill_database(settings: Settings) -> dict[str, str]:
@@ -160,16 +183,17 @@ async def until_healthy(supervisor: Supervisor, prepared: Prepared) -> None:
             if max(supervisor.deaths.values()) > DEATHS_ALLOWED:
                 break
             await asyncio.sleep(POLL_SECONDS)
+    # The controller's log says why; Asterisk's would only hide it, unless Asterisk is what failed.
+    names = (CONTROLLER, ASTERISK) if supervisor.deaths[ASTERISK] else (CONTROLLER,)
     words = "\n".join(
-        f"{supervisor.log_file(name)}:\n{last_lines(supervisor.log_file(name))}"
-        for name in (ASTERISK, CONTROLLER)
+        f"{supervisor.log_file(name)}:\n{last_lines(supervisor.log_file(name))}" for name in names
     )
-    raise RunError(f"The call centre did not become ready. The ends of the logs:\n{words}")
+    raise RunError(f"The call centre did not become ready. This is the end of the log:\n{words}")
 
 
 def last_lines(path: Path, count: int = 8) -> str:
-    """The end of a log, indented."""
-    lines = path.read_text(errors="replace").splitlines()[-count:] if path.exists() else []
+    """The end of a log, indented, without colours."""
+    lines = plain_lines(path)[-count:]
     return "\n".join(f"    {line}" for line in lines) or "    (empty)"
 
 

@@ -13,7 +13,8 @@ import pytest
 from ruamel.yaml import YAML
 
 from callcenter.company import load_company
-from callcenter.engine.journal import FILE_NAME, Journal
+from callcenter.engine.journal import FILE_NAME, Journal, JournalError
+from callcenter.run import check_journal, last_lines
 from callcenter.telephony.asterisk.credentials import load_credentials
 
 
@@ -69,3 +70,23 @@ def test_a_journal_that_is_none_is_named(home: Path) -> None:
     assert status == 1
     assert "Traceback" not in said
     assert str(home / FILE_NAME) in said and "not a database" in said
+
+
+async def test_a_start_looks_at_the_journal_first(tmp_path: Path) -> None:
+    path = tmp_path / FILE_NAME
+    check_journal(path)
+    assert not path.exists()
+    journal = Journal(path)
+    await journal.close()
+    check_journal(path)
+    path.write_bytes(b"garbage " * 1000)
+    with pytest.raises(JournalError, match=r"not a database.*Restore the file from a copy") as error:
+        check_journal(path)
+    assert str(path) in str(error.value)
+
+
+def test_the_end_of_a_log_has_no_colours(tmp_path: Path) -> None:
+    log = tmp_path / "controller.log"
+    log.write_text("one\n\x1b[1;31mtwo\x1b[0m\n\n")
+    assert last_lines(log) == "    one\n    two"
+    assert last_lines(tmp_path / "none.log") == "    (empty)"

@@ -1,7 +1,7 @@
 """`callcenter contacts`: the newest contacts, from the repository alone; the server need not run."""
 
 import asyncio
-from typing import Annotated
+from typing import Annotated, Final
 
 import msgspec
 import typer
@@ -10,11 +10,29 @@ from rich.table import Table
 from rich.text import Text
 from sqlalchemy.exc import SQLAlchemyError
 
+from callcenter.commands.words import repository_error
 from callcenter.config import SettingsError, load_settings
 from callcenter.domain.enums import Outcome
 from callcenter.repository.base import from_ms
 from callcenter.repository.database import open_database
 from callcenter.repository.queries import ContactRow, newest_contacts
+
+COLUMNS: Final = (
+    "started (UTC)",
+    "id",
+    "from",
+    "to",
+    "queue",
+    "agent",
+    "outcome",
+    "wait s",
+    "talk s",
+    "left",
+)
+LEFT_OUT: Final = ("to", "from", "left", "talk s", "wait s", "agent", "queue")
+ID_CHARACTERS: Final = 8
+"""So much of an id is printed; `explain` and `erase` take it. `--json` has all of it."""
+WIDEST: Final = 1_000
 
 
 async def _newest(database_url: str, last: int, outcomes: list[Outcome]) -> list[ContactRow]:
@@ -37,27 +55,35 @@ def _left(row: ContactRow) -> str:
     return f"{row.voicemail} ({row.voicemail_seconds} s)" if row.voicemail else ""
 
 
-def _print_table(rows: list[ContactRow]) -> None:
-    table = Table(
-        "started (UTC)", "id", "from", "to", "queue", "agent", "outcome", "wait s", "talk s", "left"
-    )
-    for row in rows:
-        started = from_ms(row.started_ms).strftime("%Y-%m-%d %H:%M:%S")
-        cells = (
-            started,
-            row.id,
-            row.ani or "",
-            row.dnis or "",
-            row.queue or "",
-            row.agent or "",
-            row.outcome.value if row.outcome else row.state.value,
-            _seconds(row.wait_ms),
-            _seconds(row.talk_ms),
-            _left(row),
-        )
-        # Text: a caller's name or number is never markup.
-        table.add_row(*(Text(cell) for cell in cells))
-    Console().print(table)
+def _cells(row: ContactRow) -> dict[str, str]:
+    return {
+        "started (UTC)": from_ms(row.started_ms).strftime("%Y-%m-%d %H:%M:%S"),
+        "id": row.id[:ID_CHARACTERS],
+        "from": row.ani or "",
+        "to": row.dnis or "",
+        "queue": row.queue or "",
+        "agent": row.agent or "",
+        "outcome": row.outcome.value if row.outcome else row.state.value,
+        "wait s": _seconds(row.wait_ms),
+        "talk s": _seconds(row.talk_ms),
+        "left": _left(row),
+    }
+
+
+def _print_table(rows: list[ContactRow], console: Console) -> None:
+    """Whole values only: on a narrow terminal columns are left out, in the order of LEFT_OUT."""
+    cells = [_cells(row) for row in rows]
+    for count in range(len(LEFT_OUT) + 1):
+        table = Table()
+        columns = [name for name in COLUMNS if name not in LEFT_OUT[:count]]
+        for name in columns:
+            table.add_column(name, no_wrap=True)
+        for row in cells:
+            # Text: a caller's name or number is never markup.
+            table.add_row(*(Text(row[name]) for name in columns))
+        if console.measure(table, options=console.options.update(width=WIDEST)).maximum <= console.width:
+            break
+    console.print(table)
 
 
 def contacts(
@@ -70,19 +96,15 @@ def contacts(
     """Print the newest contacts."""
     try:
         settings = load_settings()
-        rows = asyncio.run(_newest(settings.database, last, outcome or []))
     except SettingsError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from None
+    try:
+        rows = asyncio.run(_newest(settings.database, last, outcome or []))
     except (SQLAlchemyError, OSError) as error:
-        reason = str(getattr(error, "orig", error))
-        typer.echo(
-            f"The repository cannot be read: {reason}. Start the server once to make it, "
-            "or check CALLCENTER_HOME and CALLCENTER_DATABASE_URL.",
-            err=True,
-        )
+        typer.echo(repository_error(error, settings), err=True)
         raise typer.Exit(1) from None
     if json:
         typer.echo(msgspec.json.encode(rows).decode())
     else:
-        _print_table(rows)
+        _print_table(rows, Console())

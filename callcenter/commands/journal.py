@@ -3,11 +3,12 @@
 The server may run meanwhile.
 """
 
+import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 from rich.console import Console
@@ -19,6 +20,9 @@ from callcenter.engine.explain import in_words
 from callcenter.engine.journal import FILE_NAME, Journal, JournalError
 from callcenter.engine.replay import Difference
 from callcenter.engine.replay import replay as replay_records
+
+MOST_NAMED: Final = 5
+"""So many contacts are named when the start of an id fits several."""
 
 Home = Annotated[
     Path | None, typer.Option(help="Read the journal of this directory instead of CALLCENTER_HOME's.")
@@ -45,8 +49,38 @@ def _journal(home: Path | None) -> Iterator[Journal]:
         raise typer.Exit(2) from None
 
 
+def _whole_id(journal: Journal, start: str) -> str:
+    """The id of the only contact whose id begins so; `start` itself when there is none, or it is one.
+
+    Ends the command when there are several.
+    """
+    connection = sqlite3.connect(f"{journal.path.absolute().as_uri()}?mode=ro", uri=True)
+    try:
+        found = [
+            str(contact_id)
+            for (contact_id,) in connection.execute(
+                "SELECT DISTINCT contact_id FROM record WHERE contact_id >= ? AND contact_id < ?"
+                " ORDER BY contact_id LIMIT ?",
+                (start, f"{start}\U0010ffff", MOST_NAMED + 1),
+            )
+        ]
+    except sqlite3.Error as error:
+        raise JournalError(f"the journal {journal.path} cannot be read: {error}") from error
+    finally:
+        connection.close()
+    if start in found or not found:
+        return start
+    if len(found) > 1:
+        named = ", ".join(found[:MOST_NAMED]) + (", ..." if len(found) > MOST_NAMED else "")
+        typer.echo(f"Several contacts begin with {start!r}: {named}. Give more of the id.", err=True)
+        raise typer.Exit(1)
+    return found[0]
+
+
 def explain(
-    contact: Annotated[str, typer.Argument(help="A contact's id, as `callcenter contacts` prints it.")],
+    contact: Annotated[
+        str, typer.Argument(help="A contact's id or its start, as `callcenter contacts` prints it.")
+    ],
     personal: Annotated[
         bool, typer.Option("--personal", help="Show numbers, names, keys and notes.")
     ] = False,
@@ -54,6 +88,7 @@ def explain(
 ) -> None:
     """Print what happened to a contact, message by message, and why that agent was chosen."""
     with _journal(home) as journal:
+        contact = _whole_id(journal, contact)
         lines = 0
         for line in explain_contact(journal.read(contact_id=contact), contact, personal=personal):
             typer.echo(line)
@@ -82,12 +117,15 @@ def replay(home: Home = None) -> None:
 
 
 def erase(
-    contact: Annotated[str, typer.Argument(help="A contact's id, as `callcenter contacts` prints it.")],
+    contact: Annotated[
+        str, typer.Argument(help="A contact's id or its start, as `callcenter contacts` prints it.")
+    ],
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     home: Home = None,
 ) -> None:
     """Erase a closed contact's numbers, names, keys and notes from the journal, for good."""
     with _journal(home) as reading:
+        contact = _whole_id(reading, contact)
         closed = reading.closed(contact)
         if not closed:
             typer.echo(

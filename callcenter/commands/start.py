@@ -1,10 +1,13 @@
 """`callcenter run` and `callcenter setup-asterisk`."""
 
+from alembic.util import CommandError
 from rich.console import Console
 from sqlalchemy.exc import SQLAlchemyError
 
+from callcenter.commands.words import repository_error
 from callcenter.company import CompanyError
 from callcenter.config import SettingsError, load_settings
+from callcenter.engine.journal import JournalError
 from callcenter.ivr.load import FlowError
 from callcenter.run import RunError
 from callcenter.run import run as run_all
@@ -20,29 +23,25 @@ MENDABLE = (
     CredentialsError,
     FlowError,
     InstallError,
+    JournalError,
     OSError,
     RunError,
     SettingsError,
-    SQLAlchemyError,
     ValueError,
 )
-
-
-def reason(error: Exception) -> str:
-    """One line; SQLAlchemy wraps the database's own words in three."""
-    if isinstance(error, SQLAlchemyError):
-        words = getattr(error, "orig", error)
-        return f"The repository cannot be opened: {words}. Check CALLCENTER_DATABASE_URL."
-    return str(error)
 
 
 def run() -> None:
     """Start Asterisk and the controller under one supervisor, after preparing what is missing."""
     console = Console(stderr=True, soft_wrap=True, highlight=False)
     try:
-        run_all(load_settings(), console)
+        settings = load_settings()
+        try:
+            run_all(settings, console)
+        except (SQLAlchemyError, CommandError) as error:
+            raise RunError(repository_error(error, settings)) from None
     except MENDABLE as error:
-        console.print(f"callcenter: {reason(error)}", style="red", markup=False)
+        console.print(f"callcenter: {error}", style="red", markup=False)
         raise SystemExit(1) from None
     except KeyboardInterrupt:
         raise SystemExit(130) from None

@@ -12,6 +12,7 @@ import secrets
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from ruamel.yaml import YAML
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -48,6 +49,8 @@ CHINA = dt.timezone(dt.timedelta(hours=8))
 # Without characters that are taken for each other when copied by hand.
 _CLEAR_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
+_MEND_LOGINS = "Delete the file: the next start makes new passwords for the demo's users."
+
 
 def _load(name: str) -> dict[str, list[dict[str, Any]]]:
     loaded: dict[str, list[dict[str, Any]]] = YAML(typ="safe").load(DB_FOLDER / "seed" / name)
@@ -55,12 +58,21 @@ def _load(name: str) -> dict[str, list[dict[str, Any]]]:
 
 
 def demo_logins(home: Path) -> dict[str, str]:
-    """User name -> password of the demo users, made once and kept in `home`/demo-logins.json (mode 0600)."""
+    """User name -> password of the demo users, made once and kept in `home`/demo-logins.json (mode 0600).
+
+    Raises ValueError, naming file and mend, for a file that is broken or lacks a user.
+    """
     file = home / "demo-logins.json"
+    users = [row["username"] for row in _load("haiqiao.yaml")["users"]]
     if file.exists():
-        kept: dict[str, str] = json.loads(file.read_text(encoding="utf-8"))
+        try:
+            kept = msgspec.json.decode(file.read_bytes(), type=dict[str, str])
+        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+            raise ValueError(f"{file} cannot be read: {error}. {_MEND_LOGINS}") from None
+        if missing := [name for name in users if not kept.get(name)]:
+            raise ValueError(f"{file} has no password for {', '.join(missing)}. {_MEND_LOGINS}")
         return kept
-    logins = {row["username"]: _new_password() for row in _load("haiqiao.yaml")["users"]}
+    logins = {name: _new_password() for name in users}
     home.mkdir(parents=True, exist_ok=True)
     # Written aside and renamed, so that no half-written file is read after a crash.
     part = file.with_suffix(".part")

@@ -5,9 +5,12 @@ import json
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import DatabaseError
 from typer.testing import CliRunner
 
 from callcenter.cli import app
+from callcenter.commands.words import repository_error
+from callcenter.config import load_settings
 from callcenter.repository import migrate, seed
 from callcenter.repository.database import open_database
 from callcenter.repository.projector import Projector
@@ -111,3 +114,25 @@ def test_a_misspelt_setting_is_said_beside_the_answer(seeded: Path, monkeypatch:
     result = CliRunner().invoke(app, ["contacts", "--json"])
     assert result.exit_code == 0 and json.loads(result.stdout)
     assert "Did you mean CALLCENTER_HTTP?" in result.stderr
+
+
+def test_at_80_columns_whole_values_are_printed(seeded: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    result = CliRunner().invoke(app, ["contacts"])
+    assert "…" not in result.output
+    assert "demo-12" in result.output and "abandoned_in_ivr" in result.output
+    assert "agent4" in result.output and "+8613800000001" not in result.output
+
+
+def test_a_repository_that_is_none_is_named_in_one_line(home: Path) -> None:
+    home.mkdir()
+    path = home / "repository.db"
+    path.write_bytes(b"garbage " * 1000)
+    result = CliRunner().invoke(app, ["contacts"])
+    assert result.exit_code == 1
+    assert str(path) in result.stderr and "not a database" in result.stderr
+    assert "CALLCENTER_DATABASE_URL" in result.stderr and result.stderr.count("\n") == 1
+    settings = load_settings()
+    with pytest.raises(DatabaseError) as error:
+        migrate.upgrade(settings.database)
+    assert f"{path} cannot be used: file is not a database" in repository_error(error.value, settings)

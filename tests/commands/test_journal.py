@@ -56,6 +56,23 @@ async def test_explain_hides_numbers_unless_asked(home: Path) -> None:
     assert PHONE in callcenter("explain", "c0", "--personal").stdout
 
 
+async def test_the_start_of_an_id_will_do_when_it_is_the_only_one(home: Path) -> None:
+    story = day()
+    for name in ("abc-1", "abd-1"):
+        story.take(
+            m.NumberWasLeft(
+                contact_id=name, number=Personal(PHONE), ani=Personal(""), dnis="1", received_at=1
+            )
+        )
+    await write(home / FILE_NAME, records_of(story))
+    assert callcenter("explain", "abc").stdout == callcenter("explain", "abc-1").stdout != ""
+    for command in (("explain", "ab"), ("erase", "ab", "--yes")):
+        result = callcenter(*command)
+        assert result.exit_code == 1
+        assert "Several contacts begin with 'ab': abc-1, abd-1. Give more of the id." in result.stderr
+    assert "of contact abd-1 erased" in callcenter("erase", "abd", "--yes").stdout
+
+
 async def test_an_unknown_contact_is_said_to_be_unknown(home: Path) -> None:
     await write(home / FILE_NAME, records_of(day()))
     result = callcenter("explain", "nobody")

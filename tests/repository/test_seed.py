@@ -98,3 +98,14 @@ def test_demo_logins_are_made_once_and_for_the_owner_only(tmp_path: Path) -> Non
     assert seed.demo_logins(home) == logins
     assert stat.S_IMODE((home / "demo-logins.json").stat().st_mode) == 0o600
     assert [file.name for file in home.iterdir()] == ["demo-logins.json"]
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"agent1": 3}', '{"agent1": "x"}'])
+def test_broken_logins_are_named_with_how_to_mend_them(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "demo-logins.json"
+    file.write_text(text)
+    with pytest.raises(ValueError, match="Delete the file") as error:
+        seed.demo_logins(tmp_path)
+    assert str(file) in str(error.value)
+    file.unlink()
+    assert seed.demo_logins(tmp_path) == seed.demo_logins(tmp_path)
