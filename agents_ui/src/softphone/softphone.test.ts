@@ -198,7 +198,7 @@ describe("a call whose media path", () => {
     const connection = new Connection();
     const session = await talkingOver(connection);
     connection.become("disconnected");
-    vi.advanceTimersByTime(4_999);
+    vi.advanceTimersByTime(11_999);
     expect(session.over).toBe(false);
     vi.advanceTimersByTime(1);
     expect(session.over).toBe(true);
