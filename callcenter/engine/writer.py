@@ -1,6 +1,7 @@
 """The thread that writes the journal: whatever is queued goes to disk in one transaction."""
 
 import asyncio
+import contextlib
 import queue
 import sqlite3
 import threading
@@ -49,22 +50,23 @@ class Writer:
             await asyncio.to_thread(self._thread.join)
 
     def _run(self, failed: Callable[[BaseException], None]) -> None:
-        connection = self._connect()
         try:
-            running = True
-            while running:
-                group = [self._queue.get()]
-                while not self._queue.empty():
-                    group.append(self._queue.get())
-                running = None not in group
-                self._commit(connection, [item for item in group if isinstance(item, _Queued)])
-                for item in group:
-                    if isinstance(item, Snapshot):
-                        snapshots.store(connection, item)
+            with contextlib.closing(self._connect()) as connection:
+                self._write(connection)
         except BaseException as error:
             failed(error)
-        finally:
-            connection.close()
+
+    def _write(self, connection: sqlite3.Connection) -> None:
+        running = True
+        while running:
+            group = [self._queue.get()]
+            while not self._queue.empty():
+                group.append(self._queue.get())
+            running = None not in group
+            self._commit(connection, [item for item in group if isinstance(item, _Queued)])
+            for item in group:
+                if isinstance(item, Snapshot):
+                    snapshots.store(connection, item)
 
     def _commit(self, connection: sqlite3.Connection, group: list[_Queued]) -> None:
         connection.execute("BEGIN IMMEDIATE")
