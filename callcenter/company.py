@@ -23,6 +23,15 @@ FLOWS = ROOT / "ivr_flows"
 DEMO_COMPANY = ROOT / "db" / "seed" / "company.yaml"
 HIGHEST_LEVEL = 10
 MOST_BYTES = 1_000_000
+#: What each time may be, in milliseconds. A page that is slower than 250 ms does not keep a caller waiting.
+TIMES = {
+    "limits.pop_wait_ms": range(251),
+    "limits.ring_ms": range(1_000, 120_001),
+    "limits.wrap_up_ms": range(1_000, 3_600_001),
+    "limits.recovery_ms": range(1_000, 120_001),
+    "limits.phone_grace_ms": range(1_000, 120_001),
+    "service_level_ms": range(1_000, 3_600_001),
+}
 
 
 class CompanyError(Exception):
@@ -115,6 +124,14 @@ def _check(path: Path, given: _File) -> None:
                 raise CompanyError(
                     f"{path}: {owner}: level {level} of skill {skill!r} is not within 0-{HIGHEST_LEVEL}"
                 )
+    times = [(f"limits.{name}", getattr(given.limits, name)) for name in Limits.__struct_fields__]
+    times += [("service_level_ms", queue.service_level_ms) for queue in given.queues]
+    for name, ms in times:
+        allowed = TIMES[name]
+        if ms not in allowed:
+            raise CompanyError(
+                f"{path}: {name}: {ms} is not within {allowed.start}-{allowed.stop - 1} milliseconds"
+            )
     if "/" in given.flow or given.flow.startswith("."):
         raise CompanyError(f"{path}: flow: write the name of a flow without path and ending")
     try:
