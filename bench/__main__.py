@@ -36,6 +36,9 @@ def main() -> int:
         began = time.monotonic()
         try:
             result = asyncio.run(BENCHES[name](console))
+        except KeyboardInterrupt:
+            console.print("Stopped.")
+            return 130
         except (RuntimeError, TimeoutError, OSError) as error:
             console.print(f"{name}: {error or type(error).__name__}", style="red", markup=False)
             failed = True
