@@ -120,7 +120,7 @@ export const timeline = [
     ...one,
     kind: "contact",
     at_ms: one.started_ms,
-    title: labels("来电", "來電", "Call"),
+    title: null,
   })),
   ...openCases.map((one) => ({
     ...one,
@@ -134,7 +134,7 @@ export const timeline = [
     kind: "order",
     id: "SO-20261103-7",
     at_ms: now - 450 * HOUR,
-    title: labels("订单 SO-20261103-7", "訂單 SO-20261103-7", "Order SO-20261103-7"),
+    title: "SO-20261103-7",
     status: "shipped",
   },
 ].sort((a, b) => b.at_ms - a.at_ms);

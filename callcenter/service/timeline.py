@@ -7,29 +7,14 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
-from callcenter.domain.enums import Outcome
 from callcenter.repository.base import from_ms, to_ms
 from callcenter.repository.models import Case, Contact, Order
 from callcenter.service.from_rows import case_brief, contact_brief, order_brief
 from callcenter.service.records import Page
 
-_LASTING = {"zh-CN": "正在通话", "zh-TW": "通話中", "en": "Call in progress"}
-_OUTCOMES = {
-    Outcome.HANDLED: {"zh-CN": "电话", "zh-TW": "電話", "en": "Phone call"},
-    Outcome.ABANDONED: {"zh-CN": "排队时挂断", "zh-TW": "等候時掛斷", "en": "Hung up while waiting"},
-    Outcome.ABANDONED_IN_IVR: {
-        "zh-CN": "语音菜单中挂断",
-        "zh-TW": "語音選單中掛斷",
-        "en": "Hung up in the menu",
-    },
-    Outcome.SELF_SERVICE: {"zh-CN": "自助查询", "zh-TW": "自助查詢", "en": "Self-service"},
-    Outcome.VOICEMAIL: {"zh-CN": "语音留言", "zh-TW": "語音留言", "en": "Voicemail"},
-    Outcome.NUMBER_LEFT: {"zh-CN": "留下了号码", "zh-TW": "留下了號碼", "en": "Left a number"},
-    Outcome.DROPPED: {"zh-CN": "系统中断", "zh-TW": "系統中斷", "en": "Cut off by the system"},
-}
 
-
-def _item(kind: str, id: str, at_ms: int, title: Any, brief: msgspec.Struct) -> dict[str, Any]:
+def _item(kind: str, id: str, at_ms: int, title: str | None, brief: msgspec.Struct) -> dict[str, Any]:
+    """One entry. A contact has no title of its own: the page says how it ended, in the reader's words."""
     return {**msgspec.to_builtins(brief), "kind": kind, "id": id, "at_ms": at_ms, "title": title}
 
 
@@ -48,7 +33,7 @@ async def timeline_page(session: AsyncSession, customer_id: str, before_ms: int 
             "contact",
             contact.id,
             to_ms(contact.started_at),
-            _OUTCOMES[contact.outcome] if contact.outcome else _LASTING,
+            None,
             contact_brief(contact),
         )
         for contact in await session.scalars(contacts.order_by(Contact.started_at.desc()).limit(limit + 1))

@@ -125,7 +125,8 @@ export interface TimelineItem {
   readonly kind: "contact" | "case" | "order";
   readonly id: string;
   readonly at_ms: number;
-  readonly title: Labels | string;
+  /** Null for a contact: its outcome says what it was. */
+  readonly title: string | null;
   readonly [extra: string]: unknown;
 }
 

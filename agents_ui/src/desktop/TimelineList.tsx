@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { getTimeline } from "../api/endpoints";
 import type { TimelineItem } from "../api/types";
-import { label, t } from "../i18n";
+import { t } from "../i18n";
 import { formatDateTime } from "../i18n/format";
 import { term } from "../i18n/terms";
 import { errorText } from "../ui/errors";
@@ -58,11 +58,13 @@ function TimelineRow({ item }: { item: TimelineItem }) {
     item.kind === "contact"
       ? dispositionLabel(text(item.disposition))
       : term(item.kind === "case" ? "case_status" : "order_status", text(item.status));
+  const ending = text(item.outcome);
+  const title = item.title ?? (ending ? term("outcome", ending) : t("call.unknown"));
   return (
     <li class={`timeline-item kind-${item.kind}`}>
       <span class="badge">{t(`timeline.${item.kind}`)}</span>
       <div>
-        <p class="clamp">{label(item.title)}</p>
+        <p class="clamp">{title}</p>
         <p class="muted">
           <time dateTime={new Date(item.at_ms).toISOString()}>{formatDateTime(item.at_ms)}</time>
           {[text(item.number), status, text(item.agent_name)].filter(Boolean).map((part) => ` · ${part}`)}
