@@ -4,7 +4,8 @@
 
 A package may name variants of itself for other systems as optional. Where the registry at hand does not hold
 them all, npm writes a lock without them, and `npm ci` then calls that lock out of step. The entries put back
-carry version and system; they are passed over everywhere but on the system they are for.
+carry version and system; they are passed over everywhere but on the system they are for. Addresses (of those
+who ask for funding) are left out: a lock file names none.
 """
 
 import json
@@ -36,4 +37,6 @@ def completed(packages: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
 if __name__ == "__main__":
     lock = json.loads(LOCK.read_text(encoding="utf-8"))
     lock["packages"] = completed(lock["packages"])
+    for package in lock["packages"].values():
+        package.pop("funding", None)
     LOCK.write_text(json.dumps(lock, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
