@@ -1,4 +1,4 @@
-"""Figure 4: messages the engine decides a second (tools/bench_engine.py): one core, no disk, no Asterisk."""
+"""Figure 4: messages the engine decides a second (bench/core.py): one core, no disk, no Asterisk."""
 
 import asyncio
 import sys
@@ -26,14 +26,14 @@ class _Figures(msgspec.Struct):
 async def _measure(waiting: int) -> _Figures:
     process = await asyncio.create_subprocess_exec(
         sys.executable,
-        str(ROOT / "tools" / "bench_engine.py"),
-        *("--waiting", str(waiting), "--json"),
+        *("-m", "bench.core", "--waiting", str(waiting), "--json"),
+        cwd=ROOT,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
     out, errors = await process.communicate()
     if process.returncode:
-        raise RuntimeError(f"tools/bench_engine.py: {errors.decode()[-500:]}")
+        raise RuntimeError(f"bench/core.py: {errors.decode()[-500:]}")
     return msgspec.json.decode(out, type=_Figures)
 
 

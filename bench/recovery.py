@@ -3,6 +3,8 @@
 Writes a journal of whole calls among 100 agents while 100 callers wait, then measures `recover`: over all
 records, and from a snapshot with the records of half an interval behind it, as it is after kill -9 on
 average, and how long the loop stands still for one snapshot. Prints medians of the rounds in milliseconds.
+
+    python -m bench.recovery [--agents N] [--waiting N] [--calls N] [--rounds N]
 """
 
 import argparse
@@ -14,8 +16,6 @@ import tempfile
 import time
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
 import structlog
 
 from callcenter.domain import messages as m
@@ -23,7 +23,8 @@ from callcenter.engine.decide import DECIDER_VERSION, decide
 from callcenter.engine.journal import Journal, Record
 from callcenter.engine.loop import SNAPSHOT_EVERY, recover
 from callcenter.engine.snapshot import encode
-from tools.bench_engine import Bench
+
+from .core import Bench
 
 
 class Writer(Bench):
@@ -78,8 +79,8 @@ async def measure(path: Path, agents: int, waiting: int, calls: int, rounds: int
     for number in range(calls):
         writer.call(f"call{number}")
     await journal.close()
-    print(f"{calls} calls, {writer.sequence} records")
-    print(f"{'all records':34}{recovery_ms(path, rounds):10.0f} ms")
+    sys.stdout.write(f"{calls} calls, {writer.sequence} records\n")
+    sys.stdout.write(f"{'all records':34}{recovery_ms(path, rounds):10.0f} ms\n")
 
     stalls = []
     for _ in range(rounds):
@@ -93,13 +94,19 @@ async def measure(path: Path, agents: int, waiting: int, calls: int, rounds: int
     while writer.sequence < snapshot.sequence + SNAPSHOT_EVERY // 2:
         writer.call(f"more{writer.sequence}")
     await journal.close()
-    print(f"{f'snapshot and {SNAPSHOT_EVERY // 2} records':34}{recovery_ms(path, rounds):10.0f} ms")
-    print(f"{'loop stands still for a snapshot':34}{statistics.median(stalls):10.1f} ms")
+    sys.stdout.write(
+        f"{f'snapshot and {SNAPSHOT_EVERY // 2} records':34}{recovery_ms(path, rounds):10.0f} ms\n"
+    )
+    sys.stdout.write(f"{'loop stands still for a snapshot':34}{statistics.median(stalls):10.1f} ms\n")
 
 
 def main() -> None:
     """Command line."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m bench.recovery",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("--agents", type=int, default=100)
     parser.add_argument("--waiting", type=int, default=100, help="callers who wait all the time")
     parser.add_argument("--calls", type=int, default=10_000)

@@ -3,6 +3,8 @@
 Each call arrives, keys, is offered, popped, answered, hung up and written up, among 100 agents who are all
 ready, while other callers wait in a queue nobody serves. Prints messages per second, the median of the
 rounds, and the time of one message at the 50th and 99th percentile.
+
+    python -m bench.core [--agents N] [--waiting N] [--calls N] [--rounds N] [--json]
 """
 
 import argparse
@@ -10,11 +12,8 @@ import platform
 import statistics
 import sys
 import time
-from pathlib import Path
 
 import msgspec
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from callcenter.domain import messages as m
 from callcenter.domain.configuration import AgentSpec, Configuration, FlowSource, QueueSpec
@@ -160,7 +159,9 @@ def measure(agents: int, waiting: int, calls: int, rounds: int) -> Figures:
 
 def main() -> None:
     """Command line."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m bench.core", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--agents", type=int, default=100)
     parser.add_argument("--waiting", type=int, default=100, help="callers who wait all the time")
     parser.add_argument("--calls", type=int, default=2_000, help="calls in a round")
@@ -169,10 +170,10 @@ def main() -> None:
     given = parser.parse_args()
     figures = measure(given.agents, given.waiting, given.calls, given.rounds)
     if given.json:
-        print(msgspec.json.encode(figures).decode())
+        sys.stdout.write(msgspec.json.encode(figures).decode() + "\n")
     else:
         for name in figures.__struct_fields__:
-            print(f"{name:20} {getattr(figures, name)}")
+            sys.stdout.write(f"{name:20} {getattr(figures, name)}\n")
 
 
 if __name__ == "__main__":
