@@ -1,6 +1,8 @@
 """Numbers, dates, times, amounts and durations as names of recorded fragments, in Chinese and English.
 
 `FRAGMENTS` says what each fragment's recording must say; they are cut to be played one after the other.
+What a waiting caller is told (`queue_position`, `expected_wait`) is whole: prompts and fragments, as names of
+sound files.
 Every function raises ValueError for what it cannot say (limits in each docstring).
 """
 
@@ -11,6 +13,7 @@ from datetime import time as Time
 from decimal import Decimal, InvalidOperation
 from types import ModuleType
 
+from callcenter.ivr.prompts import SystemPrompt, fragment_media, media
 from callcenter.ivr.spoken import en, zh
 
 MOST = 10**12 - 1
@@ -84,3 +87,38 @@ def duration(seconds: int, language: str) -> Fragments:
         return tuple(_module(language).duration(0, 0, seconds))
     hours, minutes = divmod(-(-seconds // 60), 60)
     return tuple(_module(language).duration(hours, minutes, 0))
+
+
+def queue_position(position: int, language: str) -> tuple[str, ...]:
+    """ "You are number N in line": sound files in order. A place in a queue, 1 to 10¹² - 1."""
+    if position < 1:
+        raise ValueError(f"{position} is no place in a queue; the first is 1")
+    return (
+        media(language, SystemPrompt.QUEUE_POSITION_BEFORE),
+        *_files(number(position, language), language),
+        media(language, SystemPrompt.QUEUE_POSITION_AFTER),
+    )
+
+
+def expected_wait(seconds: int, language: str) -> tuple[str, ...]:
+    """ "The expected wait is about …": sound files in order. `seconds` from 0, without an upper limit.
+
+    Below one minute it is "less than a minute"; then whole minutes, rounded up, from ten minutes on up to
+    multiples of five; from 60 minutes on "more than an hour". Rather too long is promised than too short.
+    """
+    _module(language)
+    if seconds < 0:
+        raise ValueError(f"{seconds} s is no waiting time; the shortest is 0 s")
+    if seconds < 60:
+        return (media(language, SystemPrompt.QUEUE_EXPECTED_WAIT_SHORT),)
+    if seconds >= 3600:
+        return (media(language, SystemPrompt.QUEUE_EXPECTED_WAIT_LONG),)
+    minutes = -(-seconds // 60)
+    if minutes > 10:
+        minutes = -(-minutes // 5) * 5
+    fragments = duration(minutes * 60, language)
+    return (media(language, SystemPrompt.QUEUE_EXPECTED_WAIT), *_files(fragments, language))
+
+
+def _files(fragments: Fragments, language: str) -> tuple[str, ...]:
+    return tuple(fragment_media(language, name) for name in fragments)
