@@ -27,7 +27,9 @@ MOST_BYTES = 1_000_000
 TIMES = {
     "limits.pop_wait_ms": range(251),
     "limits.ring_ms": range(1_000, 120_001),
-    "limits.wrap_up_ms": range(1_000, 3_600_001),
+    "limits.wrap_up_ms": range(3_600_001),
+    "limits.wrap_up_most_ms": range(3_600_001),
+    "limits.missed_offers": range(1, 101),
     "limits.recovery_ms": range(1_000, 120_001),
     "limits.phone_grace_ms": range(1_000, 120_001),
     "service_level_ms": range(1_000, 3_600_001),

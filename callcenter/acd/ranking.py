@@ -8,7 +8,7 @@ by tier, then first in first out.
 
 import msgspec
 
-from callcenter.domain.configuration import TIER_PRIORITY, AgentSpec, QueueSpec
+from callcenter.domain.configuration import TIER_POINTS, AgentSpec, QueueSpec
 from callcenter.domain.enums import Presence
 from callcenter.domain.state import Agent, Center, Contact
 from callcenter.domain.waiting import waiting_key
@@ -101,6 +101,6 @@ def _in_words(why: str, skills: dict[str, int], contact: Contact) -> str:
         parts.append(", ".join(f"{skill} ≥ {least}" for skill, least in sorted(skills.items())))
     if contact.front:
         parts.append("first because an agent was lost in mid-call")
-    if priority := TIER_PRIORITY[contact.tier]:
+    if priority := TIER_POINTS[contact.tier]:
         parts.append(f"priority {priority} ({contact.tier.value})")
     return "; ".join(parts)

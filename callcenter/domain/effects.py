@@ -47,11 +47,21 @@ class Record(LegEffect, frozen=True, kw_only=True):
 
 
 class DialAgent(LegEffect, frozen=True, kw_only=True):
-    """Ring the agent's phone on the new channel `leg_id`; the caller's number shows on it."""
+    """Ring the agent's phone on the new channel `leg_id`; the caller's number shows on it. With `auto_answer`
+    the phone is told to pick up by itself."""
 
     agent_id: str
     contact_id: str
     caller_number: Personal
+    timeout_ms: int
+    auto_answer: bool = False
+
+
+class DialCustomer(LegEffect, frozen=True, kw_only=True):
+    """Call the customer back at `number` on the new channel `leg_id` (waits until the attempt is on disk)."""
+
+    contact_id: str
+    number: Personal
     timeout_ms: int
 
 

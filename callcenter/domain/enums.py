@@ -7,6 +7,7 @@ class Channel(StrEnum):
     """How the customer reaches us."""
 
     PHONE = "phone"
+    CHAT = "chat"
 
 
 class ContactState(StrEnum):
@@ -30,6 +31,10 @@ class Outcome(StrEnum):
     VOICEMAIL = "voicemail"
     NUMBER_LEFT = "number_left"
     DROPPED = "dropped"
+    TURNED_AWAY = "turned_away"
+    CALLBACK_FAILED = "callback_failed"
+    CALLBACK_MERGED = "callback_merged"
+    CALLBACK_WITHDRAWN = "callback_withdrawn"
 
 
 class EndedBy(StrEnum):
@@ -128,6 +133,35 @@ class Tier(StrEnum):
     VIP = "vip"
 
 
+class Strategy(StrEnum):
+    """Which of the agents who may take a contact gets it."""
+
+    LONGEST_IDLE = "longest_idle"
+    BEST_LEVEL = "best_level"
+    LEAST_OCCUPIED = "least_occupied"
+    FEWEST_CALLS = "fewest_calls"
+    VALUE_WEIGHTED = "value_weighted"
+
+
+class RecipeAction(StrEnum):
+    """What a step of a queue's recipe does for a contact that waits."""
+
+    LOWER_SKILL = "lower_skill"
+    ADD_QUEUE = "add_queue"
+    OFFER_CALLBACK = "offer_callback"
+    PLAY_MESSAGE = "play_message"
+    OVERFLOW = "overflow"
+    VOICEMAIL = "voicemail"
+    HANG_UP = "hang_up"
+
+
+class Preference(StrEnum):
+    """Why a contact is kept for one agent before anybody may take it."""
+
+    DEDICATED = "dedicated"
+    LAST_AGENT = "last_agent"
+
+
 class LookupStatus(StrEnum):
     """What a look-up in the company's data came to."""
 
@@ -146,3 +180,8 @@ class TimerKind(StrEnum):
     RECOVERY = "recovery"
     REDIAL = "redial"
     PHONE = "phone"
+    RECIPE = "recipe"
+    ANNOUNCE = "announce"
+    PREFERENCE = "preference"
+    CALLBACK = "callback"
+    CALLBACK_RING = "callback_ring"

@@ -10,7 +10,9 @@ from .enums import (
     NotReadyReason,
     OfferState,
     Outcome,
+    Preference,
     Presence,
+    RecipeAction,
     Tier,
     TimerKind,
 )
@@ -28,9 +30,17 @@ class ContactEvent(Event, frozen=True, kw_only=True):
 
 
 class ConfigurationLoaded(Event, frozen=True, kw_only=True):
-    """The company's set-up changed."""
+    """The company's set-up changed; `by` is the user who did it, empty at a start."""
 
     configuration: Configuration
+    by: str = ""
+
+
+class QueueMoved(Event, frozen=True, kw_only=True):
+    """A queue was taken away: whoever is in it is in queue `to`, with the same place in time."""
+
+    queue: str
+    to: str
 
 
 class ControllerStarted(Event, frozen=True, kw_only=True):
@@ -87,6 +97,9 @@ class CustomerRecognised(ContactEvent, frozen=True, kw_only=True):
     customer_ids: tuple[str, ...]
     customer_id: str
     tier: Tier
+    value: int = 0
+    dedicated_agent: str = ""
+    last_agent: str = ""
 
 
 class CustomerLinked(ContactEvent, frozen=True, kw_only=True):
@@ -142,6 +155,76 @@ class ContactQueued(ContactEvent, frozen=True, kw_only=True):
 
 class ContactReturned(ContactEvent, frozen=True, kw_only=True):
     """Back to its own place in the queue after an offer that came to nothing."""
+
+
+class AgentPreferred(ContactEvent, frozen=True, kw_only=True):
+    """Until `until` (ms) the contact is kept for this agent."""
+
+    agent_id: str
+    why: Preference
+    until: int
+
+
+class PreferenceEnded(ContactEvent, frozen=True, kw_only=True):
+    """Anybody may take it now."""
+
+
+class RecipeStepTaken(ContactEvent, frozen=True, kw_only=True):
+    """Step `step` (from 0) of the queue's recipe was taken; what it led to follows in events of its own."""
+
+    queue: str
+    step: int
+    action: RecipeAction
+
+
+class SkillLowered(ContactEvent, frozen=True, kw_only=True):
+    """For this contact `level` of the skill is enough."""
+
+    skill: str
+    level: int
+
+
+class QueueAdded(ContactEvent, frozen=True, kw_only=True):
+    """Agents of this queue may take the contact too."""
+
+    queue: str
+
+
+class CallbackOffered(ContactEvent, frozen=True, kw_only=True):
+    """The waiting caller was told that they may be called back by pressing 1."""
+
+
+class Announced(ContactEvent, frozen=True, kw_only=True):
+    """The caller was told their position and expected wait (0: not told)."""
+
+    position: int
+    expected_wait_ms: int
+
+
+class CallbackPromised(ContactEvent, frozen=True, kw_only=True):
+    """The customer will be called back at `number`, not before `due` (0: when the turn comes)."""
+
+    number: Personal
+    due: int = 0
+    by: str = ""
+
+
+class CallbackDue(ContactEvent, frozen=True, kw_only=True):
+    """The agreed time has come: the contact takes its place in the queue."""
+
+
+class CallbackDialled(ContactEvent, frozen=True, kw_only=True):
+    """The agent is there and the customer's phone is dialled, for the `attempt`th time."""
+
+    leg_id: str
+    attempt: int
+
+
+class CallbackFailed(ContactEvent, frozen=True, kw_only=True):
+    """The customer was not reached (`cause` Q.850); tried again at `retry_at` (ms), never with 0."""
+
+    cause: int
+    retry_at: int
 
 
 class ContactConnected(ContactEvent, frozen=True, kw_only=True):
@@ -336,6 +419,7 @@ AnyEvent = (
     | ControllerStarted
     | Reconciled
     | NodeLost
+    | QueueMoved
     | TimerSet
     | TimerCleared
     | ContactArrived
@@ -347,6 +431,17 @@ AnyEvent = (
     | VoicemailLeft
     | ContactQueued
     | ContactReturned
+    | AgentPreferred
+    | PreferenceEnded
+    | RecipeStepTaken
+    | SkillLowered
+    | QueueAdded
+    | CallbackOffered
+    | Announced
+    | CallbackPromised
+    | CallbackDue
+    | CallbackDialled
+    | CallbackFailed
     | ContactConnected
     | ContactHeld
     | ContactResumed

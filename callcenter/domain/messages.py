@@ -33,9 +33,12 @@ class AgentMessage(Message, frozen=True, kw_only=True):
 
 
 class LoadConfiguration(Message, frozen=True, kw_only=True):
-    """The company's set-up, at the start and whenever it changed."""
+    """The company's set-up, at the start and whenever it changed. `moves` says of queues that are left out
+    where the contacts in them go; `by` is the user who changed it, empty at a start."""
 
     configuration: Configuration
+    moves: dict[str, str] = {}
+    by: str = ""
 
 
 class StartController(Message, frozen=True, kw_only=True):
@@ -97,6 +100,31 @@ class NumberWasLeft(Message, frozen=True, kw_only=True):
     received_at: int
 
 
+class RequestCallback(Message, frozen=True, kw_only=True):
+    """Somebody wants to be called back: at `due` (ms since 1970), or when their turn comes (0).
+
+    `by` is the user who asks for the customer. One number waits for one callback only: a second request is
+    refused and names the first.
+    """
+
+    contact_id: str
+    node: str
+    queue: str
+    number: Personal
+    by: str
+    due: int = 0
+    customer_id: str = ""
+    tier: Tier = Tier.STANDARD
+    value: int = 0
+    language: str = ""
+
+
+class WithdrawCallback(ContactMessage, frozen=True, kw_only=True):
+    """The customer need not be called back any more; `by` is the user who says so."""
+
+    by: str
+
+
 class DigitReceived(LegMessage, frozen=True, kw_only=True):
     """A key. In a sensitive entry the shell has already masked it as "x"."""
 
@@ -137,10 +165,17 @@ class LegEnded(LegMessage, frozen=True, kw_only=True):
 
 
 class CustomerIdentified(ContactMessage, frozen=True, kw_only=True):
-    """Whose number it is: none, one or several customers; `tier` the highest of them."""
+    """Whose number it is: none, one or several customers; `tier` and `value` (0-100) the highest of them.
+
+    `dedicated_agent` serves this key account; `last_agent` had the customer or their open case last. Both are
+    empty unless there is one customer.
+    """
 
     customer_ids: tuple[str, ...]
     tier: Tier
+    value: int = 0
+    dedicated_agent: str = ""
+    last_agent: str = ""
 
 
 class LookupCompleted(ContactMessage, frozen=True, kw_only=True):
@@ -225,6 +260,12 @@ class HangUp(AgentMessage, frozen=True, kw_only=True):
     contact_id: str
 
 
+class ExtendWrapUp(AgentMessage, frozen=True, kw_only=True):
+    """The agent needs more time to write up."""
+
+    contact_id: str
+
+
 class FinishWrapUp(AgentMessage, frozen=True, kw_only=True):
     """The write-up is done."""
 
@@ -261,6 +302,8 @@ AnyMessage = (
     | TimerFired
     | CallArrived
     | NumberWasLeft
+    | RequestCallback
+    | WithdrawCallback
     | DigitReceived
     | PlaybackEnded
     | RecordingEnded
@@ -281,6 +324,7 @@ AnyMessage = (
     | Hold
     | Resume
     | HangUp
+    | ExtendWrapUp
     | FinishWrapUp
     | LinkCustomer
     | TakeComplaint

@@ -1,5 +1,7 @@
 """The centre's state: one mutable value that the engine's loop owns and the folds alone change."""
 
+from typing import Any
+
 import msgspec
 
 from .configuration import Configuration, Labels
@@ -12,6 +14,7 @@ from .enums import (
     LegState,
     NotReadyReason,
     Outcome,
+    Preference,
     Presence,
     Tier,
     TimerKind,
@@ -41,6 +44,17 @@ class Offer(msgspec.Struct, kw_only=True):
     rung: bool = False
 
 
+class Callback(msgspec.Struct, kw_only=True):
+    """A promise to call the customer back. `due`: not before (0: in turn); `leg_id`: being dialled now."""
+
+    number: Personal
+    promised_at: int
+    due: int = 0
+    by: str = ""
+    attempts: int = 0
+    leg_id: str = ""
+
+
 class KeyedEntry(msgspec.Struct, frozen=True, kw_only=True):
     """One thing keyed in the menu: the question, the digits, and what they mean."""
 
@@ -68,6 +82,10 @@ class Contact(msgspec.Struct, kw_only=True):
     customer_ids: tuple[str, ...] = ()
     customer_id: str = ""
     tier: Tier = Tier.STANDARD
+    #: The customer's value, 0-100.
+    value: int = 0
+    dedicated_agent: str = ""
+    last_agent: str = ""
     language: str = ""
     flow: str = ""
     flow_version: str = ""
@@ -79,9 +97,24 @@ class Contact(msgspec.Struct, kw_only=True):
     voicemail: str = ""
     queue: str = ""
     skills: dict[str, int] = {}
+    #: Levels that are enough for this contact, by skill, whatever queue and flow ask for.
+    lowered: dict[str, int] = {}
+    #: Queues whose agents may take it too.
+    added_queues: tuple[str, ...] = ()
     queued_at: int = 0
+    #: When it entered its present queue: recipes count from here.
+    entered_at: int = 0
+    #: The time that counts for the order.
     waiting_since: int = 0
     front: bool = False
+    #: Steps of the present queue's recipe that were taken.
+    steps_taken: tuple[int, ...] = ()
+    #: Kept for this agent until `kept_until` (ms).
+    kept_for: str = ""
+    kept_why: Preference | None = None
+    kept_until: int = 0
+    callback_offered: bool = False
+    callback: Callback | None = None
     offer: Offer | None = None
     #: Offers and agent legs so far: their ids are counted from it.
     dials: int = 0
@@ -89,7 +122,14 @@ class Contact(msgspec.Struct, kw_only=True):
     agent_leg_id: str = ""
     bridge_id: str = ""
     connected_at: int = 0
+    #: When the present agent's talk began; holding so far, and since when it lasts now, ms.
+    talk_since: int = 0
+    hold_ms: int = 0
+    held_since: int = 0
     held: bool = False
+    #: When the customer's part was over, and the talk with the last agent until then, ms.
+    ended_at: int = 0
+    talk_ms: int = 0
     recovering: bool = False
     outcome: Outcome | None = None
     #: Numbers of the complaints taken during it, by the request that took them.
@@ -122,7 +162,10 @@ class Agent(msgspec.Struct, kw_only=True):
     idle_since: int = 0
     phone: Phone = msgspec.field(default_factory=Phone)
     assignments: dict[str, AssignmentPhase] = {}
+    wrap_up_since: int = 0
     wrap_up_until: int = 0
+    #: Offers in a row that rang unanswered.
+    missed: int = 0
 
     @property
     def state(self) -> AgentState:
@@ -146,6 +189,21 @@ class Timer(msgspec.Struct, frozen=True, kw_only=True):
     token: int = 0
 
 
+class AgentFigures(msgspec.Struct, kw_only=True):
+    """An agent's day so far, without the state that lasts: `Agent.since` tells of that. Times in ms.
+
+    `logged_in_ms` counts all states but LOGGED_OUT, `not_ready_ms` NOT_READY alone; `busy_ms` is talk, hold
+    and wrap-up, as state BUSY and WRAP_UP.
+    """
+
+    answered: int = 0
+    missed: int = 0
+    rejected: int = 0
+    logged_in_ms: int = 0
+    not_ready_ms: int = 0
+    busy_ms: int = 0
+
+
 class DayFigures(msgspec.Struct, kw_only=True):
     """Counts of one queue (or all of them, under the empty name) since local midnight."""
 
@@ -158,6 +216,15 @@ class DayFigures(msgspec.Struct, kw_only=True):
     within: int = 0
     wait_ms: int = 0
     late_pops: int = 0
+    #: Talks that are over and written up, and their parts in ms.
+    handled: int = 0
+    talk_ms: int = 0
+    hold_ms: int = 0
+    wrap_up_ms: int = 0
+    #: Promises to call back, and those that reached the customer.
+    callbacks: int = 0
+    called_back: int = 0
+    turned_away: int = 0
 
     @property
     def service_level(self) -> float | None:
@@ -170,6 +237,11 @@ class DayFigures(msgspec.Struct, kw_only=True):
         """Average speed of answer: wait of answered contacts, queue and ringing."""
         return self.wait_ms / self.answered if self.answered else None
 
+    @property
+    def aht_ms(self) -> float | None:
+        """Average handling time: talk + hold + wrap-up."""
+        return (self.talk_ms + self.hold_ms + self.wrap_up_ms) / self.handled if self.handled else None
+
 
 class Center(msgspec.Struct, kw_only=True):
     """All of it."""
@@ -180,13 +252,22 @@ class Center(msgspec.Struct, kw_only=True):
     agents: dict[str, Agent] = {}
     #: Waiting contact ids of each queue, best first (kept by the folds).
     waiting: dict[str, list[str]] = {}
+    #: Who calls whom back: the contact that waits for it, by number.
+    callbacks: dict[str, str] = {}
     timers: dict[tuple[TimerKind, str], Timer] = {}
     generation: int = 0
     #: Nodes whose channels are known to agree with this state.
     reconciled: set[str] = set()
     #: Numbers taken in from the dialplan's fallback, so that none is taken in twice.
     numbers_left: set[str] = set()
+    day_began_at: int = 0
     day_ends_at: int = 0
     day_figures: dict[str, DayFigures] = {}
+    agent_figures: dict[str, AgentFigures] = {}
+    #: Handling time of each queue, ms: a moving mean over the last some 16 contacts, for the expected wait.
+    handling_ms: dict[str, int] = {}
     #: The number last given to a complaint: the next one is always higher.
     last_complaint: str = ""
+    #: acd's index of who waits and who is free, made from all of the above when it is first needed. No part
+    #: of what is kept or compared.
+    index: Any = None

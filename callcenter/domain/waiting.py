@@ -2,14 +2,14 @@
 
 from bisect import insort
 
-from .configuration import TIER_PRIORITY
+from .configuration import TIER_POINTS
 from .state import Center, Contact
 
 
 def waiting_key(center: Center, contact_id: str) -> tuple[bool, int, int, str]:
     """The order of a queue: returned callers first, then priority, then first in first out."""
     c = center.contacts[contact_id]
-    return (not c.front, -TIER_PRIORITY[c.tier], c.waiting_since, c.id)
+    return (not c.front, -TIER_POINTS[c.tier], c.waiting_since, c.id)
 
 
 def enter_queue(center: Center, c: Contact) -> None:

@@ -11,6 +11,8 @@ MESSAGES: dict[type[m.Message], str] = {
     m.TimerFired: "the timer {kind} of {subject} came due",
     m.CallArrived: "a call came in on {leg_id} from {ani} to {dnis} (entry {entry}, name {ani_name})",
     m.NumberWasLeft: "while we were away {ani} called {dnis} and left the number {number}",
+    m.RequestCallback: "{by} wants {number} to be called back from queue {queue} (due {due})",
+    m.WithdrawCallback: "{by} takes the callback of {contact_id} back",
     m.DigitReceived: "{leg_id} keyed {digit}",
     m.PlaybackEnded: "the prompt {token} on {leg_id} ended (played: {ok})",
     m.RecordingEnded: "the recording {name} on {leg_id} ended after {seconds} s",
@@ -33,6 +35,7 @@ MESSAGES: dict[type[m.Message], str] = {
     m.Hold: "{agent_id} puts the customer on hold",
     m.Resume: "{agent_id} takes the customer off hold",
     m.HangUp: "{agent_id} hangs up",
+    m.ExtendWrapUp: "{agent_id} wants more time to write up {contact_id}",
     m.FinishWrapUp: "{agent_id} has written up {contact_id}: {disposition}; notes: {notes}",
     m.LinkCustomer: "{agent_id} says {contact_id} is customer {customer_id} (tier {tier})",
     m.TakeComplaint: (
@@ -43,6 +46,7 @@ MESSAGES: dict[type[m.Message], str] = {
 
 EVENTS: dict[type[ev.Event], str] = {
     ev.ConfigurationLoaded: "new configuration in force",
+    ev.QueueMoved: "queue {queue} was taken away: whoever waited there waits in {to}",
     ev.ControllerStarted: "no page is connected and no node reconciled",
     ev.Reconciled: "node {node} agrees: agents may be offered calls",
     ev.NodeLost: "no offers for node {node} until it is reconciled",
@@ -59,6 +63,17 @@ EVENTS: dict[type[ev.Event], str] = {
         "waits in queue {queue}, counted since {since} "
         "(reason {reason}, skills {skills}, first in line: {front})"
     ),
+    ev.AgentPreferred: "kept for {agent_id} ({why}) until {until}",
+    ev.PreferenceEnded: "anybody may take it now",
+    ev.RecipeStepTaken: "step {step} of the recipe of {queue}: {action}",
+    ev.SkillLowered: "level {level} of {skill} is enough now",
+    ev.QueueAdded: "agents of {queue} may take it too",
+    ev.CallbackOffered: "offered to be called back",
+    ev.Announced: "told: position {position}, expected wait {expected_wait_ms} ms",
+    ev.CallbackPromised: "promised to be called back at {number} (due {due}, by {by})",
+    ev.CallbackDue: "the time to call back has come: takes its place in the queue",
+    ev.CallbackDialled: "the customer is called back as {leg_id}, attempt {attempt}",
+    ev.CallbackFailed: "the customer was not reached (cause {cause}); tried again at {retry_at}",
     ev.ContactReturned: "back at its place in the queue",
     ev.ContactConnected: "connected with {agent_id} in {bridge_id}",
     ev.ContactHeld: "on hold",
@@ -87,4 +102,4 @@ EVENTS: dict[type[ev.Event], str] = {
 }
 
 #: Fields that hold a time in ms since 1970.
-TIMES = frozenset({"due", "since", "received_at", "until"})
+TIMES = frozenset({"due", "since", "received_at", "until", "retry_at"})
