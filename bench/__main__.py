@@ -12,6 +12,7 @@ from rich.console import Console
 from . import __doc__ as usage
 from . import engine, load, pop, ring
 from .conditions import conditions
+from .options import Options, parse_stages
 from .report import write
 
 BENCHES = {bench.NAME: bench.run for bench in (ring, pop, load, engine)}
@@ -24,7 +25,16 @@ def main() -> int:
     )
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"one of {', '.join(BENCHES)}; all if none")
     parser.add_argument("--write", action="store_true", help="put the figures into docs/benchmarks.md")
+    parser.add_argument(
+        "--stages",
+        metavar="RATExCALLS,…",
+        help="of load: calls/s and calls of each stage, such as 20x500,100x1000",
+    )
     given = parser.parse_args()
+    try:
+        options = Options(stages=parse_stages(given.stages) if given.stages else ())
+    except ValueError as error:
+        parser.error(f"--stages: {error}")
     if unknown := [name for name in given.names if name not in BENCHES]:
         parser.error(f"there is no bench {unknown[0]!r}; there are {', '.join(BENCHES)}")
     console = Console(stderr=True, soft_wrap=True, highlight=False)
@@ -35,7 +45,7 @@ def main() -> int:
     for name in given.names or list(BENCHES):
         began = time.monotonic()
         try:
-            result = asyncio.run(BENCHES[name](console))
+            result = asyncio.run(BENCHES[name](console, options))
         except KeyboardInterrupt:
             console.print("Stopped.")
             return 130

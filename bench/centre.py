@@ -25,11 +25,16 @@ from callcenter.telephony.asterisk.credentials import load_credentials
 from tests.support.asterisk import make_settings
 
 from .conditions import ROOT
+from .usage import Threads, Usage, threads_of, usage_of
 
 FLOW = "at_once"
 PASSWORD = "bench-bench-bench"  # noqa: S105 - of agents on loopback, gone with the home
 MONITOR = "bench-monitor"
 START_SECONDS = 60.0
+#: How many customers the repository holds; of callers at the same time each is another one.
+CUSTOMERS = 2_500
+#: Enough for the callers who wait when more come than can be served: four ports a call.
+RTP_PORTS = "20000-29999"
 #: The demo's agents, whose phone is a browser.
 BROWSER_AGENTS = ("agent1", "agent2")
 
@@ -49,8 +54,8 @@ def agent_names(count: int) -> list[str]:
 
 
 def number_of(customer: int) -> str:
-    """The telephone number of the customer of that place, from 0; each caller of a run has another."""
-    return f"+86138{10_000_000 + customer}"
+    """The telephone number of the customer of that place, from 0; after CUSTOMERS they come again."""
+    return f"+86138{10_000_000 + customer % CUSTOMERS}"
 
 
 def write_company(home: Path, agents: int) -> None:
@@ -62,20 +67,6 @@ def write_company(home: Path, agents: int) -> None:
     (home / "company.yaml").write_text(_COMPANY.format(agents=lines), encoding="utf-8")
     (home / "flows").mkdir(exist_ok=True)
     shutil.copyfile(ROOT / "bench" / "flows" / f"{FLOW}.yaml", home / "flows" / f"{FLOW}.yaml")
-
-
-class Usage(msgspec.Struct, frozen=True, kw_only=True):
-    """What a process has used: seconds of CPU (user and system), MiB resident now."""
-
-    cpu_s: float
-    rss_mib: float
-
-
-def usage_of(pid: int) -> Usage:
-    """From /proc/PID. All threads count; children do not."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    ticks, page = os.sysconf("SC_CLK_TCK"), os.sysconf("SC_PAGE_SIZE")
-    return Usage(cpu_s=(int(fields[11]) + int(fields[12])) / ticks, rss_mib=int(fields[21]) * page / 2**20)
 
 
 class Centre:
@@ -99,6 +90,10 @@ class Centre:
     def usage(self, name: str) -> Usage:
         """What that process has used so far."""
         return usage_of(self.pid(name))
+
+    def threads(self) -> Threads:
+        """What the controller's threads have used so far."""
+        return threads_of(self.pid("controller"))
 
     def records(self, after: int = 0) -> list[Record]:
         """What the journal holds after that sequence."""
@@ -151,7 +146,8 @@ async def running_centre(agents: int) -> AsyncIterator[Centre]:
                     "CALLCENTER_HTTP": str(settings.http),
                     "CALLCENTER_SIP": str(settings.sip),
                     "CALLCENTER_ASTERISK_HTTP": str(settings.asterisk_http),
-                    "CALLCENTER_RTP_PORTS": str(settings.rtp_ports),
+                    "CALLCENTER_RTP_PORTS": RTP_PORTS,
+                    "PYTHONPATH": str(ROOT / "bench" / "thread_names"),
                 },
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=output,

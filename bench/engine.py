@@ -7,6 +7,7 @@ import msgspec
 from rich.console import Console
 
 from .conditions import ROOT, load_average
+from .options import Options
 from .report import Result, Table
 
 NAME = "engine"
@@ -37,7 +38,7 @@ async def _measure(waiting: int) -> _Figures:
     return msgspec.json.decode(out, type=_Figures)
 
 
-async def run(console: Console) -> Result:
+async def run(console: Console, options: Options) -> Result:
     """Measure. Raises RuntimeError when the tool fails."""
     before = load_average()
     found = []

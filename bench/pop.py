@@ -23,6 +23,7 @@ from .callers import Called, Scenario, call
 from .capture import Capture, Frame, capturing, frames
 from .centre import BROWSER_AGENTS, Centre, running_centre
 from .conditions import load_average
+from .options import Options
 from .report import Result, Table, spreads
 from .ring import sip_messages
 from .sip import Message, user_of
@@ -189,7 +190,7 @@ async def _calls(centre: Centre) -> tuple[Called, Capture, list[Record]]:
     return called, capture, await asyncio.to_thread(lambda: centre.records(after))
 
 
-async def run(console: Console) -> Result:
+async def run(console: Console, options: Options) -> Result:
     """Measure. Raises RuntimeError when the parts do not run."""
     console.print(
         f"[bold]{NAME}[/]: starting a call centre and {len(BROWSER_AGENTS)} desktops in Chromium ..."

@@ -12,6 +12,7 @@ from .callers import Called, call
 from .capture import Capture, Packet, capturing
 from .centre import Centre, running_centre
 from .conditions import load_average
+from .options import Options
 from .report import Result, spreads
 from .sip import BIND, Message, user_of
 from .spread import spread
@@ -63,7 +64,7 @@ async def measured_calls(
     return ways(capture, called, team), called, capture
 
 
-async def run(console: Console) -> Result:
+async def run(console: Console, options: Options) -> Result:
     """Measure. Raises RuntimeError when the parts do not run."""
     console.print(f"[bold]{NAME}[/]: starting a call centre with {AGENTS} simulated agents ...")
     async with (

@@ -17,9 +17,8 @@ from callcenter.repository.passwords import hash_password
 from callcenter.run import Prepared, prepare, serve
 from callcenter.supervisor import only_supervisor
 
-from .centre import MONITOR, PASSWORD, agent_names, now, number_of
+from .centre import CUSTOMERS, MONITOR, PASSWORD, agent_names, now, number_of
 
-CUSTOMERS = 2_500
 LAST_CONTACTS = 3
 
 #: A phone that needs no browser; the template's name is put where the browser's was.

@@ -1,6 +1,9 @@
 """The benches' own parts: what they read of packets, journals and lists of values."""
 
+import os
 import struct
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,11 +12,13 @@ import pytest
 from bench.__main__ import BENCHES
 from bench.capture import Capture, Packet, frames
 from bench.conditions import ROOT
+from bench.options import Stage, parse_stages
 from bench.report import DOCUMENT, Table, write
 from bench.ring import sip_messages
 from bench.sip import Message, user_of
 from bench.spread import shown, spread
 from bench.story import story
+from bench.usage import threads_of
 from callcenter.domain import messages as m
 from callcenter.domain.configuration import AgentSpec, Configuration, FlowSource, QueueSpec
 from callcenter.domain.personal import Personal
@@ -175,3 +180,43 @@ def test_each_bench_has_its_place_in_the_document() -> None:
     text = DOCUMENT.read_text(encoding="utf-8")
     for name in BENCHES:
         assert text.count(f"<!-- figures: {name} -->") == text.count(f"<!-- end: {name} -->") == 1
+
+
+@pytest.mark.parametrize("text", ["", "20", "20x", "0x5", "20x0", "20x9999", "20x5;5x5"])
+def test_stages_that_make_no_sense_are_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"RATExCALLS|rate of 1"):
+        parse_stages(text)
+
+
+def test_stages_are_read() -> None:
+    assert parse_stages("20x500, 100x1000") == (Stage(20, 500), Stage(100, 1000))
+
+
+WORKER = """
+import sys, threading, time
+def burn():
+    until = time.thread_time() + 0.3
+    while time.thread_time() < until:
+        pass
+    done.wait()
+done = threading.Event()
+threading.Thread(target=burn, name="journal").start()
+sys.stdout.write("up\\n"); sys.stdout.flush()
+sys.stdin.readline()
+done.set()
+"""
+
+
+def test_threads_are_told_apart_by_what_they_do() -> None:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "bench" / "thread_names")}
+    process = subprocess.Popen(
+        [sys.executable, "-c", WORKER], env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    with process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        before = threads_of(process.pid)
+        while (used := threads_of(process.pid).since(before))["journal"].total < 0.1:
+            assert process.poll() is None
+        assert used["main"].total < used["journal"].total
+        assert set(used) == {"main", "journal", "others"}
