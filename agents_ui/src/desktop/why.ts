@@ -1,43 +1,98 @@
 /**
  * Why this agent, in the reader's language. The server gives its ranking in English, as it is journalled
- * (callcenter/acd/ranking.py): parts between "; ". A part not known here is shown as it came.
+ * (callcenter/acd): parts between "; ". A part not known here is shown as it came.
  */
 import { LANGUAGES, t } from "../i18n";
-import { term } from "../i18n/terms";
+import { formatShare } from "../i18n/format";
+import { codes, term } from "../i18n/terms";
 
-const languageName = (skill: string): string => LANGUAGES.find(({ code }) => code === skill)?.name ?? skill;
+/** What the company calls its skills and queues; an id it has no name for is shown itself. */
+export interface Names {
+  readonly skill: (id: string) => string;
+  readonly queue: (id: string) => string;
+}
 
-const skills = (list: string): string =>
+const AS_THEY_ARE: Names = { skill: (id) => id, queue: (id) => id };
+
+type Found = RegExpMatchArray;
+type Say = (found: Found, names: Names) => string;
+
+const skillName = (id: string, names: Names): string =>
+  LANGUAGES.find(({ code }) => code === id)?.name ?? names.skill(id);
+
+const skills = (list: string, names: Names): string =>
   list
     .split(", ")
     .map((one) => {
       const [skill = "", level = ""] = one.split(" ≥ ");
-      return t("why.skill", { skill: languageName(skill), level: Number(level) });
+      return t("why.skill", { skill: skillName(skill, names), level: Number(level) });
     })
     .join(t("list.comma"));
 
-type Found = RegExpMatchArray;
-const PARTS: readonly (readonly [RegExp, (found: Found) => string])[] = [
+/** Why somebody has a head start: the tier, the value, or both. */
+const because = (list: string): string =>
+  list
+    .split(", ")
+    .map((one) => {
+      const value = /^value (\d+)$/.exec(one)?.[1];
+      if (value !== undefined) return t("why.value", { value: Number(value) });
+      return (codes("tier") as readonly string[]).includes(one) ? term("tier", one) : one;
+    })
+    .join(t("list.comma"));
+
+const SKILLS = "[^;,]+ ≥ \\d+(?:, [^;,]+ ≥ \\d+)*";
+const PARTS: readonly (readonly [RegExp, Say])[] = [
   [
     /^longest idle \((\d+) s\) of (\d+) free$/,
     ([, seconds, count]) => t("why.idle", { seconds: Number(seconds), count: Number(count) }),
   ],
+  [
+    /^best level \((\d+)\) of (\d+) free$/,
+    ([, level, count]) => t("why.best_level", { level: Number(level), count: Number(count) }),
+  ],
+  [
+    /^least occupied \((\d+) %\) of (\d+) free$/,
+    ([, share, count]) =>
+      t("why.least_occupied", { share: formatShare(Number(share) / 100), count: Number(count) }),
+  ],
+  [
+    /^fewest calls \((\d+)\) of (\d+) free$/,
+    ([, calls, count]) => t("why.fewest_calls", { calls: Number(calls), count: Number(count) }),
+  ],
+  [
+    /^highest level \((\d+)\) of (\d+) free for value (\d+)$/,
+    ([, level, count, value]) =>
+      t("why.highest_level", { level: Number(level), count: Number(count), value: Number(value) }),
+  ],
+  [
+    /^lowest level that suffices \((\d+)\) of (\d+) free for value (\d+)$/,
+    ([, level, count, value]) =>
+      t("why.sufficient_level", { level: Number(level), count: Number(count), value: Number(value) }),
+  ],
   [/^first in line after (\d+) s$/, ([, seconds]) => t("why.first", { seconds: Number(seconds) })],
+  [/^dedicated agent$/, () => t("why.dedicated")],
+  [/^last agent of this customer$/, () => t("why.last_agent")],
   [/^first because an agent was lost in mid-call$/, () => t("why.returned")],
   [
-    /^priority (\d+) \((\w+)\)$/,
-    ([, priority, tier]) => t("why.priority", { priority: Number(priority), tier: term("tier", tier) }),
+    /^head start (\d+) s \(([^()]+)\)$/,
+    ([, seconds, list]) => t("why.head_start", { seconds: Number(seconds), because: because(list ?? "") }),
   ],
-  [/^[^;,]+ ≥ \d+(, [^;,]+ ≥ \d+)*$/, ([list]) => skills(list)],
+  [
+    new RegExp(`^lowered: (${SKILLS})$`),
+    ([, list], names) => t("why.lowered", { skills: skills(list ?? "", names) }),
+  ],
+  [/^added queue (.+)$/, ([, queue], names) => t("why.added_queue", { queue: names.queue(queue ?? "") })],
+  [/^callback$/, () => t("why.callback")],
+  [new RegExp(`^${SKILLS}$`), ([list], names) => skills(list, names)],
 ];
 
-export function why(reason: string): string {
+export function why(reason: string, names: Names = AS_THEY_ARE): string {
   return reason
     .split("; ")
     .map((part) => {
       for (const [shape, say] of PARTS) {
         const found = part.match(shape);
-        if (found) return say(found);
+        if (found) return say(found, names);
       }
       return part;
     })
