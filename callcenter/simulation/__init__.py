@@ -1,0 +1,24 @@
+"""Simulated callers and agents on a manual clock, routed by the same engine that routes live calls.
+
+`ask(request)` answers one of three questions (`requests`): a queue given by a few numbers, a scenario, or a
+recorded day with other staff. Nothing here decides who gets whom: that is `engine.decide` alone.
+"""
+
+from .ask import ask
+from .limits import SimulationError
+from .requests import Question, RecordedDay, Request, ScenarioDay
+from .results import Case, Figures, Interval, Result, WaitBar
+
+__all__ = [
+    "Case",
+    "Figures",
+    "Interval",
+    "Question",
+    "RecordedDay",
+    "Request",
+    "Result",
+    "ScenarioDay",
+    "SimulationError",
+    "WaitBar",
+    "ask",
+]

@@ -1,0 +1,240 @@
+"""The floor: callers and agents who send messages to the engine and react to its effects, on a manual clock.
+
+Everything about routing is the engine's. The people here only call, wait, hang up, pick up, talk and write
+up, each at the times drawn for them, and the engine's timers fire when they come due.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterable
+from heapq import heappop, heappush
+from typing import Any
+
+import msgspec
+
+from callcenter.domain import effects as do
+from callcenter.domain import messages as m
+from callcenter.domain.configuration import Configuration
+from callcenter.domain.enums import AssignmentPhase, NotReadyReason, Presence, Tier
+from callcenter.domain.personal import NOTHING, Personal
+from callcenter.domain.state import Center
+from callcenter.engine.decide import decide
+
+NODE = "simulated"
+#: 1970-01-01T00:00 UTC is a Thursday; a simulated day begins a day later, so that no time is 0.
+MIDNIGHT = 86_400_000
+_TAB = "tab"
+_CLEARED = 16  # Q.850: normal call clearing
+_KEYS = {key: Personal(key) for key in "0123456789*#"}
+
+
+class Caller(msgspec.Struct, gc=False):
+    """One caller: what is drawn for them, and what became of them. Times in ms on the simulated clock.
+
+    `keys` lead through the menu (none where there is no choice); `patience_ms` -1 waits for ever;
+    `answer_ms` is how long the agent lets it ring; `kind` numbers the callers of one sort (a queue, a
+    language). `waited`: no agent was free for them when they came.
+    """
+
+    at: int
+    talk_ms: int
+    patience_ms: int = -1
+    wrap_up_ms: int = 0
+    answer_ms: int = 0
+    keys: str = ""
+    kind: int = 0
+    tier: Tier = Tier.STANDARD
+    waited: bool = False
+    answered_at: int = -1
+    ended_at: int = -1
+    free_at: int = -1
+    agent: str = ""
+
+
+class Floor:
+    """A centre with people around it. `tell` is called with the number of callers so far, now and then."""
+
+    def __init__(self, configuration: Configuration, begins: int = MIDNIGHT) -> None:
+        self.center = Center()
+        self.now = begins
+        self.messages = 0
+        self.callers: list[Caller] = []
+        #: (agent, from, to) of the time each agent was there; `to` is moved on while they finish a call.
+        self.staffed: list[tuple[str, int, int]] = []
+        self._since: dict[str, int] = {}
+        self._finishing: dict[str, int] = {}
+        self._heap: list[tuple[int, int, Callable[[Any], None], Any]] = []
+        self._count = 0
+        self._soon: deque[m.Message] = deque()
+        self._reactions: dict[type[do.Effect], Callable[[Any], None]] = {
+            do.StartTimer: self._start_timer,
+            do.DialAgent: self._rung,
+            do.HangUpLeg: self._hung_up,
+            do.Bridge: self._talk,
+        }
+        names = tuple(agent.id for agent in configuration.agents)
+        self._take(m.LoadConfiguration(configuration=configuration))
+        self._take(m.StartController())
+        self._take(m.Reconcile(node=NODE, legs=(), online_agents=names))
+        for name in names:
+            self._take(m.PhoneClaimed(agent_id=name, tab=_TAB))
+            self._take(
+                m.PhoneStateChanged(agent_id=name, tab=_TAB, registered=True, microphone=True, sound=True)
+            )
+
+    # Staff
+
+    def shift(self, agent: str, begins: int, ends: int | None = None) -> None:
+        """The agent works from `begins` on and takes no new contact from `ends` on (None: for ever)."""
+        self._at(begins, self._comes, agent)
+        if ends is not None:
+            self._at(ends, self._goes, agent)
+
+    def _comes(self, agent: str) -> None:
+        if self.center.agents[agent].presence is not Presence.READY:
+            self._since[agent] = self.now
+            self._finishing.pop(agent, None)
+            self._take(m.BecomeReady(agent_id=agent))
+
+    def _goes(self, agent: str) -> None:
+        if self.center.agents[agent].presence is Presence.READY:
+            self._take(m.BecomeNotReady(agent_id=agent, reason=NotReadyReason.BREAK))
+            if self.center.agents[agent].assignments:
+                self._finishing[agent] = len(self.staffed)
+            self.staffed.append((agent, self._since.pop(agent), self.now))
+
+    # The run
+
+    def run(
+        self,
+        callers: Iterable[Caller],
+        closes: int | None = None,
+        tell: Callable[[int], None] | None = None,
+        tell_every: int = 1_000,
+    ) -> None:
+        """Let the callers come (in order of time) and everything happen until the last of them is gone.
+
+        From `closes` on whoever still waits hangs up: nobody may come for them any more.
+        """
+        heap = self._heap
+        for number, caller in enumerate(callers):
+            at = caller.at
+            while heap and heap[0][0] <= at:
+                self._next()
+            self.now = at
+            self._arrive(caller)
+            if tell is not None and number % tell_every == 0:
+                tell(number)
+        contacts = self.center.contacts
+        while heap and contacts and (closes is None or heap[0][0] <= closes):
+            self._next()
+        if closes is not None:
+            self.now = max(self.now, closes)
+            for caller_number in [int(name) for name in contacts]:
+                self._give_up(caller_number)
+            while heap and contacts:
+                self._next()
+        self.staffed += [(agent, since, self.now) for agent, since in self._since.items()]
+        self._since.clear()
+
+    def _at(self, at: int, act: Callable[[Any], None], of: Any) -> None:
+        self._count += 1
+        heappush(self._heap, (at, self._count, act, of))
+
+    def _next(self) -> None:
+        self.now, _, act, of = heappop(self._heap)
+        act(of)
+
+    def _take(self, message: m.Message) -> None:
+        """Let the engine decide, and people react; what they say at once is decided next."""
+        soon = self._soon
+        reactions = self._reactions
+        while True:
+            self.messages += 1
+            decision = decide(self.center, message, self.now)
+            if decision.refusal is not None:
+                raise AssertionError(f"{type(message).__name__}: {decision.refusal.message}")
+            for effect in decision.effects:
+                react = reactions.get(effect.__class__)
+                if react is not None:
+                    react(effect)
+            if not soon:
+                return
+            message = soon.popleft()
+
+    # Callers
+
+    def _arrive(self, caller: Caller) -> None:
+        number = len(self.callers)
+        self.callers.append(caller)
+        name = str(number)
+        self._take(
+            m.CallArrived(
+                contact_id=name, leg_id=name, node=NODE, entry="", ani=NOTHING, ani_name=NOTHING, dnis=""
+            )
+        )
+        if caller.tier is not Tier.STANDARD:
+            self._take(m.CustomerIdentified(contact_id=name, customer_ids=(name,), tier=caller.tier))
+        for key in caller.keys:
+            self._take(m.DigitReceived(leg_id=name, digit=_KEYS[key]))
+        if caller.answered_at < 0:
+            contact = self.center.contacts.get(name)
+            caller.waited = contact is None or contact.offer is None
+            if caller.patience_ms >= 0:
+                self._at(self.now + caller.patience_ms, self._give_up, number)
+
+    def _give_up(self, number: int) -> None:
+        caller = self.callers[number]
+        if caller.ended_at < 0 and caller.answered_at < 0:
+            caller.ended_at = self.now
+            self._take(m.LegEnded(leg_id=str(number), cause=_CLEARED))
+
+    def _talk(self, effect: do.Bridge) -> None:
+        number = int(effect.leg_ids[0])
+        caller = self.callers[number]
+        caller.answered_at = self.now
+        caller.agent = self.center.contacts[effect.leg_ids[0]].agent_id
+        self._at(self.now + caller.talk_ms, self._hang_up, number)
+
+    def _hang_up(self, number: int) -> None:
+        caller = self.callers[number]
+        name = str(number)
+        caller.ended_at = caller.free_at = self.now
+        self._take(m.LegEnded(leg_id=name, cause=_CLEARED))
+        agent = self.center.agents[caller.agent]
+        if agent.assignments.get(name) is AssignmentPhase.WRAP_UP:
+            caller.free_at = min(self.now + caller.wrap_up_ms, agent.wrap_up_until)
+            if caller.free_at < agent.wrap_up_until:
+                self._at(caller.free_at, self._written_up, number)
+        if (shift := self._finishing.get(caller.agent)) is not None:
+            self.staffed[shift] = (*self.staffed[shift][:2], caller.free_at)
+
+    # Agents
+
+    def _rung(self, effect: do.DialAgent) -> None:
+        caller = self.callers[int(effect.contact_id)]
+        if caller.answer_ms:
+            self._at(self.now + caller.answer_ms, self._pick_up, effect.leg_id)
+        else:
+            self._soon.append(m.LegAnswered(leg_id=effect.leg_id))
+
+    def _pick_up(self, leg_id: str) -> None:
+        if leg_id in self.center.legs:
+            self._take(m.LegAnswered(leg_id=leg_id))
+
+    def _written_up(self, number: int) -> None:
+        caller = self.callers[number]
+        self._take(m.FinishWrapUp(agent_id=caller.agent, contact_id=str(number), disposition="solved"))
+
+    # Asterisk
+
+    def _hung_up(self, effect: do.HangUpLeg) -> None:
+        if effect.leg_id in self.center.legs:
+            self._soon.append(m.LegEnded(leg_id=effect.leg_id, cause=_CLEARED))
+
+    def _start_timer(self, effect: do.StartTimer) -> None:
+        self._at(effect.due, self._fire, effect)
+
+    def _fire(self, effect: do.StartTimer) -> None:
+        timer = self.center.timers.get((effect.kind, effect.subject))
+        if timer is not None and timer.generation == effect.generation:
+            self._take(m.TimerFired(kind=effect.kind, subject=effect.subject, generation=effect.generation))

@@ -1,0 +1,25 @@
+"""How much may be asked of a simulation, and the error that says so."""
+
+#: Contacts of one request, all cases and repeats together.
+MOST_CONTACTS = 200_000
+FEWEST_CONTACTS = 1_000
+MOST_AGENTS = 10_000
+MOST_QUEUES = 200
+MOST_ERLANGS = 10_000.0
+MOST_REPEATS = 200
+MOST_CHANGES = 20
+SHORTEST_S = 1.0
+LONGEST_S = 86_400.0
+MOST_BYTES = 1_000_000
+HIGHEST_SEED = 2**63 - 1
+
+
+class SimulationError(Exception):
+    """What was asked cannot be simulated; the text says what is wrong and how to mend it."""
+
+
+def within(name: str, value: float, least: float, most: float, unit: str = "") -> None:
+    """Raise SimulationError unless `value` (no NaN) lies within the limits, both included."""
+    if not least <= value <= most:
+        words = f"{value:g}{unit} is not within {least:g}-{most:g}{unit}"
+        raise SimulationError(f"{name}: {words}")

@@ -1,0 +1,74 @@
+"""What a simulation answers."""
+
+import msgspec
+
+
+class Figures(msgspec.Struct, frozen=True, kw_only=True):
+    """The glossary's figures of some contacts. Seconds and shares (0-1); None where nothing was counted.
+
+    `confidence` holds the 95 % interval of each figure (and of `asa_by_priority.TIER`), as far as there are
+    enough contacts or days to tell.
+    """
+
+    contacts: int
+    answered: int
+    abandoned: int
+    p_wait: float | None
+    asa_s: float | None
+    asa_by_priority: dict[str, float]
+    service_level: float | None
+    abandon_rate: float | None
+    occupancy: float | None
+    confidence: dict[str, tuple[float, float]]
+
+
+class Interval(msgspec.Struct, frozen=True, kw_only=True):
+    """A part of the day, means over the days simulated. `starts` and `ends` are local, "HH:MM"; `agents` are
+    those ready on average."""
+
+    starts: str
+    ends: str
+    contacts: float
+    answered: float
+    abandoned: float
+    agents: float
+    service_level: float | None
+    asa_s: float | None
+    occupancy: float | None
+
+
+class WaitBar(msgspec.Struct, frozen=True, kw_only=True):
+    """Share (0-1) of the answered contacts that waited at least `from_s` and less than `to_s` (None: for any
+    time). The first bar is those who did not wait at all."""
+
+    from_s: float
+    to_s: float | None
+    share: float
+
+
+class Case(msgspec.Struct, frozen=True, kw_only=True):
+    """One way things went: "recorded" (the journal's own figures), "simulated", or "changed"."""
+
+    name: str
+    threshold_s: float
+    figures: Figures
+    by_queue: dict[str, Figures]
+    waits: tuple[WaitBar, ...]
+    intervals: tuple[Interval, ...] = ()
+
+
+class Result(msgspec.Struct, frozen=True, kw_only=True):
+    """The answer: one or more cases over the same callers.
+
+    `theory` holds what exact formulas give for the same question, where there are any. `warm_up` contacts at
+    the beginning are not counted in the figures. `remarks` say in words what was assumed.
+    """
+
+    title: str
+    cases: tuple[Case, ...]
+    theory: dict[str, float] = {}
+    warm_up: int = 0
+    simulated: int = 0
+    seconds: float = 0.0
+    contacts_per_second: float = 0.0
+    remarks: tuple[str, ...] = ()
