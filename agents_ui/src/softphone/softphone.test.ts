@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Softphone } from "./softphone";
 
-const { Emitter, agents } = vi.hoisted(() => {
+const { Emitter, agents, heard } = vi.hoisted(() => {
   type Listener = (event: never) => void;
   class Emitter {
     private readonly listeners = new Map<string, Listener[]>();
@@ -12,7 +12,7 @@ const { Emitter, agents } = vi.hoisted(() => {
       for (const listener of this.listeners.get(name) ?? []) listener(event as never);
     }
   }
-  return { Emitter, agents: [] as Emitter[] };
+  return { Emitter, agents: [] as Emitter[], heard: [] as string[] };
 });
 
 /** An incoming call as JsSIP has it: established ones end at once when terminated. */
@@ -31,10 +31,20 @@ class Session extends Emitter {
 }
 
 vi.mock("./ring", () => ({
+  ANNOUNCE_MS: 450,
   RingTone: class {
-    start(): void {}
+    start(): void {
+      heard.push("ring");
+    }
     stop(): void {}
+    announce(): void {
+      heard.push("tone");
+    }
   },
+}));
+vi.mock("./media", async (original) => ({
+  ...(await original<object>()),
+  openMicrophone: () => Promise.resolve({ active: true, getAudioTracks: () => [], getTracks: () => [] }),
 }));
 
 vi.mock("jssip", () => ({
@@ -62,9 +72,10 @@ class Admission {
 let admission: Admission;
 let phone: Softphone;
 
-const invite = (): Session => {
+const invite = (callInfo?: string): Session => {
   const session = new Session();
-  agents.at(-1)?.emit("newRTCSession", { session });
+  const request = { getHeader: (name: string) => (name === "Call-Info" ? callInfo : undefined) };
+  agents.at(-1)?.emit("newRTCSession", { originator: "remote", session, request });
   return session;
 };
 const admit = async (admitted: boolean): Promise<void> => {
@@ -96,6 +107,65 @@ beforeEach(() => {
     admit: () => admission.told,
   });
   phone.start(ACCOUNT as never);
+});
+
+describe("a call of a queue that answers by itself", () => {
+  const ITSELF = "<sip:127.0.0.1>;answer-after=0";
+
+  beforeEach(async () => {
+    heard.length = 0;
+    vi.useFakeTimers();
+    await phone.openMicrophone();
+    await phone.unlockSound();
+  });
+  afterEach(() => vi.useRealTimers());
+
+  it("is picked up after a short tone, once it is offered", async () => {
+    const session = invite(ITSELF);
+    const answer = vi.spyOn(session, "answer");
+    vi.advanceTimersByTime(1_000);
+    expect(heard).toEqual([]);
+    await admit(true);
+    expect(heard).toEqual(["tone"]);
+    expect(phone.pickedUp.value).toBe(true);
+    expect(answer).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(450);
+    expect(answer).toHaveBeenCalledOnce();
+    session.emit("confirmed");
+    expect(phone.call.value).toBe("talking");
+    session.emit("ended", { originator: "remote" });
+    expect(phone.pickedUp.value).toBe(false);
+  });
+
+  it("is not picked up when the caller has gone meanwhile", async () => {
+    const session = invite(ITSELF);
+    const answer = vi.spyOn(session, "answer");
+    await admit(true);
+    session.emit("failed", { originator: "remote", cause: "Canceled" });
+    const next = invite();
+    vi.advanceTimersByTime(450);
+    expect(answer).not.toHaveBeenCalled();
+    expect(phone.call.value).toBe("incoming");
+    expect(next.over).toBe(false);
+  });
+
+  it.each([undefined, "<sip:127.0.0.1>;answer-after=5", "<sip:x>;purpose=icon"])(
+    "rings when the server does not ask for it (%s)",
+    async (callInfo) => {
+      invite(callInfo);
+      await admit(true);
+      vi.advanceTimersByTime(1_000);
+      expect(heard).toEqual(["ring"]);
+      expect(phone.call.value).toBe("incoming");
+    },
+  );
+
+  it("rings while there is no microphone", async () => {
+    phone.microphone.value = false;
+    invite(ITSELF);
+    await admit(true);
+    expect(heard).toEqual(["ring"]);
+  });
 });
 
 describe("an INVITE while the page still holds a call", () => {

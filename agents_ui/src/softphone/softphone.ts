@@ -2,11 +2,12 @@
 import { type Signal, signal } from "@preact/signals";
 import * as JsSIP from "jssip";
 import type { RTCSession } from "jssip/lib/RTCSession";
+import type { IncomingRequest } from "jssip/lib/SIPMessage";
 import type { RTCSessionEvent } from "jssip/lib/UA";
 import type { PhoneAccount } from "../api/types";
 import { CALL, type CallEvent, type CallState, LINE, type LineEvent, type LineState, next } from "./machine";
 import { openMicrophone, unlock } from "./media";
-import { RingTone } from "./ring";
+import { ANNOUNCE_MS, RingTone } from "./ring";
 
 export interface SoftphoneOptions {
   readonly audio: HTMLAudioElement;
@@ -31,6 +32,10 @@ const ICE_MS = 50;
  */
 const BROKEN_MS = 12_000;
 
+/** `Call-Info: <...>;answer-after=0`, as desk phones know it for intercoms. */
+const answersItself = (invite: IncomingRequest): boolean =>
+  /;\s*answer-after\s*=\s*0\b/i.test(invite.getHeader("Call-Info") ?? "");
+
 export class Softphone {
   readonly line: Signal<LineState> = signal("off");
   readonly call: Signal<CallState> = signal("idle");
@@ -40,6 +45,8 @@ export class Softphone {
   /** Why the last call ended, and SIP's words for it when it failed. */
   readonly ended: Signal<{ cause: EndCause; detail: string } | null> = signal(null);
 
+  /** True of a call that this phone picked up by itself, from the tone before it on: the server asked for it. */
+  readonly pickedUp = signal(false);
   /** Counts the calls of this phone: tells one call from the next. */
   readonly callNumber = signal(0);
 
@@ -108,7 +115,7 @@ export class Softphone {
       this.lineEvent(refused ? "refused" : "lost");
     });
     ua.on("newRTCSession", (event: RTCSessionEvent) => {
-      if (event.session.direction === "incoming") this.hearInvite(event.session);
+      if (event.originator === "remote") this.hearInvite(event.session, answersItself(event.request));
     });
     ua.start();
   }
@@ -174,7 +181,7 @@ export class Softphone {
    * The server rings a phone once at a time. So one that is admitted while another call is still here tells that
    * the other is dead, and takes its place.
    */
-  private hearInvite(session: RTCSession): void {
+  private hearInvite(session: RTCSession, byItself: boolean): void {
     const { admit } = this.options;
     const busy = this.session !== null;
     const givesWay = next(CALL, this.call.value, "superseded") !== null && !this.stopAfterCall;
@@ -193,8 +200,20 @@ export class Softphone {
         this.letGo("superseded");
         this.take(session);
       }
-      if (this.session === session && this.call.value === "incoming") this.ring?.start();
+      if (this.session !== session || this.call.value !== "incoming") return;
+      // Without a microphone the browser would have to ask the agent, who then may as well answer.
+      if (byItself && this.microphone.value) this.pickUp(session);
+      else this.ring?.start();
     });
+  }
+
+  /** A short tone tells the agent that the next voice is a caller's. */
+  private pickUp(session: RTCSession): void {
+    this.pickedUp.value = true;
+    this.ring?.announce();
+    setTimeout(() => {
+      if (this.session === session) this.answer();
+    }, ANNOUNCE_MS);
   }
 
   private take(session: RTCSession): void {
@@ -217,6 +236,7 @@ export class Softphone {
   private adopt(session: RTCSession): void {
     this.session = session;
     this.callNumber.value += 1;
+    this.pickedUp.value = false;
     this.muted.value = false;
     session.on("peerconnection", (event) => this.watchConnection(session, event.peerconnection));
     let gathering = false;
@@ -269,6 +289,7 @@ export class Softphone {
     this.ring?.stop();
     this.session = null;
     this.callNumber.value += 1;
+    this.pickedUp.value = false;
     this.muted.value = false;
     this.options.audio.srcObject = null;
     this.ended.value = { cause, detail };
