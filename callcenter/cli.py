@@ -6,6 +6,7 @@ import typer
 
 from callcenter.commands.contacts import contacts
 from callcenter.commands.journal import erase, explain, replay
+from callcenter.commands.simulate import simulate
 from callcenter.commands.start import run, setup_asterisk
 from callcenter.config import unknown_names
 
@@ -24,4 +25,5 @@ app.command()(erase)
 app.command()(explain)
 app.command()(replay)
 app.command()(run)
+app.command()(simulate)
 app.command("setup-asterisk")(setup_asterisk)

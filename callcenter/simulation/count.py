@@ -81,7 +81,7 @@ def figures(tallies: Sequence[Tally]) -> Figures:
         answered=sum(t.answered for t in tallies),
         abandoned=sum(t.abandoned for t in tallies),
         asa_by_priority=by_priority,
-        confidence=confidence,
+        confidence_intervals=confidence,
         **values,
     )
 

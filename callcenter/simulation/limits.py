@@ -21,5 +21,5 @@ class SimulationError(Exception):
 def within(name: str, value: float, least: float, most: float, unit: str = "") -> None:
     """Raise SimulationError unless `value` (no NaN) lies within the limits, both included."""
     if not least <= value <= most:
-        words = f"{value:g}{unit} is not within {least:g}-{most:g}{unit}"
+        words = f"{value:.15g}{unit} is not within {least:.15g}-{most:.15g}{unit}"
         raise SimulationError(f"{name}: {words}")

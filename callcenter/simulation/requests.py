@@ -16,8 +16,8 @@ class Question(_Asked, frozen=True, tag="question"):
 
     `erlangs` is the traffic offered (arrivals a second x `handle_s`), `handle_s` and `patience_s` are means
     in seconds (no `patience_s`: they wait for ever), `threshold_s` is the service level's T, `vip_share`
-    (0-1) of the callers are VIPs. VIPs come before all others (strictly), or with `head_start_s` as if they had
-    waited so much longer. `contacts` are simulated in all.
+    (0-1) of the callers are VIPs. VIPs come before all others (strictly), or with `head_start_s` as if they
+    had waited so much longer. `contacts` are simulated in all.
     """
 
     erlangs: float

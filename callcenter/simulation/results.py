@@ -6,8 +6,8 @@ import msgspec
 class Figures(msgspec.Struct, frozen=True, kw_only=True):
     """The glossary's figures of some contacts. Seconds and shares (0-1); None where nothing was counted.
 
-    `confidence` holds the 95 % interval of each figure (and of `asa_by_priority.TIER`), as far as there are
-    enough contacts or days to tell.
+    `confidence_intervals` holds the 95 % interval of each figure (and of `asa_by_priority.TIER`), as far as
+    there are enough contacts or days to tell.
     """
 
     contacts: int
@@ -19,7 +19,7 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     service_level: float | None
     abandon_rate: float | None
     occupancy: float | None
-    confidence: dict[str, tuple[float, float]]
+    confidence_intervals: dict[str, tuple[float, float]]
 
 
 class Interval(msgspec.Struct, frozen=True, kw_only=True):
