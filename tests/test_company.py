@@ -1,11 +1,17 @@
-"""The company's set-up: which flow answers."""
+"""The company's set-up: which flow answers, and what is wrong said with its place and how to mend it."""
 
+import json
 import shutil
+from collections.abc import Callable
+from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
+from ruamel.yaml import YAML
 
 from callcenter.company import DEMO_COMPANY, FLOWS, CompanyError, load_company
+from callcenter.domain.configuration import Configuration
 
 DEMO = DEMO_COMPANY.read_text(encoding="utf-8")
 
@@ -36,7 +42,7 @@ def test_a_flow_in_the_home_goes_before_ours_and_uses_our_prompts(tmp_path: Path
 def test_a_flow_is_named_without_a_path(tmp_path: Path, name: str) -> None:
     text = DEMO_COMPANY.read_text(encoding="utf-8").replace("flow: main", f"flow: {name}")
     (tmp_path / "company.yaml").write_text(text, encoding="utf-8")
-    with pytest.raises(CompanyError, match="flow: write the name"):
+    with pytest.raises(CompanyError, match=r"flow: .* Write the name"):
         load_company(tmp_path)
 
 
@@ -65,13 +71,284 @@ def test_what_is_wrong_is_named(tmp_path: Path, change: tuple[str, str], named: 
 @pytest.mark.parametrize(
     ("text", "keys"),
     [
-        ("", "keys of the file are: time_zone, flow, queues"),
-        (DEMO.replace("queues:", "queuse:", 1), "keys of the file are: time_zone, flow, queues"),
-        (DEMO.replace("ring_ms:", "rings_ms:", 1), "keys of limits are: "),
-        (DEMO.replace("skills:", "skill:", 1), "are: id,"),
+        ("", "the file: nothing is not a mapping of keys to values"),
+        (
+            DEMO.replace("queues:\n", "queuse:\n", 1),
+            "Did you mean queues? The keys are: time_zone, flow, queues",
+        ),
+        (DEMO.replace("ring_ms:", "rings_ms:", 1), "Did you mean ring_ms? The keys are: pop_wait_ms"),
+        (DEMO.replace("names:", "name:", 1), "Did you mean names? The keys are: id,"),
     ],
 )
 def test_the_known_keys_are_listed(tmp_path: Path, text: str, keys: str) -> None:
     with pytest.raises(CompanyError) as error:
         load(tmp_path, text)
     assert keys in str(error.value)
+
+
+Change = Callable[[dict[str, Any]], object]
+
+
+def small() -> dict[str, Any]:
+    """A set-up with one of everything, as plain values."""
+    return {
+        "time_zone": "Asia/Shanghai",
+        "flow": "main",
+        "skills": {name: {"en": name} for name in ("zh-CN", "en", "returns")},
+        "queues": [
+            {"id": "sales", "names": {"en": "Sales"}},
+            {
+                "id": "service",
+                "names": {"en": "Service"},
+                "skills": {"returns": 5},
+                "max_waiting": 20,
+                "announce": {"every_ms": 30_000, "position": True},
+                "callback": {"hours": "main"},
+                "recipe": [
+                    {"after_ms": 30_000, "do": "lower_skill", "skill": "returns", "level": 2},
+                    {"after_ms": 60_000, "do": "add_queue", "queue": "sales"},
+                    {"after_ms": 90_000, "do": "offer_callback"},
+                    {"position": 10, "do": "play_message", "prompt": "queue_full"},
+                    {"nobody": True, "do": "voicemail", "node": "leave_message"},
+                    {"full": True, "do": "hang_up"},
+                ],
+            },
+            {"id": "complaints", "names": {"en": "Complaints"}},
+        ],
+        "agents": [
+            {
+                "id": "agent1",
+                "name": "Ann",
+                "skills": {"zh-CN": 9, "en": 5, "returns": 8},
+                "queues": ["sales", "service"],
+                "preferences": {"service": 2},
+                "capacity": {"phone": 1, "chat": 3},
+            }
+        ],
+        "priority": {"tier_points": {"vip": 40}, "value_points": 5},
+        "limits": {"ring_ms": 15_000},
+    }
+
+
+def read(home: Path, content: dict[str, Any]) -> Configuration:
+    """The content as the file says it."""
+    # JSON is YAML.
+    (home / "company.yaml").write_text(json.dumps(content), encoding="utf-8")
+    return load_company(home)
+
+
+def test_one_of_everything_is_taken(tmp_path: Path) -> None:
+    configuration = read(tmp_path, small())
+    service = configuration.queues[1]
+    assert [step.do.value for step in service.recipe][:2] == ["lower_skill", "add_queue"]
+    assert service.callback.attempts == 3
+    assert configuration.agents[0].capacity == {"phone": 1, "chat": 3}
+    assert configuration.priority.value_points == 5
+
+
+def step(index: int, **changes: Any) -> Change:
+    """Change a step of the service queue's recipe; None takes a key out."""
+
+    def change(content: dict[str, Any]) -> None:
+        which = content["queues"][1]["recipe"][index]
+        which.update(changes)
+        for name in [name for name, value in changes.items() if value is None]:
+            del which[name]
+
+    return change
+
+
+def on(part: str, number: int | None = None, **changes: Any) -> Change:
+    """Change keys of a queue, an agent, or a part."""
+    return lambda content: (content[part] if number is None else content[part][number]).update(changes)
+
+
+def steps(*given: dict[str, Any], queue: int = 0) -> Change:
+    """A recipe of its own for a queue."""
+    return lambda content: content["queues"][queue].update(recipe=list(given))
+
+
+CALLBACK = {"do": "offer_callback"}
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "said"),
+    [
+        # Names
+        (step(0, skill="retuns"), "queues.service.recipe[0].skill", "Did you mean returns?"),
+        (step(0, skill="baking"), "queues.service.recipe[0].skill", "Choose one of en, returns, zh-CN"),
+        (on("queues", 0, skills={"enn": 3}), "queues.sales.skills.enn", "Did you mean en? Or add it"),
+        (on("agents", 0, skills={"en": 3, "x": 1}), "agents.agent1.skills.x", "not among skills"),
+        (on("agents", 0, queues=["sale"]), "agents.agent1.queues[0]", "Did you mean sales?"),
+        (on("agents", 0, queues=["sales", "sales"]), "agents.agent1.queues[1]", "twice"),
+        (
+            on("agents", 0, preferences={"complaints": 2}),
+            "agents.agent1.preferences.complaints",
+            "does not serve",
+        ),
+        (on("agents", 0, preferences={"sales": 10}), "agents.agent1.preferences.sales", "within 1-9"),
+        (on("agents", 0, capacity={"phone": 2}), "agents.agent1.capacity.phone", "exclusive"),
+        (on("agents", 0, capacity={"chat": 0}), "agents.agent1.capacity.chat", "within 1-20"),
+        (on("agents", 0, capacity={"fax": 1}), "agents.agent1.capacity.fax", "Choose one of chat, phone"),
+        (step(1, queue="slaes"), "queues.service.recipe[1].queue", "Did you mean sales?"),
+        (step(1, queue="service"), "queues.service.recipe[1].queue", "this queue itself"),
+        (step(3, prompt="queue_ful"), "queues.service.recipe[3].prompt", "Did you mean queue_full?"),
+        (step(3, prompt="../main"), "queues.service.recipe[3].prompt", "missing in zh-CN, en"),
+        (
+            step(4, node="main_menu"),
+            "queues.service.recipe[4].node",
+            "Did you mean|Choose one of leave_message",
+        ),
+        (on("queues", 1, callback={"hours": "mian"}), "queues.service.callback.hours", "Did you mean main?"),
+        (on("queues", 0, strategy="longest"), "queues.sales.strategy", "longest_idle"),
+        (step(0, do="lower_skil"), "queues.service.recipe[0].do", "Did you mean lower_skill?"),
+        # Bounds and shapes
+        (on("queues", 0, skills={"en": 11}), "queues.sales.skills.en", "level 11 is not within 0-10"),
+        (on("agents", 0, skills={"en": -1}), "agents.agent1.skills.en", "within 0-10"),
+        (on("agents", 0, skills={"en": "7"}), "agents.agent1.skills.en", "'7' is not a whole number"),
+        (on("agents", 0, skills={"en": True}), "agents.agent1.skills.en", "not a whole number"),
+        (step(0, level=11), "queues.service.recipe[0].level", "within 0-10"),
+        (step(0, after_ms=-1), "queues.service.recipe[0].after_ms", "within 0-14400000 milliseconds"),
+        (step(3, position=0), "queues.service.recipe[3].position", "within 1-"),
+        (on("queues", 0, service_level_ms=0), "queues.sales.service_level_ms", "1000-3600000 milliseconds"),
+        (on("queues", 0, wrap_up_ms=-1), "queues.sales.wrap_up_ms", "within"),
+        (on("queues", 0, dedicated_wait_ms=10**9), "queues.sales.dedicated_wait_ms", "within"),
+        (on("queues", 0, announce={"every_ms": 10}), "queues.sales.announce.every_ms", "10000-600000"),
+        (
+            on("queues", 0, announce={"position": True}),
+            "queues.sales.announce.every_ms",
+            "nothing is announced",
+        ),
+        (on("queues", 0, callback={"attempts": 0}), "queues.sales.callback.attempts", "within 1-20"),
+        (on("priority", tier_points={"vip": -1}), "priority.tier_points.vip", "within"),
+        (on("priority", tier_points={"vipp": 1}), "priority.tier_points.vipp", "Did you mean vip?"),
+        (on("priority", point_ms=10**9), "priority.point_ms", "within"),
+        (on("limits", wrap_up_ms=400_000), "limits.wrap_up_most_ms", "less than wrap_up_ms"),
+        (on("queues", 0, id="Sales"), "queues.Sales.id", "small letter first"),
+        (on("queues", 0, id="x" * 41), "id", "at most 40"),
+        (on("agents", 0, name=" "), "agents.agent1.name", "empty"),
+        (on("agents", 0, name="a\u202eb"), "agents.agent1.name", "control characters"),
+        (on("agents", 0, name="x" * 81), "agents.agent1.name", "at most 80"),
+        (on("queues", 0, names={}), "queues.sales.names", "no name"),
+        (on("queues", 0, names={"de": "Verkauf"}), "queues.sales.names.de", "no language"),
+        (on("queues", 0, names="Sales"), "queues.sales.names", "not a mapping"),
+        (lambda content: content.update(queues={}), "queues", "not a list"),
+        (lambda content: content.update(queues=[None]), "queues[0]", "nothing is not a mapping"),
+        (lambda content: content["agents"][0].pop("name"), "agents.agent1.name", "missing. Add it"),
+        (lambda content: content["agents"].extend(content["agents"]), "agents.agent1.id", "twice"),
+        (steps(*({"after_ms": n, **CALLBACK} for n in range(51))), "queues.sales.recipe", "At most 50"),
+        # Recipes
+        (
+            step(0, after_ms=None),
+            "queues.service.recipe[0]",
+            "exactly one of after_ms, position, nobody, full",
+        ),
+        (step(0, position=3), "queues.service.recipe[0]", "conditions after_ms and position"),
+        (step(0, queue="sales"), "queues.service.recipe[0].queue", "lower_skill has no queue"),
+        (step(1, queue=None), "queues.service.recipe[1].queue", "add_queue needs it"),
+        (step(0, level=5), "queues.service.recipe[0].level", "level 5 by then, so 5 lowers nothing"),
+        (
+            steps({"after_ms": 1, "do": "lower_skill", "skill": "returns"}),
+            "queues.sales.recipe[0].level",
+            "Ask for returns",
+        ),
+        (on("queues", 0, max_waiting=5), "queues.sales.max_waiting", "full: true"),
+        (on("queues", 0, max_expected_wait_ms=60_000), "queues.sales.max_expected_wait_ms", "full: true"),
+        (steps({"full": True, **CALLBACK}), "queues.sales.recipe[0].full", "never full"),
+        (
+            steps({"after_ms": 5, "do": "hang_up"}, {"after_ms": 9, **CALLBACK}),
+            "queues.sales.recipe[1]",
+            "never reached",
+        ),
+        (
+            steps({"after_ms": 9, **CALLBACK}, {"after_ms": 5, "do": "overflow", "queue": "service"}),
+            "queues.sales.recipe[0]",
+            "never reached",
+        ),
+        (
+            steps({"nobody": True, "do": "hang_up"}, {"nobody": True, **CALLBACK}),
+            "queues.sales.recipe[1]",
+            "never reached",
+        ),
+        (
+            steps({"after_ms": 5, "do": "overflow", "queue": "service"}),
+            "queues.service.recipe[1].queue",
+            "in a circle: sales → service → sales",
+        ),
+    ],
+)
+def test_every_fault_has_its_place_and_mend(tmp_path: Path, change: Change, field: str, said: str) -> None:
+    content = small()
+    change(content)
+    with pytest.raises(CompanyError) as error:
+        read(tmp_path, content)
+    fields = [line.split(": ")[1] for line in str(error.value).splitlines()]
+    assert any(field == each or each.endswith(f".{field}") for each in fields), error.value
+    assert any(part in str(error.value) for part in said.split("|")), error.value
+
+
+def test_a_circle_over_three_queues_is_named_once(tmp_path: Path) -> None:
+    content = small()
+    steps({"nobody": True, "do": "overflow", "queue": "complaints"}, queue=0)(content)
+    steps({"after_ms": 1000, "do": "add_queue", "queue": "service"}, queue=2)(content)
+    with pytest.raises(CompanyError, match="sales → complaints → service → sales") as error:
+        read(tmp_path, content)
+    assert len(str(error.value).splitlines()) == 1
+
+
+def test_all_problems_are_told_each_with_its_line(tmp_path: Path) -> None:
+    content = small()
+    content["agents"][0]["skills"]["en"] = 12
+    content["queues"][1]["recipe"][1]["queue"] = "nowhere"
+    text = StringIO()
+    YAML().dump(content, text)
+    with pytest.raises(CompanyError) as error:
+        load(tmp_path, text.getvalue())
+    lines = text.getvalue().splitlines()
+    said = str(error.value).splitlines()
+    assert len(said) == 2
+    for line, words in zip(said, ("en: 12", "queue: nowhere"), strict=True):
+        number = int(line.removeprefix(str(tmp_path / "company.yaml")).split(":")[1])
+        assert words in lines[number - 1]
+
+
+def test_skills_need_no_list_when_agents_have_them(tmp_path: Path) -> None:
+    content = small()
+    del content["skills"]
+    read(tmp_path, content)
+    content["queues"][0]["skills"] = {"baking": 1}
+    with pytest.raises(
+        CompanyError, match=r"queues\.sales\.skills\.baking: 'baking' is a skill that no agent has"
+    ):
+        read(tmp_path, content)
+
+
+def test_a_voicemail_that_leads_into_a_queue_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "flows").mkdir()
+    text = (FLOWS / "main.yaml").read_text(encoding="utf-8")
+    text = text.replace("next: message_thanks", "next: to_person").replace(
+        "  message_thanks: {kind: hangup, speech: [message_thanks]}\n", ""
+    )
+    # Round and round without a key: the flow itself refuses that, so the office is always open here.
+    text = text.replace("closed: leave_message}", "closed: goodbye}")
+    text = text.replace("  3: {next: leave_message", "  3: {next: leave_message")
+    (tmp_path / "flows" / "main.yaml").write_text(text, encoding="utf-8")
+    shutil.copyfile(FLOWS / "hours.yaml", tmp_path / "flows" / "hours.yaml")
+    with pytest.raises(
+        CompanyError, match=r"recipe\[4\]\.node: the caller comes from 'leave_message' into a queue again"
+    ):
+        read(tmp_path, small())
+
+
+def test_a_queue_the_flow_leads_to_is_needed(tmp_path: Path) -> None:
+    content = small()
+    content["queues"][2]["id"] = "complaint"
+    with pytest.raises(CompanyError, match=r"leads to the queue 'complaints'.*Did you mean complaint"):
+        read(tmp_path, content)
+
+
+def test_the_sizes_are_bounded(tmp_path: Path) -> None:
+    content = small()
+    content["queues"] += [{"id": f"q{n}", "names": {"en": "Q"}} for n in range(200)]
+    with pytest.raises(CompanyError, match=r"queues: there are 203\. At most 200"):
+        read(tmp_path, content)

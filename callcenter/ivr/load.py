@@ -71,7 +71,7 @@ def load_flow(
     if isinstance(beside, str):
         # A bare file name only: a flow file must not lead to other places on the disk.
         if Path(beside).name != beside:
-            line = _line(main.data, ("hours",))
+            line = line_of(main.data, ("hours",))
             what = f"hours {beside!r} is not the name of a file beside the flow"
             raise FlowError(
                 [Problem(file=main.file, line=line, what=what, mend="write a file name without a path")]
@@ -82,8 +82,8 @@ def load_flow(
 
     def problem(place: Place, what: str, mend: str) -> Problem:
         if hours is not None and place[:1] == ("hours",):
-            return Problem(file=hours.file, line=_line(hours.data, place[1:]), what=what, mend=mend)
-        return Problem(file=main.file, line=_line(main.data, place), what=what, mend=mend)
+            return Problem(file=hours.file, line=line_of(hours.data, place[1:]), what=what, mend=mend)
+        return Problem(file=main.file, line=line_of(main.data, place), what=what, mend=mend)
 
     try:
         flow = Flow.model_validate(document)
@@ -129,7 +129,7 @@ def _read(path: Path) -> _Document:
     return _Document(file, raw, data)
 
 
-def _line(data: Any, place: Place) -> int:
+def line_of(data: Any, place: Place) -> int:
     """Line of the innermost part of a place that stands in the file.
 
     Parts that name a kind (pydantic puts them in) are no keys, or are keys with a plain value beside the

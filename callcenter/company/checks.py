@@ -1,0 +1,248 @@
+"""Checks of a whole set-up, beyond the shape of its parts: names, bounds, and that no caller gets lost."""
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from callcenter.domain.configuration import (
+    HIGHEST_LEVEL,
+    AgentSpec,
+    Labels,
+    Limits,
+    PriorityRule,
+    QueueSpec,
+)
+from callcenter.domain.enums import Channel
+from callcenter.ivr.model import Flow, Queue
+from callcenter.service.checks import BIDI_CONTROLS
+
+from . import limits as bound
+from .limits import outside
+from .problems import Place, Problem, choices, some
+from .recipes import Recipes
+
+LANGUAGES = ("zh-CN", "zh-TW", "en")
+_QUEUE_ID = re.compile(r"[a-z][a-z0-9_-]{0,39}")
+#: Agents' ids are their phones' user names too, and were always allowed a dot.
+_AGENT_ID = re.compile(r"[a-z][a-z0-9._-]{0,39}")
+_SKILL_ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
+_UNFIT = re.compile(rf"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff{BIDI_CONTROLS}]")
+
+
+class Checked:
+    """What company.yaml holds, with the flow it names."""
+
+    def __init__(
+        self,
+        *,
+        queues: tuple[QueueSpec, ...],
+        agents: tuple[AgentSpec, ...],
+        skills: Mapping[str, Labels],
+        priority: PriorityRule,
+        limits: Limits,
+    ) -> None:
+        self.queues = queues
+        self.agents = agents
+        self.skills = skills
+        self.priority = priority
+        self.limits = limits
+        self.queue_ids = [queue.id for queue in queues]
+        #: The skills that may be named: those listed, or else those that agents have.
+        self.known: Collection[str] = skills or {skill for agent in agents for skill in agent.skills}
+
+    def problems(self, flow: Flow, prompts: Path) -> Iterator[Problem]:
+        """All that is wrong. `prompts`: the folder of the sound files."""
+        yield from self._sizes()
+        yield from self._ids()
+        for number, queue in enumerate(self.queues):
+            yield from self._queue(queue, ("queues", number), flow)
+        for number, agent in enumerate(self.agents):
+            yield from self._agent(agent, ("agents", number))
+        for skill, labels in self.skills.items():
+            yield from _labels(labels, ("skills", skill))
+        yield from self._rules()
+        yield from Recipes(self.queues, flow, self.known, prompts).problems()
+        yield from self._flow(flow)
+
+    def _flow(self, flow: Flow) -> Iterator[Problem]:
+        """What the flow asks of queues and skills."""
+        for name, node in flow.nodes.items():
+            if not isinstance(node, Queue):
+                continue
+            if node.queue not in self.queue_ids:
+                what = f"node {name} of the flow {flow.flow} leads to the queue {node.queue!r}: it is not there"
+                mend = choices(node.queue, self.queue_ids, "Add the queue, or change the flow")
+                yield Problem(place=("queues",), what=what, mend=mend)
+            for skill in node.skills:
+                yield from self._known_skill(skill, ("flow",), f"node {name} of the flow asks for ")
+
+    def _sizes(self) -> Iterator[Problem]:
+        counted: list[tuple[Place, int, int]] = [
+            (("queues",), len(self.queues), bound.MOST_QUEUES),
+            (("agents",), len(self.agents), bound.MOST_AGENTS),
+            (("skills",), len(self.skills), bound.MOST_SKILLS),
+        ]
+        for number, queue in enumerate(self.queues):
+            counted.append((("queues", number, "recipe"), len(queue.recipe), bound.MOST_STEPS))
+            counted.append((("queues", number, "skills"), len(queue.skills), bound.MOST_SKILLS_OF_ONE))
+        for number, agent in enumerate(self.agents):
+            counted.append((("agents", number, "skills"), len(agent.skills), bound.MOST_SKILLS_OF_ONE))
+        for place, count, most in counted:
+            if count > most:
+                yield Problem(place=place, what=f"there are {count}", mend=f"at most {most} are allowed")
+        if not self.queues:
+            yield Problem(
+                place=("queues",), what="there is no queue", mend="add one: callers need a place to wait"
+            )
+
+    def _ids(self) -> Iterator[Problem]:
+        for part, pattern, ids in (
+            ("queues", _QUEUE_ID, self.queue_ids),
+            ("agents", _AGENT_ID, [agent.id for agent in self.agents]),
+        ):
+            counts = Counter(ids)
+            for number, each in enumerate(ids):
+                if not pattern.fullmatch(each):
+                    yield _bad_id(
+                        (part, number, "id"), each, "a small letter first, then small letters, digits"
+                    )
+                elif counts[each] > 1:
+                    counts[each] = 0
+                    what = f"{each!r} is there twice"
+                    yield Problem(place=(part, number, "id"), what=what, mend="give each its own id")
+        for skill in self.skills:
+            if not _SKILL_ID.fullmatch(skill):
+                yield _bad_id(("skills", skill), skill, "a letter first, then letters, digits")
+
+    def _queue(self, queue: QueueSpec, place: Place, flow: Flow) -> Iterator[Problem]:
+        yield from _labels(queue.names, (*place, "names"))
+        yield from self._levels(queue.skills, (*place, "skills"))
+        yield from _line(queue.org_unit, (*place, "org_unit"), 40)
+        yield from _bounds(queue, bound.QUEUE, place)
+        yield from _bounds(queue.callback, bound.CALLBACK, (*place, "callback"))
+        announce = queue.announce
+        if announce.every_ms:
+            yield from outside(
+                (*place, "announce", "every_ms"), announce.every_ms, bound.EVERY_MS, "the time"
+            )
+        elif announce.position or announce.expected_wait:
+            yield Problem(
+                place=(*place, "announce", "every_ms"),
+                what="without it nothing is announced",
+                mend="write how often, such as 30000, or take position and expected_wait out",
+            )
+        if queue.callback.hours and queue.callback.hours not in flow.hours:
+            yield Problem(
+                place=(*place, "callback", "hours"),
+                what=f"the flow {flow.flow} has no hours {queue.callback.hours!r}",
+                mend=choices(queue.callback.hours, flow.hours),
+            )
+
+    def _agent(self, agent: AgentSpec, place: Place) -> Iterator[Problem]:
+        yield from _line(agent.name, (*place, "name"), bound.LONGEST_NAME)
+        yield from _line(agent.org_unit, (*place, "org_unit"), 40)
+        yield from self._levels(agent.skills, (*place, "skills"))
+        for number, queue in enumerate(agent.queues):
+            here = (*place, "queues", number)
+            if queue not in self.queue_ids:
+                mend = choices(queue, self.queue_ids)
+                yield Problem(place=here, what=f"there is no queue {queue!r}", mend=mend)
+            elif queue in agent.queues[:number]:
+                yield Problem(place=here, what=f"{queue!r} is there twice", mend="take one out")
+        for queue, rank in agent.preferences.items():
+            here = (*place, "preferences", queue)
+            if queue not in agent.queues:
+                mend = choices(queue, agent.queues) if agent.queues else "name the queue under queues too"
+                yield Problem(place=here, what=f"the agent does not serve {queue!r}", mend=mend)
+            yield from outside(here, rank, bound.RANKS, "the rank")
+        for channel, count in agent.capacity.items():
+            here = (*place, "capacity", channel.value)
+            if channel is Channel.PHONE and count != 1:
+                yield Problem(
+                    place=here, what=f"{count} calls at once", mend="a phone call is exclusive: write 1"
+                )
+            yield from outside(here, count, bound.CAPACITY, "the number at once")
+
+    def _levels(self, levels: Mapping[str, int], place: Place) -> Iterator[Problem]:
+        for skill, level in levels.items():
+            here = (*place, skill)
+            yield from outside(here, level, range(HIGHEST_LEVEL + 1), "the level")
+            if not _SKILL_ID.fullmatch(skill):
+                yield _bad_id(here, skill, "a letter first, then letters, digits")
+            else:
+                yield from self._known_skill(skill, here)
+
+    def _known_skill(self, skill: str, place: Place, where: str = "") -> Iterator[Problem]:
+        if skill not in self.known:
+            what = "is not among skills" if self.skills else "is a skill that no agent has"
+            also = "Or add it there" if self.skills else "Or give it to an agent, or list it under skills"
+            yield Problem(
+                place=place,
+                what=f"{where}{skill!r}, which {what}" if where else f"{skill!r} {what}",
+                mend=choices(skill, self.known, also),
+            )
+
+    def _rules(self) -> Iterator[Problem]:
+        yield from _bounds(self.limits, bound.LIMITS, ("limits",))
+        if self.limits.wrap_up_most_ms < self.limits.wrap_up_ms:
+            yield Problem(
+                place=("limits", "wrap_up_most_ms"),
+                what=f"{self.limits.wrap_up_most_ms} is less than wrap_up_ms",
+                mend=f"write {self.limits.wrap_up_ms} or more",
+            )
+        yield from _bounds(self.priority, bound.PRIORITY, ("priority",))
+        for tier, points in self.priority.tier_points.items():
+            yield from outside(
+                ("priority", "tier_points", tier.value), points, bound.TIER_POINTS, "the points"
+            )
+
+
+def time_zone_problems(name: str) -> Iterator[Problem]:
+    """Whether there is such a time zone."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        what = f"the time zone {name!r} is unknown"
+        yield Problem(place=("time_zone",), what=what, mend="write it like Asia/Shanghai")
+
+
+def _bounds(record: Any, bounds: Mapping[str, range], place: Place) -> Iterator[Problem]:
+    for name, allowed in bounds.items():
+        value = getattr(record, name)
+        if value is not None:
+            yield from outside(
+                (*place, name), value, allowed, "the time" if name.endswith("_ms") else "the number"
+            )
+
+
+def _labels(labels: Labels, place: Place) -> Iterator[Problem]:
+    if not labels:
+        yield Problem(
+            place=place, what="there is no name", mend=f"write one in any of {', '.join(LANGUAGES)}"
+        )
+    for language, text in labels.items():
+        if language not in LANGUAGES:
+            what = f"there is no language {language!r} here"
+            yield Problem(place=(*place, language), what=what, mend=f"use {some(LANGUAGES)}")
+        yield from _line(text, (*place, language), bound.LONGEST_NAME)
+
+
+def _line(text: str, place: Place, longest: int) -> Iterator[Problem]:
+    """One line of text: not empty, not too long, without marks that show something else than is written."""
+    if not text.strip():
+        yield Problem(place=place, what="it is empty", mend="write a text")
+    elif len(text) > longest:
+        yield Problem(place=place, what=f"it has {len(text)} characters", mend=f"write at most {longest}")
+    elif _UNFIT.search(text):
+        yield Problem(place=place, what="it has control characters or line breaks", mend="take them out")
+
+
+def _bad_id(place: Place, given: str, rule: str) -> Problem:
+    return Problem(
+        place=place,
+        what=f"{given[:60]!r} cannot be an id",
+        mend=f"write {rule}, dash and underscore, at most 40",
+    )

@@ -1,0 +1,106 @@
+"""From plain values, as YAML and JSON hold them, to records; every fault with its place.
+
+The records' own types are the one description of what may be there: keys, kinds of value, words to choose
+from. The records themselves pass over unknown keys, as old journals need; here those are faults.
+"""
+
+from collections.abc import Iterator
+from enum import Enum
+from functools import lru_cache
+from typing import Any, TypeVar
+
+import msgspec
+from msgspec import inspect
+
+from .problems import Place, Problem, choices, some
+
+T = TypeVar("T", bound=msgspec.Struct)
+
+_PLAIN: dict[type, tuple[type, str]] = {
+    inspect.IntType: (int, "a whole number"),
+    inspect.StrType: (str, "a text"),
+    inspect.BoolType: (bool, "true or false"),
+}
+
+
+@lru_cache(maxsize=32)
+def _described(kind: type[msgspec.Struct]) -> inspect.Type:
+    return inspect.type_info(kind)
+
+
+def misfits(kind: type[msgspec.Struct], value: Any, place: Place = ()) -> Iterator[Problem]:
+    """Every fault of shape in `value`, were it a `kind` at `place`."""
+    yield from _misfits(_described(kind), value, place)
+
+
+def record(kind: type[T], value: Any) -> T:
+    """The record of a value without misfits."""
+    return msgspec.convert(value, kind)
+
+
+def _misfits(kind: inspect.Type, value: Any, place: Place) -> Iterator[Problem]:
+    match kind:
+        case inspect.StructType():
+            yield from _misfits_of_record(kind, value, place)
+        case inspect.VarTupleType(item_type=inner):
+            if not isinstance(value, list):
+                yield _not_a("a list", value, place)
+                return
+            for index, one in enumerate(value):
+                yield from _misfits(inner, one, (*place, index))
+        case inspect.DictType(key_type=key_type, value_type=inner):
+            if not isinstance(value, dict):
+                yield _not_a("a mapping of names to values", value, place)
+                return
+            for key, one in value.items():
+                yield from _misfits(key_type, key, (*place, str(key)))
+                yield from _misfits(inner, one, (*place, str(key)))
+        case inspect.EnumType(cls=words):
+            yield from _misfits_of_word(words, value, place)
+        case inspect.UnionType(types=types):
+            if value is not None:
+                yield from _misfits(
+                    next(t for t in types if not isinstance(t, inspect.NoneType)), value, place
+                )
+        case _:
+            wanted, said = _PLAIN[type(kind)]
+            if type(value) is not wanted:
+                yield _not_a(said, value, place)
+
+
+def _misfits_of_record(kind: inspect.StructType, value: Any, place: Place) -> Iterator[Problem]:
+    if not isinstance(value, dict):
+        yield _not_a("a mapping of keys to values", value, place)
+        return
+    fields = {field.name: field for field in kind.fields}
+    for key, one in value.items():
+        if key not in fields:
+            mend = choices(str(key), fields, f"The keys are: {', '.join(fields)}")
+            yield Problem(place=(*place, str(key)), what=f"there is no key {key!r} here", mend=mend)
+        else:
+            yield from _misfits(fields[key].type, one, (*place, key))
+    for name, field in fields.items():
+        if field.required and name not in value:
+            yield Problem(
+                place=(*place, name),
+                what="it is missing",
+                mend=f"add it. Needed are: {', '.join(f.name for f in kind.fields if f.required)}",
+            )
+
+
+def _misfits_of_word(words: type[Enum], value: Any, place: Place) -> Iterator[Problem]:
+    known = [str(word.value) for word in words]
+    if value not in known:
+        mend = choices(value, known) if isinstance(value, str) else f"choose one of {some(known)}"
+        yield Problem(place=place, what=f"{_shown(value)} is not known here", mend=mend)
+
+
+def _not_a(wanted: str, value: Any, place: Place) -> Problem:
+    return Problem(place=place, what=f"{_shown(value)} is not {wanted}", mend=f"write {wanted}")
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, dict | list):
+        return "a list" if isinstance(value, list) else "a mapping"
+    text = "nothing" if value is None else repr(value)
+    return text if len(text) <= 60 else f"{text[:60]}..."
