@@ -114,7 +114,7 @@ async def _serve(settings: Settings, configuration: Configuration, engine: Engin
         stack.push_async_callback(engine.close)
 
         projector = Projector(
-            database.sessions,
+            database,
             Journal(settings.home / JOURNAL, read_only=True),
             handlers=(on_journal_event, note_pops),
         )

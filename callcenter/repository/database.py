@@ -1,16 +1,27 @@
-"""Opening the database: one engine, one session factory, and SQLite's settings."""
+"""Opening the database, and SQLite's settings.
+
+There are two ways in. `sessions` is for people's requests: asynchronous, ORM objects. `direct` is for what is
+done for every call (the projector, who is calling, the pop): plain connections, used in a thread of the
+caller's own with statements that are made once, since an ORM object and a thread's hop for each statement
+cost more than the database does.
+"""
 
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import event
-from sqlalchemy.engine import make_url
+import msgspec
+from sqlalchemy import Engine, event
+from sqlalchemy import create_engine as create_direct_engine
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, DisconnectionError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 BUSY_TIMEOUT_MS = 5_000
+# A SQLite connection is a thread, and so many requests at a time are served; more wait for their turn, which
+# costs less than opening and closing connections for them.
+CONNECTIONS = 5
 
 #: Errors that tell of the database and its connection, not of what was to be stored.
 AWAY = (OperationalError, InterfaceError, PoolTimeoutError, DisconnectionError, OSError, TimeoutError)
@@ -18,14 +29,20 @@ AWAY = (OperationalError, InterfaceError, PoolTimeoutError, DisconnectionError, 
 
 @dataclass(frozen=True, kw_only=True)
 class Database:
-    """An open database. Services take `sessions`; whoever opened it calls close()."""
+    """An open database; whoever opened it calls close().
+
+    What is committed by `direct` to SQLite can be lost in a power cut, though never in part: it is for what
+    can be made again from the journal, and for reading.
+    """
 
     engine: AsyncEngine
     sessions: async_sessionmaker[AsyncSession]
+    direct: Engine
 
     async def close(self) -> None:
         """Close all connections."""
         await self.engine.dispose()
+        self.direct.dispose()
 
 
 def is_away(error: BaseException) -> bool:
@@ -33,17 +50,25 @@ def is_away(error: BaseException) -> bool:
     return isinstance(error, AWAY) or (isinstance(error, DBAPIError) and error.connection_invalidated)
 
 
-def _sqlite_settings(connection: Any, _record: Any) -> None:
+def _sqlite_settings(synchronous: str) -> Any:
     """WAL lets readers and the writer work at once; FULL keeps what was answered through a power cut."""
-    cursor = connection.cursor()
-    for pragma in (
-        "journal_mode=WAL",
-        "foreign_keys=ON",
-        f"busy_timeout={BUSY_TIMEOUT_MS}",
-        "synchronous=FULL",
-    ):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+
+    def on_connect(connection: Any, _record: Any) -> None:
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode=WAL",
+            "foreign_keys=ON",
+            f"busy_timeout={BUSY_TIMEOUT_MS}",
+            f"synchronous={synchronous}",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    return on_connect
+
+
+def _json(value: Any) -> str:
+    return msgspec.json.encode(value).decode()
 
 
 def create_engine(database_url: str) -> AsyncEngine:
@@ -53,15 +78,32 @@ def create_engine(database_url: str) -> AsyncEngine:
     """
     url = make_url(database_url)
     # Errors end up in logs: never with the numbers, names and notes of a statement.
-    engine = create_async_engine(url, hide_parameters=True)
+    engine = create_async_engine(
+        url, hide_parameters=True, json_serializer=_json, pool_size=CONNECTIONS, max_overflow=0
+    )
     if url.get_backend_name() == "sqlite":
         if url.database:
             Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-        event.listen(engine.sync_engine, "connect", _sqlite_settings)
+        event.listen(engine.sync_engine, "connect", _sqlite_settings("FULL"))
+    return engine
+
+
+def _direct(url: URL) -> Engine:
+    """The same database without asyncio; psycopg speaks both, SQLite has a driver for each."""
+    sqlite = url.get_backend_name() == "sqlite"
+    engine = create_direct_engine(
+        url.set(drivername="sqlite") if sqlite else url, hide_parameters=True, json_serializer=_json
+    )
+    if sqlite:
+        event.listen(engine, "connect", _sqlite_settings("NORMAL"))
     return engine
 
 
 def open_database(database_url: str) -> Database:
-    """The engine and its session factory. A session whose block is left without commit() rolls back."""
+    """Both ways into the database. A session whose block is left without commit() rolls back."""
     engine = create_engine(database_url)
-    return Database(engine=engine, sessions=async_sessionmaker(engine, expire_on_commit=False))
+    return Database(
+        engine=engine,
+        sessions=async_sessionmaker(engine, expire_on_commit=False),
+        direct=_direct(engine.url),
+    )

@@ -11,11 +11,10 @@ from callcenter.domain.enums import Channel, ContactState, EndedBy, LegRole, Off
 from callcenter.domain.personal import Personal
 from callcenter.domain.transitions import CONTACT_EVENTS
 from callcenter.repository.base import from_ms
-from callcenter.repository.contacts import Contact, ContactEvent, Leg, Offer
-from callcenter.repository.rows import Rows
+from callcenter.repository.rows import Rows, StoredContact, StoredLeg, StoredOffer
 
 # Not kept with an event: what has a column of its own; the menu's inner state, which may hold what was keyed.
-_NOT_DATA = {"type", "contact_id", "session", "secret"}
+_NOT_DATA = ("type", "contact_id", "session", "secret")
 
 
 def contact_id_of(event: e.Event) -> str | None:
@@ -42,46 +41,52 @@ def apply(rows: Rows, event: e.Event, at: dt.datetime, sequence: int, ordinal: i
         # Its beginning is in a journal that was lost: nothing to add to.
         return
     fields = msgspec.to_builtins(event, enc_hook=_value)
-    rows.added.append(
-        ContactEvent(
-            contact_id=contact_id,
-            sequence=sequence,
-            ordinal=ordinal,
-            at=at,
-            type=type(event).__name__,
-            data={name: value for name, value in fields.items() if name not in _NOT_DATA},
-        )
+    for name in _NOT_DATA:
+        fields.pop(name, None)
+    kind = type(event)
+    rows.events.append(
+        {
+            "contact_id": contact_id,
+            "sequence": sequence,
+            "ordinal": ordinal,
+            "at": at,
+            "type": kind.__name__,
+            "data": fields,
+        }
     )
-    handler = _HANDLERS.get(type(event))
+    handler = _HANDLERS.get(kind)
     if handler is not None:
         handler(rows, contact, event, at)
-    contact.state = CONTACT_EVENTS.get(type(event), {}).get(contact.state, contact.state)
+    before = contact.state
+    contact.state = CONTACT_EVENTS.get(kind, {}).get(before, before)
+    if contact.state is not before or (handler is not None and kind not in _OF_PARTS):
+        rows.touch(contact)
 
 
 def _ms(since: dt.datetime, until: dt.datetime) -> int:
     return max(0, (until - since) // dt.timedelta(milliseconds=1))
 
 
-def _stop_waiting(contact: Contact, at: dt.datetime) -> None:
+def _stop_waiting(contact: StoredContact, at: dt.datetime) -> None:
     if contact.waiting_since is not None:
         contact.wait_ms = (contact.wait_ms or 0) + _ms(contact.waiting_since, at)
         contact.waiting_since = None
 
 
-def _stop_holding(contact: Contact, at: dt.datetime) -> None:
+def _stop_holding(contact: StoredContact, at: dt.datetime) -> None:
     if contact.held_since is not None:
         contact.hold_ms = (contact.hold_ms or 0) + _ms(contact.held_since, at)
         contact.held_since = None
 
 
-def _start_talking(contact: Contact, at: dt.datetime) -> None:
+def _start_talking(contact: StoredContact, at: dt.datetime) -> None:
     if contact.talking_since is None:
         contact.talking_since = at
         contact.talk_ms = contact.talk_ms or 0
         contact.hold_ms = contact.hold_ms or 0
 
 
-def _stop_talking(contact: Contact, at: dt.datetime) -> None:
+def _stop_talking(contact: StoredContact, at: dt.datetime) -> None:
     """Talk and hold are counted apart (handling time is talk + hold + wrap-up)."""
     _stop_holding(contact, at)
     if contact.talking_since is not None:
@@ -91,7 +96,7 @@ def _stop_talking(contact: Contact, at: dt.datetime) -> None:
 
 def _begin(rows: Rows, event: e.ContactArrived | e.NumberLeft, at: dt.datetime) -> None:
     if isinstance(event, e.ContactArrived):
-        contact = Contact(
+        contact = StoredContact(
             id=event.contact_id,
             channel=event.channel,
             ani=event.ani.value[:64] or None,
@@ -102,7 +107,7 @@ def _begin(rows: Rows, event: e.ContactArrived | e.NumberLeft, at: dt.datetime) 
         )
         rows.add_contact(contact)
         rows.add_leg(
-            Leg(
+            StoredLeg(
                 id=event.leg_id,
                 contact_id=event.contact_id,
                 role=LegRole.CUSTOMER,
@@ -113,7 +118,7 @@ def _begin(rows: Rows, event: e.ContactArrived | e.NumberLeft, at: dt.datetime) 
         return
     received = from_ms(event.received_at)
     rows.add_contact(
-        Contact(
+        StoredContact(
             id=event.contact_id,
             channel=Channel.PHONE,
             ani=event.ani.value[:64] or None,
@@ -128,31 +133,31 @@ def _begin(rows: Rows, event: e.ContactArrived | e.NumberLeft, at: dt.datetime) 
     )
 
 
-def _recognised(rows: Rows, contact: Contact, event: e.CustomerRecognised, at: dt.datetime) -> None:
+def _recognised(rows: Rows, contact: StoredContact, event: e.CustomerRecognised, at: dt.datetime) -> None:
     if event.customer_id:
         contact.customer_id = event.customer_id
 
 
-def _linked(rows: Rows, contact: Contact, event: e.CustomerLinked, at: dt.datetime) -> None:
+def _linked(rows: Rows, contact: StoredContact, event: e.CustomerLinked, at: dt.datetime) -> None:
     contact.customer_id = event.customer_id
 
 
-def _ivr_moved(rows: Rows, contact: Contact, event: e.IvrMoved, at: dt.datetime) -> None:
+def _ivr_moved(rows: Rows, contact: StoredContact, event: e.IvrMoved, at: dt.datetime) -> None:
     contact.language = event.language or contact.language
 
 
-def _voicemail(rows: Rows, contact: Contact, event: e.VoicemailLeft, at: dt.datetime) -> None:
+def _voicemail(rows: Rows, contact: StoredContact, event: e.VoicemailLeft, at: dt.datetime) -> None:
     contact.voicemail, contact.voicemail_seconds = event.name, event.seconds
 
 
-def _queued(rows: Rows, contact: Contact, event: e.ContactQueued, at: dt.datetime) -> None:
+def _queued(rows: Rows, contact: StoredContact, event: e.ContactQueued, at: dt.datetime) -> None:
     _stop_talking(contact, at)
     contact.queue = event.queue
     contact.queued_at = contact.queued_at or at
     contact.waiting_since = contact.waiting_since or at
 
 
-def _connected(rows: Rows, contact: Contact, event: e.ContactConnected, at: dt.datetime) -> None:
+def _connected(rows: Rows, contact: StoredContact, event: e.ContactConnected, at: dt.datetime) -> None:
     _stop_waiting(contact, at)
     _start_talking(contact, at)
     contact.answered_at = contact.answered_at or at
@@ -160,39 +165,39 @@ def _connected(rows: Rows, contact: Contact, event: e.ContactConnected, at: dt.d
     _end_offer(rows, event.offer_id, OfferState.ACCEPTED, at)
 
 
-def _held(rows: Rows, contact: Contact, event: e.ContactHeld, at: dt.datetime) -> None:
+def _held(rows: Rows, contact: StoredContact, event: e.ContactHeld, at: dt.datetime) -> None:
     if contact.talking_since is not None:
         contact.talk_ms = (contact.talk_ms or 0) + _ms(contact.talking_since, at)
         contact.talking_since = None
     contact.held_since = contact.held_since or at
 
 
-def _resumed(rows: Rows, contact: Contact, event: e.ContactResumed, at: dt.datetime) -> None:
+def _resumed(rows: Rows, contact: StoredContact, event: e.ContactResumed, at: dt.datetime) -> None:
     _stop_holding(contact, at)
     _start_talking(contact, at)
 
 
-def _recovery_started(rows: Rows, contact: Contact, event: e.RecoveryStarted, at: dt.datetime) -> None:
+def _recovery_started(rows: Rows, contact: StoredContact, event: e.RecoveryStarted, at: dt.datetime) -> None:
     # Without an agent this is neither talk nor hold; the caller's wait is counted once they are queued again.
     _stop_talking(contact, at)
 
 
-def _recovery_ended(rows: Rows, contact: Contact, event: e.RecoveryEnded, at: dt.datetime) -> None:
+def _recovery_ended(rows: Rows, contact: StoredContact, event: e.RecoveryEnded, at: dt.datetime) -> None:
     if event.recovered:
         _start_talking(contact, at)
 
 
-def _ended(rows: Rows, contact: Contact, event: e.ContactEnded, at: dt.datetime) -> None:
+def _ended(rows: Rows, contact: StoredContact, event: e.ContactEnded, at: dt.datetime) -> None:
     _stop_waiting(contact, at)
     _stop_talking(contact, at)
     contact.outcome, contact.ended_by, contact.ended_at = event.outcome, event.by, at
 
 
-def _wrap_up_started(rows: Rows, contact: Contact, event: e.WrapUpStarted, at: dt.datetime) -> None:
+def _wrap_up_started(rows: Rows, contact: StoredContact, event: e.WrapUpStarted, at: dt.datetime) -> None:
     contact.wrapping_since = at
 
 
-def _wrap_up_finished(rows: Rows, contact: Contact, event: e.WrapUpFinished, at: dt.datetime) -> None:
+def _wrap_up_finished(rows: Rows, contact: StoredContact, event: e.WrapUpFinished, at: dt.datetime) -> None:
     if contact.wrapping_since is not None:
         contact.wrap_up_ms = (contact.wrap_up_ms or 0) + _ms(contact.wrapping_since, at)
         contact.wrapping_since = None
@@ -200,9 +205,9 @@ def _wrap_up_finished(rows: Rows, contact: Contact, event: e.WrapUpFinished, at:
     contact.notes = event.notes.value or None
 
 
-def _offer_made(rows: Rows, contact: Contact, event: e.OfferMade, at: dt.datetime) -> None:
+def _offer_made(rows: Rows, contact: StoredContact, event: e.OfferMade, at: dt.datetime) -> None:
     rows.add_offer(
-        Offer(
+        StoredOffer(
             id=event.offer_id,
             contact_id=contact.id,
             agent_id=event.agent_id,
@@ -214,19 +219,21 @@ def _offer_made(rows: Rows, contact: Contact, event: e.OfferMade, at: dt.datetim
     )
 
 
-def _pop_acknowledged(rows: Rows, contact: Contact, event: e.PopAcknowledged, at: dt.datetime) -> None:
+def _pop_acknowledged(rows: Rows, contact: StoredContact, event: e.PopAcknowledged, at: dt.datetime) -> None:
     offer = rows.offers.get(event.offer_id)
     if offer is not None:
         offer.pop_shown_at = at
+        rows.touch(offer)
 
 
-def _ring_started(rows: Rows, contact: Contact, event: e.RingStarted, at: dt.datetime) -> None:
+def _ring_started(rows: Rows, contact: StoredContact, event: e.RingStarted, at: dt.datetime) -> None:
     offer = rows.offers.get(event.offer_id)
     if offer is not None:
         offer.rung_at, offer.pop_late = at, event.pop_late
+        rows.touch(offer)
 
 
-def _offer_ended(rows: Rows, contact: Contact, event: e.OfferEnded, at: dt.datetime) -> None:
+def _offer_ended(rows: Rows, contact: StoredContact, event: e.OfferEnded, at: dt.datetime) -> None:
     _end_offer(rows, event.offer_id, event.state, at)
 
 
@@ -234,11 +241,12 @@ def _end_offer(rows: Rows, offer_id: str, state: OfferState, at: dt.datetime) ->
     offer = rows.offers.get(offer_id)
     if offer is not None and offer.ended_at is None:
         offer.state, offer.ended_at = state, at
+        rows.touch(offer)
 
 
-def _leg_dialled(rows: Rows, contact: Contact, event: e.AgentLegDialled, at: dt.datetime) -> None:
+def _leg_dialled(rows: Rows, contact: StoredContact, event: e.AgentLegDialled, at: dt.datetime) -> None:
     rows.add_leg(
-        Leg(
+        StoredLeg(
             id=event.leg_id,
             contact_id=contact.id,
             role=LegRole.AGENT,
@@ -248,20 +256,22 @@ def _leg_dialled(rows: Rows, contact: Contact, event: e.AgentLegDialled, at: dt.
     )
 
 
-def _leg_up(rows: Rows, contact: Contact, event: e.LegWentUp, at: dt.datetime) -> None:
+def _leg_up(rows: Rows, contact: StoredContact, event: e.LegWentUp, at: dt.datetime) -> None:
     leg = rows.legs.get(event.leg_id)
     if leg is not None:
         leg.answered_at = at
+        rows.touch(leg)
 
 
-def _leg_gone(rows: Rows, contact: Contact, event: e.LegGone, at: dt.datetime) -> None:
+def _leg_gone(rows: Rows, contact: StoredContact, event: e.LegGone, at: dt.datetime) -> None:
     leg = rows.legs.get(event.leg_id)
     if leg is not None:
         leg.ended_at, leg.cause = at, event.cause
+        rows.touch(leg)
 
 
 # Events without an entry have a row in contact_events and, by the transition tables, a state only.
-_HANDLERS: dict[type[e.Event], Callable[[Rows, Contact, Any, dt.datetime], None]] = {
+_HANDLERS: dict[type[e.Event], Callable[[Rows, StoredContact, Any, dt.datetime], None]] = {
     e.CustomerRecognised: _recognised,
     e.CustomerLinked: _linked,
     e.IvrMoved: _ivr_moved,
@@ -283,3 +293,16 @@ _HANDLERS: dict[type[e.Event], Callable[[Rows, Contact, Any, dt.datetime], None]
     e.LegWentUp: _leg_up,
     e.LegGone: _leg_gone,
 }
+
+# These leave the contact's own row as it is, apart from its state.
+_OF_PARTS = frozenset(
+    {
+        e.OfferMade,
+        e.PopAcknowledged,
+        e.RingStarted,
+        e.OfferEnded,
+        e.AgentLegDialled,
+        e.LegWentUp,
+        e.LegGone,
+    }
+)

@@ -2,10 +2,10 @@
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, cast
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import Table, select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from callcenter.domain.enums import ContactState, OfferState
@@ -13,10 +13,12 @@ from callcenter.domain.events import CustomerLinked, CustomerRecognised, Event, 
 from callcenter.repository.base import to_ms
 from callcenter.repository.models import AuditEntry
 from callcenter.repository.rows import Rows
+from callcenter.repository.store import Transaction
 from callcenter.service.auth import utc_now
 from callcenter.service.permissions import Action, Actor, require
 
 MOST_ENTRIES = 1000
+_TABLE = cast(Table, AuditEntry.__table__)
 
 
 class AuditRecord(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,19 +42,23 @@ def note(
     **data: Any,
 ) -> None:
     """Add an entry to the session's transaction: it is kept exactly if what it tells of is."""
-    session.add(
-        AuditEntry(
-            at=now,
-            actor_id=actor_id,
-            action=action,
-            object_type=object_type,
-            object_id=object_id,
-            data=data,
-        )
-    )
+    session.add(AuditEntry(**_entry(now, actor_id, action, object_type, object_id, data)))
 
 
-async def note_pops(session: AsyncSession, at: dt.datetime, event: Event, rows: Rows) -> None:
+def _entry(
+    at: dt.datetime, actor_id: str, action: str, object_type: str, object_id: str, data: dict[str, Any]
+) -> dict[str, Any]:
+    return {
+        "at": at,
+        "actor_id": actor_id,
+        "action": action,
+        "object_type": object_type,
+        "object_id": object_id,
+        "data": data,
+    }
+
+
+def note_pops(transaction: Transaction, at: dt.datetime, event: Event, rows: Rows) -> None:
     """Who saw which customer by a pop; runs in the projector's transaction, once for each event."""
     match event:
         case OfferMade(contact_id=contact_id, agent_id=agent_id):
@@ -65,16 +71,14 @@ async def note_pops(session: AsyncSession, at: dt.datetime, event: Event, rows: 
         case _:
             return
     if customer_id and agent_id:
-        note(session, at, agent_id, "popped", "customer", customer_id, contact_id=contact_id)
+        transaction.insert(
+            _TABLE, _entry(at, agent_id, "popped", "customer", customer_id, {"contact_id": contact_id})
+        )
 
 
 def _holder(rows: Rows, contact_id: str) -> str:
     """The agent a contact is offered to, talks with or is written up by; empty when nobody has it."""
-    pending = (
-        offer.agent_id
-        for offer in rows.offers.values()
-        if offer.contact_id == contact_id and offer.state is OfferState.PENDING
-    )
+    pending = (offer.agent_id for offer in rows.offers_of(contact_id) if offer.state is OfferState.PENDING)
     contact = rows.contacts.get(contact_id)
     has_it = contact is not None and (
         contact.state is ContactState.CONNECTED or contact.wrapping_since is not None

@@ -3,13 +3,14 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from sqlalchemy import select, update
+from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from callcenter.domain.events import ComplaintRegistered, CustomerLinked, Event
 from callcenter.repository.enums import OPEN_CASE_STATUSES, CaseKind, CaseStatus, Severity
 from callcenter.repository.models import Case, CaseClass, Customer, User
 from callcenter.repository.rows import Rows
+from callcenter.repository.store import Transaction
 from callcenter.service import checks
 from callcenter.service.errors import Invalid, NotFound
 from callcenter.service.from_rows import case_brief, case_record, choice
@@ -32,47 +33,48 @@ async def open_cases(session: AsyncSession, customer_id: str, limit: int = 20) -
     return [case_brief(case) for case in cases]
 
 
-async def on_journal_event(session: AsyncSession, at: dt.datetime, event: Event, _rows: Rows) -> None:
+def on_journal_event(transaction: Transaction, at: dt.datetime, event: Event, _rows: Rows) -> None:
     """The case service's part of what the journal tells; runs in the projector's transaction.
 
     A complaint was already promised to a caller with its number, so it is stored whatever its fields say:
     what would not fit is cut, what is unknown left out. Doing it again changes nothing.
     """
+    connection = transaction.connection
     if isinstance(event, ComplaintRegistered):
-        await _register(session, at, event)
-    elif isinstance(event, CustomerLinked) and await session.get(Customer, event.customer_id) is not None:
+        _register(connection, at, event)
+    elif isinstance(event, CustomerLinked) and _known_customer(connection, event.customer_id):
         # A complaint taken before anyone knew whose it is.
-        await session.execute(
+        connection.execute(
             update(Case)
             .where(Case.contact_id == event.contact_id, Case.customer_id.is_(None))
             .values(customer_id=event.customer_id)
         )
 
 
-async def _register(session: AsyncSession, at: dt.datetime, event: ComplaintRegistered) -> None:
-    if await session.get(Case, event.number) is not None:
+def _known_customer(connection: Connection, customer_id: str) -> str | None:
+    return connection.scalar(select(Customer.id).where(Customer.id == customer_id))
+
+
+def _register(connection: Connection, at: dt.datetime, event: ComplaintRegistered) -> None:
+    if connection.scalar(select(Case.number).where(Case.number == event.number)) is not None:
         return
-    customer = await session.get(Customer, event.customer_id) if event.customer_id else None
-    taker = await session.get(User, event.agent_id)
-    severity = Severity(event.severity) if event.severity in set(Severity) else Severity.NORMAL
-    session.add(
-        Case(
+    connection.execute(
+        insert(Case).values(
             number=event.number,
             kind=CaseKind.COMPLAINT,
             class_code=event.case_class[:40],
             subject=event.subject.value[:LONGEST_SUBJECT],
             description=event.description.value,
-            severity=severity,
+            severity=Severity(event.severity) if event.severity in set(Severity) else Severity.NORMAL,
             status=CaseStatus.OPEN,
-            customer_id=customer.id if customer else None,
+            customer_id=_known_customer(connection, event.customer_id),
             contact_id=event.contact_id,
             order_number=event.order_number.value[:LONGEST_ORDER_NUMBER] or None,
-            org_unit_id=taker.org_unit_id if taker else None,
+            org_unit_id=connection.scalar(select(User.org_unit_id).where(User.id == event.agent_id)),
             opened_by=event.agent_id,
             opened_at=at,
         )
     )
-    await session.flush()
 
 
 class Cases:

@@ -63,7 +63,7 @@ def with_messages(seeded: Path) -> Path:
     async def write() -> None:
         database = open_database(url)
         journal = stories.journal_of([stories.voicemail("v"), stories.number_left("n")], [])
-        projector = Projector(database.sessions, journal)
+        projector = Projector(database, journal)
         await stories.store_all(projector)
         await database.close()
 

@@ -13,7 +13,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, update
 from sqlalchemy.exc import DatabaseError, OperationalError
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.domain import events as e
 from callcenter.domain.enums import ContactState, EndedBy, LegRole, OfferState, Outcome
@@ -35,7 +34,8 @@ from callcenter.repository.models import (
     SetAsideRecord,
 )
 from callcenter.repository.projector import Projector
-from callcenter.repository.rows import Rows
+from callcenter.repository.rows import Rows, StoredContact, StoredLeg, StoredOffer
+from callcenter.repository.store import Transaction
 from callcenter.service.audit import note_pops
 from callcenter.service.cases import on_journal_event
 from tests.support.waiting import until
@@ -55,6 +55,13 @@ def tables(path: Path) -> dict[str, list[tuple[object, ...]]]:
         }
 
 
+@pytest.mark.parametrize(("row", "table"), [(StoredContact, Contact), (StoredLeg, Leg), (StoredOffer, Offer)])
+def test_a_row_in_memory_has_the_columns_of_its_table(
+    row: type[StoredContact | StoredLeg | StoredOffer], table: type[Contact | Leg | Offer]
+) -> None:
+    assert set(row.__struct_fields__) == {column.name for column in table.__table__.columns}
+
+
 class Broken(Exception):
     """The power went."""
 
@@ -64,14 +71,14 @@ async def project(
 ) -> None:
     """One life of a projector: so many batches; at record `break_at` its transaction fails."""
 
-    async def breaking(_session: AsyncSession, at: dt.datetime, _event: Event, _rows: Rows) -> None:
+    def breaking(_transaction: Transaction, at: dt.datetime, _event: Event, _rows: Rows) -> None:
         if break_at and at == from_ms(BEGIN_MS + 1000 * break_at):
             raise Broken
 
     database = open_database(url_of(path))
     try:
         projector = Projector(
-            database.sessions, journal, handlers=(on_journal_event, note_pops, breaking), batch=batch
+            database, journal, handlers=(on_journal_event, note_pops, breaking), batch=batch
         )
         for _ in range(stop_after):
             if not await projector.step():
@@ -130,7 +137,7 @@ def story() -> ListJournal:
 
 
 async def test_a_handled_call_is_written_up(demo: Database, story: ListJournal) -> None:
-    projector = Projector(demo.sessions, story, handlers=(on_journal_event,))
+    projector = Projector(demo, story, handlers=(on_journal_event,))
     await stories.store_all(projector)
     async with demo.sessions() as session:
         contact = await session.get_one(Contact, "k")
@@ -181,7 +188,7 @@ async def test_a_handled_call_is_written_up(demo: Database, story: ListJournal) 
 
 async def test_an_abandoned_call_and_a_number_left(demo: Database) -> None:
     journal = journal_of([stories.abandoned("k"), stories.number_left("n")], [0, 1])
-    projector = Projector(demo.sessions, journal)
+    projector = Projector(demo, journal)
     await stories.store_all(projector)
     async with demo.sessions() as session:
         contact = await session.get_one(Contact, "k")
@@ -200,7 +207,7 @@ async def test_an_abandoned_call_and_a_number_left(demo: Database) -> None:
 async def _popped(database: Database, events: list[tuple[e.AnyEvent, ...]]) -> list[tuple[str, str, str]]:
     """Who saw whom by a pop, as the audit trail has it after these events."""
     journal = ListJournal([Record(sequence=n, at=BEGIN_MS + n, events=of) for n, of in enumerate(events, 1)])
-    projector = Projector(database.sessions, journal, handlers=(note_pops,))
+    projector = Projector(database, journal, handlers=(note_pops,))
     await stories.store_all(projector)
     async with database.sessions() as session:
         found = await session.scalars(
@@ -212,7 +219,7 @@ async def _popped(database: Database, events: list[tuple[e.AnyEvent, ...]]) -> l
 async def test_more_time_to_write_up_is_told_of(demo: Database) -> None:
     story = stories.handled("k")
     story.insert(-1, (e.WrapUpExtended(agent_id="agent1", contact_id="k", until=BEGIN_MS + 1),))
-    projector = Projector(demo.sessions, journal_of([story], []))
+    projector = Projector(demo, journal_of([story], []))
     await stories.store_all(projector)
     async with demo.sessions() as session:
         (event,) = await session.scalars(select(ContactEvent).where(ContactEvent.type == "WrapUpExtended"))
@@ -255,7 +262,7 @@ async def test_a_complaint_is_stored_whatever_its_fields_say(demo: Database) -> 
     linked = stories.e.CustomerLinked(
         contact_id="k", agent_id="agent1", customer_id="c002", tier=stories.Tier.GOLD
     )
-    projector = Projector(demo.sessions, journal, handlers=(on_journal_event,))
+    projector = Projector(demo, journal, handlers=(on_journal_event,))
     await projector.step()
     async with demo.sessions() as session:
         assert (await session.get_one(Case, "1")).customer_id is None
@@ -269,7 +276,7 @@ async def test_a_complaint_is_stored_whatever_its_fields_say(demo: Database) -> 
 
 async def test_events_of_a_contact_whose_beginning_is_lost_are_passed_over(demo: Database) -> None:
     journal = ListJournal([Record(sequence=1, at=BEGIN_MS, events=(stories.queued("gone"),))])
-    projector = Projector(demo.sessions, journal)
+    projector = Projector(demo, journal)
     assert await projector.step()
     async with demo.sessions() as session:
         assert await session.get(Contact, "gone") is None
@@ -278,11 +285,11 @@ async def test_events_of_a_contact_whose_beginning_is_lost_are_passed_over(demo:
 async def test_it_waits_for_the_database_and_goes_on_by_itself(demo: Database, story: ListJournal) -> None:
     away = True
 
-    async def unreachable(_session: AsyncSession, _at: dt.datetime, _event: Event, _rows: Rows) -> None:
+    def unreachable(_transaction: Transaction, _at: dt.datetime, _event: Event, _rows: Rows) -> None:
         if away:
             raise OperationalError("insert", {}, Exception("the server closed the connection"))
 
-    projector = Projector(demo.sessions, story, handlers=(unreachable,))
+    projector = Projector(demo, story, handlers=(unreachable,))
     task = asyncio.create_task(projector.run())
     try:
         assert not await projector.wait_for(story.last_sequence, 0.3)
@@ -318,11 +325,11 @@ async def test_a_record_that_cannot_be_stored_is_set_aside(
     )
     spoilt = next(r for r in journal.records[poison - 1 :] if projection.contact_id_of(r.events[0]) == "bad")
 
-    async def failing(_session: AsyncSession, at: dt.datetime, event: Event, _rows: Rows) -> None:
+    def failing(_transaction: Transaction, at: dt.datetime, event: Event, _rows: Rows) -> None:
         if at == from_ms(spoilt.at):
             raise ValueError("+8613800000001 is no such thing")
 
-    projector = Projector(demo.sessions, journal, handlers=(failing,), batch=batch)
+    projector = Projector(demo, journal, handlers=(failing,), batch=batch)
     assert await _running(projector, 100)
     assert projector.available
     async with demo.sessions() as session:
@@ -343,13 +350,13 @@ async def test_nothing_is_set_aside_while_the_database_takes_nothing(
 ) -> None:
     """Full or damaged, the error may be of any kind: then the set-aside fails too, and it waits."""
 
-    async def damaged(*_: object) -> None:
+    def damaged(*_: object) -> None:
         raise DatabaseError("commit", {}, Exception("database disk image is malformed"))
 
-    projector = Projector(demo.sessions, story)
+    projector = Projector(demo, story)
     with monkeypatch.context() as patch:
-        patch.setattr(projector, "_write", damaged)
-        patch.setattr(projector, "_write_aside", damaged)
+        patch.setattr(projector._store, "write", damaged)
+        patch.setattr(projector._store, "set_aside", damaged)
         task = asyncio.create_task(projector.run())
         await until(lambda: projector.offset == -1 and not projector.available, "it waits")
         assert not await projector.wait_for(1, 0.2)
@@ -364,15 +371,15 @@ async def test_nothing_is_set_aside_while_the_database_takes_nothing(
 async def test_a_commit_whose_answer_was_lost_is_not_done_twice(
     demo: Database, story: ListJournal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    projector = Projector(demo.sessions, story, batch=4)
-    write = projector._write
+    projector = Projector(demo, story, batch=4)
+    write = projector._store.write
 
-    async def write_and_lose_the_answer(records: list[Record]) -> None:
-        await write(records)  # type: ignore[arg-type]
+    def write_and_lose_the_answer(records: list[Record]) -> None:
+        write(records)
         monkeypatch.undo()
         raise OperationalError("commit", {}, Exception("connection reset"))
 
-    monkeypatch.setattr(projector, "_write", write_and_lose_the_answer)
+    monkeypatch.setattr(projector._store, "write", write_and_lose_the_answer)
     task = asyncio.create_task(projector.run())
     try:
         assert await projector.wait_for(story.last_sequence, 10.0)
@@ -384,9 +391,9 @@ async def test_a_commit_whose_answer_was_lost_is_not_done_twice(
 
 
 async def test_a_new_journal_after_a_loss_is_read_from_its_beginning(demo: Database) -> None:
-    old = Projector(demo.sessions, journal_of([stories.handled("old")], []))
+    old = Projector(demo, journal_of([stories.handled("old")], []))
     await stories.store_all(old)
-    new = Projector(demo.sessions, journal_of([stories.voicemail("new")], []))
+    new = Projector(demo, journal_of([stories.voicemail("new")], []))
     await stories.store_all(new)
     async with demo.sessions() as session:
         assert (await session.get_one(Contact, "new")).voicemail == "new.wav"
@@ -402,7 +409,7 @@ async def test_it_follows_the_real_journal(demo: Database, journal_file: Path, s
     writing = Journal(journal_file)
     reading = Journal(journal_file)
     writing.start(lambda error: None)
-    projector = Projector(demo.sessions, reading, handlers=(on_journal_event,))
+    projector = Projector(demo, reading, handlers=(on_journal_event,))
     task = asyncio.create_task(projector.run())
     try:
         for record in story.records:

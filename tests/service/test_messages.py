@@ -31,7 +31,7 @@ async def messages(demo: Database) -> Messages:
     assert isinstance(left, stories.e.NumberLeft)
     shared = [(msgspec.structs.replace(left, number=number, ani=number, received_at=1),)]
     journal = stories.journal_of([stories.voicemail("v"), stories.number_left("n"), shared], [0])
-    projector = Projector(demo.sessions, journal)
+    projector = Projector(demo, journal)
     await stories.store_all(projector)
     return Messages(demo.sessions, now=lambda: NOW)
 

@@ -44,7 +44,7 @@ class RealSite:
         self.audit = Audit(database.sessions)
         self.engine = Engine(Journal(folder / "journal.db"), self._perform)
         self.projector = Projector(
-            database.sessions,
+            database,
             Journal(folder / "journal.db", read_only=True),
             handlers=(on_journal_event, note_pops),
         )
