@@ -100,6 +100,11 @@ class Audit:
         async with self._sessions.begin() as session:
             note(session, self._now(), actor_id, "opened", object_type, object_id)
 
+    async def done(self, actor_id: str, action: str, object_type: str, object_id: str, **data: Any) -> None:
+        """Someone did something that is not kept in the repository (what is carries its own note)."""
+        async with self._sessions.begin() as session:
+            note(session, self._now(), actor_id, action, object_type, object_id, **data)
+
     async def of_object(self, actor: Actor, object_type: str, object_id: str) -> Sequence[AuditRecord]:
         """What was done to an object, newest first. Raises Forbidden for agents."""
         require(actor, Action.READ_AUDIT)

@@ -99,6 +99,9 @@ async def test_opening_is_audited_and_a_refused_opening_is_not(
     assert await trail.of_object(supervisor, "customer", "nobody") == []
     await trail.opened("agent1", "recording", "r1")
     assert [entry.actor for entry in await trail.of_object(supervisor, "recording", "r1")] == ["agent1"]
+    await trail.done("agent1", "callback promised", "contact", "k1", queue="sales")
+    entries = await trail.of_object(supervisor, "contact", "k1")
+    assert [(entry.action, entry.data) for entry in entries] == [("callback promised", {"queue": "sales"})]
 
 
 async def test_whose_number_it_is(customers: Customers) -> None:
