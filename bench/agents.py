@@ -63,6 +63,13 @@ class Page:
         frame = {"type": "command", "id": str(uuid.uuid4()), "name": name, "args": arguments}
         await self.socket.send_str(_encode(frame).decode())
 
+    @property
+    def address(self) -> tuple[str, int]:
+        """The page's own end of its socket, as packets show it."""
+        assert self.socket is not None
+        host, port = self.socket.get_extra_info("sockname")
+        return host, port
+
     async def close(self) -> None:
         """Close socket and session."""
         if self.socket is not None:
@@ -143,9 +150,11 @@ class Team:
 
 
 @contextlib.asynccontextmanager
-async def working_team(centre: Centre, *, answer_after: float, talk: float) -> AsyncIterator[Team]:
+async def working_team(
+    centre: Centre, *, answer_after: float, talk: float, voice: bool = False
+) -> AsyncIterator[Team]:
     """All simulated agents of the centre, READY; seconds as Phones takes them."""
-    phones = Phones(centre.sip, answer_after=answer_after, talk=talk)
+    phones = Phones(centre.sip, answer_after=answer_after, talk=talk, voice=voice)
     pages = [Page(centre.url) for _ in range(len(centre.agents) + 1)]
     agents = [Agent(name, page) for name, page in zip(centre.agents, pages[1:], strict=True)]
     tasks: list[asyncio.Task[None]] = []

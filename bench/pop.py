@@ -23,10 +23,10 @@ from .callers import Called, Scenario, call
 from .capture import Capture, Frame, capturing, frames
 from .centre import BROWSER_AGENTS, Centre, running_centre
 from .conditions import load_average
+from .message import Message, user_of
 from .options import Options
 from .report import Result, Table, spreads
 from .ring import sip_messages
-from .sip import Message, user_of
 from .spread import spread
 from .story import settled, story
 

@@ -12,9 +12,10 @@ from .callers import Called, call
 from .capture import Capture, Packet, capturing
 from .centre import Centre, running_centre
 from .conditions import load_average
+from .message import Message, user_of
 from .options import Options
 from .report import Result, spreads
-from .sip import BIND, Message, user_of
+from .sip import BIND
 from .spread import spread
 
 NAME = "ring"

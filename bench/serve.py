@@ -3,6 +3,7 @@
 import asyncio
 import datetime as dt
 import sys
+from pathlib import Path
 
 from rich.console import Console
 
@@ -14,7 +15,7 @@ from callcenter.repository.database import open_database
 from callcenter.repository.enums import CaseKind, CaseStatus, LifeCycle, Role, Severity
 from callcenter.repository.models import Case, Contact, Customer, User
 from callcenter.repository.passwords import hash_password
-from callcenter.run import Prepared, prepare, serve
+from callcenter.run import prepare, serve
 from callcenter.supervisor import only_supervisor
 
 from .centre import CUSTOMERS, MONITOR, PASSWORD, agent_names, now, number_of
@@ -34,9 +35,9 @@ rtp_timeout = 10
 """
 
 
-def plain_phones(prepared: Prepared, names: list[str]) -> None:
-    """Make the agents' endpoints plain SIP over UDP."""
-    path = prepared.dirs.etc / "pjsip.conf"
+def plain_phones(etc: Path, names: list[str]) -> None:
+    """Make the agents' endpoints plain SIP over UDP, in Asterisk's rendered configuration."""
+    path = etc / "pjsip.conf"
     text = path.read_text(encoding="utf-8")
     for place, name in enumerate(names):
         section = f"[{name}](agent)\n"
@@ -140,7 +141,7 @@ def main() -> None:
     with only_supervisor(settings.home):
         console = Console(stderr=True, soft_wrap=True)
         prepared = prepare(settings, console)
-        plain_phones(prepared, names)
+        plain_phones(prepared.dirs.etc, names)
         asyncio.run(add_people(settings, names))
         asyncio.run(serve(prepared, console))
 

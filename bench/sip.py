@@ -1,26 +1,30 @@
 """Many plain SIP phones behind one UDP socket: they register, ring, answer, talk for a while and hang up.
 
-No speech is sent. Arrivals are the kernel's time of receipt (SO_TIMESTAMPNS), which needs no rights.
+No speech is sent, but where it is to be seen who hears whom: then a few packets a second with the caller's
+number in them. Arrivals are the kernel's time of receipt (SO_TIMESTAMPNS), which needs no rights.
 """
 
 import asyncio
 import contextlib
-import hashlib
-import re
+import random
 import secrets
 import socket
 import struct
 import time
+import zlib
 from collections.abc import Callable
 
 import msgspec
 
+from .message import Message, digest, media_of, user_of
+
 BIND = "127.0.0.3"
-MEDIA_PORT = 40_000
+#: How the payload of a phone's speech begins; the caller's number follows.
+MARK = b"HEAR"
+VOICE_SECONDS = 0.1
+_PAYLOAD = 160
 _SO_TIMESTAMPNS = 35
 _RECEIVE_BUFFER = 4 * 2**20
-_CHALLENGE = re.compile(r'(\w+)="?([^",]+)"?')
-_USER = re.compile(r"sips?:([^@;>]+)@")
 _COPIED = frozenset({"via", "from", "to", "call-id", "cseq", "record-route"})
 
 
@@ -39,54 +43,20 @@ class _Dialog(msgspec.Struct, kw_only=True):
     tag: str
     #: The last answer, for an INVITE that comes again.
     answer: bytes
-    invite: "Message"
+    invite: Message
     address: tuple[str, int]
 
 
-class Message:
-    """A SIP message, as far as these phones look into it."""
-
-    def __init__(self, data: bytes) -> None:
-        head, _, self.body = data.decode(errors="replace").partition("\r\n\r\n")
-        self.first, *self.lines = head.split("\r\n")
-
-    def header(self, name: str) -> str:
-        """The first header of that name; empty when there is none."""
-        for line in self.lines:
-            key, _, value = line.partition(":")
-            if key.strip().lower() == name:
-                return value.strip()
-        return ""
-
-    @property
-    def method(self) -> str:
-        """Of a request its method, of an answer SIP/2.0."""
-        return self.first.split(" ", 1)[0]
-
-    @property
-    def cseq_method(self) -> str:
-        """INVITE, BYE …, also of an answer."""
-        return self.header("cseq").rpartition(" ")[2]
-
-    @property
-    def status(self) -> int:
-        """The code of an answer, 0 of a request."""
-        return int(self.first.split(" ", 2)[1]) if self.method == "SIP/2.0" else 0
-
-
-def user_of(address: str) -> str:
-    """`bench001` of `<sip:bench001@127.0.0.3>;tag=x`."""
-    found = _USER.search(address)
-    return found[1] if found else ""
-
-
 class Phones:
-    """All agents' phones. `answer_after` and `talk` in seconds; `answer_after` None only rings."""
+    """All agents' phones. `answer_after` and `talk` in seconds; with `voice` they speak while they talk."""
 
-    def __init__(self, server: tuple[str, int], *, answer_after: float, talk: float) -> None:
+    def __init__(
+        self, server: tuple[str, int], *, answer_after: float, talk: float, voice: bool = False
+    ) -> None:
         self._server = server
         self._answer_after = answer_after
-        self._talk = talk
+        self._talk = (talk, talk)
+        self._voice = voice
         self.rings: list[Ring] = []
         #: INVITEs that reached an agent who had a call already.
         self.doubled: list[Ring] = []
@@ -101,6 +71,9 @@ class Phones:
         self._socket.bind((BIND, 0))
         self._socket.setblocking(False)
         self._port = self._socket.getsockname()[1]
+        self._media = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self._media.bind((BIND, 0))
+        self._media.setblocking(False)
         self._loop.add_reader(self._socket, self._readable)
 
     def close(self) -> None:
@@ -109,13 +82,23 @@ class Phones:
             timer.cancel()
         self._loop.remove_reader(self._socket)
         self._socket.close()
+        self._media.close()
+
+    def set_talk(self, least: float, most: float) -> None:
+        """From now on talk for some time between these, in seconds."""
+        self._talk = (least, most)
+
+    @property
+    def at_work(self) -> int:
+        """How many phones ring or talk."""
+        return len(self._busy)
 
     async def register(self, user: str, secret: str) -> None:
         """Be `user`. Raises RuntimeError when the password is not taken, TimeoutError without an answer."""
         call_id = secrets.token_hex(8)
         challenged = await self._register(user, call_id, 1, "")
         if challenged.status == 401:
-            authorization = _digest(challenged.header("www-authenticate"), user, secret, self._registrar)
+            authorization = digest(challenged.header("www-authenticate"), user, secret, self._registrar)
             challenged = await self._register(user, call_id, 2, authorization)
         if challenged.status != 200:
             raise RuntimeError(f"{user} cannot register: {challenged.first}")
@@ -229,7 +212,7 @@ class Phones:
                 "s=-",
                 f"c=IN IP4 {BIND}",
                 "t=0 0",
-                f"m=audio {MEDIA_PORT} RTP/AVP 8",
+                f"m=audio {self._media.getsockname()[1]} RTP/AVP 8",
                 "a=rtpmap:8 PCMA/8000",
                 "",
             ]
@@ -245,7 +228,21 @@ class Phones:
         call_id = ack.header("call-id")
         # The ACK of a 487 ends nothing that lasts.
         if call_id in self._dialogs:
-            self._later(self._talk, lambda: self._hang_up(call_id))
+            self._later(random.uniform(*self._talk), lambda: self._hang_up(call_id))
+            if self._voice:
+                self._speak(call_id, 1)
+
+    def _speak(self, call_id: str, number: int) -> None:
+        """Send a packet of RTP (RFC 3550, 5.1) that says whom it is meant for, and the next one later."""
+        dialog = self._dialogs.get(call_id)
+        if dialog is None:
+            return
+        at = number * round(8000 * VOICE_SECONDS)
+        head = struct.pack("!BBHII", 0x80, 8, number, at, zlib.crc32(call_id.encode()))
+        payload = (MARK + dialog.ring.ani.encode()).ljust(_PAYLOAD, b"\xd5")
+        with contextlib.suppress(OSError):
+            self._media.sendto(head + payload, media_of(dialog.invite))
+        self._later(VOICE_SECONDS, lambda: self._speak(call_id, number + 1))
 
     def _hang_up(self, call_id: str) -> None:
         dialog = self._dialogs.get(call_id)
@@ -277,21 +274,3 @@ class Phones:
             dialog.ring.ended = True
             if self._busy.get(dialog.ring.agent) == call_id:
                 del self._busy[dialog.ring.agent]
-
-
-def _digest(challenge: str, user: str, secret: str, uri: str) -> str:
-    """RFC 3261, 22.4: an answer to Asterisk's challenge (MD5 with qop=auth)."""
-    given = dict(_CHALLENGE.findall(challenge.removeprefix("Digest ")))
-
-    def md5(text: str) -> str:
-        return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
-
-    client = secrets.token_hex(8)
-    whose = md5(f"{user}:{given['realm']}:{secret}")
-    what = md5(f"REGISTER:{uri}")
-    response = md5(f"{whose}:{given['nonce']}:00000001:{client}:auth:{what}")
-    return (
-        f'Digest username="{user}", realm="{given["realm"]}", nonce="{given["nonce"]}", uri="{uri}", '
-        f'response="{response}", algorithm=MD5, qop=auth, nc=00000001, cnonce="{client}"'
-        + (f', opaque="{given["opaque"]}"' if "opaque" in given else "")
-    )

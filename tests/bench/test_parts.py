@@ -12,10 +12,10 @@ import pytest
 from bench.__main__ import BENCHES
 from bench.capture import Capture, Packet, frames
 from bench.conditions import ROOT
+from bench.message import Message, user_of
 from bench.options import Stage, parse_stages
 from bench.report import DOCUMENT, Table, write
 from bench.ring import sip_messages
-from bench.sip import Message, user_of
 from bench.spread import shown, spread
 from bench.story import story
 from bench.usage import threads_of
