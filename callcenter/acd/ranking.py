@@ -1,17 +1,21 @@
-"""One readable ranking: which agent for a contact, which contact for an agent, and why in words.
+"""The ranking: which agent for a contact, which contact for an agent, and why in words.
 
-The rule. An agent may take a contact when they serve its queue, are READY with a usable phone, hold nothing,
-and have every skill the queue, the flow and the caller's language ask for. Of several agents the one longest
-idle is chosen; of several contacts the one first in `fold.waiting_key` order: returned callers, then priority
-by tier, then first in first out.
+The rule. An agent may take a contact when they serve its queue, are READY with a usable phone and room for
+its channel, and have every skill the queue, the flow and the caller's language ask for. Of several agents the
+queue's strategy chooses; of several contacts the one first in time, its head start and the agent's
+preference among queues counted in (`domain.waiting`). A contact kept for one agent goes to nobody else, and
+that agent takes it as if it had waited longer by the time it may be kept.
 """
 
 import msgspec
 
-from callcenter.domain.configuration import TIER_POINTS, AgentSpec, QueueSpec
-from callcenter.domain.enums import Presence
+from callcenter.domain.enums import Preference
 from callcenter.domain.state import Agent, Center, Contact
-from callcenter.domain.waiting import waiting_key
+from callcenter.domain.waiting import head_start_ms
+
+from . import demands, strategies
+from .demands import qualified
+from .index import Entry, Index, Pool, free_for, index_of
 
 
 class Choice(msgspec.Struct, frozen=True, kw_only=True):
@@ -22,85 +26,117 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
 
 
-def queue_spec(center: Center, queue_id: str) -> QueueSpec | None:
-    """The queue's set-up, or None when there is no such queue."""
-    assert center.configuration is not None
-    return next((q for q in center.configuration.queues if q.id == queue_id), None)
-
-
-def required_skills(center: Center, contact: Contact) -> dict[str, int]:
-    """Skill to least level: the queue's, the flow's, and the caller's language.
-
-    The language counts when anyone serving the queue has it as a skill: a company that keeps no languages as
-    skills, or nobody for this one, still serves the caller.
-    """
-    assert center.configuration is not None
-    spec = queue_spec(center, contact.queue)
-    skills = {**(spec.skills if spec else {}), **contact.skills}
-    language = contact.language
-    if language and any(
-        contact.queue in a.queues and a.skills.get(language, 0) > 0 for a in center.configuration.agents
-    ):
-        skills.setdefault(language, 1)
-    return skills
-
-
-def free(agent: Agent) -> bool:
-    """Ready, with a usable phone, holding nothing (a phone call is exclusive)."""
-    return agent.presence is Presence.READY and agent.phone.usable and not agent.assignments
-
-
-def qualified(spec: AgentSpec, queue_id: str, skills: dict[str, int]) -> bool:
-    """Serves the queue and has every skill at its least level."""
-    return queue_id in spec.queues and all(spec.skills.get(s, 0) >= least for s, least in skills.items())
+_KEPT = {
+    Preference.DEDICATED: "dedicated agent",
+    Preference.LAST_AGENT: "last agent of this customer",
+}
 
 
 def best_agent(center: Center, contact: Contact, at: int) -> Choice | None:
-    """The agent longest idle of those who may take the contact now."""
-    assert center.configuration is not None
-    skills = required_skills(center, contact)
-    candidates = [
-        agent
-        for spec in center.configuration.agents
-        if qualified(spec, contact.queue, skills) and free(agent := center.agents[spec.id])
-    ]
-    if not candidates:
-        return None
-    agent = min(candidates, key=lambda a: (a.idle_since, a.id))
-    idle_s = max(0, at - agent.idle_since) // 1000
-    reason = _in_words(f"longest idle ({idle_s} s) of {len(candidates)} free", skills, contact)
-    return Choice(contact_id=contact.id, agent_id=agent.id, reason=reason)
+    """The agent who gets the contact of those who may take it now."""
+    index = index_of(center)
+    if contact.kept_for:
+        if not _free(center, index, contact.kept_for, contact):
+            return None
+        reason = _with_contact(center, _kept_in_words(contact), demands.in_words(()), contact)
+        return Choice(contact_id=contact.id, agent_id=contact.kept_for, reason=reason)
+    for pool in index.pools_of(contact):
+        queue = index.queues.get(pool.queue_id)
+        if queue is None:
+            continue
+        agent_id = index.first_free(pool, strategies.order_for(queue.strategy, contact))
+        if agent_id is not None:
+            why = strategies.in_words(
+                queue.strategy, index.candidate(agent_id), pool.wanted, pool.free, contact, at
+            )
+            return Choice(
+                contact_id=contact.id, agent_id=agent_id, reason=_reason(center, why, pool, contact)
+            )
+    return None
 
 
 def best_contact(center: Center, agent: Agent, at: int) -> Choice | None:
     """The waiting contact that comes first of those this agent may take, on nodes that are reconciled."""
+    index = index_of(center)
+    seat = index.seats.get(agent.id)
+    if seat is None:
+        return None
     assert center.configuration is not None
-    spec = next((a for a in center.configuration.agents if a.id == agent.id), None)
-    if spec is None or not free(agent):
+    step = center.configuration.priority.preference_ms
+    best: tuple[Entry, Pool | None] | None = None
+    for pool, (place, contact_id) in index.heads(agent.id):
+        if free_for(agent, seat.spec, pool.channel, center):
+            entry = (place + (seat.spec.preferences.get(pool.queue_id, 1) - 1) * step, contact_id)
+            if best is None or entry < best[0]:
+                best = entry, pool
+    if kept := index.kept.get(agent.id):
+        place, contact_id = kept[0]
+        contact = center.contacts[contact_id]
+        if free_for(agent, seat.spec, contact.channel, center):
+            entry = (place - (contact.kept_until - contact.entered_at), contact_id)
+            if best is None or entry < best[0]:
+                best = entry, None
+    if best is None:
         return None
-    heads = []
-    for queue_id in spec.queues:
-        for contact_id in center.waiting.get(queue_id, ()):
-            contact = center.contacts[contact_id]
-            if contact.node in center.reconciled and qualified(
-                spec, queue_id, required_skills(center, contact)
-            ):
-                heads.append(contact_id)
-                break
-    if not heads:
-        return None
-    contact = center.contacts[min(heads, key=lambda i: waiting_key(center, i))]
-    waited_s = max(0, at - contact.waiting_since) // 1000
-    reason = _in_words(f"first in line after {waited_s} s", required_skills(center, contact), contact)
-    return Choice(contact_id=contact.id, agent_id=agent.id, reason=reason)
+    (_, contact_id), chosen = best
+    contact = center.contacts[contact_id]
+    why = f"first in line after {max(0, at - contact.waiting_since) // 1000} s"
+    if chosen is None:
+        reason = _with_contact(center, _kept_in_words(contact), why, contact)
+    else:
+        reason = _reason(center, why, chosen, contact)
+    return Choice(contact_id=contact_id, agent_id=agent.id, reason=reason)
 
 
-def _in_words(why: str, skills: dict[str, int], contact: Contact) -> str:
+def may_keep(center: Center, agent_id: str, contact: Contact, why: Preference) -> bool:
+    """Whether waiting for this agent makes sense: READY now or after what they hold. A dedicated agent takes
+    their customers from any queue; the last agent must be qualified."""
+    index = index_of(center)
+    index.take_up_agents()
+    seat = index.seats.get(agent_id)
+    if seat is None or not seat.ready or not center.agents[agent_id].phone.usable:
+        return False
+    pool = index.pools_of(contact)[0]
+    return why is Preference.DEDICATED or qualified(seat.spec, pool.queue_id, pool.wanted)
+
+
+def nobody_logged_in(center: Center, contact: Contact) -> bool:
+    """Whether no agent who could take the contact is logged in."""
+    index = index_of(center)
+    index.take_up_agents()
+    return not any(pool.logged_in for pool in index.pools_of(contact))
+
+
+def _free(center: Center, index: Index, agent_id: str, contact: Contact) -> bool:
+    seat = index.seats.get(agent_id)
+    return seat is not None and free_for(center.agents[agent_id], seat.spec, contact.channel, center)
+
+
+def _kept_in_words(contact: Contact) -> str:
+    assert contact.kept_why is not None
+    return _KEPT[contact.kept_why]
+
+
+def _reason(center: Center, why: str, pool: Pool, contact: Contact) -> str:
+    reason = _with_contact(center, why, demands.in_words(pool.wanted), contact)
+    if pool.queue_id != contact.queue:
+        return f"{reason}; added queue {pool.queue_id}"
+    return reason
+
+
+def _with_contact(center: Center, why: str, more: str, contact: Contact) -> str:
+    """The choice, then what it rests on in the contact."""
+    assert center.configuration is not None
     parts = [why]
-    if skills:
-        parts.append(", ".join(f"{skill} ≥ {least}" for skill, least in sorted(skills.items())))
+    if more:
+        parts.append(more)
     if contact.front:
         parts.append("first because an agent was lost in mid-call")
-    if priority := TIER_POINTS[contact.tier]:
-        parts.append(f"priority {priority} ({contact.tier.value})")
+    if contact.lowered:
+        parts.append(f"lowered: {demands.in_words(tuple(sorted(contact.lowered.items())))}")
+    if start := head_start_ms(center.configuration, contact):
+        who = contact.tier.value
+        parts.append(f"head start {start // 1000} s ({who}, value {contact.value})")
+    if contact.callback is not None and not contact.callback.reached:
+        parts.append("callback")
     return "; ".join(parts)

@@ -185,3 +185,4 @@ class TimerKind(StrEnum):
     PREFERENCE = "preference"
     CALLBACK = "callback"
     CALLBACK_RING = "callback_ring"
+    GOODBYE = "goodbye"

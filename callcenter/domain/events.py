@@ -89,6 +89,7 @@ class ContactArrived(ContactEvent, frozen=True, kw_only=True):
     ani: Personal
     ani_name: Personal
     dnis: str
+    language: str = ""
 
 
 class CustomerRecognised(ContactEvent, frozen=True, kw_only=True):
@@ -192,6 +193,12 @@ class QueueAdded(ContactEvent, frozen=True, kw_only=True):
 
 class CallbackOffered(ContactEvent, frozen=True, kw_only=True):
     """The waiting caller was told that they may be called back by pressing 1."""
+
+
+class GoodbyeBegan(ContactEvent, frozen=True, kw_only=True):
+    """The caller hears a last word; then the contact ends as `outcome`, or without one lives on uncalled."""
+
+    outcome: Outcome | None
 
 
 class Announced(ContactEvent, frozen=True, kw_only=True):
@@ -437,6 +444,7 @@ AnyEvent = (
     | SkillLowered
     | QueueAdded
     | CallbackOffered
+    | GoodbyeBegan
     | Announced
     | CallbackPromised
     | CallbackDue

@@ -4,19 +4,33 @@ from collections.abc import Callable
 from typing import Any
 
 from . import events as e
-from .enums import AssignmentPhase, Presence
+from .enums import AgentState, AssignmentPhase, Presence
+from .figures import agent_figures, count_time, occupancy_permille
 from .state import Agent, Center, Phone
 
 
-def assign(agent: Agent, contact_id: str, phase: AssignmentPhase | None, at: int) -> None:
+def assign(center: Center, agent: Agent, contact_id: str, phase: AssignmentPhase | None, at: int) -> None:
     """The agent holds the contact in this phase, or no longer (None)."""
     before = agent.state
     if phase is None:
         agent.assignments.pop(contact_id, None)
     else:
         agent.assignments[contact_id] = phase
-    if agent.state is not before:
+    _state_changed(center, agent, before, at)
+
+
+def _state_changed(center: Center, agent: Agent, before: AgentState, at: int) -> None:
+    state = agent.state
+    if state is not before:
+        count_time(center, agent, before, at)
         agent.since = at
+        if state is AgentState.READY:
+            agent.occupancy = occupancy_permille(agent_figures(center, agent.id))
+
+
+def rested(agent: Agent, at: int) -> None:
+    """From now on the agent counts as idle."""
+    agent.idle_since = at
 
 
 def _phone_tab(center: Center, ev: e.PhoneTabChanged, at: int) -> None:
@@ -38,15 +52,22 @@ def _endpoint(center: Center, ev: e.EndpointWent, at: int) -> None:
 
 def _presence(center: Center, ev: e.PresenceChanged, at: int) -> None:
     agent = center.agents[ev.agent_id]
-    agent.presence, agent.reason, agent.since = ev.presence, ev.reason, at
+    before = agent.state
+    agent.presence, agent.reason = ev.presence, ev.reason
+    if agent.state is before:
+        # Another reason, or a change that takes effect after the contact held now.
+        count_time(center, agent, before, at)
+        agent.since = at
+    _state_changed(center, agent, before, at)
     if ev.presence is Presence.READY:
-        agent.idle_since = at
+        rested(agent, at)
+        agent.missed = 0
 
 
 def _wrap_up_started(center: Center, ev: e.WrapUpStarted, at: int) -> None:
     agent = center.agents[ev.agent_id]
-    assign(agent, ev.contact_id, AssignmentPhase.WRAP_UP, at)
-    agent.wrap_up_until = ev.until
+    assign(center, agent, ev.contact_id, AssignmentPhase.WRAP_UP, at)
+    agent.wrap_up_since, agent.wrap_up_until = at, ev.until
 
 
 def _wrap_up_extended(center: Center, ev: e.WrapUpExtended, at: int) -> None:
@@ -55,9 +76,10 @@ def _wrap_up_extended(center: Center, ev: e.WrapUpExtended, at: int) -> None:
 
 def _wrap_up_finished(center: Center, ev: e.WrapUpFinished, at: int) -> None:
     agent = center.agents[ev.agent_id]
-    assign(agent, ev.contact_id, None, at)
-    agent.wrap_up_until = 0
-    agent.idle_since = at
+    center.contacts[ev.contact_id].wrap_up_ms = at - agent.wrap_up_since
+    assign(center, agent, ev.contact_id, None, at)
+    agent.wrap_up_since = agent.wrap_up_until = 0
+    rested(agent, at)
 
 
 FOLDS: dict[type[e.Event], Callable[[Center, Any, int], None]] = {

@@ -12,9 +12,18 @@ def _configuration(center: Center, ev: e.ConfigurationLoaded, at: int) -> None:
     center.configuration = ev.configuration
     for spec in ev.configuration.agents:
         center.agents.setdefault(spec.id, Agent(id=spec.id, since=at))
-    for queue in ev.configuration.queues:
-        center.waiting.setdefault(queue.id, [])
+    named = {spec.id for spec in ev.configuration.agents}
+    for agent_id in [a for a, agent in center.agents.items() if a not in named and not agent.assignments]:
+        del center.agents[agent_id]
     center.day_ends_at = min(center.day_ends_at, day_end(ev.configuration, at))
+
+
+def _queue_moved(center: Center, ev: e.QueueMoved, at: int) -> None:
+    for contact in center.contacts.values():
+        if contact.queue == ev.queue:
+            contact.queue, contact.entered_at, contact.steps_taken = ev.to, at, ()
+        if ev.queue in contact.added_queues:
+            contact.added_queues = tuple(queue for queue in contact.added_queues if queue != ev.queue)
 
 
 def _controller_started(center: Center, ev: e.ControllerStarted, at: int) -> None:
@@ -42,6 +51,7 @@ def _timer_cleared(center: Center, ev: e.TimerCleared, at: int) -> None:
 
 FOLDS: dict[type[e.Event], Callable[[Center, Any, int], None]] = {
     e.ConfigurationLoaded: _configuration,
+    e.QueueMoved: _queue_moved,
     e.ControllerStarted: _controller_started,
     e.Reconciled: _reconciled,
     e.NodeLost: _node_lost,

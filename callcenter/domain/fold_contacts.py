@@ -4,11 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 from . import events as e
-from .enums import AssignmentPhase, ContactState, LegRole, LegState, Outcome
-from .figures import figures_of, threshold
-from .fold_agents import assign
-from .state import Center, Contact, KeyedEntry, Leg, Offer
-from .waiting import enter_queue, leave_queue
+from .enums import AssignmentPhase, ContactState, LegRole, LegState, OfferState, Outcome
+from .figures import agent_figures, count_handled, figures_of, threshold
+from .fold_agents import assign, rested
+from .state import Callback, Center, Contact, KeyedEntry, Leg, Offer
 
 
 def _arrived(center: Center, ev: e.ContactArrived, at: int) -> None:
@@ -23,21 +22,19 @@ def _arrived(center: Center, ev: e.ContactArrived, at: int) -> None:
         arrived_at=at,
         since=at,
         leg_id=ev.leg_id,
-        legs=[ev.leg_id],
+        legs=[ev.leg_id] if ev.leg_id else [],
+        language=ev.language,
     )
-    center.legs[ev.leg_id] = Leg(
-        id=ev.leg_id, contact_id=ev.contact_id, role=LegRole.CUSTOMER, state=LegState.UP
-    )
+    if ev.leg_id:
+        center.legs[ev.leg_id] = Leg(
+            id=ev.leg_id, contact_id=ev.contact_id, role=LegRole.CUSTOMER, state=LegState.UP
+        )
 
 
 def _recognised(center: Center, ev: e.CustomerRecognised, at: int) -> None:
     c = center.contacts[ev.contact_id]
-    queued = c.state is ContactState.QUEUED
-    if queued:
-        leave_queue(center, c)
     c.customer_ids, c.customer_id, c.tier = ev.customer_ids, ev.customer_id, ev.tier
-    if queued:
-        enter_queue(center, c)
+    c.value, c.dedicated_agent, c.last_agent = ev.value, ev.dedicated_agent, ev.last_agent
 
 
 def _linked(center: Center, ev: e.CustomerLinked, at: int) -> None:
@@ -68,27 +65,112 @@ def _voicemail(center: Center, ev: e.VoicemailLeft, at: int) -> None:
 def _queued(center: Center, ev: e.ContactQueued, at: int) -> None:
     c = center.contacts[ev.contact_id]
     if c.agent_id:
-        assign(center.agents[c.agent_id], c.id, None, at)
+        assign(center, center.agents[c.agent_id], c.id, None, at)
+        _stop_talking(c, at)
         c.agent_id = c.agent_leg_id = c.bridge_id = ""
-        c.held = c.recovering = False
-    if not c.queued_at:
-        c.queued_at = at
-        for figures in figures_of(center, ev.queue):
-            figures.offered += 1
+        c.recovering = False
+    _, of_all = figures_of(center, "")
+    of_all.offered += not c.queued_at
+    c.queued_at = c.queued_at or at
+    if ev.queue != c.queue:
+        figures_of(center, ev.queue)[0].offered += 1
+        c.entered_at, c.steps_taken = at, ()
     c.queue, c.skills, c.waiting_since, c.front = ev.queue, ev.skills, ev.since, ev.front
-    enter_queue(center, c)
+    c.kept_for, c.kept_why, c.kept_until = "", None, 0
+
+
+def _stop_talking(c: Contact, at: int) -> None:
+    """No agent is with the customer any more."""
+    if c.held:
+        c.hold_ms += at - c.held_since
+        c.held = False
+    if c.talk_since:
+        c.talked_ms += at - c.talk_since
+        c.talk_since = 0
 
 
 def _returned(center: Center, ev: e.ContactReturned, at: int) -> None:
-    enter_queue(center, center.contacts[ev.contact_id])
+    pass  # the table moves it; its place in time is as it was
+
+
+def _agent_preferred(center: Center, ev: e.AgentPreferred, at: int) -> None:
+    c = center.contacts[ev.contact_id]
+    c.kept_for, c.kept_why, c.kept_until = ev.agent_id, ev.why, ev.until
+
+
+def _preference_ended(center: Center, ev: e.PreferenceEnded, at: int) -> None:
+    c = center.contacts[ev.contact_id]
+    c.kept_for, c.kept_why, c.kept_until = "", None, 0
+
+
+def _recipe_step(center: Center, ev: e.RecipeStepTaken, at: int) -> None:
+    c = center.contacts[ev.contact_id]
+    c.steps_taken = (*c.steps_taken, ev.step)
+
+
+def _skill_lowered(center: Center, ev: e.SkillLowered, at: int) -> None:
+    c = center.contacts[ev.contact_id]
+    c.lowered = {**c.lowered, ev.skill: ev.level}
+
+
+def _queue_added(center: Center, ev: e.QueueAdded, at: int) -> None:
+    c = center.contacts[ev.contact_id]
+    c.added_queues = (*c.added_queues, ev.queue)
+
+
+def _callback_offered(center: Center, ev: e.CallbackOffered, at: int) -> None:
+    center.contacts[ev.contact_id].callback_offered = True
+
+
+def _goodbye_began(center: Center, ev: e.GoodbyeBegan, at: int) -> None:
+    c = center.contacts[ev.contact_id]
+    c.leaving, c.leaving_as = True, ev.outcome
+
+
+def _announced(center: Center, ev: e.Announced, at: int) -> None:
+    pass  # kept for the record: what was said, to be compared with what came
+
+
+def _callback_promised(center: Center, ev: e.CallbackPromised, at: int) -> None:
+    c = center.contacts[ev.contact_id]
+    c.callback = Callback(number=ev.number, promised_at=at, due=ev.due, by=ev.by)
+    center.callbacks[ev.number.value] = c.id
+    for figures in figures_of(center, c.queue):
+        figures.callbacks += 1
+
+
+def _callback(center: Center, contact_id: str) -> Callback:
+    callback = center.contacts[contact_id].callback
+    assert callback is not None
+    return callback
+
+
+def _callback_due(center: Center, ev: e.CallbackDue, at: int) -> None:
+    _callback(center, ev.contact_id).due = 0
+
+
+def _callback_dialled(center: Center, ev: e.CallbackDialled, at: int) -> None:
+    c = center.contacts[ev.contact_id]
+    callback = _callback(center, c.id)
+    callback.attempts, callback.leg_id = ev.attempt, ev.leg_id
+    assert c.offer is not None
+    c.offer.answered = True
+    center.legs[ev.leg_id] = Leg(
+        id=ev.leg_id, contact_id=c.id, role=LegRole.CUSTOMER, state=LegState.DIALLING
+    )
+    c.legs.append(ev.leg_id)
+
+
+def _callback_failed(center: Center, ev: e.CallbackFailed, at: int) -> None:
+    callback = _callback(center, ev.contact_id)
+    callback.leg_id, callback.due = "", ev.retry_at
 
 
 def _offer_made(center: Center, ev: e.OfferMade, at: int) -> None:
     c = center.contacts[ev.contact_id]
-    leave_queue(center, c)
     c.dials += 1
     c.offer = Offer(id=ev.offer_id, agent_id=ev.agent_id, leg_id=ev.leg_id, made_at=at, reason=ev.reason)
-    assign(center.agents[ev.agent_id], c.id, AssignmentPhase.OFFERED, at)
+    assign(center, center.agents[ev.agent_id], c.id, AssignmentPhase.OFFERED, at)
 
 
 def _pop_acknowledged(center: Center, ev: e.PopAcknowledged, at: int) -> None:
@@ -108,7 +190,15 @@ def _ring_started(center: Center, ev: e.RingStarted, at: int) -> None:
 def _offer_ended(center: Center, ev: e.OfferEnded, at: int) -> None:
     c = center.contacts[ev.contact_id]
     c.offer = None
-    assign(center.agents[ev.agent_id], c.id, None, at)
+    agent = center.agents[ev.agent_id]
+    assign(center, agent, c.id, None, at)
+    if ev.state is OfferState.TIMED_OUT:
+        agent.missed += 1
+        agent_figures(center, agent.id).missed += 1
+        # Whoever did not answer is not the first to be rung again.
+        rested(agent, at)
+    elif ev.state is OfferState.REJECTED:
+        agent_figures(center, agent.id).rejected += 1
 
 
 def _leg_dialled(center: Center, ev: e.AgentLegDialled, at: int) -> None:
@@ -133,7 +223,21 @@ def _leg_rang(center: Center, ev: e.LegRang, at: int) -> None:
 def _leg_up(center: Center, ev: e.LegWentUp, at: int) -> None:
     leg = center.legs[ev.leg_id]
     leg.state = LegState.UP
-    center.contacts[ev.contact_id].agent_leg_id = leg.id
+    c = center.contacts[ev.contact_id]
+    if leg.role is LegRole.AGENT:
+        c.agent_leg_id = leg.id
+        return
+    c.leg_id = leg.id
+    if c.callback is not None:
+        c.callback.reached, c.callback.leg_id = True, ""
+        _forget_callback(center, c)
+        for figures in figures_of(center, c.queue):
+            figures.called_back += 1
+
+
+def _forget_callback(center: Center, c: Contact) -> None:
+    if c.callback is not None and center.callbacks.get(c.callback.number.value) == c.id:
+        del center.callbacks[c.callback.number.value]
 
 
 def _leg_gone(center: Center, ev: e.LegGone, at: int) -> None:
@@ -142,13 +246,24 @@ def _leg_gone(center: Center, ev: e.LegGone, at: int) -> None:
     c.legs.remove(ev.leg_id)
     if c.leg_id == ev.leg_id:
         c.leg_id = ""
+        c.leaving = False
     if c.agent_leg_id == ev.leg_id:
         c.agent_leg_id = ""
 
 
 def _connected(center: Center, ev: e.ContactConnected, at: int) -> None:
     c = center.contacts[ev.contact_id]
-    if not c.connected_at:
+    if not c.talk_since:
+        c.talk_since = at
+    agent = center.agents[ev.agent_id]
+    agent.missed = 0
+    agent_figures(center, agent.id).answered += 1
+    if c.connected_at:
+        pass  # answered before, and lost
+    elif c.callback is not None and c.callback.reached:
+        # Their wait was not on the line: callbacks have counts of their own.
+        c.connected_at = at
+    else:
         c.connected_at = at
         wait = at - c.queued_at
         within = wait <= threshold(center, c.queue)
@@ -158,19 +273,28 @@ def _connected(center: Center, ev: e.ContactConnected, at: int) -> None:
             figures.within += within
     c.offer = None
     c.agent_id, c.bridge_id = ev.agent_id, ev.bridge_id
-    assign(center.agents[ev.agent_id], c.id, AssignmentPhase.CONNECTED, at)
+    assign(center, agent, c.id, AssignmentPhase.CONNECTED, at)
+    if c.callback is not None:
+        # A caller who stayed on the line until their turn need not be called back.
+        _forget_callback(center, c)
+        c.callback.reached = True
 
 
 def _held(center: Center, ev: e.ContactHeld, at: int) -> None:
-    center.contacts[ev.contact_id].held = True
+    c = center.contacts[ev.contact_id]
+    c.held, c.held_since = True, at
 
 
 def _resumed(center: Center, ev: e.ContactResumed, at: int) -> None:
-    center.contacts[ev.contact_id].held = False
+    c = center.contacts[ev.contact_id]
+    c.held = False
+    c.hold_ms += at - c.held_since
 
 
 def _recovery_started(center: Center, ev: e.RecoveryStarted, at: int) -> None:
     c = center.contacts[ev.contact_id]
+    if c.held:
+        c.hold_ms += at - c.held_since
     c.recovering, c.held, c.agent_leg_id = True, False, ""
 
 
@@ -180,11 +304,13 @@ def _recovery_ended(center: Center, ev: e.RecoveryEnded, at: int) -> None:
 
 def _ended(center: Center, ev: e.ContactEnded, at: int) -> None:
     c = center.contacts[ev.contact_id]
-    leave_queue(center, c)
     c.outcome = ev.outcome
-    c.held = c.recovering = False
-    if c.agent_id:
-        assign(center.agents[c.agent_id], c.id, None, at)
+    _stop_talking(c, at)
+    _forget_callback(center, c)
+    c.recovering = False
+    if c.agent_id and (agent := center.agents[c.agent_id]).assignments.get(c.id):
+        assign(center, agent, c.id, None, at)
+        rested(agent, at)
     for figures in figures_of(center, c.queue):
         match ev.outcome:
             case Outcome.ABANDONED:
@@ -192,6 +318,8 @@ def _ended(center: Center, ev: e.ContactEnded, at: int) -> None:
                 figures.abandoned_after_threshold += at - c.queued_at > threshold(center, c.queue)
             case Outcome.DROPPED:
                 figures.dropped += 1
+            case Outcome.TURNED_AWAY:
+                figures.turned_away += 1
             case Outcome.SELF_SERVICE:
                 figures.self_service += 1
             case _:
@@ -199,7 +327,9 @@ def _ended(center: Center, ev: e.ContactEnded, at: int) -> None:
 
 
 def _closed(center: Center, ev: e.ContactClosed, at: int) -> None:
-    del center.contacts[ev.contact_id]
+    c = center.contacts.pop(ev.contact_id)
+    if c.talked_ms:
+        count_handled(center, c)
 
 
 def _number_left(center: Center, ev: e.NumberLeft, at: int) -> None:
@@ -222,6 +352,18 @@ FOLDS: dict[type[e.Event], Callable[[Center, Any, int], None]] = {
     e.VoicemailLeft: _voicemail,
     e.ContactQueued: _queued,
     e.ContactReturned: _returned,
+    e.AgentPreferred: _agent_preferred,
+    e.PreferenceEnded: _preference_ended,
+    e.RecipeStepTaken: _recipe_step,
+    e.SkillLowered: _skill_lowered,
+    e.QueueAdded: _queue_added,
+    e.CallbackOffered: _callback_offered,
+    e.GoodbyeBegan: _goodbye_began,
+    e.Announced: _announced,
+    e.CallbackPromised: _callback_promised,
+    e.CallbackDue: _callback_due,
+    e.CallbackDialled: _callback_dialled,
+    e.CallbackFailed: _callback_failed,
     e.OfferMade: _offer_made,
     e.PopAcknowledged: _pop_acknowledged,
     e.RingStarted: _ring_started,

@@ -42,6 +42,8 @@ class Offer(msgspec.Struct, kw_only=True):
     reason: str
     pop_shown: bool = False
     rung: bool = False
+    #: The agent has picked up and waits for the customer who is being called back.
+    answered: bool = False
 
 
 class Callback(msgspec.Struct, kw_only=True):
@@ -53,6 +55,7 @@ class Callback(msgspec.Struct, kw_only=True):
     by: str = ""
     attempts: int = 0
     leg_id: str = ""
+    reached: bool = False
 
 
 class KeyedEntry(msgspec.Struct, frozen=True, kw_only=True):
@@ -113,6 +116,9 @@ class Contact(msgspec.Struct, kw_only=True):
     kept_for: str = ""
     kept_why: Preference | None = None
     kept_until: int = 0
+    #: A last word is being said; then the contact ends so, or (None) goes on without the call.
+    leaving: bool = False
+    leaving_as: Outcome | None = None
     callback_offered: bool = False
     callback: Callback | None = None
     offer: Offer | None = None
@@ -122,14 +128,13 @@ class Contact(msgspec.Struct, kw_only=True):
     agent_leg_id: str = ""
     bridge_id: str = ""
     connected_at: int = 0
-    #: When the present agent's talk began; holding so far, and since when it lasts now, ms.
+    #: Since when an agent is with the customer, how long agents were before, and how much of it was hold, ms.
     talk_since: int = 0
+    talked_ms: int = 0
     hold_ms: int = 0
     held_since: int = 0
     held: bool = False
-    #: When the customer's part was over, and the talk with the last agent until then, ms.
-    ended_at: int = 0
-    talk_ms: int = 0
+    wrap_up_ms: int = 0
     recovering: bool = False
     outcome: Outcome | None = None
     #: Numbers of the complaints taken during it, by the request that took them.
@@ -166,6 +171,8 @@ class Agent(msgspec.Struct, kw_only=True):
     wrap_up_until: int = 0
     #: Offers in a row that rang unanswered.
     missed: int = 0
+    #: Occupancy today when they last became free, per mille.
+    occupancy: int = 0
 
     @property
     def state(self) -> AgentState:
@@ -250,8 +257,6 @@ class Center(msgspec.Struct, kw_only=True):
     contacts: dict[str, Contact] = {}
     legs: dict[str, Leg] = {}
     agents: dict[str, Agent] = {}
-    #: Waiting contact ids of each queue, best first (kept by the folds).
-    waiting: dict[str, list[str]] = {}
     #: Who calls whom back: the contact that waits for it, by number.
     callbacks: dict[str, str] = {}
     timers: dict[tuple[TimerKind, str], Timer] = {}

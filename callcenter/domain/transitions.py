@@ -30,6 +30,7 @@ CONTACT_EVENTS: dict[type[e.Event], dict[S, S]] = {
     e.SkillLowered: {S.QUEUED: S.QUEUED},
     e.QueueAdded: {S.QUEUED: S.QUEUED},
     e.CallbackOffered: {S.QUEUED: S.QUEUED},
+    e.GoodbyeBegan: {S.QUEUED: S.QUEUED},
     e.Announced: {S.QUEUED: S.QUEUED},
     e.CallbackPromised: {S.ARRIVED: S.ARRIVED, S.QUEUED: S.QUEUED},
     e.CallbackDue: {S.QUEUED: S.QUEUED},
@@ -61,7 +62,7 @@ CONTACT_EVENTS: dict[type[e.Event], dict[S, S]] = {
 CONTACT_MESSAGES: dict[type[m.Message], frozenset[S]] = {
     m.WithdrawCallback: frozenset({S.QUEUED, S.OFFERED}),
     m.DigitReceived: frozenset({S.IN_IVR, S.QUEUED}),
-    m.PlaybackEnded: frozenset({S.IN_IVR}),
+    m.PlaybackEnded: frozenset({S.IN_IVR, S.QUEUED}),
     m.RecordingEnded: frozenset({S.IN_IVR}),
     m.LookupCompleted: frozenset({S.IN_IVR}),
     m.CustomerIdentified: EVERY,

@@ -13,7 +13,7 @@ from callcenter.domain.enums import (
 from callcenter.domain.refusal import RefusalCode, Refused
 from callcenter.domain.state import Agent, Contact
 
-from . import calls, offers, recovery
+from . import calls, offers, queueing, recovery
 from .transaction import Transaction
 
 #: The least time left to write up after a restart of the controller, ms.
@@ -72,11 +72,7 @@ def phone_missing(tx: Transaction, subject: str, token: int) -> None:
     """The phone did not come back."""
     agent = tx.center.agents[subject]
     if agent.presence is Presence.READY and not agent.phone.usable:
-        tx.emit(
-            ev.PresenceChanged(
-                agent_id=agent.id, presence=Presence.NOT_READY, reason=NotReadyReason.PHONE_LOST
-            )
-        )
+        offers.not_ready(tx, agent, NotReadyReason.PHONE_LOST)
 
 
 def phone_state_changed(tx: Transaction, message: m.PhoneStateChanged) -> None:
@@ -139,6 +135,7 @@ def become_not_ready(tx: Transaction, message: m.BecomeNotReady) -> None:
     if tx.center.agents[message.agent_id].presence is Presence.LOGGED_OUT:
         raise Refused(RefusalCode.WRONG_STATE, "you are logged out: open your phone page first")
     tx.emit(ev.PresenceChanged(agent_id=message.agent_id, presence=Presence.NOT_READY, reason=message.reason))
+    queueing.agent_left(tx, tx.center.agents[message.agent_id])
 
 
 def log_out(tx: Transaction, message: m.LogOut) -> None:
@@ -152,15 +149,40 @@ def log_out(tx: Transaction, message: m.LogOut) -> None:
     tx.emit(ev.PresenceChanged(agent_id=agent.id, presence=Presence.LOGGED_OUT))
     tx.emit(ev.PhoneTabChanged(agent_id=agent.id, tab="", attached=False))
     tx.clear_timer(TimerKind.PHONE, agent.id)
+    queueing.agent_left(tx, agent)
     wrap_up_over(tx, agent.id, 0)
 
 
-def start_wrap_up(tx: Transaction, contact: Contact) -> None:
-    """The agent who talked writes up, within the limit."""
+def start_wrap_up(tx: Transaction, contact: Contact) -> bool:
+    """The agent who talked writes up, within the limit; returns whether there is any time for it."""
     assert tx.center.configuration is not None
+    queue = queueing.queue_of(tx, contact)
     limit = tx.center.configuration.limits.wrap_up_ms
+    if queue is not None and queue.wrap_up_ms is not None:
+        limit = queue.wrap_up_ms
+    if not limit:
+        return False
     tx.emit(ev.WrapUpStarted(contact_id=contact.id, agent_id=contact.agent_id, until=tx.at + limit))
     tx.set_timer(TimerKind.WRAP_UP, contact.agent_id, limit)
+    return True
+
+
+#: What one wish for more time adds to a write-up, ms.
+MORE_WRAP_UP_MS = 60_000
+
+
+def extend_wrap_up(tx: Transaction, message: m.ExtendWrapUp) -> None:
+    """The agent needs more time, up to the limit for all of it."""
+    assert tx.center.configuration is not None
+    agent = tx.center.agents[message.agent_id]
+    if agent.assignments.get(message.contact_id) is not AssignmentPhase.WRAP_UP:
+        raise Refused(RefusalCode.NOT_YOURS, "you are not writing up this contact")
+    latest = agent.wrap_up_since + tx.center.configuration.limits.wrap_up_most_ms
+    until = min(agent.wrap_up_until + MORE_WRAP_UP_MS, latest)
+    if until <= agent.wrap_up_until:
+        raise Refused(RefusalCode.WRONG_STATE, "a write-up may not be extended any further")
+    tx.emit(ev.WrapUpExtended(agent_id=agent.id, contact_id=message.contact_id, until=until))
+    tx.set_timer(TimerKind.WRAP_UP, agent.id, until - tx.at)
 
 
 def more_time_to_write_up(tx: Transaction, agent: Agent) -> None:

@@ -16,7 +16,7 @@ from callcenter.domain.enums import (
 from callcenter.domain.refusal import RefusalCode, Refused
 from callcenter.domain.state import Contact
 
-from . import agents, menus, offers, recovery
+from . import agents, callbacks, menus, offers, queueing, recovery
 from .transaction import Transaction
 
 
@@ -42,20 +42,21 @@ def arrived(tx: Transaction, message: m.CallArrived) -> None:
 
 
 def leg_ringing(tx: Transaction, message: m.LegRinging) -> None:
-    """The agent's phone rings."""
+    """The phone that was dialled rings."""
     leg = tx.center.legs[message.leg_id]
-    if leg.role is not LegRole.AGENT:
-        raise Refused(RefusalCode.WRONG_STATE, "a customer's leg does not ring")
     if leg.state is not LegState.DIALLING:
         raise Refused(RefusalCode.STALE, f"leg {leg.id} has rung before")
     tx.emit(ev.LegRang(contact_id=leg.contact_id, leg_id=leg.id))
 
 
 def leg_answered(tx: Transaction, message: m.LegAnswered) -> None:
-    """The agent picked up: an offer accepted, or a lost agent back."""
+    """The agent picked up: an offer accepted, or a lost agent back. Or a customer who is called back did."""
     leg = tx.center.legs[message.leg_id]
     contact = tx.center.contacts[leg.contact_id]
-    if contact.offer is not None and contact.offer.leg_id == leg.id:
+    callback = callbacks.promised(contact)
+    if callback is not None and callback.leg_id == leg.id:
+        callbacks.customer_answered(tx, contact, leg.id)
+    elif contact.offer is not None and contact.offer.leg_id == leg.id and not contact.offer.answered:
         offers.accepted(tx, contact)
     elif contact.recovering and contact.agent_leg_id == leg.id:
         recovery.succeeded(tx, contact)
@@ -67,11 +68,19 @@ def leg_ended(tx: Transaction, message: m.LegEnded) -> None:
     """A channel is gone: whose it was and where the contact stands says what that means."""
     leg = tx.center.legs[message.leg_id]
     contact = tx.center.contacts[leg.contact_id]
+    callback = callbacks.promised(contact)
+    calling_back = callback is not None and callback.leg_id == leg.id
+    was_callers = contact.leg_id == leg.id
     tx.emit(ev.LegGone(contact_id=contact.id, leg_id=leg.id, cause=message.cause, lost=message.lost))
     if contact.state is ContactState.ENDED:
         maybe_close(tx, contact)
     elif leg.role is LegRole.CUSTOMER:
-        _customer_hung_up(tx, contact, message.lost)
+        if calling_back:
+            callbacks.not_reached(tx, contact, message.cause)
+        elif was_callers:
+            _customer_hung_up(tx, contact, message.lost)
+    elif contact.offer is not None and contact.offer.leg_id == leg.id and contact.offer.answered:
+        callbacks.agent_hung_up(tx, contact, lost=message.lost)
     elif contact.offer is not None and contact.offer.leg_id == leg.id:
         offers.leg_failed(tx, contact, message.cause)
     elif contact.state is ContactState.CONNECTED and not contact.agent_leg_id:
@@ -84,22 +93,38 @@ def leg_ended(tx: Transaction, message: m.LegEnded) -> None:
 
 
 def _customer_hung_up(tx: Transaction, contact: Contact, lost: bool) -> None:
+    if callbacks.promised(contact) is not None and contact.state is not ContactState.CONNECTED:
+        # Told so, and to be called back: the contact goes on without the call.
+        tx.clear_timer(TimerKind.GOODBYE, contact.id)
+        offers.serve_contact(tx, contact)
+        return
     match contact.state:
         case ContactState.CONNECTED:
             outcome = Outcome.HANDLED
         case ContactState.QUEUED | ContactState.OFFERED:
             # Who had an agent and lost them, or whose line broke, did not abandon: the system lost them.
             dropped = lost or contact.connected_at > 0
-            outcome = Outcome.DROPPED if dropped else Outcome.ABANDONED
+            outcome = contact.leaving_as or (Outcome.DROPPED if dropped else Outcome.ABANDONED)
         case _:
             outcome = menus.outcome_when_left(contact)
     end(tx, contact, outcome, EndedBy.CUSTOMER)
 
 
+_TIMERS = (
+    TimerKind.IVR,
+    TimerKind.RECOVERY,
+    TimerKind.REDIAL,
+    TimerKind.CALLBACK,
+    TimerKind.CALLBACK_RING,
+    TimerKind.GOODBYE,
+    *queueing.TIMERS,
+)
+
+
 def end(tx: Transaction, contact: Contact, outcome: Outcome, by: EndedBy) -> None:
     """The customer's part is over: everything of the contact is taken down, an agent who talked writes up."""
     agent_freed = offers.revoke(tx, contact) if contact.offer is not None else None
-    for kind in (TimerKind.IVR, TimerKind.RECOVERY, TimerKind.REDIAL):
+    for kind in _TIMERS:
         tx.clear_timer(kind, contact.id)
     phase = tx.center.agents[contact.agent_id].assignments.get(contact.id) if contact.agent_id else None
     bridge_id = contact.bridge_id
@@ -111,8 +136,8 @@ def end(tx: Transaction, contact: Contact, outcome: Outcome, by: EndedBy) -> Non
     if bridge_id:
         tx.do(do.DestroyBridge(bridge_id=bridge_id))
     tx.do(do.ForgetSecrets(contact_id=contact.id))
-    if phase is AssignmentPhase.CONNECTED:
-        agents.start_wrap_up(tx, contact)
+    if phase is AssignmentPhase.CONNECTED and not agents.start_wrap_up(tx, contact):
+        agent_freed = tx.center.agents[contact.agent_id]
     maybe_close(tx, contact)
     if agent_freed:
         offers.serve_agent(tx, agent_freed)

@@ -8,12 +8,12 @@ import msgspec
 from callcenter.domain import messages as m
 from callcenter.domain.effects import Effect
 from callcenter.domain.enums import TimerKind
-from callcenter.domain.events import ConfigurationLoaded, ControllerStarted, Event, NodeLost, TimerCleared
+from callcenter.domain.events import ControllerStarted, Event, NodeLost, TimerCleared
 from callcenter.domain.refusal import Refusal, RefusalCode, Refused
 from callcenter.domain.state import Center
 from callcenter.domain.transitions import CONTACT_MESSAGES
 
-from . import agents, calls, desk, menus, offers, reconcile, recovery
+from . import agents, callbacks, calls, company, desk, goodbye, menus, offers, queueing, reconcile, recovery
 from .transaction import Transaction
 
 #: Recorded with every journal record; raised when the same messages would lead to other events.
@@ -70,12 +70,6 @@ def _check(center: Center, message: m.Message) -> None:
         )
 
 
-def _load_configuration(tx: Transaction, message: m.LoadConfiguration) -> None:
-    menus.flow_of(message.configuration.flow)
-    tx.emit(ConfigurationLoaded(configuration=message.configuration))
-    offers.serve_everyone(tx)
-
-
 def _start_controller(tx: Transaction, message: m.StartController) -> None:
     tx.emit(ControllerStarted())
     for agent in tx.center.agents.values():
@@ -95,6 +89,12 @@ _TIMERS: dict[TimerKind, Callable[[Transaction, str, int], None]] = {
     TimerKind.RECOVERY: recovery.given_up,
     TimerKind.REDIAL: recovery.dial_again,
     TimerKind.PHONE: agents.phone_missing,
+    TimerKind.RECIPE: queueing.step_due,
+    TimerKind.ANNOUNCE: queueing.announce,
+    TimerKind.PREFERENCE: queueing.preference_over,
+    TimerKind.CALLBACK: callbacks.due,
+    TimerKind.CALLBACK_RING: callbacks.no_answer,
+    TimerKind.GOODBYE: goodbye.said,
 }
 
 
@@ -107,13 +107,15 @@ def _timer_fired(tx: Transaction, message: m.TimerFired) -> None:
 
 
 _HANDLERS: dict[type[m.Message], Callable[[Transaction, Any], None]] = {
-    m.LoadConfiguration: _load_configuration,
+    m.LoadConfiguration: company.load,
     m.StartController: _start_controller,
     m.Reconcile: reconcile.reconcile,
     m.TelephonyLost: _telephony_lost,
     m.TimerFired: _timer_fired,
     m.CallArrived: calls.arrived,
     m.NumberWasLeft: desk.number_was_left,
+    m.RequestCallback: callbacks.request,
+    m.WithdrawCallback: callbacks.withdraw,
     m.DigitReceived: menus.digit,
     m.PlaybackEnded: menus.playback_ended,
     m.RecordingEnded: menus.recording_ended,
@@ -134,6 +136,7 @@ _HANDLERS: dict[type[m.Message], Callable[[Transaction, Any], None]] = {
     m.Hold: calls.hold,
     m.Resume: calls.resume,
     m.HangUp: calls.hang_up,
+    m.ExtendWrapUp: agents.extend_wrap_up,
     m.FinishWrapUp: agents.finish_wrap_up,
     m.LinkCustomer: desk.link_customer,
     m.TakeComplaint: desk.take_complaint,

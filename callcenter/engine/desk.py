@@ -5,9 +5,11 @@ from zoneinfo import ZoneInfo
 
 from callcenter.domain import events as ev
 from callcenter.domain import messages as m
+from callcenter.domain.enums import ContactState
 from callcenter.domain.refusal import RefusalCode, Refused
 from callcenter.domain.state import Contact
 
+from . import queueing
 from .transaction import Transaction
 
 #: Complaints of one day: the number has four digits after the date.
@@ -25,8 +27,13 @@ def customer_identified(tx: Transaction, message: m.CustomerIdentified) -> None:
             customer_ids=message.customer_ids,
             customer_id=message.customer_ids[0] if len(message.customer_ids) == 1 else "",
             tier=message.tier,
+            value=message.value,
+            dedicated_agent=message.dedicated_agent,
+            last_agent=message.last_agent,
         )
     )
+    if contact.state is ContactState.QUEUED:
+        queueing.keep(tx, contact)
 
 
 def _held_by(tx: Transaction, contact_id: str, agent_id: str) -> Contact:

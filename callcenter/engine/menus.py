@@ -8,15 +8,16 @@ from callcenter.domain import effects as do
 from callcenter.domain import events as ev
 from callcenter.domain import messages as m
 from callcenter.domain.configuration import FlowSource
-from callcenter.domain.enums import EndedBy, LookupStatus, Outcome, TimerKind
+from callcenter.domain.enums import ContactState, EndedBy, LookupStatus, Outcome, TimerKind
 from callcenter.domain.personal import Personal
 from callcenter.domain.refusal import RefusalCode, Refused
 from callcenter.domain.state import Contact
 from callcenter.ivr import interpreter
 from callcenter.ivr import session as ivr
+from callcenter.ivr.hours import Hours
 from callcenter.ivr.model import Flow, Voicemail
 
-from . import calls, offers
+from . import callbacks, calls, goodbye, queueing
 from .transaction import Transaction
 
 #: No prompt is longer; after it a lost "playback finished" is made up, ms.
@@ -66,6 +67,26 @@ def _input(tx: Transaction, contact: Contact, what: ivr.Input) -> None:
     _take(tx, contact, step)
 
 
+def go_to(tx: Transaction, contact: Contact, node: str) -> None:
+    """Out of a queue, to a node of the flow."""
+    flow = _flow(tx)
+    if contact.ivr_session:
+        session = _decode_session(contact.ivr_session.value.encode())
+    else:
+        session = interpreter.begin(flow, ivr.IvrContext(language=contact.language))
+    _take(tx, contact, interpreter.enter(flow, session, node, tx.at))
+
+
+def hours(tx: Transaction, name: str) -> Hours | None:
+    """The flow's opening hours of that name."""
+    return _flow(tx).hours.get(name)
+
+
+def default_language(tx: Transaction) -> str:
+    """The flow's first language."""
+    return _flow(tx).languages[0]
+
+
 def resume(tx: Transaction, contact: Contact) -> None:
     """After a restart the present node begins anew; a message being recorded is not interrupted."""
     session = _decode_session(contact.ivr_session.value.encode())
@@ -79,12 +100,20 @@ def resume(tx: Transaction, contact: Contact) -> None:
 
 def digit(tx: Transaction, message: m.DigitReceived) -> None:
     """A key."""
-    _input(tx, _contact(tx, message), ivr.Digit(digit=message.digit.value))
+    contact = _contact(tx, message)
+    if contact.state is ContactState.QUEUED:
+        callbacks.digit(tx, contact, message)
+        return
+    _input(tx, contact, ivr.Digit(digit=message.digit.value))
 
 
 def playback_ended(tx: Transaction, message: m.PlaybackEnded) -> None:
     """A prompt is over; one that could not be played counts as played, so that no caller is stuck."""
-    _input(tx, _contact(tx, message), ivr.PromptFinished(token=_token_from(message.token)))
+    contact = _contact(tx, message)
+    if contact.state is ContactState.QUEUED:
+        goodbye.playback_ended(tx, contact, message)
+        return
+    _input(tx, contact, ivr.PromptFinished(token=_token_from(message.token)))
 
 
 def recording_ended(tx: Transaction, message: m.RecordingEnded) -> None:
@@ -177,7 +206,7 @@ def _perform(tx: Transaction, contact: Contact, action: ivr.Action) -> None:
             _record(tx, contact, token, max_seconds, silence)
         case ivr.Enqueue(queue=queue, skills=skills, reason=reason):
             tx.clear_timer(TimerKind.IVR, contact.id)
-            offers.enqueue(tx, contact, queue, skills, reason.value)
+            queueing.enqueue(tx, contact, queue, skills, reason.value)
         case ivr.Hangup():
             calls.end(tx, contact, _outcome_when_done(contact), EndedBy.SYSTEM)
         case ivr.KeepSecretDigit(variable=variable):

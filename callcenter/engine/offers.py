@@ -6,11 +6,12 @@ from callcenter.acd import ranking
 from callcenter.domain import effects as do
 from callcenter.domain import events as ev
 from callcenter.domain import messages as m
-from callcenter.domain.enums import LegState, NotReadyReason, OfferState, Presence, TimerKind
+from callcenter.domain.enums import ContactState, LegState, NotReadyReason, OfferState, Presence, TimerKind
 from callcenter.domain.refusal import RefusalCode, Refused
 from callcenter.domain.state import Agent, Contact, Offer
-from callcenter.ivr.prompts import SystemPrompt, media
+from callcenter.domain.waiting import waits
 
+from . import callbacks, queueing
 from .transaction import Transaction
 
 #: Q.850 causes of an agent's leg that was never answered: what the agent did, or failed to do.
@@ -22,24 +23,13 @@ CAUSE_CALL_REJECTED = 21
 _OFFER = "-offer"
 
 
-def enqueue(tx: Transaction, contact: Contact, queue: str, skills: dict[str, int], reason: str) -> None:
-    """The contact waits, and is offered at once when somebody is free."""
-    tx.emit(ev.ContactQueued(contact_id=contact.id, queue=queue, since=tx.at, skills=skills, reason=reason))
-    serve_contact(tx, contact)
-    # After the pop and its ring went out: what the caller hears meanwhile must never delay them.
-    wait(tx, contact)
-
-
-def wait(tx: Transaction, contact: Contact) -> None:
-    """What a waiting caller hears: a word of comfort, then music."""
-    prompt = media(contact.language, SystemPrompt.QUEUE_WAIT)
-    tx.do(do.Play(leg_id=contact.leg_id, token=f"{contact.id}.waiting", media=(prompt,)))
-    tx.do(do.StartMusic(leg_id=contact.leg_id))
-
-
 def serve_contact(tx: Transaction, contact: Contact) -> None:
     """Offer a waiting contact to the best free agent, if there is one."""
-    if contact.node in tx.center.reconciled and (choice := ranking.best_agent(tx.center, contact, tx.at)):
+    if (
+        waits(contact)
+        and contact.node in tx.center.reconciled
+        and (choice := ranking.best_agent(tx.center, contact, tx.at))
+    ):
         _offer(tx, choice)
 
 
@@ -65,9 +55,9 @@ def agent_leg_id(contact: Contact) -> str:
     return f"{contact.node}-{contact.id}-agent{contact.dials + 1}"
 
 
-def is_agent_leg(leg_id: str) -> bool:
-    """Whether the id is one that `agent_leg_id` makes."""
-    return re.fullmatch(r".+-agent[0-9]+", leg_id) is not None
+def is_dialled_leg(leg_id: str) -> bool:
+    """Whether the id is one of legs that we dial: agents', and customers' who are called back."""
+    return re.fullmatch(r".+-(agent|callback)[0-9]+", leg_id) is not None
 
 
 def _offer(tx: Transaction, choice: ranking.Choice) -> None:
@@ -85,7 +75,10 @@ def _offer(tx: Transaction, choice: ranking.Choice) -> None:
         )
     )
     tx.do(do.ShowPop(agent_id=choice.agent_id, contact_id=contact.id, offer_id=offer_id))
-    tx.set_timer(TimerKind.POP, contact.id, tx.center.configuration.limits.pop_wait_ms)
+    if pop_wait_ms := tx.center.configuration.limits.pop_wait_ms:
+        tx.set_timer(TimerKind.POP, contact.id, pop_wait_ms)
+    else:
+        _ring(tx, contact, late=False)
 
 
 def _pending(contact: Contact) -> Offer:
@@ -140,16 +133,28 @@ def dial(tx: Transaction, contact: Contact, agent_id: str, leg_id: str, timeout_
             contact_id=contact.id,
             caller_number=contact.ani,
             timeout_ms=timeout_ms + 2_000,
+            auto_answer=(queue := queueing.queue_of(tx, contact)) is not None and queue.auto_answer,
         )
     )
 
 
 def accepted(tx: Transaction, contact: Contact) -> None:
-    """The agent answered: connect."""
+    """The agent answered: connect, or dial the customer who waits to be called back."""
     offer = _pending(contact)
     for kind in (TimerKind.POP, TimerKind.RING):
         tx.clear_timer(kind, contact.id)
+    callback = callbacks.promised(contact)
+    if callback is not None and not contact.leg_id:
+        callbacks.dial(tx, contact, callback)
+        return
     tx.emit(ev.LegWentUp(contact_id=contact.id, leg_id=offer.leg_id))
+    connected(tx, contact)
+
+
+def connected(tx: Transaction, contact: Contact) -> None:
+    """Customer and agent are both there."""
+    offer = _pending(contact)
+    queueing.leave(tx, contact)
     # Connected before the offer is struck off: at no moment does the agent look free.
     tx.emit(
         ev.ContactConnected(
@@ -192,17 +197,33 @@ def leg_failed(tx: Transaction, contact: Contact, cause: int) -> None:
 
 def _fail(tx: Transaction, contact: Contact, state: OfferState, reason: NotReadyReason, cause: int) -> None:
     """An offer came to nothing: the agent is NOT_READY, the caller back in their place and served anew."""
+    assert tx.center.configuration is not None
     agent = revoke(tx, contact, state, cause)
-    if agent.presence is Presence.READY:
-        tx.emit(ev.PresenceChanged(agent_id=agent.id, presence=Presence.NOT_READY, reason=reason))
     tx.emit(ev.ContactReturned(contact_id=contact.id))
-    serve_contact(tx, contact)
+    queueing.keep_no_longer(tx, contact)
+    again = state is OfferState.TIMED_OUT and agent.missed < tx.center.configuration.limits.missed_offers
+    if agent.presence is Presence.READY and not again:
+        not_ready(tx, agent, reason)
+    if contact.state is ContactState.QUEUED:
+        serve_contact(tx, contact)
+    if contact.state is ContactState.QUEUED:
+        queueing.advance(tx, contact)
+    if again:
+        serve_agent(tx, agent)
+
+
+def not_ready(tx: Transaction, agent: Agent, reason: NotReadyReason) -> None:
+    """The system sends the agent away from work."""
+    tx.emit(ev.PresenceChanged(agent_id=agent.id, presence=Presence.NOT_READY, reason=reason))
+    queueing.agent_left(tx, agent)
 
 
 def take_back(tx: Transaction, contact: Contact) -> None:
     """The offer is over through nobody's fault: the caller waits in their place, the agent stays READY."""
     revoke(tx, contact)
     tx.emit(ev.ContactReturned(contact_id=contact.id))
+    queueing.keep_no_longer(tx, contact)
+    queueing.advance(tx, contact)
 
 
 def revoke(

@@ -4,9 +4,9 @@ from callcenter.domain import effects as do
 from callcenter.domain import events as ev
 from callcenter.domain import messages as m
 from callcenter.domain.enums import ContactState, EndedBy, LegRole, Outcome
-from callcenter.domain.state import Contact
+from callcenter.domain.state import Callback, Contact
 
-from . import agents, calls, menus, offers, recovery
+from . import agents, callbacks, calls, menus, offers, queueing, recovery
 from .transaction import Transaction
 
 #: "Normal, unspecified": nobody saw why the channel went.
@@ -19,7 +19,7 @@ def reconcile(tx: Transaction, message: m.Reconcile) -> None:
     for leg_id in seen:
         # Dialled by a decision that did not reach the journal: a phone that rings for nobody. (A customer's
         # leg that is not known has not been told of yet: it stays.)
-        if leg_id not in tx.center.legs and offers.is_agent_leg(leg_id):
+        if leg_id not in tx.center.legs and offers.is_dialled_leg(leg_id):
             tx.do(do.HangUpLeg(leg_id=leg_id))
     online = set(message.online_agents)
     for agent in tx.center.agents.values():
@@ -36,6 +36,7 @@ def reconcile(tx: Transaction, message: m.Reconcile) -> None:
 
 def _contact(tx: Transaction, contact: Contact, seen: dict[str, m.LegSeen]) -> None:
     agent_leg_before = contact.agent_leg_id
+    callback = callbacks.promised(contact)
     wanted = {contact.agent_leg_id, contact.offer.leg_id if contact.offer else ""}
     for leg in [tx.center.legs[leg_id] for leg_id in contact.legs]:
         if leg.id not in seen:
@@ -45,6 +46,8 @@ def _contact(tx: Transaction, contact: Contact, seen: dict[str, m.LegSeen]) -> N
             tx.do(do.HangUpLeg(leg_id=leg.id))
     if contact.state is ContactState.ENDED:
         calls.maybe_close(tx, contact)
+    elif callback is not None and not contact.leg_id:
+        _resume_callback(tx, contact, callback, seen)
     elif not contact.leg_id:
         _customer_gone(tx, contact)
     else:
@@ -76,7 +79,7 @@ def _resume(tx: Transaction, contact: Contact, seen: dict[str, m.LegSeen], agent
             menus.resume(tx, contact)
         case ContactState.QUEUED:
             _leave_bridge(tx, seen[contact.leg_id])
-            offers.wait(tx, contact)
+            queueing.wait(tx, contact)
         case ContactState.OFFERED:
             _resume_offer(tx, contact, seen)
         case ContactState.CONNECTED:
@@ -99,9 +102,32 @@ def _resume_offer(tx: Transaction, contact: Contact, seen: dict[str, m.LegSeen])
     if leg is None or not contact.offer.rung:
         offers.take_back(tx, contact)
         _leave_bridge(tx, seen[contact.leg_id])
-        offers.wait(tx, contact)
+        queueing.wait(tx, contact)
     elif leg.up:
         offers.accepted(tx, contact)
+
+
+def _resume_callback(
+    tx: Transaction, contact: Contact, callback: Callback, seen: dict[str, m.LegSeen]
+) -> None:
+    """Nobody waits on the line. Who was being dialled has answered, rings still, or counts as not reached:
+    whether their phone rang nobody knows, and it must not ring twice for one attempt."""
+    if contact.offer is None:
+        return
+    agent_leg = seen.get(contact.offer.leg_id)
+    if not contact.offer.answered:
+        if agent_leg is None or not contact.offer.rung:
+            offers.take_back(tx, contact)
+        elif agent_leg.up:
+            offers.accepted(tx, contact)
+        return
+    customer_leg = seen.get(callback.leg_id)
+    if customer_leg is None:
+        callbacks.not_reached(tx, contact, CAUSE_UNKNOWN)
+    elif customer_leg.up:
+        callbacks.customer_answered(tx, contact, callback.leg_id)
+    elif agent_leg is None:
+        callbacks.agent_hung_up(tx, contact, lost=True)
 
 
 def _resume_talk(

@@ -6,7 +6,7 @@ from callcenter.domain.enums import NotReadyReason, Presence, TimerKind
 from callcenter.domain.state import Agent, Contact
 from callcenter.ivr.prompts import SystemPrompt, media
 
-from . import offers
+from . import offers, queueing
 from .transaction import Transaction
 
 
@@ -80,11 +80,7 @@ def given_up(tx: Transaction, subject: str, token: int) -> None:
         tx.do(do.HangUpLeg(leg_id=contact.agent_leg_id))
     tx.emit(ev.RecoveryEnded(contact_id=contact.id, agent_id=agent.id, recovered=False))
     if agent.presence is Presence.READY:
-        tx.emit(
-            ev.PresenceChanged(
-                agent_id=agent.id, presence=Presence.NOT_READY, reason=NotReadyReason.PHONE_LOST
-            )
-        )
+        offers.not_ready(tx, agent, NotReadyReason.PHONE_LOST)
     tx.emit(
         ev.ContactQueued(
             contact_id=contact.id,
@@ -96,5 +92,4 @@ def given_up(tx: Transaction, subject: str, token: int) -> None:
         )
     )
     tx.do(do.DestroyBridge(bridge_id=bridge_id))
-    offers.serve_contact(tx, contact)
-    offers.wait(tx, contact)
+    queueing.begin(tx, contact)

@@ -56,6 +56,7 @@ def replay(records: Iterable[Record], progress: Callable[[int], None] = lambda _
         if record.decider != DECIDER_VERSION or _concerns(center, record, erased):
             for event in record.events:
                 apply(center, event, record.at)
+            center.index = None
             folded += 1
         elif difference := _decide_again(center, record):
             break

@@ -64,7 +64,7 @@ def encode(center: Center, sequence: int) -> Snapshot:
         tokens.contact_id = contact.id
         contacts.append(msgspec.Raw(encoder.encode(contact)))
     tokens.contact_id = None
-    rest = msgspec.structs.replace(center, contacts={})
+    rest = msgspec.structs.replace(center, contacts={}, index=None)
     return Snapshot(
         sequence=sequence, form=form(), state=encoder.encode((rest, contacts)), values=tokens.values
     )

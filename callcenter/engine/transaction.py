@@ -22,6 +22,8 @@ class Transaction:
     def emit(self, event: Event) -> None:
         """Apply the event and keep it for the journal."""
         apply(self.center, event, self.at)
+        if self.center.index is not None:
+            self.center.index.note(event)
         self.events.append(event)
 
     def do(self, effect: Effect) -> None:

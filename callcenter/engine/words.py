@@ -69,6 +69,7 @@ EVENTS: dict[type[ev.Event], str] = {
     ev.SkillLowered: "level {level} of {skill} is enough now",
     ev.QueueAdded: "agents of {queue} may take it too",
     ev.CallbackOffered: "offered to be called back",
+    ev.GoodbyeBegan: "hears a last word; then it ends as {outcome}",
     ev.Announced: "told: position {position}, expected wait {expected_wait_ms} ms",
     ev.CallbackPromised: "promised to be called back at {number} (due {due}, by {by})",
     ev.CallbackDue: "the time to call back has come: takes its place in the queue",

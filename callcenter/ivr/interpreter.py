@@ -34,9 +34,14 @@ _DIGITS = frozenset("0123456789")
 
 def start(flow: model.Flow, ctx: IvrContext, at_ms: int) -> Step:
     """Begin a call at the flow's first node. `at_ms`: wall time, ms since 1970 UTC."""
+    return enter(flow, begin(flow, ctx), flow.start, at_ms)
+
+
+def begin(flow: model.Flow, ctx: IvrContext) -> IvrSession:
+    """The session of a caller who is nowhere in the flow yet."""
     language = ctx.language if ctx.language in flow.languages else flow.languages[0]
     assert language is not None
-    session = IvrSession(
+    return IvrSession(
         flow=flow.flow,
         version=flow.version,
         node=flow.start,
@@ -44,8 +49,15 @@ def start(flow: model.Flow, ctx: IvrContext, at_ms: int) -> Step:
         stage=Stage.PROMPT,
         variables=dict(ctx.variables),
     )
+
+
+def enter(flow: model.Flow, session: IvrSession, node: str, at_ms: int) -> Step:
+    """Go to a node from outside the flow; one that the flow does not have (any more) counts as failed."""
     run = _Walk(flow, session, at_ms)
-    run.go(flow.start)
+    if node in flow.nodes:
+        run.go(node)
+    else:
+        run.fail(None)
     return run.end()
 
 

@@ -1,5 +1,6 @@
 """What the monitor shows, as pure functions of the centre: like views.py, for the supervisor."""
 
+from callcenter.acd.index import index_of
 from callcenter.domain.enums import AgentState, ContactState
 from callcenter.domain.state import Agent, Center, DayFigures
 
@@ -85,7 +86,12 @@ def monitor_call(
 
 def positions(center: Center) -> dict[str, int]:
     """The places in their queues, from 1, of those who come first: PLACES of each queue."""
-    return {c: place for waiting in center.waiting.values() for place, c in enumerate(waiting[:PLACES], 1)}
+    index = index_of(center)
+    return {
+        contact_id: place
+        for queue_id in index.queues
+        for place, contact_id in enumerate(index.first_in_line(queue_id, PLACES), 1)
+    }
 
 
 def monitor_today(center: Center, directory: Directory) -> View:

@@ -4,16 +4,15 @@ A view is a dictionary of keys. `desktop` gives all of it; the functions for one
 of, so that deltas put together always equal a new snapshot.
 """
 
-from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import msgspec
 
+from callcenter.acd.index import Entry, index_of
 from callcenter.domain.configuration import AgentSpec, Configuration, Labels, QueueSpec
 from callcenter.domain.enums import AssignmentPhase
 from callcenter.domain.state import Agent, Center, Contact
-from callcenter.domain.waiting import waiting_key
 from callcenter.service.records import CaseBrief, ContactBrief, CustomerBrief, CustomerRecord, PopRecord
 
 from .client import tab_of
@@ -171,25 +170,24 @@ def desk_contact(center: Center, agent_id: str, contact_id: str, known_of: Known
 
 def queue(center: Center, spec: QueueSpec) -> View:
     """Who waits in a queue."""
-    waiting = center.waiting.get(spec.id, [])
+    line = index_of(center).line(spec.id)
     return {
         "id": spec.id,
         "names": spec.names,
-        "waiting": len(waiting),
-        "longest_wait_since_ms": _longest_wait_since(center, waiting),
+        "waiting": len(line),
+        "longest_wait_since_ms": _longest_wait_since(center, line),
     }
 
 
-def _longest_wait_since(center: Center, waiting: list[str]) -> int | None:
-    """Within a rank (returned or not, priority) the first came first: only those are looked at."""
-    firsts = []
-    place = 0
-    while place < len(waiting):
-        first = waiting[place]
-        firsts.append(center.contacts[first].waiting_since)
-        rank = waiting_key(center, first)[:2]
-        place = bisect_right(waiting, rank, lo=place, key=lambda c: waiting_key(center, c)[:2])
-    return min(firsts, default=None)
+def _longest_wait_since(center: Center, line: Iterable[Entry]) -> int | None:
+    """A head start only moves forward: nobody behind a place later than this has waited longer."""
+    longest: int | None = None
+    for place, contact_id in line:
+        if longest is not None and place > longest:
+            break
+        since = center.contacts[contact_id].waiting_since
+        longest = since if longest is None else min(longest, since)
+    return longest
 
 
 def desk_queues(center: Center, directory: Directory, agent_id: str) -> View:

@@ -4,11 +4,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from callcenter.acd import ranking
+from callcenter.acd.demands import qualified
+from callcenter.acd.index import index_of
 from callcenter.domain.configuration import AgentSpec, Configuration, FlowSource, QueueSpec
 from callcenter.domain.enums import AssignmentPhase, Channel, ContactState, Presence, Tier
 from callcenter.domain.personal import Personal
 from callcenter.domain.state import Agent, Center, Contact, Phone
-from callcenter.domain.waiting import waiting_key
+from callcenter.domain.waiting import place_in_time
 
 NOW = 1_790_000_000_000
 
@@ -44,6 +46,7 @@ def waits(center: Center, name: str, queue: str = "sales", since: int = NOW, **h
         ani_name=Personal(""),
         dnis="4000",
         arrived_at=since,
+        leg_id=f"{name}-leg",
         state=ContactState.QUEUED,
         queue=queue,
         waiting_since=since,
@@ -51,25 +54,35 @@ def waits(center: Center, name: str, queue: str = "sales", since: int = NOW, **h
     for field, value in how.items():
         setattr(contact, field, value)
     center.contacts[name] = contact
-    center.waiting.setdefault(queue, []).append(name)
-    center.waiting[queue].sort(key=lambda i: waiting_key(center, i))
     return contact
 
 
 def chosen(center: Center, contact: Contact) -> str | None:
-    choice = ranking.best_agent(center, contact, NOW)
+    choice = best_agent(center, contact)
     return choice and choice.agent_id
 
 
+def best_agent(center: Center, contact: Contact) -> ranking.Choice | None:
+    """Of the state as it was made here: no event has told the index of it."""
+    center.index = None
+    return ranking.best_agent(center, contact, NOW)
+
+
+def best_contact(center: Center, agent: str) -> ranking.Choice | None:
+    """Likewise."""
+    center.index = None
+    return ranking.best_contact(center, center.agents[agent], NOW)
+
+
 def first(center: Center, agent: str) -> str | None:
-    choice = ranking.best_contact(center, center.agents[agent], NOW)
+    choice = best_contact(center, agent)
     return choice and choice.contact_id
 
 
 def test_longest_idle_of_those_who_may() -> None:
     center = centre(agent_spec("other", ("service",)), agent_spec("long"), agent_spec("short"))
     contact = waits(center, "c")
-    choice = ranking.best_agent(center, contact, NOW)
+    choice = best_agent(center, contact)
     assert choice is not None and choice.agent_id == "long"
     assert choice.reason == "longest idle (59 s) of 2 free"
 
@@ -106,7 +119,7 @@ def test_skills_of_queue_and_flow_must_be_had_at_their_level() -> None:
         agent_spec("none"), agent_spec("low", wine=3), agent_spec("high", wine=4, cheese=1), queues=queues
     )
     contact = waits(center, "c", skills={"cheese": 1})
-    choice = ranking.best_agent(center, contact, NOW)
+    choice = best_agent(center, contact)
     assert choice is not None and choice.agent_id == "high"
     assert choice.reason.endswith("cheese ≥ 1, wine ≥ 4")
     contact.skills = {"cheese": 2}
@@ -141,11 +154,11 @@ def test_returned_callers_first_then_tier_then_waiting_time() -> None:
     waits(center, "early", since=NOW - 2)
     assert first(center, "alice") == "early"
     waits(center, "gold", since=NOW, tier=Tier.GOLD)
-    choice = ranking.best_contact(center, center.agents["alice"], NOW)
+    choice = best_contact(center, "alice")
     assert choice is not None and choice.contact_id == "gold"
-    assert choice.reason == "first in line after 0 s; priority 20 (gold)"
+    assert choice.reason == "first in line after 0 s; head start 120 s (gold, value 0)"
     waits(center, "returned", since=NOW, front=True)
-    choice = ranking.best_contact(center, center.agents["alice"], NOW)
+    choice = best_contact(center, "alice")
     assert choice is not None and choice.contact_id == "returned"
     assert "an agent was lost in mid-call" in choice.reason
 
@@ -191,10 +204,15 @@ def test_choosing_by_agent_or_by_contact_agrees(rows: list[tuple[bool, Tier, int
     for name in center.agents:
         best = first(center, name)
         may = [c.id for c in center.contacts.values() if _may(center, name, c)]
-        assert best == (min(may, key=lambda i: waiting_key(center, i)) if may else None)
+        assert best == (min(may, key=lambda i: _place(center, i)) if may else None)
 
 
 def _may(center: Center, name: str, contact: Contact) -> bool:
     assert center.configuration is not None
     spec = next(a for a in center.configuration.agents if a.id == name)
-    return ranking.qualified(spec, contact.queue, ranking.required_skills(center, contact))
+    return qualified(spec, contact.queue, index_of(center).pools_of(contact)[0].wanted)
+
+
+def _place(center: Center, contact_id: str) -> tuple[int, str]:
+    assert center.configuration is not None
+    return place_in_time(center.configuration, center.contacts[contact_id]), contact_id

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
+from callcenter.acd.index import index_of
 from callcenter.domain import effects as do
 from callcenter.domain import messages as m
 from callcenter.domain.configuration import AgentSpec, Configuration, FlowSource, QueueSpec
@@ -65,6 +66,11 @@ def configuration(**changes: object) -> Configuration:
     return Configuration(**{**values, **changes})  # type: ignore[arg-type]
 
 
+def line(center: Center, queue_id: str) -> list[str]:
+    """Who waits in a queue, best first."""
+    return [contact_id for _, contact_id in index_of(center).line(queue_id)]
+
+
 class Story:
     """Hands messages to decide at a clock that moves only when told, and runs its timers."""
 
@@ -114,6 +120,10 @@ class Story:
             for event in events:
                 apply(center, event, at)
         return center
+
+    def line(self, queue_id: str) -> list[str]:
+        """Who waits in a queue, best first."""
+        return line(self.center, queue_id)
 
     # What people do
 

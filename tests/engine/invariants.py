@@ -6,12 +6,13 @@ from typing import Any
 import msgspec
 
 from callcenter.acd import ranking
+from callcenter.acd.index import index_of
 from callcenter.domain import events as ev
-from callcenter.domain.enums import AssignmentPhase, ContactState, LegRole, Presence, TimerKind
+from callcenter.domain.enums import AssignmentPhase, ContactState, LegRole, LegState, Presence, TimerKind
 from callcenter.domain.events import Event
 from callcenter.domain.personal import Personal
 from callcenter.domain.state import Center
-from callcenter.domain.waiting import waiting_key
+from callcenter.domain.waiting import place_in_time, waits
 from callcenter.engine.decide import Decision
 from callcenter.ivr.session import IvrSession, Stage
 
@@ -28,7 +29,7 @@ _encode = msgspec.msgpack.Encoder(enc_hook=plain).encode
 
 def fingerprint(center: Center) -> bytes:
     """The whole state as bytes, orders included."""
-    return _encode(center)
+    return _encode(msgspec.structs.replace(center, index=None))
 
 
 def check(center: Center, now: int) -> None:
@@ -63,7 +64,9 @@ def _legs(center: Center) -> None:
     for leg_id, leg in center.legs.items():
         assert leg.id == leg_id and leg.contact_id in center.contacts
         if leg.role is LegRole.CUSTOMER:
-            assert center.contacts[leg.contact_id].leg_id == leg_id
+            contact = center.contacts[leg.contact_id]
+            called_back = contact.callback is not None and leg.state is not LegState.UP
+            assert contact.leg_id == leg_id or called_back
         else:
             assert leg.agent_id in center.agents
     for contact in center.contacts.values():
@@ -71,7 +74,9 @@ def _legs(center: Center) -> None:
             i for i, leg in center.legs.items() if leg.contact_id == contact.id
         )
         live = contact.state is not ContactState.ENDED
-        assert contact.leg_id in center.legs if live else contact.leg_id in ("", *center.legs)
+        called_back = contact.callback is not None and not contact.callback.reached
+        assert contact.leg_id in ("", *center.legs)
+        assert contact.leg_id or not live or called_back
         if contact.agent_leg_id:
             assert center.legs[contact.agent_leg_id].contact_id == contact.id
         if contact.state is ContactState.CONNECTED and not contact.recovering:
@@ -84,14 +89,19 @@ def _legs(center: Center) -> None:
 
 def _queues(center: Center, now: int) -> None:
     """Waiting lists hold the queued contacts in order, and nobody waits whom a free agent may take."""
-    waiting = [contact_id for ids in center.waiting.values() for contact_id in ids]
-    queued = [c for c in center.contacts.values() if c.state is ContactState.QUEUED]
-    assert sorted(waiting) == sorted(c.id for c in queued)
-    for queue_id, ids in center.waiting.items():
-        assert ids == sorted(ids, key=lambda i: waiting_key(center, i))
-        assert all(center.contacts[i].queue == queue_id for i in ids)
+    assert center.configuration is not None
+    index = index_of(center)
+    queued = [c for c in center.contacts.values() if waits(c)]
+    in_line = {}
+    for queue_id in index.queues:
+        line = list(index.line(queue_id))
+        assert line == sorted(line)
+        in_line.update({contact_id: (queue_id, place) for place, contact_id in line})
+    assert in_line == {c.id: (c.queue, place_in_time(center.configuration, c)) for c in queued}
+    for agent in center.agents.values():
+        assert ranking.best_contact(center, agent, now) is None, f"{agent.id} is free while somebody waits"
     for contact in queued:
-        if contact.node in center.reconciled:
+        if not contact.kept_for and contact.node in center.reconciled:
             choice = ranking.best_agent(center, contact, now)
             assert choice is None, f"{contact.id} waits although {choice and choice.agent_id} is free"
 
@@ -100,9 +110,20 @@ def _timers(center: Center) -> None:
     """Timers refer to what lives, and what waits for one has one."""
     due: set[tuple[TimerKind, str]] = set()
     ivr_may: set[tuple[TimerKind, str]] = set()
+    in_queue: set[tuple[TimerKind, str]] = set()
     for c in center.contacts.values():
-        if c.offer is not None:
+        if c.offer is not None and not c.offer.answered:
             due.add((TimerKind.RING if c.offer.rung else TimerKind.POP, c.id))
+        if c.state in (ContactState.QUEUED, ContactState.OFFERED):
+            in_queue |= {(kind, c.id) for kind in (TimerKind.RECIPE, TimerKind.ANNOUNCE)}
+            if c.kept_for:
+                due.add((TimerKind.PREFERENCE, c.id))
+            if c.leaving:
+                due.add((TimerKind.GOODBYE, c.id))
+            if c.callback is not None and c.callback.due:
+                due.add((TimerKind.CALLBACK, c.id))
+            if c.callback is not None and c.callback.leg_id:
+                due.add((TimerKind.CALLBACK_RING, c.id))
         if c.recovering:
             due.add((TimerKind.RECOVERY, c.id))
         if c.state is ContactState.IN_IVR:
@@ -120,7 +141,7 @@ def _timers(center: Center) -> None:
     phones = {(k, s) for k, s in running if k is TimerKind.PHONE}
     assert all(not center.agents[s].phone.usable for _, s in phones)
     redials = {(TimerKind.REDIAL, c.id) for c in center.contacts.values() if c.recovering}
-    assert running - due - ivr_may - phones - redials == set(), "a timer of nothing"
+    assert running - due - ivr_may - in_queue - phones - redials == set(), "a timer of nothing"
 
 
 def check_offers(center: Center, decision: Decision) -> None:

@@ -22,7 +22,7 @@ from callcenter.engine.journal import Journal
 from callcenter.engine.loop import Engine, EngineStopped
 from callcenter.ivr.model import Flow
 
-from .center import NODE, configuration
+from .center import NODE, configuration, line
 from .invariants import fingerprint
 
 
@@ -331,11 +331,11 @@ async def test_a_killed_controller_comes_back_with_all_that_was_on_disk(path: Pa
             await centre.engine.send(call(name))
             await centre.engine.send(key(name, "1"))
     async with running(path, reconciled=False) as centre:
-        assert centre.engine.center.waiting["sales"] == ["a", "b"]
+        assert line(centre.engine.center, "sales") == ["a", "b"]
         assert not centre.engine.center.reconciled
         legs = tuple(m.LegSeen(leg_id=f"{name}-leg", up=True) for name in ("a", "b"))
         await centre.engine.send(m.Reconcile(node=NODE, legs=legs, online_agents=()))
-        assert centre.engine.center.waiting["sales"] == ["a", "b"]
+        assert line(centre.engine.center, "sales") == ["a", "b"]
 
 
 async def test_an_unchanged_configuration_is_not_loaded_again(path: Path) -> None:

@@ -22,7 +22,7 @@ from callcenter.domain.state import Center, Contact
 from callcenter.engine.decide import Decision, decide
 from callcenter.ivr.session import IvrSession
 
-from .center import configuration
+from .center import configuration, line
 from .invariants import Counts, check, check_offers, fingerprint, plain
 from .world import World, WorldLeg
 
@@ -392,7 +392,7 @@ class LivingCentre(Centre):
             self.asterisk_hangs_up_what_it_was_told()
             self.holds()
             assert not self.center.contacts and not self.center.legs and not self.center.timers
-            assert not any(self.center.waiting.values())
+            assert not any(line(self.center, queue.id) for queue in self.center.configuration.queues)
 
 
 def _agents(leg: WorldLeg) -> bool:

@@ -146,7 +146,7 @@ def test_ring_no_answer_makes_not_ready_and_keeps_the_callers_place(story: Story
     story.wait(20_000)
     alice = story.center.agents["alice"]
     assert (alice.presence, alice.reason) == (Presence.NOT_READY, NotReadyReason.RING_NO_ANSWER)
-    assert story.center.waiting["sales"] == ["first", "second"]
+    assert story.line("sales") == ["first", "second"]
     story.ready("bob")
     assert first.state is ContactState.OFFERED and second.state is ContactState.QUEUED
 
@@ -196,7 +196,7 @@ def test_priority_by_tier_then_first_in_first_out(story: Story) -> None:
     for name, tier in (("a", Tier.STANDARD), ("b", Tier.VIP), ("c", Tier.STANDARD), ("d", Tier.VIP)):
         story.call(name, tier=tier)
         story.wait(1_000)
-    assert story.center.waiting["sales"] == ["b", "d", "a", "c"]
+    assert story.line("sales") == ["b", "d", "a", "c"]
 
 
 def test_agents_of_other_queues_are_not_offered(story: Story) -> None:
@@ -314,7 +314,7 @@ def test_lost_for_good_the_caller_goes_first(story: Story) -> None:
     story.take(m.EndpointChanged(agent_id="alice", online=False))
     story.ended(agent_leg, cause=44, lost=True)
     story.wait(20_000)
-    assert story.center.waiting["sales"] == ["carl", "vip"]
+    assert story.line("sales") == ["carl", "vip"]
     assert story.center.agents["alice"].reason is NotReadyReason.PHONE_LOST
     story.ready("bob")
     assert carl.state is ContactState.OFFERED and vip.state is ContactState.QUEUED
@@ -392,7 +392,7 @@ def test_after_a_restart_waiting_callers_keep_their_order(story: Story) -> None:
     story.take(m.StartController())
     seen = tuple(m.LegSeen(leg_id=f"{name}-leg", up=True) for name in ("c", "a"))
     story.take(m.Reconcile(node=NODE, legs=seen, online_agents=()))
-    assert story.center.waiting["sales"] == ["a", "c"]
+    assert story.line("sales") == ["a", "c"]
     assert ended_as(story, "b") == [Outcome.DROPPED]
 
 

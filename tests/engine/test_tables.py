@@ -117,7 +117,7 @@ def test_there_are_no_folds_for_anything_else() -> None:
 
 def test_everything_about_one_contact_is_in_the_tables() -> None:
     """Whoever adds a message or event about a contact must say in which states it is taken."""
-    beginnings = {m.CallArrived, m.NumberWasLeft}
+    beginnings = {m.CallArrived, m.NumberWasLeft, m.RequestCallback}
     about_contacts = {
         kind
         for kind in MESSAGES

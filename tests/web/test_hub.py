@@ -11,6 +11,7 @@ from aiohttp import WSMsgType
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from callcenter.acd.index import index_of
 from callcenter.domain import messages as m
 from callcenter.domain.enums import Channel
 from callcenter.domain.personal import Personal
@@ -218,7 +219,7 @@ async def test_many_waiting_callers_cost_a_flush_little(monkeypatch: pytest.Monk
     hub.flush()
     # The first 200 moved up or in; one left; the queues, today, the desktop's queues, and the frames.
     assert len(encoded) < monitor_views.PLACES + 20
-    waiting = center.waiting["sales"]
+    waiting = list(index_of(center).first_in_line("sales", 5_000))
     assert [monitor.state[f"call:{c}"]["position"] for c in waiting[:200]] == list(range(1, 201))
     assert {monitor.state[f"call:{c}"]["position"] for c in waiting[200:]} == {None}
     assert monitor.state["queue:sales"]["waiting"] == 4_999

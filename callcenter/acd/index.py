@@ -1,0 +1,355 @@
+"""Who waits and who is free, kept in order, so that no choice looks at everybody.
+
+Contacts that ask for the same of an agent share a pool, and agents stand in the pools they are qualified for.
+A contact that comes looks at the first free agent of its pool, an agent that becomes free at the first
+contact of each of their pools: with n waiting and m agents that costs log n and log m for each pool, and the
+number of pools depends on queues, skills and languages only.
+
+The index is made from the state and says nothing that the state does not: dropping it changes no decision.
+It is told of events (`note`) and takes them up when it is next asked.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from heapq import heapify, heappop, heappush
+from itertools import islice
+
+import msgspec
+from sortedcontainers import SortedList
+
+from callcenter.domain import events as ev
+from callcenter.domain.configuration import AgentSpec, QueueSpec
+from callcenter.domain.enums import Channel, Presence
+from callcenter.domain.state import Agent, AgentFigures, Center, Contact
+from callcenter.domain.waiting import place_in_time, waits
+
+from .demands import Demands, demands, qualified
+from .strategies import ORDERS, Candidate, Order
+
+#: Place in time and contact id: the order of a line.
+Entry = tuple[int, str]
+#: Preference, the strategy's figure, idle since, agent id, and the stamp that tells a stale entry.
+_FreeEntry = tuple[int, int, int, str, int]
+
+#: With more kinds of demands the index is made anew: those that nobody makes any more are forgotten.
+MOST_POOLS = 1_000
+
+_RESETS: frozenset[type[ev.Event]] = frozenset(
+    {ev.ConfigurationLoaded, ev.QueueMoved, ev.ControllerStarted, ev.Reconciled, ev.NodeLost}
+)
+_CONTACTS: frozenset[type[ev.Event]] = frozenset(
+    {
+        ev.CustomerRecognised,
+        ev.CustomerLinked,
+        ev.ContactQueued,
+        ev.ContactReturned,
+        ev.AgentPreferred,
+        ev.PreferenceEnded,
+        ev.SkillLowered,
+        ev.QueueAdded,
+        ev.CallbackPromised,
+        ev.CallbackDue,
+        ev.CallbackFailed,
+        ev.LegGone,
+        ev.GoodbyeBegan,
+        ev.OfferMade,
+        ev.IvrMoved,
+        ev.ContactEnded,
+    }
+)
+_AGENTS: frozenset[type[ev.Event]] = frozenset(
+    {
+        ev.OfferMade,
+        ev.OfferEnded,
+        ev.ContactConnected,
+        ev.RecoveryEnded,
+        ev.PhoneTabChanged,
+        ev.PhoneReported,
+        ev.EndpointWent,
+        ev.PresenceChanged,
+        ev.WrapUpStarted,
+        ev.WrapUpFinished,
+    }
+)
+
+
+def free_for(agent: Agent, spec: AgentSpec, channel: Channel, center: Center) -> bool:
+    """Ready, with a usable phone, and with room: a phone call is exclusive, of others several may be held."""
+    if agent.presence is not Presence.READY or not agent.phone.usable:
+        return False
+    if not agent.assignments:
+        return True
+    if channel is Channel.PHONE or len(agent.assignments) >= spec.capacity.get(channel, 1):
+        return False
+    return all(center.contacts[held].channel is channel for held in agent.assignments)
+
+
+class Pool:
+    """Contacts with the same demands, and the agents who meet them."""
+
+    def __init__(self, queue_id: str, wanted: Demands, channel: Channel, orders: tuple[Order, ...]) -> None:
+        self.queue_id = queue_id
+        self.wanted = wanted
+        self.channel = channel
+        self.waiting: SortedList[Entry] = SortedList()
+        #: How many of its agents are free, logged in, and READY (whether they hold a contact or not).
+        self.free = 0
+        self.logged_in = 0
+        self.ready = 0
+        #: Of the READY ones, how many serve each queue.
+        self.shares: Counter[str] = Counter()
+        self._orders = orders
+        self._heaps: tuple[list[_FreeEntry], ...] = tuple([] for _ in orders)
+
+    def enter(self, one: Candidate, stamp: int) -> None:
+        """The agent is free."""
+        self.free += 1
+        preference = one.spec.preferences.get(self.queue_id, 1)
+        for order, heap in zip(self._orders, self._heaps, strict=True):
+            figure = order(one, self.wanted)
+            heappush(heap, (preference, figure, one.agent.idle_since, one.agent.id, stamp))
+
+    def first(self, order: int, stamps: dict[str, "Seat"]) -> str | None:
+        """The free agent who comes first in one of the strategy's orders."""
+        heap = self._heaps[order]
+        if len(heap) > 4 * self.free + 64:
+            heap[:] = [entry for entry in heap if stamps[entry[3]].stamp == entry[4]]
+            heapify(heap)
+        while heap:
+            if stamps[heap[0][3]].stamp == heap[0][4]:
+                return heap[0][3]
+            heappop(heap)
+        return None
+
+
+class Seat:
+    """What the index knows of an agent. Entries of an older `stamp` do not count any more."""
+
+    __slots__ = ("basis", "free", "logged_in", "pools", "ready", "spec", "stamp")
+
+    def __init__(self, spec: AgentSpec) -> None:
+        self.spec = spec
+        self.pools: list[Pool] = []
+        self.stamp = 0
+        self.free: frozenset[Channel] = frozenset()
+        self.basis: tuple[int, int, int] = (0, 0, 0)
+        self.logged_in = False
+        self.ready = False
+
+
+class Spot(msgspec.Struct, frozen=True):
+    """Where a contact waits."""
+
+    entry: Entry
+    queue_id: str
+    kept_for: str
+    pools: tuple[Pool, ...]
+
+
+class Index:
+    """The index of one centre."""
+
+    def __init__(self, center: Center) -> None:
+        assert center.configuration is not None
+        self.day_ends_at = center.day_ends_at
+        self.queues: dict[str, QueueSpec] = {queue.id: queue for queue in center.configuration.queues}
+        self.seats: dict[str, Seat] = {agent.id: Seat(agent) for agent in center.configuration.agents}
+        #: Contacts kept for an agent.
+        self.kept: dict[str, SortedList[Entry]] = {}
+        self._center = center
+        self._lines: dict[str, SortedList[Entry]] = {}
+        self._pools: dict[tuple[Channel, str, Demands], Pool] = {}
+        self._spots: dict[str, Spot] = {}
+        self._languages: dict[tuple[str, str], bool] = {}
+        self._stale_contacts: set[str] = set(center.contacts)
+        self._stale_agents: set[str] = set(center.agents)
+
+    def __eq__(self, other: object) -> bool:
+        """Two centres are equal when their states are: an index says nothing of its own."""
+        return other is None or isinstance(other, Index)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    @property
+    def pools(self) -> int:
+        """How many kinds of demands there are."""
+        return len(self._pools)
+
+    def note(self, event: ev.Event) -> None:
+        """An event was folded: what it may have changed is looked at when somebody asks."""
+        kind = type(event)
+        if kind in _CONTACTS:
+            contact_id: str = event.contact_id  # type: ignore[attr-defined]
+            self._stale_contacts.add(contact_id)
+            if kind is ev.ContactEnded:
+                agent_id = self._center.contacts[contact_id].agent_id
+                if agent_id:
+                    self._stale_agents.add(agent_id)
+        if kind in _AGENTS:
+            self._stale_agents.add(event.agent_id)  # type: ignore[attr-defined]
+        elif kind in _RESETS:
+            self._center.index = None
+
+    # Who waits
+
+    def line(self, queue_id: str) -> "SortedList[Entry]":
+        """Those whose queue this is, in order."""
+        self._take_up_contacts()
+        line = self._lines.get(queue_id)
+        if line is None:
+            line = self._lines[queue_id] = SortedList()
+        return line
+
+    def first_in_line(self, queue_id: str, most: int) -> Iterator[str]:
+        """Contact ids, best first."""
+        return (contact_id for _, contact_id in islice(self.line(queue_id), most))
+
+    def kept_for(self, agent_id: str) -> list[str]:
+        """Contact ids kept for the agent, best first."""
+        self._take_up_contacts()
+        return [contact_id for _, contact_id in self.kept.get(agent_id, ())]
+
+    def position(self, contact: Contact) -> int:
+        """The contact's place in its queue, from 1."""
+        assert self._center.configuration is not None
+        entry = (place_in_time(self._center.configuration, contact), contact.id)
+        return int(self.line(contact.queue).bisect_left(entry)) + 1
+
+    def pools_of(self, contact: Contact) -> tuple[Pool, ...]:
+        """Where its agents are: by its own queue, then by those a recipe added."""
+        return tuple(self._pool(contact, queue_id) for queue_id in (contact.queue, *contact.added_queues))
+
+    def _pool(self, contact: Contact, queue_id: str) -> Pool:
+        queue = self.queues.get(queue_id)
+        language = contact.language
+        wanted = demands(queue, contact, language_served=bool(language) and self._served(queue_id, language))
+        pool = self._pools.get((contact.channel, queue_id, wanted))
+        return pool or self._new_pool(contact.channel, queue_id, wanted, queue)
+
+    def _served(self, queue_id: str, language: str) -> bool:
+        served = self._languages.get((queue_id, language))
+        if served is None:
+            served = self._languages[queue_id, language] = any(
+                queue_id in seat.spec.queues and seat.spec.skills.get(language, 0) > 0
+                for seat in self.seats.values()
+            )
+        return served
+
+    def _new_pool(self, channel: Channel, queue_id: str, wanted: Demands, queue: QueueSpec | None) -> Pool:
+        pool = Pool(queue_id, wanted, channel, ORDERS[queue.strategy] if queue else ())
+        for agent_id, seat in self.seats.items():
+            if queue is not None and qualified(seat.spec, queue_id, wanted):
+                seat.pools.append(pool)
+                if seat.logged_in:
+                    _count(pool, seat, 1, was_ready=False)
+                if channel in seat.free:
+                    pool.enter(self._candidate(agent_id, seat), seat.stamp)
+        self._pools[channel, queue_id, wanted] = pool
+        return pool
+
+    def _take_up_contacts(self) -> None:
+        if self._stale_contacts:
+            for contact_id in self._stale_contacts:
+                self._take_up(contact_id)
+            self._stale_contacts.clear()
+
+    def _take_up(self, contact_id: str) -> None:
+        center = self._center
+        assert center.configuration is not None
+        contact = center.contacts.get(contact_id)
+        if spot := self._spots.pop(contact_id, None):
+            self._lines[spot.queue_id].remove(spot.entry)
+            if spot.kept_for:
+                self.kept[spot.kept_for].remove(spot.entry)
+            for pool in spot.pools:
+                pool.waiting.remove(spot.entry)
+        if contact is None or not waits(contact):
+            return
+        entry = (place_in_time(center.configuration, contact), contact_id)
+        if contact.node not in center.reconciled:
+            # It keeps its place, and nobody is offered it yet.
+            spot = Spot(entry, contact.queue, "", ())
+        elif contact.kept_for:
+            spot = Spot(entry, contact.queue, contact.kept_for, ())
+        else:
+            spot = Spot(entry, contact.queue, "", self.pools_of(contact))
+        self._spots[contact_id] = spot
+        self._lines.setdefault(contact.queue, SortedList()).add(spot.entry)
+        if spot.kept_for:
+            self.kept.setdefault(spot.kept_for, SortedList()).add(spot.entry)
+        for pool in spot.pools:
+            pool.waiting.add(spot.entry)
+
+    # Who is free
+
+    def heads(self, agent_id: str) -> Iterator[tuple[Pool, Entry]]:
+        """The first contact of each of the agent's pools."""
+        self._take_up_contacts()
+        for pool in self.seats[agent_id].pools:
+            if pool.waiting:
+                yield pool, pool.waiting[0]
+
+    def first_free(self, pool: Pool, order: int) -> str | None:
+        """The free agent who comes first in this pool."""
+        self.take_up_agents()
+        return pool.first(order, self.seats)
+
+    def candidate(self, agent_id: str) -> Candidate:
+        """The agent, what they can do, and their day."""
+        return self._candidate(agent_id, self.seats[agent_id])
+
+    def _candidate(self, agent_id: str, seat: Seat) -> Candidate:
+        center = self._center
+        return Candidate(center.agents[agent_id], seat.spec, center.agent_figures.get(agent_id, _NO_FIGURES))
+
+    def take_up_agents(self) -> None:
+        """Look at the agents that events have told of since."""
+        if self._stale_agents:
+            for agent_id in self._stale_agents:
+                if seat := self.seats.get(agent_id):
+                    self._take_up_agent(agent_id, seat)
+            self._stale_agents.clear()
+
+    def _take_up_agent(self, agent_id: str, seat: Seat) -> None:
+        center = self._center
+        agent = center.agents[agent_id]
+        logged_in, ready = agent.presence is not Presence.LOGGED_OUT, agent.presence is Presence.READY
+        if logged_in is not seat.logged_in or ready is not seat.ready:
+            was_logged_in, was_ready = seat.logged_in, seat.ready
+            seat.logged_in, seat.ready = logged_in, ready
+            for pool in seat.pools:
+                _count(pool, seat, logged_in - was_logged_in, was_ready=was_ready)
+        free = frozenset(
+            channel for channel in Channel if ready and free_for(agent, seat.spec, channel, center)
+        )
+        one = self._candidate(agent_id, seat)
+        basis = (agent.idle_since, agent.occupancy, one.figures.answered)
+        if free == seat.free and (basis == seat.basis or not free):
+            return
+        seat.stamp += 1
+        for pool in seat.pools:
+            if pool.channel in seat.free:
+                pool.free -= 1
+            if pool.channel in free:
+                pool.enter(one, seat.stamp)
+        seat.free, seat.basis = free, basis
+
+
+def _count(pool: Pool, seat: Seat, logged_in: int, *, was_ready: bool) -> None:
+    pool.logged_in += logged_in
+    ready = seat.ready - was_ready
+    if ready:
+        pool.ready += ready
+        for queue_id in seat.spec.queues:
+            pool.shares[queue_id] += ready
+
+
+_NO_FIGURES = AgentFigures()
+
+
+def index_of(center: Center) -> Index:
+    """The centre's index, made when there is none, or when the day's figures began anew."""
+    index: Index | None = center.index
+    if index is None or index.day_ends_at != center.day_ends_at or index.pools > MOST_POOLS:
+        index = center.index = Index(center)
+    return index

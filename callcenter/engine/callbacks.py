@@ -1,0 +1,262 @@
+"""Calling back: the place in the queue is kept without a call; when the turn comes the agent is offered the
+contact, and once the agent has picked up the customer's phone is dialled.
+
+A callback is the same contact, QUEUED without a leg, and comes in the same order as live callers. Each dial
+is an attempt written down before it is made, under a leg id of its own, so that none is made twice.
+"""
+
+import re
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from callcenter.acd.index import index_of
+from callcenter.domain import effects as do
+from callcenter.domain import events as ev
+from callcenter.domain import messages as m
+from callcenter.domain.configuration import CallbackRule
+from callcenter.domain.enums import (
+    Channel,
+    ContactState,
+    EndedBy,
+    NotReadyReason,
+    OfferState,
+    Outcome,
+    Presence,
+    TimerKind,
+)
+from callcenter.domain.personal import NOTHING
+from callcenter.domain.refusal import RefusalCode, Refused
+from callcenter.domain.state import Callback, Contact
+from callcenter.ivr.hours import is_open, next_opening
+from callcenter.ivr.prompts import SystemPrompt, media
+
+from . import calls, goodbye, menus, offers, queueing
+from .transaction import Transaction
+
+#: What may be dialled: an E.164 number, or the digits a network shows for one.
+NUMBER = re.compile(r"\+?[0-9]{3,15}")
+#: How far ahead a time may be agreed, ms.
+FURTHEST_MS = 90 * 24 * 3_600_000
+#: The key that accepts the offer to be called back.
+ACCEPT = "1"
+#: Q.850.
+CAUSE_NORMAL = 16
+CAUSE_NO_ANSWER = 19
+
+
+def promised(contact: Contact) -> Callback | None:
+    """The promise that is still to be kept."""
+    callback = contact.callback
+    return callback if callback is not None and not callback.reached else None
+
+
+def _rule(tx: Transaction, queue_id: str) -> CallbackRule:
+    queue = index_of(tx.center).queues.get(queue_id)
+    return queue.callback if queue else CallbackRule()
+
+
+# The promise
+
+
+def offer(tx: Transaction, contact: Contact) -> None:
+    """Tell the caller that they may be called back, when there is a number to call."""
+    if contact.leg_id and contact.callback is None and NUMBER.fullmatch(contact.ani.value):
+        tx.emit(ev.CallbackOffered(contact_id=contact.id))
+        queueing.say(tx, contact, "callback", (media(contact.language, SystemPrompt.CALLBACK_OFFER),))
+
+
+def digit(tx: Transaction, contact: Contact, message: m.DigitReceived) -> None:
+    """A key of a waiting caller."""
+    if not contact.callback_offered or contact.callback is not None or contact.leaving:
+        raise Refused(RefusalCode.STALE, "no key is waited for")
+    if message.digit.value != ACCEPT:
+        raise Refused(RefusalCode.STALE, f"only {ACCEPT} means something now")
+    queueing.leave(tx, contact)
+    if tx.center.callbacks.get(contact.ani.value):
+        goodbye.say(tx, contact, SystemPrompt.CALLBACK_KNOWN, Outcome.CALLBACK_MERGED)
+        return
+    tx.emit(ev.CallbackPromised(contact_id=contact.id, number=contact.ani))
+    goodbye.say(tx, contact, SystemPrompt.CALLBACK_ACCEPTED, None)
+    queueing.advance(tx, contact)
+
+
+def request(tx: Transaction, message: m.RequestCallback) -> None:
+    """Somebody asks for the customer."""
+    _check_request(tx, message)
+    contact_id = message.contact_id
+    tx.emit(
+        ev.ContactArrived(
+            contact_id=contact_id,
+            channel=Channel.PHONE,
+            leg_id="",
+            node=message.node,
+            entry="callback",
+            ani=message.number,
+            ani_name=NOTHING,
+            dnis="",
+            language=message.language or menus.default_language(tx),
+        )
+    )
+    if message.customer_id:
+        tx.emit(
+            ev.CustomerRecognised(
+                contact_id=contact_id,
+                customer_ids=(message.customer_id,),
+                customer_id=message.customer_id,
+                tier=message.tier,
+                value=message.value,
+            )
+        )
+    since = max(tx.at, message.due)
+    tx.emit(ev.ContactQueued(contact_id=contact_id, queue=message.queue, since=since, reason="callback"))
+    due = message.due if message.due > tx.at else 0
+    tx.emit(ev.CallbackPromised(contact_id=contact_id, number=message.number, due=due, by=message.by))
+    contact = tx.center.contacts[contact_id]
+    if due:
+        tx.set_timer(TimerKind.CALLBACK, contact_id, due - tx.at)
+    else:
+        queueing.begin(tx, contact)
+
+
+def _check_request(tx: Transaction, message: m.RequestCallback) -> None:
+    if message.contact_id in tx.center.contacts:
+        raise Refused(RefusalCode.ALREADY, f"contact {message.contact_id} is open")
+    if message.queue not in index_of(tx.center).queues:
+        raise Refused(RefusalCode.UNKNOWN_QUEUE, f"there is no queue {message.queue}")
+    if not NUMBER.fullmatch(message.number.value):
+        raise Refused(RefusalCode.INVALID, "number: write 3 to 15 digits, with + before the country code")
+    if message.number.value in tx.center.callbacks:
+        raise Refused(RefusalCode.ALREADY, "this number waits for a callback already")
+    if message.due > tx.at + FURTHEST_MS:
+        raise Refused(RefusalCode.INVALID, "due: not more than 90 days ahead")
+    opens = _opens(tx, message.queue, message.due) if message.due > tx.at else message.due
+    if opens != message.due:
+        zone = ZoneInfo(tx.center.configuration.time_zone if tx.center.configuration else "UTC")
+        when = f"{datetime.fromtimestamp(opens / 1000, zone):%Y-%m-%d %H:%M}" if opens else "no time at all"
+        raise Refused(RefusalCode.INVALID, f"due: outside opening hours; the next is {when}")
+
+
+def _opens(tx: Transaction, queue_id: str, at: int) -> int:
+    """The first moment from `at` on when the queue's customers may be dialled; 0 when there is none."""
+    name = _rule(tx, queue_id).hours
+    hours = menus.hours(tx, name) if name else None
+    if hours is None or is_open(hours, at):
+        return at
+    return next_opening(hours, at) or 0
+
+
+def withdraw(tx: Transaction, message: m.WithdrawCallback) -> None:
+    """The customer need not be called back any more."""
+    contact = tx.center.contacts[message.contact_id]
+    callback = promised(contact)
+    if callback is None:
+        raise Refused(RefusalCode.WRONG_STATE, "this contact does not wait to be called back")
+    if callback.leg_id:
+        raise Refused(RefusalCode.WRONG_STATE, "the customer is being called right now")
+    calls.end(tx, contact, Outcome.CALLBACK_WITHDRAWN, EndedBy.AGENT)
+
+
+def take_place(tx: Transaction, contact: Contact, queue: str) -> int:
+    """The time that counts for a caller who enters a queue: whoever was promised a callback there and phones
+    in before has the place that was kept, and is not called back any more."""
+    other = tx.center.contacts.get(tx.center.callbacks.get(contact.ani.value, ""))
+    if other is None or other.queue != queue or other.state is not ContactState.QUEUED:
+        return tx.at
+    since = min(other.waiting_since, tx.at)
+    calls.end(tx, other, Outcome.CALLBACK_MERGED, EndedBy.CUSTOMER)
+    return since
+
+
+def due(tx: Transaction, subject: str, token: int) -> None:
+    """The agreed time, or the time to try again, has come."""
+    contact = tx.center.contacts[subject]
+    callback = promised(contact)
+    assert callback is not None
+    number = callback.number.value
+    if any(c.leg_id and c.ani.value == number and c.queue == contact.queue for c in _others(tx, contact)):
+        calls.end(tx, contact, Outcome.CALLBACK_MERGED, EndedBy.CUSTOMER)
+        return
+    tx.emit(ev.CallbackDue(contact_id=contact.id))
+    queueing.begin(tx, contact)
+
+
+def _others(tx: Transaction, contact: Contact) -> list[Contact]:
+    """Open contacts that are not this one."""
+    return [c for c in tx.center.contacts.values() if c is not contact and c.state is not ContactState.ENDED]
+
+
+# The turn has come
+
+
+def dial(tx: Transaction, contact: Contact, callback: Callback) -> None:
+    """The agent is there: dial the customer."""
+    assert contact.offer is not None
+    attempt = callback.attempts + 1
+    leg_id = f"{contact.node}-{contact.id}-callback{attempt}"
+    tx.emit(ev.LegWentUp(contact_id=contact.id, leg_id=contact.offer.leg_id))
+    tx.emit(ev.CallbackDialled(contact_id=contact.id, leg_id=leg_id, attempt=attempt))
+    ring_ms = _rule(tx, contact.queue).ring_ms
+    tx.do(
+        do.DialCustomer(
+            leg_id=leg_id, contact_id=contact.id, number=callback.number, timeout_ms=ring_ms + 2_000
+        )
+    )
+    tx.set_timer(TimerKind.CALLBACK_RING, contact.id, ring_ms)
+
+
+def customer_answered(tx: Transaction, contact: Contact, leg_id: str) -> None:
+    """The customer is there: both hear each other."""
+    tx.clear_timer(TimerKind.CALLBACK_RING, contact.id)
+    tx.emit(ev.LegWentUp(contact_id=contact.id, leg_id=leg_id))
+    if contact.agent_leg_id:
+        offers.connected(tx, contact)
+        return
+    # The agent has gone in this very moment: whoever was called must not be left alone with silence.
+    offers.take_back(tx, contact)
+    queueing.say(tx, contact, "greeting", (media(contact.language, SystemPrompt.CALLBACK_GREETING),))
+    offers.serve_contact(tx, contact)
+
+
+def no_answer(tx: Transaction, subject: str, token: int) -> None:
+    """The customer did not answer in time."""
+    contact = tx.center.contacts[subject]
+    callback = promised(contact)
+    assert callback is not None
+    tx.do(do.HangUpLeg(leg_id=callback.leg_id))
+    not_reached(tx, contact, CAUSE_NO_ANSWER)
+
+
+def agent_hung_up(tx: Transaction, contact: Contact, *, lost: bool) -> None:
+    """The agent did not wait for the customer to answer: whose phone may have rung, so it was an attempt."""
+    callback = promised(contact)
+    assert callback is not None and contact.offer is not None
+    agent = tx.center.agents[contact.offer.agent_id]
+    tx.do(do.HangUpLeg(leg_id=callback.leg_id))
+    not_reached(tx, contact, CAUSE_NORMAL, OfferState.REJECTED)
+    if agent.presence is Presence.READY and not agent.assignments:
+        reason = NotReadyReason.PHONE_LOST if lost else NotReadyReason.REJECTED
+        offers.not_ready(tx, agent, reason)
+
+
+def not_reached(
+    tx: Transaction, contact: Contact, cause: int, state: OfferState = OfferState.REVOKED
+) -> None:
+    """Busy, no answer, or no such number: tried again by the rule, or given up."""
+    callback = promised(contact)
+    assert callback is not None
+    rule = _rule(tx, contact.queue)
+    tx.clear_timer(TimerKind.CALLBACK_RING, contact.id)
+    agent_leg = contact.agent_leg_id
+    agent = offers.revoke(tx, contact, state, cause)
+    if agent_leg:
+        tx.do(do.HangUpLeg(leg_id=agent_leg))
+    again = callback.attempts < rule.attempts
+    retry_at = _opens(tx, contact.queue, tx.at + rule.retry_ms) if again else 0
+    tx.emit(ev.CallbackFailed(contact_id=contact.id, cause=cause, retry_at=retry_at))
+    if retry_at:
+        queueing.leave(tx, contact)
+        tx.set_timer(TimerKind.CALLBACK, contact.id, retry_at - tx.at)
+    else:
+        calls.end(tx, contact, Outcome.CALLBACK_FAILED, EndedBy.SYSTEM)
+    if state is OfferState.REVOKED:
+        offers.serve_agent(tx, agent)

@@ -1,0 +1,46 @@
+"""A new set-up, at a start or while calls go on. No caller is lost by it."""
+
+from collections import Counter
+
+from callcenter.domain import events as ev
+from callcenter.domain import messages as m
+from callcenter.domain.enums import ContactState
+from callcenter.domain.refusal import RefusalCode, Refused
+from callcenter.domain.state import Contact
+
+from . import menus, offers, queueing
+from .transaction import Transaction
+
+
+def _is_in(contact: Contact) -> bool:
+    return bool(contact.queue) and contact.state is not ContactState.ENDED
+
+
+def load(tx: Transaction, message: m.LoadConfiguration) -> None:
+    """Take the set-up over; it is in force for everybody who waits, at once."""
+    menus.flow_of(message.configuration.flow)
+    queues = {queue.id for queue in message.configuration.queues}
+    held = Counter(contact.queue for contact in tx.center.contacts.values() if _is_in(contact))
+    for queue_id in (*message.moves, *message.moves.values()):
+        if queue_id not in queues and queue_id not in message.moves:
+            raise Refused(RefusalCode.UNKNOWN_QUEUE, f"moves: there is no queue {queue_id}")
+    for queue_id, to in message.moves.items():
+        if to not in queues:
+            raise Refused(RefusalCode.UNKNOWN_QUEUE, f"moves: there is no queue {to}")
+        if queue_id in queues:
+            raise Refused(RefusalCode.INVALID, f"moves: queue {queue_id} stays, nobody has to move")
+    for queue_id, contacts in held.items():
+        if queue_id not in queues and queue_id not in message.moves:
+            raise Refused(
+                RefusalCode.UNKNOWN_QUEUE,
+                f"queue {queue_id} has {contacts} contacts in it: say in which queue they go on",
+            )
+    tx.emit(ev.ConfigurationLoaded(configuration=message.configuration, by=message.by))
+    for queue_id in sorted(set(held) & set(message.moves)):
+        tx.emit(ev.QueueMoved(queue=queue_id, to=message.moves[queue_id]))
+    offers.serve_everyone(tx)
+    for contact in list(tx.center.contacts.values()):
+        if contact.state is ContactState.QUEUED:
+            if contact.kept_for and contact.kept_for not in tx.center.agents:
+                queueing.keep_no_longer(tx, contact)
+            queueing.advance(tx, contact)
