@@ -1,6 +1,7 @@
 """`callcenter simulate`: what if, answered by the engine that routes live calls."""
 
-from typing import Annotated, Any
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
 
 import msgspec
 import typer
@@ -8,13 +9,26 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from callcenter.simulation import Case, Question, Request, Result, SimulationError, ask
+from callcenter.config import SettingsError, load_settings
+from callcenter.engine.journal import FILE_NAME
+from callcenter.simulation import (
+    Case,
+    Question,
+    RecordedDay,
+    Request,
+    Result,
+    ScenarioDay,
+    SimulationError,
+    ask,
+)
+from callcenter.simulation.picture import svg
+from callcenter.simulation.scenario_file import read_changes, read_scenario
 
 _WORDS = {
     "p_wait": "must wait",
-    "asa_s": "ASA (mean wait of the answered)",
+    "asa_s": "mean wait (ASA)",
     "service_level": "service level",
-    "abandon_rate": "hang up waiting",
+    "abandon_rate": "hang up",
     "occupancy": "occupancy",
 }
 
@@ -25,38 +39,92 @@ def simulate(
     ] = None,
     agents: Annotated[int | None, typer.Option(help="Agents, all alike.")] = None,
     handle: Annotated[float | None, typer.Option(help="Mean handling time, seconds (exponential).")] = None,
-    threshold: Annotated[float, typer.Option(help="The service level's T, seconds.")] = 20.0,
+    threshold: Annotated[float | None, typer.Option(help="The service level's T, seconds (20).")] = None,
     patience: Annotated[
         float | None,
         typer.Option(help="Mean patience, seconds (exponential). Without it callers wait for ever."),
     ] = None,
-    vip_share: Annotated[float, typer.Option(help="Share of VIPs among the callers, 0-1.")] = 0.0,
+    vip_share: Annotated[float | None, typer.Option(help="Share of VIPs among callers, 0-1 (0).")] = None,
     head_start: Annotated[
         float | None,
         typer.Option(help="VIPs count as if they had waited so many seconds more. Without it: before all."),
     ] = None,
-    contacts: Annotated[int, typer.Option(help="Contacts to simulate.")] = 20_000,
+    contacts: Annotated[int | None, typer.Option(help="Contacts to simulate (20,000).")] = None,
+    scenario: Annotated[
+        Path | None, typer.Option(help="A YAML file: queues, agents, shifts, arrivals (docs/simulation.md).")
+    ] = None,
+    from_journal: Annotated[
+        str | None, typer.Option(metavar="DAY", help="Replay a recorded day, such as 2026-11-22.")
+    ] = None,
+    change: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--change",
+            "--add",
+            help='Other staff: "2 zh-CN agents 10:00-12:00", "1 en:7 agent for sales 09:00-17:00" or '
+            '"anna off 12:00-14:00". May be given several times.',
+        ),
+    ] = None,
+    changes: Annotated[
+        Path | None, typer.Option(help="A YAML file with changes of staff, a list under `changes`.")
+    ] = None,
+    repeats: Annotated[int | None, typer.Option(help="How many times a day is simulated.")] = None,
+    home: Annotated[
+        Path | None, typer.Option(help="Read the journal of this directory instead of CALLCENTER_HOME's.")
+    ] = None,
+    picture: Annotated[Path | None, typer.Option(help="Write a picture of the result, SVG.")] = None,
     seed: Annotated[int, typer.Option(help="The same seed gives the same answer.")] = 1,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Simulate callers and agents: waiting, service level, occupancy, with 95 % intervals."""
+    """Simulate callers and agents on the engine that routes live calls.
+
+    Asks one of three questions: a queue in numbers (--erlangs, --agents, --handle), a day made up
+    (--scenario), or a recorded day with other staff (--from-journal). Figures come with 95 % intervals.
+    """
+    numbers = {
+        "--erlangs": erlangs,
+        "--agents": agents,
+        "--handle": handle,
+        "--threshold": threshold,
+        "--patience": patience,
+        "--vip-share": vip_share,
+        "--head-start": head_start,
+        "--contacts": contacts,
+    }
+    days = {"--change": change, "--changes": changes, "--repeats": repeats}
+    journal: Path | None = None
     try:
-        if erlangs is None or agents is None or handle is None:
-            raise SimulationError("Give --erlangs, --agents and --handle.")
-        result = _ask_with_bar(
-            Question(
-                erlangs=erlangs,
-                agents=agents,
-                handle_s=handle,
-                threshold_s=threshold,
+        if scenario is not None and from_journal is not None:
+            raise SimulationError("Give either --scenario or --from-journal.")
+        request: Request
+        if scenario is None and from_journal is None:
+            _refuse(days, "it changes a day: give --scenario or --from-journal too")
+            request = Question(
+                erlangs=_given("--erlangs", erlangs),
+                agents=_given("--agents", agents),
+                handle_s=_given("--handle", handle),
+                threshold_s=20.0 if threshold is None else threshold,
                 patience_s=patience,
-                vip_share=vip_share,
+                vip_share=vip_share or 0.0,
                 head_start_s=head_start,
-                contacts=contacts,
+                contacts=20_000 if contacts is None else contacts,
                 seed=seed,
             )
-        )
-    except SimulationError as error:
+        else:
+            _refuse(numbers, "it is for a queue in numbers, not for a day: leave it out")
+            all_changes = (*(change or ()), *(read_changes(changes) if changes else ()))
+            if scenario is not None:
+                request = ScenarioDay(
+                    scenario=read_scenario(scenario), changes=all_changes, repeats=repeats or 20, seed=seed
+                )
+            else:
+                assert from_journal is not None
+                journal = load_settings(**({"home": home.absolute()} if home else {})).home / FILE_NAME
+                request = RecordedDay(day=from_journal, changes=all_changes, repeats=repeats or 5, seed=seed)
+        result = _ask_with_bar(request, journal)
+        if picture is not None:
+            picture.write_text(svg(result), encoding="utf-8")
+    except (SimulationError, SettingsError, OSError) as error:
         typer.echo(f"callcenter: {error}", err=True)
         raise typer.Exit(2) from None
     if as_json:
@@ -65,10 +133,28 @@ def simulate(
         _print(result, Console())
 
 
-def _ask_with_bar(request: Request) -> Result:
+T = TypeVar("T")
+
+
+def _given(name: str, value: T | None) -> T:
+    if value is None:
+        raise SimulationError(
+            f"{name} is missing. Give --erlangs, --agents and --handle, or --scenario FILE, or "
+            "--from-journal DAY"
+        )
+    return value
+
+
+def _refuse(options: dict[str, Any], why: str) -> None:
+    for name, value in options.items():
+        if value is not None:
+            raise SimulationError(f"{name}: {why}")
+
+
+def _ask_with_bar(request: Request, journal: Path | None) -> Result:
     with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("Simulating", total=None)
-        return ask(request, lambda done, total: bar.update(task, completed=done, total=total))
+        return ask(request, lambda done, total: bar.update(task, completed=done, total=total), journal)
 
 
 def _flat(result: Result) -> dict[str, Any]:

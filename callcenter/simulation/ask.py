@@ -2,25 +2,104 @@
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import msgspec
 
-from . import question
-from .requests import Question, Request
-from .results import Result
+from . import day, limits, made_up, question, recorded
+from .limits import SimulationError, within
+from .requests import Question, RecordedDay, Request, ScenarioDay
+from .results import Case, Result
+from .staffing import Seat, changed
 
 #: Called with contacts done and contacts to do.
 Progress = Callable[[int, int], None]
 
 
-def ask(request: Request, progress: Progress | None = None) -> Result:
+def ask(request: Request, progress: Progress | None = None, journal: Path | None = None) -> Result:
     """Simulate; takes seconds, needs no network and keeps one core busy: give it a process of its own.
 
-    Raises SimulationError, which says what is wrong with the request and how to mend it.
+    `journal` is the file a RecordedDay is read from. Raises SimulationError, which says what is wrong with
+    the request and how to mend it.
     """
     began = time.perf_counter()
-    assert isinstance(request, Question)
-    total = request.contacts
-    result = question.simulate(request, None if progress is None else lambda done: progress(done, total))
+    within("seed", request.seed, 0, limits.HIGHEST_SEED)
+    match request:
+        case Question(contacts=total):
+            result = question.simulate(
+                request, None if progress is None else lambda done: progress(done, total)
+            )
+        case ScenarioDay():
+            result = _scenario(request, progress)
+        case RecordedDay():
+            if journal is None:
+                raise SimulationError("a recorded day needs the journal it is in")
+            result = _recorded(request, journal, progress)
     seconds = time.perf_counter() - began
     return msgspec.structs.replace(result, seconds=seconds, contacts_per_second=result.simulated / seconds)
+
+
+def _scenario(request: ScenarioDay, progress: Progress | None) -> Result:
+    plan = made_up.plan(request.scenario)
+    staff = made_up.staff(request.scenario)
+    request = msgspec.structs.replace(request, changes=(*request.scenario.changes, *request.changes))
+    cases, simulated = _cases(plan, staff, request, made_up.expected_contacts(request.scenario), progress)
+    return Result(
+        title=request.scenario.title,
+        cases=tuple(cases),
+        simulated=simulated,
+        remarks=(
+            f"Each case is the same {request.repeats} days; intervals are 95 %, from day to day.",
+            *_changes(request),
+        ),
+    )
+
+
+def _recorded(request: RecordedDay, journal: Path, progress: Progress | None) -> Result:
+    found = recorded.read(journal, request.day)
+    cases, simulated = _cases(found.plan, found.staff, request, len(found.callers), progress)
+    return Result(
+        title=f"{request.day} as recorded",
+        cases=(day.observed(found.plan, found.callers, found.staff, "recorded"), *cases),
+        simulated=simulated,
+        remarks=(*found.remarks, *_changes(request)),
+    )
+
+
+def _changes(request: ScenarioDay | RecordedDay) -> tuple[str, ...]:
+    return (f"Changed: {'; '.join(request.changes)}.",) if request.changes else ()
+
+
+def _cases(
+    plan: day.Plan,
+    staff: list[Seat],
+    request: ScenarioDay | RecordedDay,
+    contacts: int,
+    progress: Progress | None,
+) -> tuple[list[Case], int]:
+    """As it is and, when changes are asked for, with them; and how many contacts were simulated."""
+    within("repeats", request.repeats, 1, limits.MOST_REPEATS)
+    ways = {"simulated": staff}
+    if request.changes:
+        ways["changed"] = changed(staff, request.changes, [queue.id for queue in plan.queues])
+    total = contacts * request.repeats * len(ways)
+    if total > limits.MOST_CONTACTS:
+        fewer = limits.MOST_CONTACTS // (contacts * len(ways))
+        raise SimulationError(
+            f"repeats: {request.repeats} days of {contacts} contacts in {len(ways)} cases are {total} "
+            f"contacts; at most {limits.MOST_CONTACTS} are allowed. Ask for {max(1, fewer)} repeats or "
+            "fewer contacts"
+        )
+    done = 0
+
+    def tell(callers: int) -> None:
+        nonlocal done
+        done += callers
+        if progress is not None:
+            progress(done, total)
+
+    cases = [
+        day.simulate(plan, seats, name, range(request.seed, request.seed + request.repeats), tell)
+        for name, seats in ways.items()
+    ]
+    return cases, done

@@ -33,8 +33,8 @@ class Question(_Asked, frozen=True, tag="question"):
 class ScenarioDay(_Asked, frozen=True, tag="scenario"):
     """A day made up: queues, agents with shifts, arrivals by interval; simulated `repeats` times.
 
-    `changes` are changes of staff in words (`staffing.parse_change`); with any, the day is simulated as
-    written and with them.
+    `changes` are changes of staff in words (`staffing.parse_change`) beside the scenario's own; with any, the
+    day is simulated as written and with them.
     """
 
     scenario: Scenario

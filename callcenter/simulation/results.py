@@ -47,10 +47,13 @@ class WaitBar(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Case(msgspec.Struct, frozen=True, kw_only=True):
-    """One way things went: "recorded" (the journal's own figures), "simulated", or "changed"."""
+    """One way things went: "recorded" (what the journal tells), "simulated", or "changed" (with other staff).
+
+    `threshold_s` is None where the queues have thresholds of their own.
+    """
 
     name: str
-    threshold_s: float
+    threshold_s: float | None
     figures: Figures
     by_queue: dict[str, Figures]
     waits: tuple[WaitBar, ...]

@@ -36,8 +36,8 @@ class Arrivals(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 class Scenario(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The whole day. `shifts` maps an agent's id to the periods they work; who is not named works from the
-    first arrival to the last caller."""
+    """The whole day. `shifts` maps an agent's id to the periods they work; who is not named works all day.
+    `changes` of staff in words (`staffing.parse_change`): the day is also simulated with them."""
 
     title: str = "Scenario"
     queues: tuple[QueueSpec, ...]
@@ -47,3 +47,4 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     arrivals: tuple[Arrivals, ...]
     limits: Limits = Limits(pop_wait_ms=0)
     priority: PriorityRule = PriorityRule()
+    changes: tuple[str, ...] = ()

@@ -1,0 +1,317 @@
+"""A day of the journal: who called when, what became of them, and who was there to take the calls."""
+
+import random
+from collections import defaultdict
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from callcenter.domain import events as ev
+from callcenter.domain.configuration import AgentSpec, Announcements, Configuration, QueueSpec
+from callcenter.domain.enums import Outcome, Presence, Tier
+from callcenter.engine.journal import Journal, JournalError
+
+from .day import Plan
+from .floor import MIDNIGHT, Caller
+from .limits import SimulationError
+from .routes import LANGUAGES, Route, flow
+from .staffing import Period, Seat
+
+#: Longer than any call goes on after midnight.
+_LONGEST_CALL_MS = 6 * 3_600_000
+#: How much later than the slowest recorded answer or write-up the simulated limits lie.
+_ROOM_MS = 1_000
+
+
+class Found(msgspec.Struct, frozen=True, kw_only=True):
+    """A recorded day: its plan (whose callers are drawn from it), its callers as they were, its staff."""
+
+    plan: Plan
+    callers: list[Caller]
+    staff: list[Seat]
+    remarks: tuple[str, ...]
+
+
+class _Contact(msgspec.Struct, kw_only=True):
+    """What the journal tells of a contact. Times in ms since 1970, 0 for not."""
+
+    queue: str = ""
+    skills: tuple[tuple[str, int], ...] = ()
+    language: str = ""
+    tier: Tier = Tier.STANDARD
+    queued_at: int = 0
+    waited: bool = True
+    offered_at: int = 0
+    connected_at: int = 0
+    ended_at: int = 0
+    free_at: int = 0
+    outcome: Outcome | None = None
+
+
+def read(path: Path, day: str) -> Found:
+    """The day `day` (YYYY-MM-DD in the company's time zone) of the journal. SimulationError when there is no
+    such day in it."""
+    try:
+        begins_on = date.fromisoformat(day)
+    except ValueError:
+        raise SimulationError(f"day: {day[:40]!r} is no date; write it as 2026-11-22") from None
+    if not path.is_file():
+        raise SimulationError(
+            f"there is no journal at {path}: start the server once, or check CALLCENTER_HOME"
+        )
+    reader = _Reader(begins_on)
+    try:
+        journal = Journal(path, read_only=True)
+        try:
+            for record in journal.read():
+                if reader.over(record.at):
+                    break
+                for event in record.events:
+                    reader.take(event, record.at)
+        finally:
+            journal.release()
+    except JournalError as error:
+        raise SimulationError(str(error)) from None
+    return reader.found(day)
+
+
+class _Reader:
+    """Takes the journal's events, in order."""
+
+    def __init__(self, begins_on: date) -> None:
+        self._begins_on = begins_on
+        self._begins = self._ends = 0
+        self._configuration: Configuration | None = None
+        self._contacts: dict[str, _Contact] = {}
+        self._queued: list[_Contact] = []
+        self._ready_since: dict[str, int] = {}
+        self._periods: dict[str, list[Period]] = defaultdict(list)
+        self._last_at = 0
+        self._days: set[str] = set()
+        self._zone = ZoneInfo("UTC")
+
+    def take(self, event: ev.Event, at: int) -> None:
+        """One event."""
+        self._last_at = at
+        match event:
+            case ev.ConfigurationLoaded():
+                if self._configuration is None or at < self._ends:
+                    self._load(event.configuration)
+            case ev.PresenceChanged(agent_id=agent, presence=presence):
+                self._presence(agent, presence, at)
+            case ev.IvrMoved(contact_id=name, language=language):
+                self._contact(name).language = language
+            case (
+                ev.CustomerRecognised(contact_id=name, tier=tier)
+                | ev.CustomerLinked(contact_id=name, tier=tier)
+            ):
+                self._contact(name).tier = tier
+            case ev.ContactQueued():
+                self._queue(event, at)
+            case ev.OfferMade(contact_id=name):
+                contact = self._contact(name)
+                contact.offered_at = at
+                if at == contact.queued_at:
+                    contact.waited = False
+            case ev.ContactConnected(contact_id=name):
+                contact = self._contact(name)
+                contact.connected_at = contact.connected_at or at
+            case ev.ContactEnded(contact_id=name, outcome=outcome):
+                contact = self._contact(name)
+                contact.ended_at = contact.free_at = at
+                contact.outcome = outcome
+            case ev.WrapUpFinished(contact_id=name):
+                self._contact(name).free_at = at
+            case ev.ContactClosed(contact_id=name):
+                self._contacts.pop(name, None)
+
+    def over(self, at: int) -> bool:
+        """Whether nothing more of the day can come: callers are never kept so long."""
+        return bool(self._queued) and at > self._ends + _LONGEST_CALL_MS
+
+    def _contact(self, name: str) -> _Contact:
+        contact = self._contacts.get(name)
+        if contact is None:
+            contact = self._contacts[name] = _Contact()
+        return contact
+
+    def _load(self, configuration: Configuration) -> None:
+        self._configuration = configuration
+        self._zone = ZoneInfo(configuration.time_zone)
+        midnight = datetime.combine(self._begins_on, datetime.min.time(), self._zone)
+        self._begins = int(midnight.timestamp() * 1000)
+        self._ends = int((midnight + timedelta(days=1)).timestamp() * 1000)
+
+    def _presence(self, agent: str, presence: Presence, at: int) -> None:
+        if presence is Presence.READY:
+            self._ready_since.setdefault(agent, at)
+        elif (since := self._ready_since.pop(agent, None)) is not None:
+            self._worked(agent, since, at)
+
+    def _worked(self, agent: str, since: int, until: int) -> None:
+        begins, ends = max(since, self._begins) - self._begins, min(until, self._ends) - self._begins
+        if begins < ends:
+            self._periods[agent].append((begins, ends))
+
+    def _queue(self, event: ev.ContactQueued, at: int) -> None:
+        self._days.add(datetime.fromtimestamp(at / 1000, self._zone).date().isoformat())
+        contact = self._contact(event.contact_id)
+        if contact.queued_at or not self._begins <= at < self._ends:
+            return
+        contact.queue, contact.queued_at = event.queue, at
+        contact.skills = tuple(sorted(event.skills.items()))
+        self._queued.append(contact)
+
+    def found(self, day: str) -> Found:
+        """What was taken, as a plan."""
+        queues = {queue.id for queue in self._configuration.queues} if self._configuration else set()
+        done = [
+            contact
+            for contact in self._queued
+            if contact.queue in queues and (contact.connected_at or contact.outcome is Outcome.ABANDONED)
+        ]
+        if self._configuration is None or not done:
+            days = sorted(self._days)
+            known = f"it has {', '.join(days[-5:])}" if days else "nobody waited in a queue yet"
+            raise SimulationError(
+                f"day: the journal has no caller who waited in a queue on {day} and was answered or hung up; "
+                f"{known}"
+            )
+        for agent, since in self._ready_since.items():
+            self._worked(agent, since, self._last_at)
+        for contact in done:
+            contact.ended_at = contact.ended_at or self._last_at
+            contact.free_at = max(contact.free_at, contact.ended_at)
+        return _found(self._configuration, done, self._begins, self._periods, len(self._queued))
+
+
+def _found(
+    configuration: Configuration,
+    contacts: list[_Contact],
+    midnight: int,
+    periods: dict[str, list[Period]],
+    queued: int,
+) -> Found:
+    routes = [
+        Route(
+            queue=contact.queue,
+            language=contact.language if contact.language in LANGUAGES else "",
+            skills=contact.skills,
+        )
+        for contact in contacts
+    ]
+    different = list(dict.fromkeys(routes))
+    source, keys = flow(different, configuration.queues)
+    callers = [
+        _caller(contact, different.index(route), midnight)
+        for contact, route in zip(contacts, routes, strict=True)
+    ]
+    slowest = max(caller.answer_ms for caller in callers)
+    longest = max(caller.wrap_up_ms for caller in callers)
+    limits = msgspec.structs.replace(
+        configuration.limits,
+        pop_wait_ms=0,
+        ring_ms=slowest + _ROOM_MS,
+        wrap_up_ms=longest + _ROOM_MS if longest else 0,
+        wrap_up_most_ms=longest + _ROOM_MS if longest else 0,
+    )
+    known = {agent.id: agent for agent in configuration.agents}
+    staff = [
+        Seat(spec=known.get(agent) or AgentSpec(id=agent, name=agent), periods=tuple(worked))
+        for agent, worked in sorted(periods.items())
+        if worked
+    ]
+    # Who took no part on the day may be asked for in a change.
+    staff += [Seat(spec=known[agent], periods=()) for agent in sorted(known.keys() - periods.keys())]
+    remarks = [
+        "Simulated callers come when the recorded ones came, talk and wait as long as they did. The talk of "
+        "those who hung up and the patience of those who were answered is drawn anew.",
+        "Recorded figures come from one day and have no interval; the others' tells only of what is drawn.",
+    ]
+    if left := queued - len(contacts):
+        remarks.append(f"{left} contacts that were neither answered nor hung up are left out.")
+    return Found(
+        plan=Plan(
+            queues=tuple(_plain(queue) for queue in configuration.queues),
+            limits=limits,
+            priority=configuration.priority,
+            flow=source,
+            queues_of=tuple(route.queue for route in different),
+            callers=_Again(callers, keys).draw,
+            opens=min(caller.at for caller in callers) - MIDNIGHT,
+            closes=max(caller.at for caller in callers) - MIDNIGHT + 1,
+        ),
+        callers=callers,
+        staff=staff,
+        remarks=tuple(remarks),
+    )
+
+
+def _plain(queue: QueueSpec) -> QueueSpec:
+    """The queue without what only takes time or is recorded already."""
+    return msgspec.structs.replace(queue, announce=Announcements(), auto_answer=False, wrap_up_ms=None)
+
+
+def _caller(contact: _Contact, kind: int, midnight: int) -> Caller:
+    at = contact.queued_at - midnight + MIDNIGHT
+    caller = Caller(at=at, talk_ms=-1, kind=kind, tier=contact.tier, waited=contact.waited)
+    caller.ended_at = contact.ended_at - midnight + MIDNIGHT
+    if contact.connected_at:
+        caller.answered_at = contact.connected_at - midnight + MIDNIGHT
+        caller.free_at = contact.free_at - midnight + MIDNIGHT
+        caller.talk_ms = caller.ended_at - caller.answered_at
+        caller.wrap_up_ms = caller.free_at - caller.ended_at
+        caller.answer_ms = max(0, contact.connected_at - contact.offered_at)
+    else:
+        caller.patience_ms = caller.ended_at - at
+    return caller
+
+
+class _Again:
+    """The recorded callers, once more: what was seen of them stays, what was not is drawn.
+
+    Patience is taken as exponential; its mean is all time waited over the number who hung up (the estimate of
+    greatest likelihood for lifetimes of which some are cut short; Mandelbaum and Zeltyn, Service engineering
+    in action, 2007). Having no memory, it goes on from the wait that was seen.
+    """
+
+    def __init__(self, callers: list[Caller], keys: list[str]) -> None:
+        self._callers = callers
+        self._keys = keys
+        lost = [caller for caller in callers if caller.answered_at < 0]
+        waits = sum((c.answered_at if c.answered_at >= 0 else c.ended_at) - c.at for c in callers)
+        self._patience = waits / len(lost) if lost else None
+        answered = [caller for caller in callers if caller.answered_at >= 0]
+        self._answered: dict[int, list[Caller]] = defaultdict(list)
+        for caller in answered:
+            self._answered[caller.kind].append(caller)
+        if not answered:
+            raise SimulationError("day: nobody was answered on it; there is no talk time to go by")
+        self._all_answered = answered
+
+    def draw(self, seed: int) -> list[Caller]:
+        """The callers of one repeat."""
+        draw = random.Random(seed)
+        return [self._one(caller, draw) for caller in self._callers]
+
+    def _one(self, caller: Caller, draw: random.Random) -> Caller:
+        alike = draw.choice(self._answered[caller.kind] or self._all_answered)
+        more = draw.expovariate(1.0)
+        again = Caller(
+            at=caller.at,
+            talk_ms=caller.talk_ms,
+            patience_ms=caller.patience_ms,
+            wrap_up_ms=caller.wrap_up_ms,
+            answer_ms=caller.answer_ms,
+            keys=self._keys[caller.kind],
+            kind=caller.kind,
+            tier=caller.tier,
+        )
+        if caller.answered_at < 0:
+            again.talk_ms, again.wrap_up_ms = alike.talk_ms, alike.wrap_up_ms
+            again.answer_ms = alike.answer_ms
+        elif self._patience:
+            again.patience_ms = caller.answered_at - caller.at + round(more * self._patience)
+        return again

@@ -1,0 +1,96 @@
+"""A scenario's YAML file."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from callcenter.domain.configuration import AgentSpec, Limits, PriorityRule, QueueSpec
+
+from . import made_up
+from .limits import MOST_BYTES, SimulationError
+from .scenario import Arrivals, Group, Scenario
+from .staffing import changed
+
+#: The parts of the file, and what each of them (or each in them) is.
+_PARTS: dict[str, type[msgspec.Struct]] = {
+    "queues": QueueSpec,
+    "agents": AgentSpec,
+    "groups": Group,
+    "arrivals": Arrivals,
+    "limits": Limits,
+    "priority": PriorityRule,
+}
+_EXAMPLE = "An example is in docs/simulation.md"
+
+
+def read_scenario(path: Path) -> Scenario:
+    """The scenario, checked. Raises SimulationError, which names file and field and says how to mend it."""
+    content = _read(path)
+    try:
+        scenario = msgspec.convert(content, Scenario)
+    except msgspec.ValidationError as error:
+        raise SimulationError(f"{path}: {_in_words(str(error))}") from None
+    _refuse_unknown(path, content)
+    try:
+        plan = made_up.plan(scenario)
+        changed(made_up.staff(scenario), scenario.changes, [queue.id for queue in plan.queues])
+    except SimulationError as error:
+        raise SimulationError(f"{path}: {error}") from None
+    return scenario
+
+
+def read_changes(path: Path) -> tuple[str, ...]:
+    """Changes of staff in a file of their own: a list under `changes`. Raises SimulationError."""
+    content = _read(path)
+    found = content.get("changes")
+    if (
+        set(content) != {"changes"}
+        or not isinstance(found, list)
+        or not all(isinstance(c, str) for c in found)
+    ):
+        raise SimulationError(
+            f"{path}: it must hold one key, changes, with a list of texts such as "
+            '"2 zh-CN agents 10:00-12:00"'
+        )
+    return tuple(found)
+
+
+def _read(path: Path) -> Any:
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise SimulationError(f"{path}: it is larger than {MOST_BYTES} bytes; make it smaller")
+        content = YAML(typ="safe").load(path)
+    except (OSError, YAMLError, UnicodeDecodeError) as error:
+        raise SimulationError(f"{path}: it cannot be read as YAML: {error}. {_EXAMPLE}") from None
+    if not isinstance(content, dict):
+        raise SimulationError(f"{path}: it holds no keys such as queues and arrivals. {_EXAMPLE}")
+    return content
+
+
+def _in_words(error: str) -> str:
+    """What msgspec says ("Expected `int`, got `str` - at `$.queues[0].skills[...]`"), field first."""
+    match = re.fullmatch(r"(?P<what>.*?)(?: - at (?P<key>key in )?`\$\.?(?P<field>.*)`)?", error)
+    assert match is not None
+    field = match["field"] or ""
+    part = re.match(r"\w+", field)
+    kind = _PARTS.get(part[0], Scenario) if part else Scenario
+    where = f"{field}: " if field else ""
+    return f"{where}{match['what']}. The keys there are: {', '.join(kind.__struct_fields__)}. {_EXAMPLE}"
+
+
+def _refuse_unknown(path: Path, content: dict[str, Any]) -> None:
+    """Refuse misspelt keys of queues, agents and rules: their types pass over them, as old journals need."""
+    for part, kind in _PARTS.items():
+        found = content.get(part, ())
+        for number, one in enumerate((found,) if isinstance(found, dict) else found):
+            for key in one:
+                if key not in kind.__struct_fields__:
+                    where = part if isinstance(found, dict) else f"{part}[{number}]"
+                    raise SimulationError(
+                        f"{path}: {where}: there is no key {key!r}; "
+                        f"the keys there are: {', '.join(kind.__struct_fields__)}"
+                    )
