@@ -40,8 +40,7 @@ def ask(request: Request, progress: Progress | None = None, journal: Path | None
 
 
 def _scenario(request: ScenarioDay, progress: Progress | None) -> Result:
-    plan = made_up.plan(request.scenario)
-    staff = made_up.staff(request.scenario)
+    plan, staff = made_up.day_of(request.scenario)
     request = msgspec.structs.replace(request, changes=(*request.scenario.changes, *request.changes))
     cases, simulated = _cases(plan, staff, request, made_up.expected_contacts(request.scenario), progress)
     return Result(

@@ -37,4 +37,5 @@ def interval_of_ratio(parts: Sequence[tuple[float, float]]) -> tuple[float, floa
     count = len(parts)
     spread = sum((a - ratio * b) ** 2 for a, b in parts) / (count - 1)
     half = student_95(count - 1) * math.sqrt(spread / count) / (below / count)
-    return ratio - half, ratio + half
+    # Of counts and times: none is below nothing.
+    return max(0.0, ratio - half), ratio + half

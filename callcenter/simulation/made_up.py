@@ -3,10 +3,13 @@
 import math
 import random
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import islice, pairwise
 
+from callcenter.company import FLOWS, field_of
+from callcenter.company.checks import Checked
 from callcenter.domain.configuration import AgentSpec
 from callcenter.domain.enums import Tier
+from callcenter.engine.menus import flow_of
 
 from . import limits
 from .day import Plan
@@ -18,11 +21,12 @@ from .staffing import Period, Seat
 from .times import period
 
 _MOST_A_DAY = 100_000
+#: So many faults are named at once.
+_MOST_PROBLEMS = 10
 
 
 def staff(scenario: Scenario) -> list[Seat]:
-    """The agents with their shifts; SimulationError for what is wrong with them."""
-    queues = [queue.id for queue in scenario.queues]
+    """The agents with their shifts."""
     whole_day = ((0, 24 * 3_600_000),)
     ids = [agent.id for agent in scenario.agents]
     for agent in scenario.shifts:
@@ -61,12 +65,6 @@ def staff(scenario: Scenario) -> list[Seat]:
         if seat.spec.id in seen:
             raise SimulationError(f"agents and groups: {seat.spec.id!r} is there twice; give each its own id")
         seen.add(seat.spec.id)
-        for queue in seat.spec.queues:
-            if queue not in queues:
-                raise SimulationError(
-                    f"{seat.spec.id} serves queue {queue!r}, which does not exist; "
-                    f"there are {', '.join(queues)}"
-                )
     return seats
 
 
@@ -78,8 +76,32 @@ def _periods(texts: tuple[str, ...], where: str) -> tuple[Period, ...]:
     return periods
 
 
+def day_of(scenario: Scenario) -> tuple[Plan, list[Seat]]:
+    """The day and its staff; SimulationError for what is wrong with them."""
+    made, seats = plan(scenario), staff(scenario)
+    agents = tuple(seat.spec for seat in seats)
+    checked = Checked(
+        queues=scenario.queues,
+        agents=agents,
+        skills={},
+        priority=scenario.priority,
+        limits=scenario.limits,
+    )
+    found = islice(checked.problems(flow_of(made.flow), FLOWS / "prompts"), _MOST_PROBLEMS)
+    content = {"queues": [{"id": q.id} for q in scenario.queues], "agents": [{"id": a.id} for a in agents]}
+    if lines := [f"{field_of(one.place, content)}: {one.what}; {one.mend}" for one in found]:
+        raise SimulationError("\n".join(lines))
+    for number, arrivals in enumerate(scenario.arrivals):
+        if arrivals.answer_s * 1000 >= scenario.limits.ring_ms:
+            raise SimulationError(
+                f"arrivals[{number}].answer_s: {arrivals.answer_s:g} s is not before limits.ring_ms "
+                f"({scenario.limits.ring_ms}), when an agent counts as not there; shorten it"
+            )
+    return made, seats
+
+
 def plan(scenario: Scenario) -> Plan:
-    """The day; SimulationError for what is wrong with it."""
+    """The day without its staff."""
     queues = [queue.id for queue in scenario.queues]
     within("queues: the number of them", len(queues), 1, limits.MOST_QUEUES)
     if not scenario.arrivals:

@@ -36,10 +36,11 @@ def read_scenario(path: Path) -> Scenario:
         raise SimulationError(f"{path}: {_in_words(str(error))}") from None
     _refuse_unknown(path, content)
     try:
-        plan = made_up.plan(scenario)
-        changed(made_up.staff(scenario), scenario.changes, [queue.id for queue in plan.queues])
+        _, staff = made_up.day_of(scenario)
+        changed(staff, scenario.changes, [queue.id for queue in scenario.queues])
     except SimulationError as error:
-        raise SimulationError(f"{path}: {error}") from None
+        lines = str(error).split("\n")
+        raise SimulationError("\n".join(f"{path}: {line}" for line in lines)) from None
     return scenario
 
 
