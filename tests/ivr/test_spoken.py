@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, time
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from callcenter.ivr import spoken
 
 ZH, EN = "zh-CN", "en"
+PROMPTS = Path(__file__).parents[2] / "ivr_flows" / "prompts"
 counts = st.integers(0, spoken.MOST) | st.integers(0, 20_000) | st.integers(0, 9).map(lambda n: 10**n)
 
 
@@ -233,15 +235,61 @@ def test_amounts_as_people_say_them(amount, currency, chinese, english):
     assert en(spoken.money(Decimal(amount), currency, EN)) == english
 
 
-def test_durations_and_places():
+def test_durations():
     assert zh(spoken.duration(45, ZH)) == "四十五秒"
     assert zh(spoken.duration(61, ZH)) == "两分钟"
     assert zh(spoken.duration(7260, ZH)) == "两小时一分钟"
     assert en(spoken.duration(3600, EN)) == "one hour"
     assert en(spoken.duration(3660, EN)) == "one hour and one minute"
     assert en(spoken.duration(1, EN)) == "one second"
-    assert zh(spoken.position(2, ZH)) == "第二位"
-    assert en(spoken.position(3, EN)) == "number three"
+
+
+def heard(media):
+    """The words of some sound files, which must all be there."""
+    assert all((PROMPTS / f"{name}.wav").is_file() for name in media), media
+    texts = [(PROMPTS / f"{name}.txt").read_text(encoding="utf-8").strip() for name in media]
+    return (" " if media[0].startswith(EN) else "").join(texts)
+
+
+@given(st.integers(1, 200) | st.integers(1, spoken.MOST))
+def test_places_in_a_queue_read_back(place):
+    english = re.fullmatch("You are number (.*) in line.", heard(spoken.queue_position(place, EN)))
+    assert read_english(english[1]) == place
+    chinese = re.fullmatch("您目前排在第(.*)位，请稍候。", heard(spoken.queue_position(place, ZH)))
+    assert read_chinese(chinese[1]) == place
+
+
+@given(st.integers(0, 3700) | st.integers(0, 10**15))
+def test_expected_waits_read_back(seconds):
+    english, chinese = (heard(spoken.expected_wait(seconds, language)) for language in (EN, ZH))
+    if seconds < 60:
+        assert english == "Somebody will be with you in less than a minute."
+        assert chinese == "预计在一分钟之内为您接通。"
+        return
+    if seconds >= 3600:
+        assert english == "The expected wait is more than an hour."
+        assert chinese == "预计等待时间超过一小时。"
+        return
+    promised = re.fullmatch("The expected wait is about (.*?) (minute|hour)s?", english)
+    minutes = read_english(promised[1]) * {"minute": 1, "hour": 60}[promised[2]]
+    promised = re.fullmatch("预计等待时间大约(.*?)(分钟|小时)", chinese)
+    assert read_chinese(promised[1]) * {"分钟": 1, "小时": 60}[promised[2]] == minutes
+    # The least of the minutes that can be said which is not too short.
+    sayable = [*range(1, 10), *range(10, 61, 5)]
+    assert minutes == min(minute for minute in sayable if minute * 60 >= seconds)
+
+
+def test_a_place_and_a_wait_as_people_say_them():
+    assert heard(spoken.queue_position(2, ZH)) == "您目前排在第二位，请稍候。"
+    assert heard(spoken.queue_position(102, ZH)) == "您目前排在第一百零二位，请稍候。"
+    assert heard(spoken.expected_wait(61, ZH)) == "预计等待时间大约两分钟"
+    assert heard(spoken.expected_wait(601, EN)) == "The expected wait is about fifteen minutes"
+    assert heard(spoken.expected_wait(60, EN)) == "The expected wait is about one minute"
+    # Mandarin is the same in Taiwan; its recordings are looked for in a folder of their own.
+    assert spoken.queue_position(7, "zh-TW") == (
+        "zh-TW/queue_position_before",
+        "zh-TW/fragments/place7",
+    )
 
 
 def test_digits_leave_out_what_is_no_digit():
@@ -253,7 +301,11 @@ def test_digits_leave_out_what_is_no_digit():
     [
         lambda: spoken.number(-1, EN),
         lambda: spoken.number(spoken.MOST + 1, ZH),
-        lambda: spoken.position(0, EN),
+        lambda: spoken.queue_position(0, EN),
+        lambda: spoken.queue_position(spoken.MOST + 1, ZH),
+        lambda: spoken.queue_position(1, "fr"),
+        lambda: spoken.expected_wait(-1, EN),
+        lambda: spoken.expected_wait(1, "fr"),
         lambda: spoken.digits("abc", EN),
         lambda: spoken.digits("1" * 41, EN),
         lambda: spoken.date(date(999, 1, 1), EN),

@@ -51,13 +51,6 @@ def number(value: int, language: str) -> Fragments:
     return tuple(_module(language).number(_within(value)))
 
 
-def position(value: int, language: str) -> Fragments:
-    """A place in a queue, from 1."""
-    if value < 1:
-        raise ValueError(f"{value} is no place in a queue; the first is 1")
-    return tuple(_module(language).position(_within(value)))
-
-
 def date(value: Date, language: str) -> Fragments:
     """A calendar day of the years 1000 to 9999."""
     if value.year < 1000:
@@ -91,13 +84,16 @@ def duration(seconds: int, language: str) -> Fragments:
 
 def queue_position(position: int, language: str) -> tuple[str, ...]:
     """ "You are number N in line": sound files in order. A place in a queue, 1 to 10¹² - 1."""
+    module = _module(language)
     if position < 1:
         raise ValueError(f"{position} is no place in a queue; the first is 1")
-    return (
-        media(language, SystemPrompt.QUEUE_POSITION_BEFORE),
-        *_files(number(position, language), language),
-        media(language, SystemPrompt.QUEUE_POSITION_AFTER),
-    )
+    before = media(language, SystemPrompt.QUEUE_POSITION_BEFORE)
+    # In Chinese the places of a queue of usual length are recorded with what follows them.
+    whole = f"place{position}"
+    if whole in module.FRAGMENTS:
+        return (before, fragment_media(language, whole))
+    after = media(language, SystemPrompt.QUEUE_POSITION_AFTER)
+    return (before, *_files(tuple(module.position(_within(position))), language), after)
 
 
 def expected_wait(seconds: int, language: str) -> tuple[str, ...]:

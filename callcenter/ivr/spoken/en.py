@@ -96,7 +96,6 @@ FRAGMENTS: dict[str, str] = {
     "minutes": "minutes",
     "second": "second",
     "seconds": "seconds",
-    "ordinal": "number",
     "unknown": "not on record",
 }
 
@@ -126,7 +125,6 @@ def _counted(value: int, one: str) -> Iterator[str]:
 
 
 def position(value: int) -> Iterator[str]:
-    yield "ordinal"
     yield from number(value)
 
 

@@ -8,6 +8,8 @@ from datetime import time as Time
 
 _DIGITS = "零一二三四五六七八九"
 YEARS = range(2020, 2040)
+PLACES = range(1, 51)
+HOURS = range(1, 13)
 
 
 def _two_places(value: int) -> str:
@@ -48,10 +50,12 @@ FRAGMENTS: dict[str, str] = {
     "dollars": "美元",
     "cents": "美分",
     "hours": "小时",
-    "minutes": "分钟",
+    # A syllable by itself is hard to make out on the telephone: what can be is said in one breath.
+    **{f"hours{n}": _counted(n) + "小时" for n in HOURS},
+    **{f"minutes{n}": _counted(n) + "分钟" for n in range(1, 60)},
     "seconds": "秒",
     "ordinal": "第",
-    "place": "位",
+    **{f"place{n}": f"第{_two_places(n)}位，请稍候。" for n in PLACES},
     "unknown": "暂无记录",
 }
 
@@ -106,7 +110,6 @@ def _measured(value: int) -> Iterator[str]:
 def position(value: int) -> Iterator[str]:
     yield "ordinal"
     yield from number(value)
-    yield "place"
 
 
 def date(value: Date) -> Iterator[str]:
@@ -152,12 +155,13 @@ def money(whole: int, part: int, currency: str) -> Iterator[str]:
 
 
 def duration(hours: int, minutes: int, seconds: int) -> Iterator[str]:
-    if hours:
-        yield from _measured(hours)
+    if hours in HOURS:
+        yield f"hours{hours}"
+    elif hours:
+        yield from number(hours)
         yield "hours"
     if minutes:
-        yield from _measured(minutes)
-        yield "minutes"
+        yield f"minutes{minutes}"
     if not hours and not minutes:
         yield from _measured(seconds)
         yield "seconds"
