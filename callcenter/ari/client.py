@@ -83,7 +83,7 @@ class AriClient(Resources, Callbacks):
         self._session = aiohttp.ClientSession(headers=self._headers)
         self._dispatching = asyncio.create_task(self._dispatcher.run(), name="ari dispatcher")
         first: Future[None] = asyncio.get_running_loop().create_future()
-        self._main = asyncio.create_task(self._keep_connected(self._session, first), name="ari connection")
+        self._main = asyncio.create_task(self._keep_connected(first), name="ari connection")
         self._main.add_done_callback(self._ended)
         try:
             await asyncio.wait({first, self._main}, return_when=asyncio.FIRST_COMPLETED)
@@ -137,13 +137,13 @@ class AriClient(Resources, Callbacks):
     ) -> None:
         await self.close()
 
-    async def _keep_connected(self, session: aiohttp.ClientSession, first: Future[None]) -> None:
+    async def _keep_connected(self, first: Future[None]) -> None:
         delay, trouble = self._options.backoff_first, ""
         while True:
             link = Link(self._apps, self._dispatcher.put, self._options)
             try:
                 self._check_backlog()
-                await link.open(session, self._url)
+                await link.open(self._url, self._headers)
             except AriError as error:
                 if isinstance(error, AriUnauthorized) and not first.done():
                     raise

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
-
-import aiohttp
 
 from callcenter.ari.errors import AriDisconnected, AriError
 from callcenter.ari.operation import Operation
@@ -30,9 +28,9 @@ class Commands:
         ]
         self._number = 0
 
-    async def open(self, session: aiohttp.ClientSession, url: str) -> None:
+    async def open(self, url: str, headers: Mapping[str, str]) -> None:
         """Connect all; raises as Socket.open."""
-        await asyncio.gather(*(socket.open(session, url) for socket in self._sockets))
+        await asyncio.gather(*(socket.open(url, headers) for socket in self._sockets))
 
     def next_number(self) -> int:
         """A request id never used before on this connection."""

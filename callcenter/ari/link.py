@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-
-import aiohttp
+from collections.abc import Callable, Mapping
 
 from callcenter.ari.codec import RawEvent, encode_request
 from callcenter.ari.commands import Commands
@@ -39,11 +37,11 @@ class Link:
         self.commands = Commands(apps[0], self._fail, options)
         self._events = RestSocket(",".join(apps), on_event=self._event, on_down=self._fail, options=options)
 
-    async def open(self, session: aiohttp.ClientSession, url: str) -> None:
+    async def open(self, url: str, headers: Mapping[str, str]) -> None:
         """Connect everything; raises AriError, and nothing stays open then."""
         try:
-            await self.commands.open(session, url)
-            await self._events.open(session, url)
+            await self.commands.open(url, headers)
+            await self._events.open(url, headers)
             await self._set_filter()
         except BaseException as error:
             reason = error if isinstance(error, AriError) else AriDisconnected("connecting was given up")

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
-
-import aiohttp
+from collections.abc import Callable, Mapping
 
 from callcenter.ari.codec import RawEvent, decode_message, decode_response
 from callcenter.ari.errors import AriError, AriProtocolError, AriTimeout
@@ -44,9 +42,9 @@ class RestSocket:
             options=options,
         )
 
-    async def open(self, session: aiohttp.ClientSession, url: str) -> None:
+    async def open(self, url: str, headers: Mapping[str, str]) -> None:
         """Connect; raises as Socket.open."""
-        await self._socket.open(session, url, self.apps)
+        await self._socket.open(url, self.apps, headers)
 
     def send(self, number: int, frame: bytes, pending: Pending, timeout: float) -> None:
         """Send one request; its future is settled or failed in any case."""
@@ -69,7 +67,7 @@ class RestSocket:
     def _expire(self, pending: Pending, timeout: float) -> None:
         pending.fail(AriTimeout(f"{pending.operation.FACTS.name}: no answer within {timeout} s"))
 
-    def _frame(self, frame: str) -> None:
+    def _frame(self, frame: bytes) -> None:
         try:
             message = decode_message(frame)
         except AriProtocolError as error:

@@ -90,7 +90,7 @@ class Telephony:
         )
         self._client = AriClient(config.url, config.user, config.password, config.app, options)
         self._legs = Legs()
-        lanes = Lanes(self._client)
+        lanes = Lanes(self._client, self._legs)
         self._outbound = Outbound(self._client, lanes, self._legs, config.app, post)
         self._inbound = Inbound(lanes, self._legs, self._outbound, node, post, known_leg)
         self._inbound.agents = self._agents

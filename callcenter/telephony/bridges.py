@@ -38,12 +38,15 @@ class Bridges:
         self._quiet = quiet
         self._lose = lose
         self._members: dict[str, set[str]] = {}
+        #: The lane in which a bridge was made: its end must not overtake what was asked of it.
+        self._lane: dict[str, str] = {}
         #: Bridges being made again, and the legs that will be added to them.
         self._mending: dict[str, set[str]] = {}
 
     def found(self, members: Mapping[str, Iterable[str]]) -> None:
         """After a connect: the bridges there are, and who is in them. Nothing else is known any more."""
         self._members = {bridge_id: set(legs) for bridge_id, legs in members.items()}
+        self._lane.clear()
         self._mending.clear()
 
     def join(self, bridge_id: str, legs: Iterable[Leg]) -> None:
@@ -57,8 +60,10 @@ class Bridges:
         self._members.setdefault(bridge_id, set()).update(leg.id for leg in legs)
         if new:
             self._create(bridge_id, legs)
-        for leg in legs:
-            self._add(bridge_id, leg, partial(self._mend, bridge_id, leg))
+        if len({self._legs.lane(leg.id) for leg in legs}) == 1:
+            self._add_all(bridge_id, legs)
+        else:
+            self._add_each(bridge_id, legs)
 
     def leave(self, bridge_id: str, leg: Leg) -> None:
         """Take a leg out."""
@@ -68,15 +73,36 @@ class Bridges:
     def destroy(self, bridge_id: str) -> None:
         """The bridge is not needed any more."""
         self._members.pop(bridge_id, None)
-        self._lanes.submit(bridge_id, ops.bridges.Destroy(bridgeId=bridge_id))
+        lane = self._lane.pop(bridge_id, bridge_id)
+        self._lanes.submit(lane, ops.bridges.Destroy(bridgeId=bridge_id))
 
     def _create(self, bridge_id: str, legs: Iterable[Leg]) -> "asyncio.Future[Any] | None":
-        """Make the bridge, and hold the legs' lanes until it is there. One that exists is left as it is."""
-        made = self._lanes.submit(bridge_id, ops.bridges.CreateWithId(bridgeId=bridge_id, type="mixing"))
+        """Make the bridge in the first leg's lane, and hold other lanes until it is there. One that exists is
+        left as it is."""
+        lanes = list(dict.fromkeys(self._legs.lane(leg.id) for leg in legs))
+        self._lane[bridge_id] = lanes[0]
+        made = self._lanes.submit(lanes[0], ops.bridges.CreateWithId(bridgeId=bridge_id, type="mixing"))
         if made is not None:
-            for leg in legs:
-                self._lanes.close_until(leg.id, made)
+            for lane in lanes[1:]:
+                self._lanes.close_until(lane, made)
         return made
+
+    def _add_all(self, bridge_id: str, legs: list[Leg]) -> None:
+        """One request for all legs of a lane; where it fails each leg is seen to by itself."""
+
+        def failed(error: AriError) -> None:
+            if isinstance(error, _LEG_GONE) and len(legs) > 1:
+                self._add_each(bridge_id, [leg for leg in legs if self._belongs(bridge_id, leg)])
+            else:
+                for leg in legs:
+                    self._mend(bridge_id, leg, error)
+
+        channels = [leg.id for leg in legs]
+        self._lanes.submit(legs[0].id, ops.bridges.AddChannel(bridgeId=bridge_id, channel=channels), failed)
+
+    def _add_each(self, bridge_id: str, legs: Iterable[Leg]) -> None:
+        for leg in legs:
+            self._add(bridge_id, leg, partial(self._mend, bridge_id, leg))
 
     def _add(self, bridge_id: str, leg: Leg, failed: Failed) -> None:
         self._lanes.submit(leg.id, ops.bridges.AddChannel(bridgeId=bridge_id, channel=leg.id), failed)

@@ -103,10 +103,12 @@ class Inbound:
 
     def arrived(self, channel: models.Channel, entry: str) -> None:
         """A caller's channel that nobody knows yet."""
-        self._legs.add(Leg(id=channel.id, is_agent=False, up=channel.state == models.ChannelState.UP))
+        contact_id = str(uuid.uuid4())
+        up = channel.state == models.ChannelState.UP
+        self._legs.add(Leg(id=channel.id, is_agent=False, up=up, lane=contact_id))
         self._post(
             m.CallArrived(
-                contact_id=str(uuid.uuid4()),
+                contact_id=contact_id,
                 leg_id=channel.id,
                 node=self._node,
                 entry=plain(entry, NUMBER_LIMIT),

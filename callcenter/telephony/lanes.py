@@ -1,4 +1,4 @@
-"""Requests in order: each leg has its lane, in which nothing overtakes."""
+"""Requests in order: each call has its lane, in which nothing overtakes."""
 
 import asyncio
 from collections import deque
@@ -10,20 +10,24 @@ import structlog
 
 from callcenter.ari import AriClient, AriDisconnected, AriError, AriNotFound, Operation
 
+from .legs import Legs
+
 _log = structlog.get_logger(__name__)
 
 Failed = Callable[[AriError], None]
 
 
 class Lanes:
-    """Sends operations at once and in order for each leg. Nothing is awaited.
+    """Sends operations at once and in order for each lane. Nothing is awaited.
 
-    The ARI client keeps the order of a leg's requests by pinning them to one socket. Only where a leg must
-    wait for a request on another leg's socket (a bridge being made) is its lane closed for that moment.
+    All legs of a call share a lane, and the ARI client keeps a lane's order by pinning it to one socket: so
+    what belongs together (quiet, bridge, add) is sent in one go, without waiting for answers. Only where legs
+    of different lanes meet (found after a restart) is a lane closed until the other's request is done.
     """
 
-    def __init__(self, client: AriClient) -> None:
+    def __init__(self, client: AriClient, legs: Legs) -> None:
         self._client = client
+        self._legs = legs
         self._closed: dict[str, deque[Callable[[], object]]] = {}
 
     def submit(
@@ -31,31 +35,37 @@ class Lanes:
     ) -> "asyncio.Future[Any] | None":
         """Send `operation` in the lane of `leg_id`; `failed` is told of any error but a lost connection.
 
-        Gives the future of the answer, or None when it has to wait its turn.
+        Gives the future of the answer, or None when it has to wait its turn. A name that is no leg's is a
+        lane of its own.
         """
-        waiting = self._closed.get(leg_id)
+        return self._submit(self._legs.lane(leg_id), leg_id, operation, failed)
+
+    def _submit(
+        self, lane: str, leg_id: str, operation: Operation[Any], failed: Failed | None
+    ) -> "asyncio.Future[Any] | None":
+        waiting = self._closed.get(lane)
         if waiting is not None:
-            waiting.append(partial(self.submit, leg_id, operation, failed))
+            waiting.append(partial(self._submit, lane, leg_id, operation, failed))
             return None
-        future = self._client.submit(operation, pin=leg_id)
+        future = self._client.submit(operation, pin=lane)
         future.add_done_callback(partial(_done, operation.FACTS.name, leg_id, failed))
         return future
 
-    def close_until(self, leg_id: str, opens: "asyncio.Future[Any]") -> None:
+    def close_until(self, lane: str, opens: "asyncio.Future[Any]") -> None:
         """Hold back what is submitted in this lane until `opens` is done."""
-        waiting = self._closed.get(leg_id)
+        waiting = self._closed.get(lane)
         if waiting is not None:
-            waiting.append(partial(self.close_until, leg_id, opens))
+            waiting.append(partial(self.close_until, lane, opens))
         elif not opens.done():
-            self._closed[leg_id] = deque()
-            opens.add_done_callback(lambda _: self._open(leg_id))
+            self._closed[lane] = deque()
+            opens.add_done_callback(lambda _: self._open(lane))
 
-    def _open(self, leg_id: str) -> None:
-        waiting = self._closed.pop(leg_id, deque())
+    def _open(self, lane: str) -> None:
+        waiting = self._closed.pop(lane, deque())
         while waiting:
             waiting.popleft()()
-            if leg_id in self._closed:
-                self._closed[leg_id].extend(waiting)
+            if lane in self._closed:
+                self._closed[lane].extend(waiting)
                 return
 
 

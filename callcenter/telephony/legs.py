@@ -12,10 +12,12 @@ class Leg(msgspec.Struct, kw_only=True):
     `playing` has the playbacks not finished and not stopped (id -> token), `played` the ids of all of them,
     `recording` the recordings (name -> token). `cause` is what its hang-up said, if it said anything.
     `inherited`: found alive after a connect, so that prompts and music may run which we did not start.
+    `lane`: legs of one lane have their requests carried out one after the other (lanes.py).
     """
 
     id: str
     is_agent: bool
+    lane: str = ""
     up: bool = False
     rang: bool = False
     answered: bool = False
@@ -55,6 +57,11 @@ class Legs:
     def get(self, leg_id: str) -> Leg | None:
         """The leg, if it is alive."""
         return self._legs.get(leg_id)
+
+    def lane(self, leg_id: str) -> str:
+        """The lane of a leg: its call's where that is known, else its own."""
+        leg = self._legs.get(leg_id)
+        return leg.lane if leg is not None and leg.lane else leg_id
 
     def add(self, leg: Leg) -> None:
         """A channel came to life, or is about to."""

@@ -149,7 +149,7 @@ class Outbound:
         if not self._client.connected:
             _log.debug("telephony.not_connected", effect="DialAgent", leg=effect.leg_id)
             return
-        self._legs.add(Leg(id=effect.leg_id, is_agent=True))
+        self._legs.add(Leg(id=effect.leg_id, is_agent=True, lane=effect.contact_id))
 
         def failed(error: AriError) -> None:
             refused = isinstance(error, AriServerError)

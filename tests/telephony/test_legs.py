@@ -52,7 +52,7 @@ class FakeClient:
 
 def make_lanes() -> tuple[Lanes, FakeClient]:
     client = FakeClient()
-    return Lanes(cast(AriClient, client)), client
+    return Lanes(cast(AriClient, client), Legs()), client
 
 
 async def test_a_closed_lane_keeps_the_order() -> None:
