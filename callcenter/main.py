@@ -35,12 +35,12 @@ from callcenter.repository.seed import demo_callers
 from callcenter.service.answers import Answers
 from callcenter.service.audit import Audit, note_pops
 from callcenter.service.auth import Auth
+from callcenter.service.callers import Callers
 from callcenter.service.cases import Cases, on_journal_event
 from callcenter.service.contacts import Contacts
 from callcenter.service.customers import Customers
 from callcenter.service.lookups import Lookups
 from callcenter.service.messages import Messages
-from callcenter.service.pop import Pops
 from callcenter.telephony.adapter import AriConfig, Telephony
 from callcenter.telephony.asterisk.binary import AsteriskBinary
 from callcenter.telephony.asterisk.credentials import (
@@ -102,8 +102,9 @@ async def _serve(settings: Settings, configuration: Configuration, engine: Engin
     async with AsyncExitStack() as stack:
         database = open_database(settings.database)
         stack.push_async_callback(database.close)
+        callers = Callers(database)
         effects.answers = Answers(
-            Customers(database.sessions),
+            callers,
             Lookups(database.sessions, zone=ZoneInfo(configuration.time_zone)),
             engine.secrets.resolve,
             engine.post,
@@ -122,7 +123,7 @@ async def _serve(settings: Settings, configuration: Configuration, engine: Engin
         projecting = asyncio.create_task(projector.run())
         stack.push_async_callback(_cancelled, projecting)
 
-        effects.app = _pages(settings, engine, database, projector, credentials)
+        effects.app = _pages(settings, engine, database, callers, projector, credentials)
         runner = web.AppRunner(effects.app, access_log=None)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
@@ -177,7 +178,12 @@ def _telephony(
 
 
 def _pages(
-    settings: Settings, engine: Engine, database: Database, projector: Projector, credentials: Credentials
+    settings: Settings,
+    engine: Engine,
+    database: Database,
+    callers: Callers,
+    projector: Projector,
+    credentials: Credentials,
 ) -> web.Application:
     """The web application on the real parts."""
     ws = f"ws://{settings.asterisk_http}"
@@ -203,7 +209,7 @@ def _pages(
         cases=Cases(database.sessions),
         messages=Messages(database.sessions),
         audit=Audit(database.sessions),
-        pops=Pops(database.sessions),
+        pops=callers,
         projector=projector,
         check_repository=check_repository,
         phones={

@@ -3,15 +3,20 @@
 import datetime as dt
 
 from sqlalchemy import JSON, ForeignKey, Index, String, Text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from callcenter.domain.enums import Tier
 from callcenter.repository.base import Base, UtcDateTime, text_enum
 from callcenter.repository.enums import CaseKind, CaseStatus, LifeCycle, OrderStatus, Severity
+from callcenter.repository.people import User
 
 
 class Customer(Base):
-    """A person the company deals with. sort_key is a Chinese name's pinyin: lists sort in every language."""
+    """A person the company deals with. sort_key is a Chinese name's pinyin: lists sort in every language.
+
+    value is 0 (none known) to 100; a key account has an agent of its own, who is no foreign key: like the
+    agents of contacts, the company's set-up says who is one.
+    """
 
     __tablename__ = "customers"
 
@@ -21,6 +26,8 @@ class Customer(Base):
     company: Mapped[str | None] = mapped_column(String(200))
     email: Mapped[str | None] = mapped_column(String(254))
     tier: Mapped[Tier] = mapped_column(text_enum(Tier))
+    value: Mapped[int] = mapped_column(default=0, server_default="0")
+    dedicated_agent_id: Mapped[str | None] = mapped_column(String(64))
     language: Mapped[str] = mapped_column(String(10))
     life_cycle: Mapped[LifeCycle] = mapped_column(text_enum(LifeCycle))
     notes: Mapped[str] = mapped_column(Text, default="")
@@ -29,6 +36,10 @@ class Customer(Base):
 
     numbers: Mapped[list["CustomerNumber"]] = relationship(
         lazy="raise", order_by="CustomerNumber.position", cascade="all, delete-orphan", passive_deletes=True
+    )
+    # Ask for it with the customer: nothing is fetched behind one's back.
+    dedicated_agent: Mapped[User | None] = relationship(
+        primaryjoin=lambda: foreign(Customer.dedicated_agent_id) == User.id, viewonly=True, lazy="raise"
     )
 
 

@@ -163,6 +163,8 @@ async def _add_customers(session: AsyncSession, rows: list[dict[str, Any]], now:
             company=row.get("company"),
             email=row.get("email"),
             tier=Tier(row["tier"]),
+            value=row.get("value", 0),
+            dedicated_agent_id=row.get("dedicated_agent"),
             language=row["language"],
             life_cycle=LifeCycle(row.get("life_cycle", "active")),
             notes=row.get("notes", ""),

@@ -11,7 +11,7 @@ from callcenter.domain import effects as do
 from callcenter.domain import messages as m
 from callcenter.domain.enums import LookupStatus
 from callcenter.domain.personal import NOTHING, Personal
-from callcenter.service.customers import Customers
+from callcenter.service.callers import Callers
 from callcenter.service.lookups import Lookups
 
 #: Seconds that one question whose number it is may take.
@@ -32,7 +32,7 @@ class Answers:
 
     def __init__(
         self,
-        customers: Customers,
+        callers: Callers,
         lookups: Lookups,
         resolve: Resolve,
         post: Post,
@@ -41,7 +41,7 @@ class Answers:
     ) -> None:
         """`resolve` puts what sensitive entries kept into a look-up's arguments (None: not kept any more);
         `lasts` tells whether a contact does."""
-        self._customers = customers
+        self._callers = callers
         self._lookups = lookups
         self._resolve = resolve
         self._post = post
@@ -73,7 +73,7 @@ class Answers:
         for attempt in range(MOST_TRIES):
             try:
                 async with asyncio.timeout(IDENTIFY_TIMEOUT):
-                    ids, tier = await self._customers.identify(effect.ani.value)
+                    caller = await self._callers.identify(effect.ani.value)
             except Exception as error:
                 # Whatever is wrong with the database, the call goes on as an unknown customer's.
                 _log.warning("identify.unavailable", contact_id=effect.contact_id, error=type(error).__name__)
@@ -81,7 +81,16 @@ class Answers:
                 if self._lasts(effect.contact_id):
                     continue
                 return
-            self._post(m.CustomerIdentified(contact_id=effect.contact_id, customer_ids=ids, tier=tier))
+            self._post(
+                m.CustomerIdentified(
+                    contact_id=effect.contact_id,
+                    customer_ids=caller.customer_ids,
+                    tier=caller.tier,
+                    value=caller.value,
+                    dedicated_agent=caller.dedicated_agent,
+                    last_agent=caller.last_agent,
+                )
+            )
             return
 
     async def _look_up(self, effect: do.Lookup, arguments: dict[str, str] | None) -> None:

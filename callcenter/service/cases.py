@@ -7,30 +7,19 @@ from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from callcenter.domain.events import ComplaintRegistered, CustomerLinked, Event
-from callcenter.repository.enums import OPEN_CASE_STATUSES, CaseKind, CaseStatus, Severity
+from callcenter.repository.enums import CaseKind, CaseStatus, Severity
 from callcenter.repository.models import Case, CaseClass, Customer, User
 from callcenter.repository.rows import Rows
 from callcenter.repository.store import Transaction
 from callcenter.service import checks
 from callcenter.service.errors import Invalid, NotFound
-from callcenter.service.from_rows import case_brief, case_record, choice
+from callcenter.service.from_rows import case_record, choice
 from callcenter.service.permissions import Action, Actor, reach, require
-from callcenter.service.records import CaseBrief, CaseRecord, Choice
+from callcenter.service.records import CaseRecord, Choice
 
 LONGEST_SUBJECT = 200
 LONGEST_DESCRIPTION = 4000
 LONGEST_ORDER_NUMBER = 20
-
-
-async def open_cases(session: AsyncSession, customer_id: str, limit: int = 20) -> Sequence[CaseBrief]:
-    """The customer's cases that are not closed, newest first."""
-    cases = await session.scalars(
-        select(Case)
-        .where(Case.customer_id == customer_id, Case.status.in_(OPEN_CASE_STATUSES))
-        .order_by(Case.opened_at.desc(), Case.number.desc())
-        .limit(limit)
-    )
-    return [case_brief(case) for case in cases]
 
 
 def on_journal_event(transaction: Transaction, at: dt.datetime, event: Event, _rows: Rows) -> None:

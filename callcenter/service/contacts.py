@@ -10,28 +10,13 @@ from sqlalchemy.orm import joinedload
 from callcenter.repository.base import to_ms
 from callcenter.repository.models import Contact, ContactEvent, Customer, Disposition
 from callcenter.service.errors import Invalid, NotFound
-from callcenter.service.from_rows import choice, contact_brief, contact_record
+from callcenter.service.from_rows import choice, contact_record
 from callcenter.service.permissions import Action, Actor, reach, require
-from callcenter.service.records import Choice, ContactBrief, ContactEventRecord, ContactRecord
+from callcenter.service.records import Choice, ContactEventRecord, ContactRecord
 
 MOST_EVENTS = 1000
 # How long the list of dispositions is remembered, seconds.
 LIST_S = 60.0
-
-
-async def last_contacts(
-    session: AsyncSession, *, customer_id: str = "", ani: str = "", limit: int = 5
-) -> Sequence[ContactBrief]:
-    """The newest ended contacts of a customer, or else of a calling number."""
-    whose = Contact.customer_id == customer_id if customer_id else Contact.ani == ani
-    contacts = await session.scalars(
-        select(Contact)
-        .where(whose, Contact.ended_at.is_not(None))
-        .options(joinedload(Contact.agent))
-        .order_by(Contact.started_at.desc())
-        .limit(limit)
-    )
-    return [contact_brief(contact) for contact in contacts]
 
 
 class Contacts:

@@ -3,16 +3,16 @@
 import datetime as dt
 import uuid
 from collections.abc import Callable, Sequence
-from typing import TypeVarTuple
+from typing import Any
 
 import msgspec
-from sqlalchemy import Select, case, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlalchemy.orm import joinedload, selectinload
 
 from callcenter.domain.enums import Tier
-from callcenter.repository.enums import LifeCycle
-from callcenter.repository.models import Customer, CustomerNumber
+from callcenter.repository.enums import LifeCycle, Role
+from callcenter.repository.models import Customer, User
 from callcenter.repository.search import matching_customers, rows_of, sort_key
 from callcenter.service import audit, checks
 from callcenter.service.auth import LANGUAGES, utc_now
@@ -23,14 +23,10 @@ from callcenter.service.phone_numbers import normalise
 from callcenter.service.records import CustomerBrief, CustomerRecord, Page
 from callcenter.service.timeline import timeline_page
 
-T = TypeVarTuple("T")
-
 MOST_NUMBERS = 10
 MOST_ITEMS = 100
 LONGEST_QUERY = 100
-
-# Highest first: who is shown on top when a number is shared.
-_TIER_ORDER = case({tier.value: place for place, tier in enumerate(reversed(Tier))}, value=Customer.tier)
+MOST_VALUE = 100
 
 
 class NewCustomer(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,6 +38,14 @@ class NewCustomer(msgspec.Struct, frozen=True, kw_only=True):
     tier: str = Tier.STANDARD.value
     company: str | None = None
     email: str | None = None
+
+
+class CustomerChange(msgspec.Struct, frozen=True, kw_only=True):
+    """What a supervisor sets; None leaves it as it is, an empty `dedicated_agent` takes the agent away."""
+
+    tier: str | None = None
+    value: int | None = None
+    dedicated_agent: str | None = None
 
 
 class _Checked(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,10 +86,32 @@ def _checked(new: NewCustomer) -> _Checked:
     )
 
 
+async def _changed(session: AsyncSession, change: CustomerChange) -> dict[str, Any]:
+    """The columns to be set. Raises Invalid."""
+    new: dict[str, Any] = {}
+    if change.tier is not None:
+        new["tier"] = checks.one_of("tier", change.tier, Tier)
+    if change.value is not None:
+        if not 0 <= change.value <= MOST_VALUE:
+            raise Invalid("value", "There is no such value.", f"Choose 0 to {MOST_VALUE}.")
+        new["value"] = change.value
+    if change.dedicated_agent is not None:
+        agent = change.dedicated_agent or None
+        found = select(User.id).where(User.id == agent, User.active, User.role.in_((Role.AGENT, Role.ADMIN)))
+        if agent is not None and await session.scalar(found) is None:
+            raise Invalid(
+                "dedicated_agent", "There is no such agent.", "Give the id of a user who takes calls."
+            )
+        new["dedicated_agent_id"] = agent
+    return new
+
+
 async def find_visible(session: AsyncSession, actor: Actor, customer_id: str) -> Customer:
     """The customer with numbers, or NotFound."""
     customer = await session.scalar(
-        select(Customer).where(Customer.id == customer_id).options(selectinload(Customer.numbers))
+        select(Customer)
+        .where(Customer.id == customer_id)
+        .options(selectinload(Customer.numbers), joinedload(Customer.dedicated_agent))
     )
     if customer is None or customer.org_unit_id not in await reach(session, actor):
         raise NotFound("customer")
@@ -163,7 +189,33 @@ class Customers:
             session.add_all(rows_of(customer, checked.numbers))
             audit.note(session, now, actor.user_id, "created", "customer", customer.id)
             await session.flush()
-            await session.refresh(customer, ["numbers"])
+            await session.refresh(customer, ["numbers", "dedicated_agent"])
+            return customer_record(customer)
+
+    async def change(self, actor: Actor, customer_id: str, change: CustomerChange) -> CustomerRecord:
+        """Set tier, value (0 to 100) or dedicated agent; audited with what was before.
+
+        Raises Forbidden for agents, NotFound, Invalid (then nothing is changed).
+        """
+        require(actor, Action.VALUE_CUSTOMERS)
+        async with self._sessions.begin() as session:
+            customer = await find_visible(session, actor, customer_id)
+            new = await _changed(session, change)
+            before = {name: getattr(customer, name) for name in new}
+            for name, value in new.items():
+                setattr(customer, name, value)
+            audit.note(
+                session,
+                self._now(),
+                actor.user_id,
+                "changed",
+                "customer",
+                customer_id,
+                before=before,
+                after=new,
+            )
+            await session.flush()
+            await session.refresh(customer, ["dedicated_agent"])
             return customer_record(customer)
 
     async def for_link(self, actor: Actor, customer_id: str) -> tuple[str, Tier]:
@@ -185,30 +237,3 @@ class Customers:
         async with self._sessions() as session:
             await find_visible(session, actor, customer_id)
             return await timeline_page(session, customer_id, before_ms, limit)
-
-    async def identify(self, ani: str) -> tuple[tuple[str, ...], Tier]:
-        """Whose calling number this is, as signalled: their ids and the highest tier among them."""
-        e164 = normalise(ani)
-        if e164 is None:
-            return (), Tier.STANDARD
-        async with self._sessions() as session:
-            # Asked for each call before anyone is offered it: no more than the answer needs.
-            found = (await session.execute(_with_number(select(Customer.id, Customer.tier), e164))).all()
-        return tuple(customer_id for customer_id, _ in found), found[0].tier if found else Tier.STANDARD
-
-
-async def customers_with_number(session: AsyncSession, e164: str) -> Sequence[Customer]:
-    """Everyone with this number, highest tier first, numbers loaded."""
-    # Numbers are few: one query for all is quicker than a second for them.
-    customers = await session.scalars(
-        _with_number(select(Customer), e164).options(joinedload(Customer.numbers))
-    )
-    return customers.unique().all()
-
-
-def _with_number(of: Select[*T], e164: str) -> Select[*T]:
-    return (
-        of.join(CustomerNumber, CustomerNumber.customer_id == Customer.id)
-        .where(CustomerNumber.e164 == e164)
-        .order_by(_TIER_ORDER, Customer.sort_key, Customer.id)
-    )

@@ -31,25 +31,35 @@ def user_record(user: User) -> UserRecord:
     )
 
 
-def _customer_fields(customer: Customer) -> dict[str, Any]:
+def customer_fields(customer: Any, numbers: list[str]) -> dict[str, Any]:
+    """What every list shows of a customer, from a Customer or a row with its columns."""
     return {
         "id": customer.id,
         "name": customer.name,
         "company": customer.company,
         "tier": customer.tier,
+        "value": customer.value,
         "language": customer.language,
-        "numbers": [number.e164 for number in customer.numbers],
+        "numbers": numbers,
     }
 
 
+def _numbers(customer: Customer) -> list[str]:
+    return [number.e164 for number in customer.numbers]
+
+
 def customer_brief(customer: Customer) -> CustomerBrief:
-    return CustomerBrief(**_customer_fields(customer))
+    return CustomerBrief(**customer_fields(customer, _numbers(customer)))
 
 
 def customer_record(customer: Customer) -> CustomerRecord:
+    """The customer must have been read with their `dedicated_agent`."""
+    agent = customer.dedicated_agent
     return CustomerRecord(
-        **_customer_fields(customer),
+        **customer_fields(customer, _numbers(customer)),
         email=customer.email,
+        dedicated_agent=customer.dedicated_agent_id,
+        dedicated_agent_name=agent.name if agent else customer.dedicated_agent_id,
         notes=customer.notes,
         life_cycle=customer.life_cycle,
         created_ms=to_ms(customer.created_at),
@@ -57,7 +67,8 @@ def customer_record(customer: Customer) -> CustomerRecord:
     )
 
 
-def _contact_fields(contact: Contact) -> dict[str, Any]:
+def contact_fields(contact: Any, agent_name: str | None) -> dict[str, Any]:
+    """What every list shows of a contact, from a Contact or a row with its columns."""
     return {
         "id": contact.id,
         "channel": contact.channel,
@@ -65,7 +76,7 @@ def _contact_fields(contact: Contact) -> dict[str, Any]:
         "dnis": contact.dnis,
         "queue": contact.queue,
         "agent": contact.agent_id,
-        "agent_name": contact.agent.name if contact.agent else contact.agent_id,
+        "agent_name": agent_name or contact.agent_id,
         "outcome": contact.outcome,
         "started_ms": to_ms(contact.started_at),
         "ended_ms": to_ms_or_none(contact.ended_at),
@@ -76,8 +87,12 @@ def _contact_fields(contact: Contact) -> dict[str, Any]:
     }
 
 
-def voicemail(contact: Contact) -> Voicemail | None:
-    """The message recorded during a contact, if there is one."""
+def _agent_name(contact: Contact) -> str | None:
+    return contact.agent.name if contact.agent else None
+
+
+def voicemail(contact: Any) -> Voicemail | None:
+    """The message recorded during a contact, if there is one; from a Contact or a row with its columns."""
     if not contact.voicemail:
         return None
     return Voicemail(name=contact.voicemail, seconds=contact.voicemail_seconds or 0)
@@ -85,12 +100,12 @@ def voicemail(contact: Contact) -> Voicemail | None:
 
 def contact_brief(contact: Contact) -> ContactBrief:
     """The contact must have been read with its `agent`."""
-    return ContactBrief(**_contact_fields(contact))
+    return ContactBrief(**contact_fields(contact, _agent_name(contact)))
 
 
 def contact_record(contact: Contact, events: list[ContactEventRecord]) -> ContactRecord:
     return ContactRecord(
-        **_contact_fields(contact),
+        **contact_fields(contact, _agent_name(contact)),
         wait_ms=contact.wait_ms,
         talk_ms=contact.talk_ms,
         hold_ms=contact.hold_ms,
@@ -100,7 +115,8 @@ def contact_record(contact: Contact, events: list[ContactEventRecord]) -> Contac
     )
 
 
-def _case_fields(case: Case) -> dict[str, Any]:
+def case_fields(case: Any) -> dict[str, Any]:
+    """What every list shows of a case, from a Case or a row with its columns."""
     return {
         "number": case.number,
         "kind": case.kind,
@@ -114,12 +130,12 @@ def _case_fields(case: Case) -> dict[str, Any]:
 
 
 def case_brief(case: Case) -> CaseBrief:
-    return CaseBrief(**_case_fields(case))
+    return CaseBrief(**case_fields(case))
 
 
 def case_record(case: Case) -> CaseRecord:
     return CaseRecord(
-        **_case_fields(case),
+        **case_fields(case),
         customer_id=case.customer_id,
         contact_id=case.contact_id,
         description=case.description,

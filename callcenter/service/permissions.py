@@ -24,6 +24,7 @@ class Action(StrEnum):
 
     SEE_CUSTOMERS = "see customers"
     CREATE_CUSTOMERS = "create customers"
+    VALUE_CUSTOMERS = "set a customer's tier, value and dedicated agent"
     SEE_CONTACTS = "see contacts"
     SEE_CASES = "see cases"
     HEAR_MESSAGES = "hear what callers left"
@@ -36,6 +37,7 @@ SUPERVISORS = frozenset({Role.SUPERVISOR, Role.ADMIN})
 ALLOWED: dict[Action, frozenset[Role]] = {
     Action.SEE_CUSTOMERS: EVERYONE,
     Action.CREATE_CUSTOMERS: EVERYONE,
+    Action.VALUE_CUSTOMERS: SUPERVISORS,
     Action.SEE_CONTACTS: EVERYONE,
     Action.SEE_CASES: EVERYONE,
     Action.HEAR_MESSAGES: SUPERVISORS,

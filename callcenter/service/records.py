@@ -29,20 +29,23 @@ class SessionRecord(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CustomerBrief(msgspec.Struct, frozen=True, kw_only=True):
-    """A customer in a list."""
+    """A customer in a list; `value` 0 (none known) to 100."""
 
     id: str
     name: str
     company: str | None
     tier: Tier
+    value: int
     language: str
     numbers: list[str]
 
 
 class CustomerRecord(CustomerBrief, frozen=True, kw_only=True):
-    """A customer opened."""
+    """A customer opened; `dedicated_agent` is the id of the agent who serves this key account, if any."""
 
     email: str | None
+    dedicated_agent: str | None
+    dedicated_agent_name: str | None
     notes: str
     life_cycle: LifeCycle
     created_ms: int

@@ -1,11 +1,15 @@
 """Customers, their timeline, and the words contacts and complaints are sorted by."""
 
 from collections.abc import Sequence
-from typing import Generic, TypeVar
+from typing import Annotated, Generic, TypeVar
 
 import msgspec
+from pydantic import Field
 
-from callcenter.service.customers import NewCustomer
+from callcenter.domain.enums import Tier
+from callcenter.service.customers import MOST_VALUE, NewCustomer
+from callcenter.service.customers import CustomerChange as Change
+from callcenter.service.permissions import SUPERVISORS
 from callcenter.service.records import Choice, CustomerBrief, CustomerRecord, Page
 
 from . import bodies
@@ -54,6 +58,25 @@ async def get_customer(call: Call) -> CustomerRecord:
     return await call.context.customers.get(call.actor, call.path("customer_id"))
 
 
+class CustomerChange(bodies.Body):
+    """`PATCH /api/customers/ID`; what is not named stays. An empty `dedicated_agent`: none."""
+
+    tier: Tier | None = None
+    value: Annotated[int, Field(ge=0, le=MOST_VALUE)] | None = None
+    dedicated_agent: Annotated[str, Field(max_length=64)] | None = None
+
+
+async def change_customer(call: Call) -> CustomerRecord:
+    """Tier, value or dedicated agent; audited, and shown at once to whoever has the customer's contact."""
+    body: CustomerChange = call.body
+    change = Change(
+        tier=body.tier.value if body.tier else None, value=body.value, dedicated_agent=body.dedicated_agent
+    )
+    customer = await call.context.customers.change(call.actor, call.path("customer_id"), change)
+    call.context.pops.customer_changed(customer.id)
+    return customer
+
+
 async def get_timeline(call: Call) -> Page:
     """Contacts, cases and orders, newest first."""
     query: bodies.TimelinePage = call.query
@@ -96,6 +119,15 @@ ROUTES = (
         path="/api/customers/{customer_id}",
         summary="Open a customer (audited)",
         handler=get_customer,
+        answer=CustomerRecord,
+    ),
+    Route(
+        method="PATCH",
+        path="/api/customers/{customer_id}",
+        summary="Set a customer's tier, value or dedicated agent (audited)",
+        handler=change_customer,
+        roles=SUPERVISORS,
+        body=CustomerChange,
         answer=CustomerRecord,
     ),
     Route(

@@ -94,13 +94,19 @@ class PopCache:
             await asyncio.wait({entry.task}, timeout=FETCH_S)
         return self.known_of(contact_id)
 
+    def customer_changed(self, customer_id: str) -> None:
+        """A customer's own data is another now: pops that show it are fetched anew."""
+        for contact_id, entry in tuple(self._entries.items()):
+            data = entry.known.data
+            if data is None or customer_id in _shown_ids(data):
+                self._fetch(contact_id)
+
     def _differs(self, event: e.CustomerRecognised) -> bool:
         data = self.known_of(event.contact_id).data
         if data is None:
             entry = self._entries.get(event.contact_id)
             return entry is None or entry.task is None
-        shown = {data.customer.id} if data.customer else {c.id for c in data.candidates}
-        return shown != set(event.customer_ids)
+        return _shown_ids(data) != set(event.customer_ids)
 
     def _note_reason(self, event: e.OfferMade) -> None:
         entry = self._entries.setdefault(event.contact_id, _Entry())
@@ -170,6 +176,10 @@ class PopCache:
     def _put(self, contact_id: str, entry: _Entry, data: PopRecord) -> None:
         entry.known = msgspec.structs.replace(entry.known, data=data)
         self.changed(contact_id)
+
+
+def _shown_ids(data: PopRecord) -> set[str]:
+    return {data.customer.id} if data.customer else {c.id for c in data.candidates}
 
 
 def case_brief(event: e.ComplaintRegistered, at: int) -> CaseBrief:

@@ -10,7 +10,7 @@ from callcenter.domain.events import Event
 from callcenter.domain.messages import AnyMessage, Message
 from callcenter.domain.refusal import Refusal
 from callcenter.domain.state import Center
-from callcenter.service.customers import NewCustomer
+from callcenter.service.customers import CustomerChange, NewCustomer
 from callcenter.service.permissions import Actor
 from callcenter.service.records import (
     CaseRecord,
@@ -81,6 +81,7 @@ class CustomersPort(Protocol):
     async def search(self, actor: Actor, q: str, limit: int = 20) -> Sequence[CustomerBrief]: ...
     async def get(self, actor: Actor, customer_id: str) -> CustomerRecord: ...
     async def create(self, actor: Actor, new: NewCustomer) -> CustomerRecord: ...
+    async def change(self, actor: Actor, customer_id: str, change: CustomerChange) -> CustomerRecord: ...
     async def for_link(self, actor: Actor, customer_id: str) -> tuple[str, Tier]: ...
     async def timeline(
         self, actor: Actor, customer_id: str, before_ms: int | None = None, limit: int = 20

@@ -11,20 +11,23 @@ from callcenter.domain.enums import Tier
 from callcenter.domain.personal import Personal
 from callcenter.service import answers as answers_module
 from callcenter.service.answers import Answers
+from callcenter.service.callers import Caller
+
+CALLER = Caller(customer_ids=("c1",), tier=Tier.GOLD, value=7, dedicated_agent="a1", last_agent="a2")
 
 
 class Away:
-    """Customers behind a connection that fails so many times; "+86138" is c1's number."""
+    """Callers behind a connection that fails so many times; "+86138" is c1's number."""
 
     def __init__(self, failures: int) -> None:
         self.failures = failures
         self.asked = 0
 
-    async def identify(self, ani: str) -> tuple[tuple[str, ...], Tier]:
+    async def identify(self, ani: str) -> Caller:
         self.asked += 1
         if self.asked <= self.failures:
             raise OSError("away")
-        return (("c1",), Tier.GOLD) if ani == "+86138" else ((), Tier.STANDARD)
+        return CALLER if ani == "+86138" else Caller()
 
 
 class Asked:
@@ -59,7 +62,14 @@ async def test_a_customer_is_told_once_the_repository_is_back() -> None:
     asked = Asked(customers)
     asked.ask()
     assert await asked.done() == [
-        m.CustomerIdentified(contact_id="one", customer_ids=("c1",), tier=Tier.GOLD)
+        m.CustomerIdentified(
+            contact_id="one",
+            customer_ids=("c1",),
+            tier=Tier.GOLD,
+            value=7,
+            dedicated_agent="a1",
+            last_agent="a2",
+        )
     ]
     assert customers.asked == 4
 
@@ -93,7 +103,7 @@ async def test_a_connection_that_hangs_is_given_up_and_asked_again(monkeypatch: 
     customers = Away(failures=0)
     identify = customers.identify
 
-    async def hanging(ani: str) -> tuple[tuple[str, ...], Tier]:
+    async def hanging(ani: str) -> Caller:
         monkeypatch.setattr(customers, "identify", identify)
         await asyncio.Event().wait()
         raise AssertionError

@@ -3,7 +3,8 @@
 import pytest
 
 from callcenter.repository.database import Database
-from callcenter.service.cases import Cases, open_cases
+from callcenter.service.callers import Callers
+from callcenter.service.cases import Cases
 from callcenter.service.contacts import Contacts
 from callcenter.service.errors import Invalid
 from callcenter.service.permissions import Actor
@@ -25,9 +26,9 @@ async def test_a_case_opened(cases: Cases, agent: Actor) -> None:
 
 
 async def test_only_cases_that_are_not_closed_are_open(demo: Database) -> None:
-    async with demo.sessions() as session:
-        assert [case.number for case in await open_cases(session, "c001")] == ["80010001"]
-        assert await open_cases(session, "c008") == []
+    callers = Callers(demo)
+    assert [case.number for case in (await callers.pop("", "c001")).open_cases] == ["80010001"]
+    assert (await callers.pop("", "c008")).open_cases == ()
 
 
 async def test_choices_have_words_in_three_languages(cases: Cases, demo: Database) -> None:

@@ -6,14 +6,17 @@ from sqlalchemy import func, select
 from callcenter.domain.enums import Tier
 from callcenter.repository.base import to_ms
 from callcenter.repository.database import Database
+from callcenter.repository.enums import Role
 from callcenter.repository.models import AuditEntry, Customer, CustomerNumber, CustomerTerm
 from callcenter.service.audit import Audit
-from callcenter.service.customers import Customers, NewCustomer
+from callcenter.service.customers import CustomerChange, Customers, NewCustomer
 from callcenter.service.errors import Invalid, NotFound
 from callcenter.service.permissions import Actor
 from tests.repository.conftest import NOW
 
 from .conftest import Clock
+
+SUPERVISOR = Actor(user_id="supervisor1", role=Role.SUPERVISOR, org_unit="company")
 
 
 @pytest.fixture
@@ -104,12 +107,42 @@ async def test_opening_is_audited_and_a_refused_opening_is_not(
     assert [(entry.action, entry.data) for entry in entries] == [("callback promised", {"queue": "sales"})]
 
 
-async def test_whose_number_it_is(customers: Customers) -> None:
-    assert await customers.identify("13800000001") == (("c001",), Tier.VIP)
-    assert await customers.identify("+862155550100") == (("c008", "c009"), Tier.GOLD)
-    assert await customers.identify("+8613900009999") == ((), Tier.STANDARD)
-    assert await customers.identify("anonymous") == ((), Tier.STANDARD)
-    assert await customers.identify("+12025550101") == (("c006",), Tier.VIP)
+async def test_a_supervisor_sets_what_a_customer_is_worth(customers: Customers, demo: Database) -> None:
+    change = CustomerChange(tier="silver", value=40, dedicated_agent="agent3")
+    changed = await customers.change(SUPERVISOR, "c006", change)
+    assert (changed.tier, changed.value, changed.dedicated_agent) == (Tier.SILVER, 40, "agent3")
+    assert changed.dedicated_agent_name == "林佳慧"
+    assert await customers.get(SUPERVISOR, "c006") == changed
+    taken = await customers.change(SUPERVISOR, "c006", CustomerChange(dedicated_agent=""))
+    assert (taken.value, taken.dedicated_agent, taken.dedicated_agent_name) == (40, None, None)
+    trail = await Audit(demo.sessions).of_object(SUPERVISOR, "customer", "c006")
+    assert [entry.data for entry in trail if entry.action == "changed"] == [
+        {"before": {"dedicated_agent_id": "agent3"}, "after": {"dedicated_agent_id": None}},
+        {
+            "before": {"tier": "vip", "value": 85, "dedicated_agent_id": "agent2"},
+            "after": {"tier": "silver", "value": 40, "dedicated_agent_id": "agent3"},
+        },
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        (CustomerChange(value=-1), "value"),
+        (CustomerChange(value=101), "value"),
+        (CustomerChange(tier="platinum"), "tier"),
+        (CustomerChange(dedicated_agent="nobody"), "dedicated_agent"),
+        (CustomerChange(value=50, dedicated_agent="supervisor1"), "dedicated_agent"),
+    ],
+)
+async def test_what_a_customer_cannot_be_worth(
+    customers: Customers, change: CustomerChange, field: str
+) -> None:
+    before = await customers.get(SUPERVISOR, "c006")
+    with pytest.raises(Invalid) as refusal:
+        await customers.change(SUPERVISOR, "c006", change)
+    assert refusal.value.field == field
+    assert await customers.get(SUPERVISOR, "c006") == before
 
 
 async def test_a_customer_to_link(customers: Customers, agent: Actor) -> None:

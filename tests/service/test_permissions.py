@@ -12,7 +12,7 @@ from callcenter.repository.models import Case, Contact, Customer, OrgUnit
 from callcenter.service.audit import Audit
 from callcenter.service.cases import Cases
 from callcenter.service.contacts import Contacts
-from callcenter.service.customers import Customers, NewCustomer
+from callcenter.service.customers import CustomerChange, Customers, NewCustomer
 from callcenter.service.errors import Forbidden, NotFound, ServiceError
 from callcenter.service.messages import Messages
 from callcenter.service.permissions import ALLOWED, Action, Actor
@@ -81,10 +81,11 @@ OBJECTS: dict[str, Call] = {
     "create": lambda db, actor: Customers(db.sessions).create(
         actor, NewCustomer(name="N", language="en", numbers=["+12025550199"])
     ),
+    "value": lambda db, actor: Customers(db.sessions).change(actor, "c001", CustomerChange(value=50)),
     "audit": lambda db, actor: Audit(db.sessions).of_object(actor, "customer", "c001"),
     "messages": lambda db, actor: Messages(db.sessions).newest(actor),
 }
-REFUSED_BY_ROLE = {(Role.AGENT, "audit"), (Role.AGENT, "messages")}
+REFUSED_BY_ROLE = {(Role.AGENT, "audit"), (Role.AGENT, "messages"), (Role.AGENT, "value")}
 
 
 @pytest.mark.parametrize("what", OBJECTS)

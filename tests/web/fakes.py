@@ -16,7 +16,7 @@ from callcenter.domain.state import Contact
 from callcenter.engine.decide import decide
 from callcenter.repository.enums import CaseKind, CaseStatus, LifeCycle, Role, Severity
 from callcenter.service import records as r
-from callcenter.service.customers import NewCustomer
+from callcenter.service.customers import CustomerChange, NewCustomer
 from callcenter.service.errors import Invalid, NotFound, TooMany
 from callcenter.service.permissions import Actor
 from tests.engine.center import NODE, Story
@@ -151,9 +151,12 @@ def customer(customer_id: str, name: str = "王小明", number: str = "+86138001
         name=name,
         company=None,
         tier=Tier.GOLD,
+        value=60,
         language="zh-CN",
         numbers=[number],
         email=None,
+        dedicated_agent=None,
+        dedicated_agent_name=None,
         notes="",
         life_cycle=LifeCycle.ACTIVE,
         created_ms=1,
@@ -196,6 +199,11 @@ class FakeRepository:
         self._must_be_there()
         if customer_id not in self.customers:
             raise NotFound("customer")
+        return self.customers[customer_id]
+
+    async def change(self, actor: Actor, customer_id: str, change: CustomerChange) -> r.CustomerRecord:
+        found = await self.get(actor, customer_id)
+        self.customers[customer_id] = msgspec.structs.replace(found, value=change.value or found.value)
         return self.customers[customer_id]
 
     async def create(self, actor: Actor, new: NewCustomer) -> r.CustomerRecord:

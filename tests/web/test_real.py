@@ -18,13 +18,14 @@ from callcenter.repository.enums import Role
 from callcenter.repository.projector import Projector
 from callcenter.service.audit import Audit, note_pops
 from callcenter.service.auth import Auth
+from callcenter.service.callers import Callers
 from callcenter.service.cases import Cases, on_journal_event
 from callcenter.service.contacts import Contacts
 from callcenter.service.customers import Customers
 from callcenter.service.messages import Messages
 from callcenter.service.permissions import Actor
-from callcenter.service.pop import Pops
 from callcenter.web.app import HUB, create_app
+from callcenter.web.context import CONTEXT
 from tests.engine.center import NODE, configuration
 from tests.repository.conftest import LOGINS, demo, demo_file
 
@@ -41,6 +42,7 @@ class RealSite:
 
     def __init__(self, database: Database, folder: Path) -> None:
         self.customers = Customers(database.sessions)
+        self.callers = Callers(database)
         self.audit = Audit(database.sessions)
         self.engine = Engine(Journal(folder / "journal.db"), self._perform)
         self.projector = Projector(
@@ -56,7 +58,7 @@ class RealSite:
             cases=Cases(database.sessions),
             messages=Messages(database.sessions),
             audit=self.audit,
-            pops=Pops(database.sessions),
+            pops=self.callers,
             projector=self.projector,
             check_repository=self._check,
             phones={},
@@ -91,8 +93,11 @@ class RealSite:
             dnis="4000",
         )
         assert await self.engine.send(message) is None
-        ids, tier = await self.customers.identify(number)
-        await self.engine.send(m.CustomerIdentified(contact_id=contact_id, customer_ids=ids, tier=tier))
+        caller = await self.callers.identify(number)
+        found = m.CustomerIdentified(
+            contact_id=contact_id, customer_ids=caller.customer_ids, tier=caller.tier, value=caller.value
+        )
+        await self.engine.send(found)
         await self.engine.send(m.DigitReceived(leg_id=f"{contact_id}-leg", digit=Personal("1")))
 
 
@@ -205,6 +210,24 @@ async def test_an_unknown_caller_becomes_a_customer_while_talking(real: RealSite
     assert customer["id"] in [item["id"] for item in found["items"]]
     status, answer = await browser.call("POST", "/api/customers", {**new, "numbers": ["1001"]})
     assert (status, answer["error"]["field"]) == (400, "numbers[0]")
+
+
+async def test_a_customers_new_value_shows_where_their_contact_is(real: RealSite, browser: Browser) -> None:
+    credentials = {"username": "supervisor1", "password": LOGINS["supervisor1"]}
+    browser.csrf = (await browser.call("POST", "/api/login", credentials))[1]["csrf"]
+    await real.calling("one", CALLER)
+    pops = real.app[CONTEXT].pops
+    await pops.refreshed("one")
+    change = {"value": 12, "dedicated_agent": "agent2"}
+    status, customer = await browser.call("PATCH", "/api/customers/c001", change)
+    assert (status, customer["tier"], customer["value"]) == (200, "vip", 12)
+    data = (await pops.refreshed("one")).data
+    assert data is not None and data.customer is not None
+    assert (data.customer.value, data.customer.dedicated_agent_name) == (12, "Daniel Reed")
+    status, answer = await browser.call("PATCH", "/api/customers/c001", {"value": 101})
+    assert (status, answer["error"]["field"]) == (400, "value")
+    status, answer = await browser.call("PATCH", "/api/customers/c001", {"dedicated_agent": "nobody"})
+    assert (status, answer["error"]["field"]) == (400, "dedicated_agent")
 
 
 async def test_a_number_left_is_listed_for_the_supervisor(real: RealSite, browser: Browser) -> None:

@@ -1,0 +1,248 @@
+"""Who is calling, and what their screen pop shows: asked once for every call, so it must cost little.
+
+Both are answered from one look at the repository: some plain statements, each by an index and made once, one
+after the other in a thread (see callcenter.repository.database on `direct`). Nothing is remembered beyond it:
+a pop shows what the tables held when it was asked for.
+"""
+
+import asyncio
+import datetime as dt
+from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, bindparam, case, or_, select
+
+from callcenter.domain.enums import Tier
+from callcenter.repository.base import to_ms
+from callcenter.repository.database import Database
+from callcenter.repository.enums import OPEN_CASE_STATUSES
+from callcenter.repository.models import Case, Contact, Customer, CustomerNumber, User
+from callcenter.service.from_rows import case_fields, contact_fields, customer_fields
+from callcenter.service.phone_numbers import normalise
+from callcenter.service.records import CaseBrief, ContactBrief, CustomerBrief, CustomerRecord, PopRecord
+
+LAST_CONTACTS = 5
+MOST_CASES = 20
+#: Looks at a time: one that hangs must not keep all others.
+AT_ONCE = 2
+
+
+class Caller(msgspec.Struct, frozen=True, kw_only=True):
+    """Whose number it is: none, one or several customers; tier and value (0-100) the highest of theirs.
+
+    `dedicated_agent` serves this key account; `last_agent` talked with the customer last, or took their
+    newest open case after that. Both are ids, empty when there is none or more than one customer.
+    """
+
+    customer_ids: tuple[str, ...] = ()
+    tier: Tier = Tier.STANDARD
+    value: int = 0
+    dedicated_agent: str = ""
+    last_agent: str = ""
+
+
+class _Look(msgspec.Struct, frozen=True, kw_only=True):
+    caller: Caller
+    pop: PopRecord
+
+
+# Highest first: who is shown on top when a number is shared.
+_TIER_ORDER = case({tier.value: place for place, tier in enumerate(reversed(Tier))}, value=Customer.tier)
+
+_CUSTOMER = (
+    select(
+        Customer.id,
+        Customer.name,
+        Customer.company,
+        Customer.tier,
+        Customer.value,
+        Customer.language,
+        Customer.email,
+        Customer.notes,
+        Customer.life_cycle,
+        Customer.created_at,
+        Customer.org_unit_id,
+        Customer.dedicated_agent_id,
+        User.name.label("agent_name"),
+        CustomerNumber.e164,
+    )
+    .select_from(Customer)
+    .outerjoin(CustomerNumber, CustomerNumber.customer_id == Customer.id)
+    .outerjoin(User, User.id == Customer.dedicated_agent_id)
+    .order_by(_TIER_ORDER, Customer.sort_key, Customer.id, CustomerNumber.position)
+)
+_BY_ID = _CUSTOMER.where(Customer.id == bindparam("customer"))
+_BY_NUMBER = _CUSTOMER.where(
+    Customer.id.in_(select(CustomerNumber.customer_id).where(CustomerNumber.e164 == bindparam("number")))
+)
+
+_OPEN_CASES = (
+    select(
+        Case.number,
+        Case.kind,
+        Case.class_code,
+        Case.subject,
+        Case.severity,
+        Case.status,
+        Case.opened_at,
+        Case.order_number,
+        Case.opened_by,
+    )
+    .where(
+        Case.customer_id == bindparam("customer"),
+        or_(*(Case.status == status for status in OPEN_CASE_STATUSES)),
+    )
+    .order_by(Case.opened_at.desc(), Case.number.desc())
+    .limit(MOST_CASES)
+)
+
+_CONTACT = (
+    select(
+        Contact.id,
+        Contact.channel,
+        Contact.ani,
+        Contact.dnis,
+        Contact.queue,
+        Contact.agent_id,
+        Contact.outcome,
+        Contact.started_at,
+        Contact.ended_at,
+        Contact.disposition,
+        Contact.notes,
+        Contact.voicemail,
+        Contact.voicemail_seconds,
+        Contact.number_left,
+        User.name.label("agent_name"),
+    )
+    .select_from(Contact)
+    .outerjoin(User, User.id == Contact.agent_id)
+    .where(Contact.ended_at.is_not(None))
+    .order_by(Contact.started_at.desc())
+    .limit(LAST_CONTACTS)
+)
+_LAST_OF_CUSTOMER = _CONTACT.where(Contact.customer_id == bindparam("customer"))
+_LAST_OF_NUMBER = _CONTACT.where(Contact.ani == bindparam("number"))
+
+_TALKED = (
+    select(Contact.agent_id, Contact.started_at)
+    .where(Contact.customer_id == bindparam("customer"), Contact.agent_id.is_not(None))
+    .order_by(Contact.started_at.desc())
+    .limit(1)
+)
+
+
+class Callers:
+    """No actor: the pop goes to whichever agent the contact is offered to."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database.direct
+        self._threads = ThreadPoolExecutor(max_workers=AT_ONCE, thread_name_prefix="callers")
+        self._under_way: dict[str, asyncio.Future[_Look]] = {}
+
+    async def identify(self, ani: str) -> Caller:
+        """Whose calling number this is, as signalled."""
+        return (await self._look(ani)).caller
+
+    async def pop(self, ani: str, customer_id: str) -> PopRecord:
+        """By the customer when known (`customer_id` not empty), else by the calling number as signalled.
+
+        One customer: record, open cases, last contacts. Several with the number: candidates to choose from
+        and the number's last contacts. Nobody: the number's last contacts.
+        """
+        if customer_id:
+            look: _Look | None = await self._in_thread(self._look_at_customer, customer_id)
+            if look is not None:
+                return look.pop
+        return (await self._look(ani)).pop
+
+    def _in_thread(self, work: Callable[[str], Any], argument: str) -> asyncio.Future[Any]:
+        return asyncio.get_running_loop().run_in_executor(self._threads, work, argument)
+
+    def _look(self, ani: str) -> Awaitable[_Look]:
+        """Who asks while the same is being looked up, as pop and routing do for every call, shares it."""
+        look = self._under_way.get(ani)
+        if look is None:
+            look = self._under_way[ani] = self._in_thread(self._look_at_number, ani)
+            look.add_done_callback(lambda _: self._under_way.pop(ani, None))
+        return asyncio.shield(look)
+
+    def _look_at_customer(self, customer_id: str) -> _Look | None:
+        with self._database.connect() as connection:
+            found = _customers(connection.execute(_BY_ID, {"customer": customer_id}).all())
+            return _one(connection, *found[0]) if found else None
+
+    def _look_at_number(self, ani: str) -> _Look:
+        e164 = normalise(ani)
+        with self._database.connect() as connection:
+            found = []
+            if e164 is not None:
+                found = _customers(connection.execute(_BY_NUMBER, {"number": e164}).all())
+            if len(found) == 1:
+                return _one(connection, *found[0])
+            rows = connection.execute(_LAST_OF_NUMBER, {"number": e164 or ani}) if ani else ()
+            return _Look(
+                caller=Caller(
+                    customer_ids=tuple(row.id for row, _ in found),
+                    tier=found[0][0].tier if found else Tier.STANDARD,
+                    value=max((row.value for row, _ in found), default=0),
+                ),
+                pop=PopRecord(
+                    candidates=tuple(
+                        CustomerBrief(**customer_fields(row, numbers)) for row, numbers in found
+                    ),
+                    last_contacts=_contacts(rows),
+                ),
+            )
+
+
+def _customers(rows: Sequence[Any]) -> list[tuple[Any, list[str]]]:
+    """Each customer once, with their numbers."""
+    found: dict[str, tuple[Any, list[str]]] = {}
+    for row in rows:
+        numbers = found.setdefault(row.id, (row, []))[1]
+        if row.e164 is not None:
+            numbers.append(row.e164)
+    return list(found.values())
+
+
+def _one(connection: Connection, row: Any, numbers: list[str]) -> _Look:
+    """All of one customer."""
+    whose = {"customer": row.id}
+    cases = connection.execute(_OPEN_CASES, whose).all()
+    talked = connection.execute(_TALKED, whose).first()
+    return _Look(
+        caller=Caller(
+            customer_ids=(row.id,),
+            tier=row.tier,
+            value=row.value,
+            dedicated_agent=row.dedicated_agent_id or "",
+            last_agent=_last_agent(talked, cases),
+        ),
+        pop=PopRecord(
+            customer=CustomerRecord(
+                **customer_fields(row, numbers),
+                email=row.email,
+                dedicated_agent=row.dedicated_agent_id,
+                dedicated_agent_name=row.agent_name or row.dedicated_agent_id,
+                notes=row.notes,
+                life_cycle=row.life_cycle,
+                created_ms=to_ms(row.created_at),
+                org_unit=row.org_unit_id,
+            ),
+            open_cases=tuple(CaseBrief(**case_fields(each)) for each in cases),
+            last_contacts=_contacts(connection.execute(_LAST_OF_CUSTOMER, whose)),
+        ),
+    )
+
+
+def _contacts(rows: Any) -> tuple[ContactBrief, ...]:
+    return tuple(ContactBrief(**contact_fields(row, row.agent_name)) for row in rows)
+
+
+def _last_agent(talked: Any | None, cases: Sequence[Any]) -> str:
+    had: list[tuple[dt.datetime, str]] = [(each.opened_at, each.opened_by) for each in cases[:1]]
+    if talked is not None:
+        had.append((talked.started_at, talked.agent_id))
+    return max(had)[1] if had else ""
