@@ -75,6 +75,21 @@ function route(world: World, method: string, url: URL, body: Body, host: string)
       return [200, {}];
     case "GET /api/dispositions":
       return [200, { items: dispositions }];
+    case "POST /api/callbacks":
+      return [
+        200,
+        {
+          ...body,
+          contact_id: "promised",
+          customer: null,
+          tier: "standard",
+          promised_ms: Date.now(),
+          due_ms: body.due_ms ?? null,
+          by: "u1",
+          attempt: 1,
+          dialling: false,
+        },
+      ];
     case "GET /api/messages":
       return [200, { items: messages }];
     case "GET /api/case-classes":
@@ -92,6 +107,7 @@ function route(world: World, method: string, url: URL, body: Body, host: string)
       return [200, made];
     }
   }
+  if (method === "DELETE") return [200, {}];
   if (path.endsWith("/timeline")) return [200, { items: timeline, next_before_ms: null }];
   if (path.endsWith("/customer")) return [200, world.link(String(body.customer_id))];
   if (path.endsWith("/complaints")) {

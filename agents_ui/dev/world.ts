@@ -77,6 +77,7 @@ export class World {
     this.waiting = null;
     if (!this.contact) return;
     this.contact.wrap_up_until_ms = Date.now() + WRAP_UP_MS;
+    this.contact.wrap_up_most_ms = Date.now() + 5 * WRAP_UP_MS;
     this.phase("wrap_up");
   }
 
@@ -114,6 +115,8 @@ export class World {
       held: false,
       recovering: false,
       wrap_up_until_ms: null,
+      wrap_up_most_ms: null,
+      callback: null,
       customer_id: customer?.id ?? null,
       pop: {
         contact_id: id,
@@ -133,7 +136,7 @@ export class World {
         candidates: matching.length > 1 ? matching : [],
         open_cases: customer ? openCases : [],
         last_contacts: customer ? lastContacts : [],
-        reason: "空闲最久；普通话 5 级；VIP 优先 (idle longest, Mandarin level 5, VIP first)",
+        reason: "longest idle (42 s) of 3 free; zh-CN ≥ 1; head start 235 s (vip, value 92)",
         waited_ms: 23_000,
         available: true,
       },
@@ -170,6 +173,9 @@ export class World {
       if (!this.contact) this.state("NOT_READY");
     } else if (name === "hold" || name === "resume") {
       if (this.contact) this.contact.held = name === "hold";
+      if (this.contact) this.put(`contact:${this.contact.contact_id}`, this.contact);
+    } else if (name === "more_time") {
+      if (this.contact) this.contact.wrap_up_until_ms = Number(this.contact.wrap_up_until_ms) + WRAP_UP_MS;
       if (this.contact) this.put(`contact:${this.contact.contact_id}`, this.contact);
     } else if (name === "wrap_up") {
       this.drop();
@@ -223,7 +229,12 @@ export class World {
     const state: Values =
       member.view === "monitor"
         ? monitorState()
-        : { me: this.me, queues: { items }, system: { calls: true, repository: true } };
+        : {
+            me: this.me,
+            queues: { items },
+            skills: { names: {} },
+            system: { calls: true, repository: true },
+          };
     if (this.contact && member.view === "desktop") state[`contact:${this.contact.contact_id}`] = this.contact;
     member.socket.send(JSON.stringify({ type: "snapshot", n: 0, now_ms: Date.now(), state }));
   }

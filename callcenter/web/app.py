@@ -14,6 +14,7 @@ from aiohttp import web
 
 from . import views
 from .bodies import MAX_BODY
+from .callbacks import ROUTES as CALLBACK_ROUTES
 from .commands import Commands
 from .contacts import ROUTES as CONTACT_ROUTES
 from .context import CONTEXT, Call, Context
@@ -129,7 +130,15 @@ def create_app(
 
 def routes() -> tuple[Route, ...]:
     """All REST routes."""
-    return (*SESSION_ROUTES, *CUSTOMER_ROUTES, *CONTACT_ROUTES, *MESSAGE_ROUTES, HEALTH, DOCUMENT)
+    return (
+        *SESSION_ROUTES,
+        *CUSTOMER_ROUTES,
+        *CONTACT_ROUTES,
+        *CALLBACK_ROUTES,
+        *MESSAGE_ROUTES,
+        HEALTH,
+        DOCUMENT,
+    )
 
 
 class Healthy(msgspec.Struct, frozen=True, kw_only=True):

@@ -105,6 +105,17 @@ class NewComplaint(Body):
     order_number: Annotated[str, _line(0, LONGEST_ORDER_NUMBER)] | None = None
 
 
+class NewCallback(Body):
+    """`POST /api/callbacks`. The number as a person writes it; without `due_ms` in turn. `contact_id` is the
+    contact it comes from, `customer_id` whose it is when that is not the contact's."""
+
+    number: Annotated[str, _line(1, 32)]
+    queue: Id
+    due_ms: Annotated[int, Field(ge=0, le=2**53)] | None = None
+    contact_id: Id | None = None
+    customer_id: Id | None = None
+
+
 class CustomerSearch(Body):
     """Query of `GET /api/customers`."""
 
@@ -173,7 +184,7 @@ class OnOffer(Body):
 
 
 class OnContact(Body):
-    """`hold`, `resume`, `hang_up`."""
+    """`hold`, `resume`, `hang_up`, `more_time`."""
 
     contact_id: Id
 

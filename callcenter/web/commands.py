@@ -31,16 +31,21 @@ DRAFT_MS = 5_000
 Handler = Callable[[Client, Any], Awaitable[dict[str, Any]]]
 
 
-async def send(engine: EnginePort, message: m.AnyMessage, field: str | None = None) -> None:
-    """Give the engine a message. Raises ApiError when it refuses or does not answer."""
+async def send(
+    engine: EnginePort, message: m.AnyMessage, field: str | None = None, *, already_is_well: bool = True
+) -> None:
+    """Give the engine a message. Raises ApiError when it refuses or does not answer.
+
+    What is so already is mostly what was wanted: with `already_is_well` false that is refused too.
+    """
     try:
         async with asyncio.timeout(SEND_S):
             refusal = await engine.send(message)
     except TimeoutError:
         raise unavailable("The centre") from None
-    # What is so already is what was wanted.
-    if refusal is not None and refusal.code is not RefusalCode.ALREADY:
-        raise from_refusal(refusal, field)
+    if refusal is None or (already_is_well and refusal.code is RefusalCode.ALREADY):
+        return
+    raise from_refusal(refusal, field)
 
 
 class Commands:
@@ -62,6 +67,7 @@ class Commands:
             "hold": (bodies.OnContact, self._hold),
             "resume": (bodies.OnContact, self._resume),
             "hang_up": (bodies.OnContact, self._hang_up),
+            "more_time": (bodies.OnContact, self._more_time),
             "wrap_up": (bodies.WrapUp, self._wrap_up),
         }
 
@@ -178,6 +184,10 @@ class Commands:
     async def _hang_up(self, client: Client, args: bodies.OnContact) -> dict[str, Any]:
         self._must_hold(client, args.contact_id, AssignmentPhase.CONNECTED)
         return await self._send(m.HangUp(agent_id=client.user_id, contact_id=args.contact_id))
+
+    async def _more_time(self, client: Client, args: bodies.OnContact) -> dict[str, Any]:
+        self._must_hold(client, args.contact_id, AssignmentPhase.WRAP_UP)
+        return await self._send(m.ExtendWrapUp(agent_id=client.user_id, contact_id=args.contact_id))
 
     async def _wrap_up(self, client: Client, args: bodies.WrapUp) -> dict[str, Any]:
         self._must_hold(client, args.contact_id, AssignmentPhase.WRAP_UP)

@@ -37,12 +37,13 @@ STATUS = {
 
 
 class ErrorBody(msgspec.Struct, frozen=True, kw_only=True):
-    """`field` names what in the request was wrong, as in `numbers[0]`."""
+    """`field` names what in the request was wrong, as in `numbers[0]`; `next_ms` when it would be right."""
 
     code: ErrorCode
     field: str | None = None
     message: str
     hint: str
+    next_ms: int | None = None
 
 
 class ErrorAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,7 +53,7 @@ class ErrorAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ApiError(Exception):
-    """Raised by handlers and commands; nothing was changed. `retry_after` in seconds."""
+    """Raised by handlers and commands; nothing was changed. `retry_after` in seconds, `next_ms` a time."""
 
     def __init__(
         self,
@@ -62,9 +63,10 @@ class ApiError(Exception):
         *,
         field: str | None = None,
         retry_after: int | None = None,
+        next_ms: int | None = None,
     ) -> None:
         super().__init__(message)
-        self.body = ErrorBody(code=code, field=field, message=message, hint=hint)
+        self.body = ErrorBody(code=code, field=field, message=message, hint=hint, next_ms=next_ms)
         self.retry_after = retry_after
 
     @property

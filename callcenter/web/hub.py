@@ -70,6 +70,8 @@ class LiveHub:
         #: The places that the monitor was told last.
         self._places: dict[str, int] = {}
         self._clients: set[Client] = set()
+        #: Since when the figures count that the monitor was told last.
+        self._day = 0
         self._lag_ms = 0.0
         #: The journal's last record that was seen here; 0 before the first.
         self.sequence = 0
@@ -202,7 +204,8 @@ class LiveHub:
             if not own and agent_id not in agents:
                 continue
             changed: views.View = {
-                f"contact:{c}": views.desk_contact(center, agent_id, c, self._known_of) for c in own
+                f"contact:{c}": views.desk_contact(center, self._directory, agent_id, c, self._known_of)
+                for c in own
             }
             changed["me"] = views.me(center, self._directory, agent_id, self._name(feed))
             feed.push(changed, self._engine.now_ms())
@@ -237,9 +240,10 @@ class LiveHub:
             feed.push({"queues": shown[own]}, now_ms)
         if self._monitor is None:
             return
-        changed: views.View = {"today": monitor_views.monitor_today(center, directory)}
-        for queue_id in directory.queues:
-            changed[f"queue:{queue_id}"] = monitor_views.monitor_queue(center, directory, queue_id)
+        changed: views.View = {
+            "today": monitor_views.monitor_today(center, directory),
+            **monitor_views.monitor_queues(center, directory),
+        }
         before, self._places = self._places, monitor_views.positions(center)
         # Waiting contacts move up without an event of their own; agents' times hang on their contacts.
         moved = {contact_id for contact_id, _ in before.items() ^ self._places.items()}
@@ -248,6 +252,10 @@ class LiveHub:
                 center, directory, contact_id, self._places.get(contact_id), self._known_of
             )
         agents |= {a.id for a in center.agents.values() if not contacts.isdisjoint(a.assignments)}
+        if self._day != center.day_began_at:
+            # The figures of everybody began anew.
+            self._day = center.day_began_at
+            agents |= center.agents.keys()
         for agent_id in agents:
             changed[f"agent:{agent_id}"] = monitor_views.monitor_agent(center, directory, agent_id)
         self._monitor.push(changed, now_ms)
@@ -262,6 +270,7 @@ class LiveHub:
 
     def _monitor_view(self) -> views.View:
         self._places = monitor_views.positions(self.center)
+        self._day = self.center.day_began_at
         system = {**self._system(), "loop_lag_ms": round(self._lag_ms)}
         return monitor_views.monitor(self.center, self._directory, self._known_of, system)
 

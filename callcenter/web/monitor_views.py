@@ -1,41 +1,105 @@
 """What the monitor shows, as pure functions of the centre: like views.py, for the supervisor."""
 
-from callcenter.acd.index import index_of
-from callcenter.domain.enums import AgentState, ContactState
-from callcenter.domain.state import Agent, Center, DayFigures
+from collections import Counter
 
-from .views import Directory, KnownOf, View, customer_of, queue
+import msgspec
+
+from callcenter.acd.demands import qualified
+from callcenter.acd.expected_wait import expected_wait_ms
+from callcenter.acd.index import index_of
+from callcenter.domain.configuration import QueueSpec
+from callcenter.domain.enums import AgentState, Channel, ContactState, Presence
+from callcenter.domain.personal import NOTHING
+from callcenter.domain.state import Agent, AgentFigures, Center, Contact, DayFigures
+from callcenter.domain.waiting import head_start_ms
+
+from .views import Directory, KnownOf, View, callback, customer_of, queue
 
 #: Of each queue, how many callers are told apart by their place: each change moves all who come after.
 PLACES = 200
 
 
-def monitor_queue(center: Center, directory: Directory, queue_id: str) -> View | None:
-    """A queue with its figures since midnight; None when it is not configured."""
-    spec = directory.queues.get(queue_id)
-    if spec is None:
-        return None
-    figures = center.day_figures.get(queue_id) or DayFigures()
-    ready = sum(
-        1
-        for agent in center.agents.values()
-        if agent.state is AgentState.READY
-        and agent.phone.usable
-        and agent.id in directory.agents
-        and queue_id in directory.agents[agent.id].queues
+#: In line behind everybody.
+_LAST = 2**62
+
+
+class Staff(msgspec.Struct, kw_only=True):
+    """Agents of a queue: logged in, of these with all its skills, and ready with a phone."""
+
+    logged_in: int = 0
+    able: int = 0
+    ready: int = 0
+
+
+def _staff(center: Center, directory: Directory) -> dict[str, Staff]:
+    staff = {queue_id: Staff() for queue_id in directory.queues}
+    wanted = {queue_id: tuple(spec.skills.items()) for queue_id, spec in directory.queues.items()}
+    for agent in center.agents.values():
+        spec = directory.agents.get(agent.id)
+        if spec is None or agent.presence is Presence.LOGGED_OUT:
+            continue
+        ready = agent.state is AgentState.READY and agent.phone.usable
+        for queue_id in spec.queues:
+            if queue_id in staff:
+                of_queue = staff[queue_id]
+                of_queue.logged_in += 1
+                of_queue.able += qualified(spec, queue_id, wanted[queue_id])
+                of_queue.ready += ready
+    return staff
+
+
+def _expected_wait_ms(center: Center, queue_id: str) -> int | None:
+    """Of a caller without language or priority who came now; None when nobody can tell."""
+    caller = Contact(
+        id="",
+        channel=Channel.PHONE,
+        node="",
+        entry="",
+        ani=NOTHING,
+        ani_name=NOTHING,
+        dnis="",
+        arrived_at=0,
+        queue=queue_id,
+        waiting_since=_LAST,
     )
+    index = index_of(center)
+    index.take_up_agents()
+    if not index.line(queue_id) and any(pool.free for pool in index.pools_of(caller)):
+        return 0
+    return expected_wait_ms(center, caller)
+
+
+def monitor_queues(center: Center, directory: Directory) -> View:
+    """All queues with their figures since midnight, by key."""
+    staff = _staff(center, directory)
+    callbacks = Counter(center.contacts[contact_id].queue for contact_id in center.callbacks.values())
+    return {
+        f"queue:{queue_id}": _queue(center, spec, staff[queue_id], callbacks[queue_id])
+        for queue_id, spec in directory.queues.items()
+    }
+
+
+def _queue(center: Center, spec: QueueSpec, staff: Staff, callbacks: int) -> View:
+    figures = center.day_figures.get(spec.id) or DayFigures()
     return {
         **queue(center, spec),
-        "agents_ready": ready,
+        "expected_wait_ms": _expected_wait_ms(center, spec.id),
+        "agents_logged_in": staff.logged_in,
+        "agents_able": staff.able,
+        "agents_ready": staff.ready,
+        "callbacks": callbacks,
         "today": {
             "offered": figures.offered,
             "answered": figures.answered,
             "abandoned": figures.abandoned,
             "dropped": figures.dropped,
+            "turned_away": figures.turned_away,
+            "called_back": figures.called_back,
             "within": figures.within,
             "threshold_ms": spec.service_level_ms,
             "service_level": figures.service_level,
             "asa_ms": figures.asa_ms,
+            "aht_ms": figures.aht_ms,
         },
     }
 
@@ -46,6 +110,7 @@ def monitor_agent(center: Center, directory: Directory, agent_id: str) -> View |
     if spec is None:
         return None
     agent = center.agents.get(agent_id) or Agent(id=agent_id)
+    day = center.agent_figures.get(agent_id) or AgentFigures()
     return {
         "id": agent_id,
         "name": spec.name,
@@ -56,6 +121,14 @@ def monitor_agent(center: Center, directory: Directory, agent_id: str) -> View |
         "registered": agent.phone.online,
         "contact_id": next(iter(agent.assignments), None),
         "queues": spec.queues,
+        "today": {
+            "answered": day.answered,
+            "missed": day.missed,
+            "rejected": day.rejected,
+            "busy_ms": day.busy_ms,
+            "available_ms": day.logged_in_ms - day.not_ready_ms,
+            "began_ms": center.day_began_at,
+        },
     }
 
 
@@ -81,7 +154,29 @@ def monitor_call(
         "queue": contact.queue or None,
         "agent": spec.name if spec else agent_id or None,
         "position": position,
+        "kept": _kept(directory, contact),
+        "head_start_ms": _head_start_ms(center, contact),
+        "callback": callback(contact),
     }
+
+
+def _kept(directory: Directory, contact: Contact) -> View | None:
+    """For whom a waiting contact is kept, why, and until when."""
+    if not contact.kept_for or contact.kept_why is None:
+        return None
+    spec = directory.agents.get(contact.kept_for)
+    return {
+        "agent": spec.name if spec else contact.kept_for,
+        "why": contact.kept_why,
+        "until_ms": contact.kept_until,
+    }
+
+
+def _head_start_ms(center: Center, contact: Contact) -> int:
+    """What tier and value count for while it waits."""
+    if contact.state is not ContactState.QUEUED or center.configuration is None:
+        return 0
+    return head_start_ms(center.configuration, contact)
 
 
 def positions(center: Center) -> dict[str, int]:
@@ -115,8 +210,7 @@ def monitor_today(center: Center, directory: Directory) -> View:
 def monitor(center: Center, directory: Directory, known_of: KnownOf, system: View) -> View:
     """Everything on the monitor."""
     view: View = {"today": monitor_today(center, directory), "system": system}
-    for queue_id in directory.queues:
-        view[f"queue:{queue_id}"] = monitor_queue(center, directory, queue_id)
+    view.update(monitor_queues(center, directory))
     for agent_id in directory.agents:
         view[f"agent:{agent_id}"] = monitor_agent(center, directory, agent_id)
     place = positions(center)

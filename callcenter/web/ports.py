@@ -117,6 +117,9 @@ class AuditPort(Protocol):
     """callcenter.service.audit."""
 
     async def opened(self, actor_id: str, object_type: str, object_id: str) -> None: ...
+    async def done(
+        self, actor_id: str, action: str, object_type: str, object_id: str, **data: Any
+    ) -> None: ...
 
 
 class ProjectorPort(Protocol):

@@ -26,6 +26,8 @@ class Directory:
     def __init__(self, configuration: Configuration | None) -> None:
         self.queues: dict[str, QueueSpec] = {q.id: q for q in configuration.queues} if configuration else {}
         self.agents: dict[str, AgentSpec] = {a.id: a for a in configuration.agents} if configuration else {}
+        self.skills: dict[str, Labels] = configuration.skills if configuration else {}
+        self.wrap_up_most_ms = configuration.limits.wrap_up_most_ms if configuration else 0
 
 
 class Known(msgspec.Struct, frozen=True, kw_only=True):
@@ -144,7 +146,26 @@ def pop(contact: Contact, known: Known) -> Pop:
     )
 
 
-def desk_contact(center: Center, agent_id: str, contact_id: str, known_of: KnownOf) -> View | None:
+def callback(contact: Contact) -> View | None:
+    """The promise to call the customer back. `due_ms`: not before (the agreed time, or that of the next try);
+    `attempt` is the one on its way or next, and once the customer was reached, that which reached them."""
+    promise = contact.callback
+    if promise is None:
+        return None
+    begun = bool(promise.leg_id) or promise.reached
+    return {
+        "number": promise.number.value or None,
+        "promised_ms": promise.promised_at,
+        "due_ms": promise.due or None,
+        "by": promise.by or None,
+        "attempt": promise.attempts if begun else promise.attempts + 1,
+        "dialling": bool(promise.leg_id),
+    }
+
+
+def desk_contact(
+    center: Center, directory: Directory, agent_id: str, contact_id: str, known_of: KnownOf
+) -> View | None:
     """A contact on its agent's desktop; None when the agent does not hold it."""
     agent = center.agents.get(agent_id)
     contact = center.contacts.get(contact_id)
@@ -152,7 +173,7 @@ def desk_contact(center: Center, agent_id: str, contact_id: str, known_of: Known
     if agent is None or contact is None or phase is None:
         return None
     offer = contact.offer if contact.offer and contact.offer.agent_id == agent_id else None
-    wrap_up_until = agent.wrap_up_until if phase is AssignmentPhase.WRAP_UP else 0
+    writes_up = phase is AssignmentPhase.WRAP_UP
     return {
         "contact_id": contact.id,
         "offer_id": offer.id if offer else None,
@@ -162,7 +183,9 @@ def desk_contact(center: Center, agent_id: str, contact_id: str, known_of: Known
         "queue": contact.queue or None,
         "held": contact.held,
         "recovering": contact.recovering,
-        "wrap_up_until_ms": wrap_up_until or None,
+        "wrap_up_until_ms": agent.wrap_up_until if writes_up else None,
+        "wrap_up_most_ms": agent.wrap_up_since + directory.wrap_up_most_ms if writes_up else None,
+        "callback": callback(contact),
         "customer_id": contact.customer_id or None,
         "pop": pop(contact, known_of(contact_id)),
     }
@@ -214,11 +237,12 @@ def desktop(
     view: View = {
         "me": me(center, directory, agent_id, name),
         "queues": desk_queues(center, directory, agent_id),
+        "skills": {"names": directory.skills},
         "system": system,
     }
     agent = center.agents.get(agent_id)
     for contact_id in agent.assignments if agent else ():
-        contact = desk_contact(center, agent_id, contact_id, known_of)
+        contact = desk_contact(center, directory, agent_id, contact_id, known_of)
         if contact is not None:
             view[f"contact:{contact_id}"] = contact
     return view

@@ -171,6 +171,7 @@ class FakeRepository:
         self.customers = {"c1": customer("c1"), "c2": customer("c2", "Mary <b>Smith</b>", "+442079460107")}
         self.created: list[NewCustomer] = []
         self.opened_things: list[tuple[str, str, str]] = []
+        self.done_things: list[tuple[str, str, str]] = []
         self.waited_for: list[int] = []
         self.away = False
         self.pops = 0
@@ -226,6 +227,10 @@ class FakeRepository:
 
     async def opened(self, actor_id: str, object_type: str, object_id: str) -> None:
         self.opened_things.append((actor_id, object_type, object_id))
+
+    async def done(self, actor_id: str, action: str, object_type: str, object_id: str, **data: Any) -> None:
+        self._must_be_there()
+        self.done_things.append((actor_id, action, object_id))
 
 
 class FakeContacts:

@@ -19,6 +19,7 @@ BODIES: dict[str, Any] = {
     "/api/session": {"language": "en"},
     "/api/customers": {"name": "New", "language": "en", "numbers": ["+442079460107"]},
     "/api/contacts/{contact_id}/customer": {"customer_id": "c1"},
+    "/api/callbacks": {"number": "+442079460107", "queue": "sales"},
     "/api/contacts/{contact_id}/complaints": {
         "request_id": "00000000-0000-4000-8000-000000000001",
         "subject": "Late",

@@ -1,12 +1,14 @@
 /** One function for each REST call of docs/protocol.md. */
 import { rememberSession, request } from "./http";
 import type {
+  CallbackRecord,
   CaseBrief,
   Choice,
   Customer,
   CustomerBrief,
   Language,
   Message,
+  NewCallback,
   NewComplaint,
   NewCustomer,
   PhoneAccount,
@@ -71,3 +73,9 @@ export async function getMessages(): Promise<readonly Message[]> {
 }
 
 export const recordingAddress = (name: string): string => `/api/recordings/${id(name)}`;
+
+export const requestCallback = (callback: NewCallback): Promise<CallbackRecord> =>
+  request("POST", "/api/callbacks", callback);
+
+export const withdrawCallback = (contactId: string): Promise<unknown> =>
+  request("DELETE", `/api/callbacks/${id(contactId)}`);

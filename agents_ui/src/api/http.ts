@@ -6,6 +6,7 @@ export interface ErrorBody {
   readonly field: string | null;
   readonly message: string;
   readonly hint: string;
+  readonly next_ms?: number | null;
 }
 
 /** An answer that is not 2xx, or none at all (`status` 0, code `offline`). */
@@ -14,6 +15,8 @@ export class ApiError extends Error {
   readonly field: string | null;
   readonly hint: string;
   readonly status: number;
+  /** When what was refused would be taken, as far as the server names a time. */
+  readonly nextMs: number | null;
   /** From `Retry-After`, in whole seconds; null when the server named none. */
   readonly retryAfter: number | null;
 
@@ -23,6 +26,7 @@ export class ApiError extends Error {
     this.code = body.code;
     this.field = body.field;
     this.hint = body.hint;
+    this.nextMs = body.next_ms ?? null;
     this.status = status;
     this.retryAfter = retryAfter;
   }
@@ -51,7 +55,7 @@ export function rememberSession(session: Session): Session {
   return session;
 }
 
-type Method = "GET" | "POST" | "PUT";
+type Method = "GET" | "POST" | "PUT" | "DELETE";
 
 export async function request<T>(
   method: Method,

@@ -47,12 +47,17 @@ export interface CustomerBrief {
   readonly name: string;
   readonly company: string | null;
   readonly tier: Tier;
+  /** 1-100; 0 when nothing is known of it. */
+  readonly value: number;
   readonly language: Language | null;
   readonly numbers: readonly string[];
 }
 
 export interface Customer extends CustomerBrief {
   readonly email: string | null;
+  /** Who serves this key account. */
+  readonly dedicated_agent: string | null;
+  readonly dedicated_agent_name: string | null;
   readonly notes: string | null;
   readonly life_cycle: string | null;
   readonly created_ms: number;
@@ -179,6 +184,34 @@ export interface Me {
 
 export type Phase = "offered" | "connected" | "wrap_up";
 
+/** A promise to call the customer back. */
+export interface Callback {
+  readonly number: string | null;
+  readonly promised_ms: number;
+  /** Not before then (an agreed time, or that of the next try); null: when their turn comes. */
+  readonly due_ms: number | null;
+  readonly by: string | null;
+  /** The number of the attempt that is on its way or comes next. */
+  readonly attempt: number;
+  /** The customer's phone is being dialled now. */
+  readonly dialling: boolean;
+}
+
+export interface CallbackRecord extends Callback {
+  readonly contact_id: string;
+  readonly customer: string | null;
+  readonly tier: Tier;
+  readonly queue: string;
+}
+
+export interface NewCallback {
+  readonly number: string;
+  readonly queue: string;
+  readonly due_ms?: number;
+  readonly contact_id?: string;
+  readonly customer_id?: string;
+}
+
 export interface DeskContact {
   readonly contact_id: string;
   readonly offer_id: string | null;
@@ -189,6 +222,9 @@ export interface DeskContact {
   readonly held: boolean;
   readonly recovering: boolean;
   readonly wrap_up_until_ms: number | null;
+  /** No extension reaches beyond it. */
+  readonly wrap_up_most_ms: number | null;
+  readonly callback: Callback | null;
   readonly customer_id: string | null;
   readonly pop: Pop | null;
 }
@@ -207,7 +243,13 @@ export interface System {
 }
 
 export interface MonitorQueue extends DeskQueue {
+  /** Who serves it: of those logged in, those with its skills; `agents_ready` may be offered a call now. */
+  readonly agents_logged_in: number;
+  readonly agents_able: number;
   readonly agents_ready: number;
+  /** Of somebody who came now; null when nobody can tell. */
+  readonly expected_wait_ms: number | null;
+  readonly callbacks: number;
   readonly today: {
     readonly offered: number;
     readonly answered: number;
@@ -217,6 +259,9 @@ export interface MonitorQueue extends DeskQueue {
     readonly threshold_ms: number;
     readonly service_level: number | null;
     readonly asa_ms: number | null;
+    readonly aht_ms: number | null;
+    readonly turned_away: number;
+    readonly called_back: number;
   };
 }
 
@@ -230,6 +275,15 @@ export interface MonitorAgent {
   readonly registered: boolean;
   readonly contact_id: string | null;
   readonly queues: readonly string[];
+  /** Since midnight (`began_ms`), without the state that lasts since `since_ms`. */
+  readonly today: {
+    readonly answered: number;
+    readonly missed: number;
+    readonly rejected: number;
+    readonly busy_ms: number;
+    readonly available_ms: number;
+    readonly began_ms: number;
+  };
 }
 
 export type CallState = "ARRIVED" | "IN_IVR" | "QUEUED" | "OFFERED" | "CONNECTED";
@@ -246,6 +300,14 @@ export interface MonitorCall {
   readonly queue: string | null;
   readonly agent: string | null;
   readonly position: number | null;
+  /** For whom it is kept before anybody may take it. */
+  readonly kept: {
+    readonly agent: string;
+    readonly why: "dedicated" | "last_agent";
+    readonly until_ms: number;
+  } | null;
+  readonly head_start_ms: number;
+  readonly callback: Callback | null;
 }
 
 export interface Today {

@@ -6,10 +6,12 @@ import { Clock } from "../ui/Clock";
 import { nothingFocused } from "../ui/focus";
 import { Notice } from "../ui/Notice";
 import type { Desk } from "./desk";
+import { dialsCustomer } from "./rules";
 
 function stateWords(contact: DeskContact | null, talking: boolean): MessageId {
   if (!contact) return "call.unknown";
   if (contact.recovering && !talking) return "call.recovering";
+  if (dialsCustomer(contact)) return "call.dialling";
   if (contact.phase === "offered") return "call.incoming";
   if (!talking) return "call.not_here";
   return contact.held ? "call.held" : "call.connected";
@@ -43,6 +45,16 @@ function CallBox({ desk, contact: live }: { desk: Desk; contact: DeskContact | n
         <strong data-testid="call-state">{t(words)}</strong>
         {live && <Clock since={live.since_ms} />}
       </div>
+      {desk.phone.pickedUp.value && (
+        <p class="call-note" data-testid="picked-up">
+          {t("call.picked_up")}
+        </p>
+      )}
+      {dialsCustomer(live) && (
+        <p class="call-note" data-testid="dialling-customer">
+          {t("call.dialling_text")}
+        </p>
+      )}
       {state === "idle" || state === "incoming" ? (
         <Incoming desk={desk} contact={live} />
       ) : (
@@ -97,7 +109,7 @@ function Talking({ desk, contact }: { desk: Desk; contact: DeskContact | null })
   const talking = desk.phone.call.value === "talking";
   const muted = desk.phone.muted.value;
   const held = contact?.held ?? false;
-  const id = contact?.contact_id;
+  const id = contact?.phase === "connected" ? contact.contact_id : null;
   return (
     <>
       {!contact && <Notice kind="info">{t("call.unknown_text")}</Notice>}

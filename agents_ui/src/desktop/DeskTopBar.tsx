@@ -8,7 +8,7 @@ import { LanguageChooser } from "../ui/LanguageChooser";
 import { Notice } from "../ui/Notice";
 import { UserMenu } from "../ui/UserMenu";
 import type { Desk } from "./desk";
-import { missing } from "./rules";
+import { holdsContact, missing, planned } from "./rules";
 
 const CHOSEN = codes("reason").slice(0, 5);
 
@@ -32,7 +32,9 @@ function PresenceControl({ desk }: { desk: Desk }) {
   const lacking = missing(desk.owner.value, me);
   const online = desk.live.link.value === "open";
   const blocked = lacking.length > 0 || !online;
-  const why = me.presence === "NOT_READY" && me.reason ? term("reason", me.reason) : "";
+  const holding = holdsContact(me);
+  const after = planned(me);
+  const why = me.presence === "NOT_READY" && me.reason && !holding ? term("reason", me.reason) : "";
   return (
     <div class="presence">
       <div class={`presence-chip state-${me.state}`} data-testid="presence-state" data-state={me.state}>
@@ -41,11 +43,16 @@ function PresenceControl({ desk }: { desk: Desk }) {
         {why && <span class="presence-reason">{why}</span>}
         <Clock since={me.since_ms} />
       </div>
+      {after && (
+        <span class="planned" role="status" data-testid="planned">
+          {t("presence.planned", { reason: term("reason", after) })}
+        </span>
+      )}
       {me.presence !== "READY" && (
         <>
           <button
             type="button"
-            class="primary"
+            class={after ? "" : "primary"}
             data-testid="ready"
             aria-disabled={blocked}
             aria-describedby="ready-missing"
@@ -53,7 +60,7 @@ function PresenceControl({ desk }: { desk: Desk }) {
               if (!blocked) void desk.command("ready");
             }}
           >
-            {t("presence.go_ready")}
+            {t(after ? "presence.take_back" : "presence.go_ready")}
           </button>
           <span id="ready-missing" class="ready-missing" data-testid="ready-missing">
             {lacking.length > 0 &&
@@ -87,7 +94,7 @@ function PresenceControl({ desk }: { desk: Desk }) {
           </select>
         </label>
         <button type="submit" data-testid="not-ready" disabled={!online}>
-          {t("presence.go_not_ready")}
+          {t(holding ? "presence.go_after" : "presence.go_not_ready")}
         </button>
       </form>
       {desk.refusal.value !== null && (

@@ -71,6 +71,29 @@ describe("the pop", () => {
     expect(part("pop-customer-name")?.textContent).toBe("Unknown caller");
   });
 
+  it("tells the customer's value and whose key account it is", () => {
+    const { desk } = fakeDesk();
+    render(<PopCard desk={desk} contact={CONTACT} folded={false} />, root);
+    expect(part("pop-value")?.textContent).toContain("80 of 100");
+    expect(part("pop-dedicated")?.textContent).toContain("Lin");
+    const nobody = { ...CUSTOMER, value: 0, dedicated_agent: null };
+    render(
+      <PopCard desk={desk} contact={{ ...CONTACT, pop: { ...POP, customer: nobody } }} folded={false} />,
+      root,
+    );
+    expect(part("pop-value")).toBeNull();
+    expect(part("pop-dedicated")).toBeNull();
+  });
+
+  it("tells since when a callback was promised, and which attempt it is", () => {
+    const { desk } = fakeDesk();
+    const promised_ms = Date.UTC(2026, 10, 22, 6, 2);
+    const callback = { number: "1", promised_ms, due_ms: null, by: null, attempt: 2, dialling: false };
+    render(<PopCard desk={desk} contact={{ ...CONTACT, callback }} folded={false} />, root);
+    expect(part("pop-callback")?.textContent).toContain("promised Nov 22, 2026");
+    expect(part("pop-callback")?.textContent).toContain("attempt 2");
+  });
+
   it("lets the agent choose among several customers once talking", () => {
     const { desk } = fakeDesk();
     const pop = { ...POP, customer: null, candidates: [CUSTOMER, { ...CUSTOMER, id: "c2", name: "Bob" }] };

@@ -1,6 +1,6 @@
-import type { DeskContact, Pop } from "../api/types";
+import type { Callback, Customer, DeskContact, Me, Pop } from "../api/types";
 import { label, t } from "../i18n";
-import { formatClock, formatPhone } from "../i18n/format";
+import { formatClock, formatDateTime, formatPhone } from "../i18n/format";
 import { term } from "../i18n/terms";
 import { Notice } from "../ui/Notice";
 import { TierBadge } from "../ui/Tier";
@@ -8,7 +8,7 @@ import type { Desk } from "./desk";
 import { CaseList, ContactList } from "./PopLists";
 import { UnknownCaller } from "./UnknownCaller";
 import { usePopShown } from "./usePopShown";
-import { why } from "./why";
+import { type Names, why } from "./why";
 
 export function PopCard({ desk, contact, folded }: { desk: Desk; contact: DeskContact; folded: boolean }) {
   usePopShown(desk, contact);
@@ -24,7 +24,7 @@ export function PopCard({ desk, contact, folded }: { desk: Desk; contact: DeskCo
       <PopHead contact={contact} />
       {contact.recovering && <Notice kind="warning">{t("pop.recovering")}</Notice>}
       {pop && !pop.available && <Notice kind="warning">{t("pop.unavailable")}</Notice>}
-      {pop && <PopFacts desk={desk} pop={pop} />}
+      {pop && <PopFacts desk={desk} pop={pop} callback={contact.callback} />}
       {pop && !folded && (
         <>
           {!pop.customer && contact.phase !== "offered" && (
@@ -61,6 +61,7 @@ function PopHead({ contact }: { contact: DeskContact }) {
         <p class="pop-company">{customer?.company ?? pop?.ani_name ?? ""}</p>
       </div>
       <div class="pop-tags">
+        {contact.callback && <span class="badge badge-callback">{t("call.callback")}</span>}
         <TierBadge tier={customer?.tier ?? null} />
         {language && <span class="badge">{t(`language.${language}`)}</span>}
         <span class="pop-number" data-testid="pop-number">
@@ -71,10 +72,30 @@ function PopHead({ contact }: { contact: DeskContact }) {
   );
 }
 
-function PopFacts({ desk, pop }: { desk: Desk; pop: Pop }) {
+/** "promised 22 Nov, 14:02 · attempt 2". */
+function callbackWords({ promised_ms, attempt }: Callback): string {
+  return [t("pop.promised", { at: formatDateTime(promised_ms) }), t("pop.attempt", { attempt })].join(" · ");
+}
+
+function dedicated({ dedicated_agent, dedicated_agent_name }: Customer, me: Me | null): string {
+  const name = dedicated_agent_name ?? dedicated_agent ?? "";
+  return dedicated_agent === me?.agent_id ? t("pop.dedicated_you", { name }) : name;
+}
+
+function PopFacts({ desk, pop, callback }: { desk: Desk; pop: Pop; callback: Callback | null }) {
   const queue = desk.queues.value.find(({ id }) => id === pop.queue);
+  const names: Names = {
+    skill: (id) => label(desk.skills.value[id]) || id,
+    queue: (id) => label(desk.queues.value.find((one) => one.id === id)?.names) || id,
+  };
   return (
     <dl class="facts">
+      {callback && (
+        <div class="fact-wide callback-fact" data-testid="pop-callback">
+          <dt>{t("pop.callback")}</dt>
+          <dd>{callbackWords(callback)}</dd>
+        </div>
+      )}
       <div>
         <dt>{t("pop.queue")}</dt>
         <dd>{queue ? label(queue.names) : (pop.queue ?? "–")}</dd>
@@ -83,6 +104,18 @@ function PopFacts({ desk, pop }: { desk: Desk; pop: Pop }) {
         <dt>{t("pop.waited")}</dt>
         <dd data-testid="pop-waited">{formatClock(pop.waited_ms)}</dd>
       </div>
+      {pop.customer && pop.customer.value > 0 && (
+        <div data-testid="pop-value">
+          <dt>{t("pop.value")}</dt>
+          <dd>{t("pop.value_of", { value: pop.customer.value })}</dd>
+        </div>
+      )}
+      {pop.customer?.dedicated_agent && (
+        <div data-testid="pop-dedicated">
+          <dt>{t("pop.dedicated")}</dt>
+          <dd>{dedicated(pop.customer, desk.me.value)}</dd>
+        </div>
+      )}
       {pop.customer?.life_cycle && (
         <div>
           <dt>{t("customer.life_cycle")}</dt>
@@ -103,7 +136,7 @@ function PopFacts({ desk, pop }: { desk: Desk; pop: Pop }) {
       </div>
       <div class="fact-wide" data-testid="pop-reason">
         <dt>{t("pop.reason")}</dt>
-        <dd>{why(pop.reason) || "–"}</dd>
+        <dd>{why(pop.reason, names) || "–"}</dd>
       </div>
       {pop.customer?.notes && (
         <div class="fact-wide">

@@ -1,4 +1,5 @@
 import type { DeskContact } from "../api/types";
+import { CallbackPanel } from "./CallbackPanel";
 import { ComplaintForm } from "./ComplaintForm";
 import type { Desk } from "./desk";
 import { WrapUp } from "./WrapUp";
@@ -9,6 +10,7 @@ export function WorkPanel({ desk, contact }: { desk: Desk; contact: DeskContact 
     <>
       <WrapUp desk={desk} contact={contact} />
       <ComplaintForm contactId={contact.contact_id} />
+      <CallbackPanel desk={desk} contact={contact} />
     </>
   );
 }

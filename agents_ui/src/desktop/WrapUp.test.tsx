@@ -9,7 +9,12 @@ import { CONTACT, fakeDesk } from "./desk.fixture";
 import { WrapUp } from "./WrapUp";
 
 const labels = { "zh-CN": "已解决", "zh-TW": "已解決", en: "Answered" };
-const WRITING: DeskContact = { ...CONTACT, phase: "wrap_up", wrap_up_until_ms: 60_000 };
+const WRITING: DeskContact = {
+  ...CONTACT,
+  phase: "wrap_up",
+  wrap_up_until_ms: 60_000,
+  wrap_up_most_ms: 300_000,
+};
 
 describe("the wrap-up", () => {
   let root: HTMLElement;
@@ -104,6 +109,15 @@ describe("the wrap-up", () => {
         notes: "Wants a catalogue",
       }),
     );
+  });
+
+  it("can be given more time, up to the limit for all of it", () => {
+    const { desk } = fakeDesk();
+    act(() => render(<WrapUp desk={desk} contact={WRITING} />, root));
+    act(() => part("wrap-up-more").click());
+    expect(desk.command).toHaveBeenCalledExactlyOnceWith("more_time", { contact_id: "k1" });
+    act(() => render(<WrapUp desk={desk} contact={{ ...WRITING, wrap_up_until_ms: 300_000 }} />, root));
+    expect(part<HTMLButtonElement>("wrap-up-more").disabled).toBe(true);
   });
 
   it("sends the draft once the connection is back before the limit", async () => {

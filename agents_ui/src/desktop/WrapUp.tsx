@@ -27,6 +27,8 @@ export function WrapUp({ desk, contact }: { desk: Desk; contact: DeskContact }) 
   const wrapping = contact.phase === "wrap_up";
   const until = wrapping ? contact.wrap_up_until_ms : null;
   const left = until === null ? null : until - tick.value;
+  const most = contact.wrap_up_most_ms;
+  const extendable = until !== null && most !== null && until < most;
 
   useEffect(() => {
     if (dispositions.value.length === 0) loadChoices().catch(() => undefined);
@@ -82,6 +84,18 @@ export function WrapUp({ desk, contact }: { desk: Desk; contact: DeskContact }) 
           <span class={left !== null && left < SOON_MS ? "countdown soon" : "countdown"}>
             {t("wrap_up.left")} <Clock until={until} />
           </span>
+        )}
+        {until !== null && (
+          <button
+            type="button"
+            class="quiet"
+            data-testid="wrap-up-more"
+            disabled={!extendable || desk.live.link.value !== "open"}
+            title={extendable ? undefined : t("wrap_up.no_more")}
+            onClick={() => void desk.command("more_time", { contact_id: contact.contact_id })}
+          >
+            {t("wrap_up.more_time")}
+          </button>
         )}
       </header>
       <label class="field">

@@ -9,9 +9,12 @@ export const CUSTOMER: Customer = {
   name: "Alice",
   company: "Harbour Tools",
   tier: "vip",
+  value: 80,
   language: "en",
   numbers: ["+442071234567"],
   email: null,
+  dedicated_agent: "a1",
+  dedicated_agent_name: "Lin",
   notes: null,
   life_cycle: "active",
   created_ms: 0,
@@ -45,6 +48,8 @@ export const CONTACT: DeskContact = {
   held: false,
   recovering: false,
   wrap_up_until_ms: null,
+  wrap_up_most_ms: null,
+  callback: null,
   customer_id: "c1",
   pop: POP,
 };
@@ -57,6 +62,8 @@ export function fakeDesk() {
     command: vi.fn(() => Promise.resolve(true)),
     live: { command, link: signal("open") },
     queues: signal([]),
+    skills: signal({}),
+    me: signal(null),
     viewing: signal(null),
   };
   return { desk: desk as unknown as Desk, command, popShown };

@@ -3,7 +3,7 @@ import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
 import { getPhone } from "../api/endpoints";
 import { csrfToken } from "../api/http";
 import { confirmSession } from "../api/session";
-import type { DeskContact, DeskQueue, Me, System } from "../api/types";
+import type { DeskContact, DeskQueue, Labels, Me, System } from "../api/types";
 import { LiveConnection } from "../live/connection";
 import { withPrefix } from "../live/reducer";
 import { watchForDeadCall, watchForLoss } from "../softphone/lost";
@@ -25,6 +25,8 @@ export class Desk {
   readonly me: ReadonlySignal<Me | null>;
   readonly contact: ReadonlySignal<DeskContact | null>;
   readonly queues: ReadonlySignal<readonly DeskQueue[]>;
+  /** What the company calls its skills. */
+  readonly skills: ReadonlySignal<Readonly<Record<string, Labels>>>;
   readonly system: ReadonlySignal<System | null>;
   readonly owner: ReadonlySignal<Ownership>;
   /** What this phone can do; what the server is told of it. */
@@ -56,6 +58,9 @@ export class Desk {
     this.contact = computed(() => chooseContact(withPrefix<DeskContact>(values.value, "contact:")));
     this.queues = computed(
       () => (values.value.get("queues") as { items: DeskQueue[] } | undefined)?.items ?? [],
+    );
+    this.skills = computed(
+      () => (values.value.get("skills") as { names: Record<string, Labels> } | undefined)?.names ?? {},
     );
     this.system = computed(() => (values.value.get("system") as System | undefined) ?? null);
     this.owner = computed(() => ownership(this.me.value, tab));
@@ -142,7 +147,8 @@ export class Desk {
   /** Ends the call by the server's word; the phone does it itself when the server is away or slow. */
   async hangUp(): Promise<void> {
     const contact = this.contact.value;
-    if (!contact || this.live.link.value !== "open") {
+    // A customer who is called back and has not answered: there is no talk yet that the server could end.
+    if (!contact || contact.phase === "offered" || this.live.link.value !== "open") {
       this.phone.hangUp();
       return;
     }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { DeskContact, Me, Phase } from "../api/types";
-import { chooseContact, missing, ownership } from "./rules";
+import { chooseContact, missing, ownership, planned } from "./rules";
 
 const me = (tab: string | null, phone: Partial<Me["phone"]> = {}): Me => ({
   agent_id: "a",
@@ -21,6 +21,8 @@ const contact = (id: string, phase: Phase): DeskContact => ({
   held: false,
   recovering: false,
   wrap_up_until_ms: null,
+  wrap_up_most_ms: null,
+  callback: null,
   customer_id: null,
   pop: null,
 });
@@ -54,6 +56,22 @@ describe("what is missing before READY", () => {
 
   it("is the tab in a tab that looks on", () => {
     expect(missing("other", me("t2", ALL))).toEqual(["elsewhere"]);
+  });
+});
+
+describe("what is planned for after this contact", () => {
+  const not = (state: Me["state"], reason: string | null = "lunch"): Me => ({ ...me("t1"), state, reason });
+
+  it("is the reason chosen while a contact lasts", () => {
+    expect(planned(not("BUSY"))).toBe("lunch");
+    expect(planned(not("WRAP_UP", "meeting"))).toBe("meeting");
+    expect(planned(not("OFFERED"))).toBe("lunch");
+  });
+
+  it("is nothing once it has begun, or when the agent stays ready", () => {
+    expect(planned(not("NOT_READY"))).toBeNull();
+    expect(planned({ ...not("BUSY"), presence: "READY", reason: null })).toBeNull();
+    expect(planned(null)).toBeNull();
   });
 });
 

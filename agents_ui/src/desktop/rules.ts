@@ -1,5 +1,5 @@
 /** What the desktop concludes from the live state; pure. */
-import type { DeskContact, Me, Phase } from "../api/types";
+import type { AgentState, DeskContact, Me, Phase } from "../api/types";
 import type { LineState } from "../softphone/machine";
 
 /** Which tab has the agent's phone: none, this one, another. */
@@ -42,4 +42,18 @@ export function chooseContact(contacts: readonly DeskContact[]): DeskContact | n
     if (found) return found;
   }
   return null;
+}
+
+const HOLDING: readonly AgentState[] = ["OFFERED", "BUSY", "WRAP_UP"];
+
+export const holdsContact = (me: Me): boolean => HOLDING.includes(me.state);
+
+/** Why the agent will be NOT_READY once the contact at hand is done with; null when nothing is planned. */
+export function planned(me: Me | null): string | null {
+  return me && me.presence === "NOT_READY" && holdsContact(me) ? me.reason : null;
+}
+
+/** The agent has picked up, and the customer who is called back has not yet. */
+export function dialsCustomer(contact: DeskContact | null): boolean {
+  return contact?.phase === "offered" && contact.callback?.dialling === true;
 }

@@ -1,8 +1,10 @@
 import type { AgentState, MonitorAgent, MonitorCall } from "../api/types";
 import { t } from "../i18n";
-import { formatPhone } from "../i18n/format";
+import { formatNumber, formatPhone, formatShare } from "../i18n/format";
 import { term } from "../i18n/terms";
+import { tick } from "../live/clock";
 import { Clock } from "../ui/Clock";
+import { occupancy } from "./figures";
 
 /** Those who work first, those who are not here last; by name within a state. */
 const ORDER: readonly AgentState[] = ["READY", "OFFERED", "BUSY", "WRAP_UP", "NOT_READY", "LOGGED_OUT"];
@@ -30,6 +32,15 @@ export function AgentsTable({
               <th scope="col">{t("monitor.caller")}</th>
               <th scope="col" class="number">
                 {t("monitor.time")}
+              </th>
+              <th scope="col" class="number" title={t("monitor.occupancy_text")}>
+                {t("monitor.occupancy")}
+              </th>
+              <th scope="col" class="number">
+                {t("monitor.answered")}
+              </th>
+              <th scope="col" class="number">
+                {t("monitor.missed")}
               </th>
             </tr>
           </thead>
@@ -60,11 +71,23 @@ function AgentRow({ agent, call }: { agent: MonitorAgent; call: MonitorCall | un
         {agent.state === "NOT_READY" && agent.reason && (
           <span class="muted">{term("reason", agent.reason)}</span>
         )}
+        {agent.state !== "NOT_READY" && agent.presence === "NOT_READY" && agent.reason && (
+          <span class="muted">{t("monitor.planned", { reason: term("reason", agent.reason) })}</span>
+        )}
         {unreachable && <span class="warning-text">{t("monitor.phone_off")}</span>}
       </td>
       <td class="who">{call ? (call.customer ?? formatPhone(call.ani)) : ""}</td>
       <td class="number">
         <Clock since={agent.since_ms} />
+      </td>
+      <td class="number" data-testid="occupancy">
+        {formatShare(occupancy(agent, tick.value))}
+      </td>
+      <td class="number" data-testid="answered">
+        {formatNumber(agent.today.answered)}
+      </td>
+      <td class={agent.today.missed > 0 ? "number warning-text" : "number"} data-testid="missed">
+        {formatNumber(agent.today.missed)}
       </td>
     </tr>
   );

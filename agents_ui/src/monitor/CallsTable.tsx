@@ -1,9 +1,11 @@
 import type { MonitorCall, MonitorQueue } from "../api/types";
 import { label, t } from "../i18n";
-import { formatPhone } from "../i18n/format";
+import { formatClock, formatPhone } from "../i18n/format";
 import { term } from "../i18n/terms";
+import { tick } from "../live/clock";
 import { Clock } from "../ui/Clock";
 import { TierBadge } from "../ui/Tier";
+import { waitsForCallback } from "./callbacks";
 
 export function CallsTable({
   calls,
@@ -12,14 +14,15 @@ export function CallsTable({
   calls: readonly MonitorCall[];
   queues: readonly MonitorQueue[];
 }) {
-  const oldest = [...calls].sort((a, b) => a.started_ms - b.started_ms);
+  const now = calls.filter((call) => !waitsForCallback(call));
+  const oldest = now.sort((a, b) => a.started_ms - b.started_ms);
   return (
     <section class="card" aria-labelledby="calls-title">
       <h2 id="calls-title">
-        {t("monitor.calls")} <span class="badge">{calls.length}</span>
+        {t("monitor.calls")} <span class="badge">{now.length}</span>
       </h2>
-      {calls.length === 0 && <p class="muted">{t("monitor.no_calls")}</p>}
-      {calls.length > 0 && (
+      {now.length === 0 && <p class="muted">{t("monitor.no_calls")}</p>}
+      {now.length > 0 && (
         <table class="wall-table">
           <thead>
             <tr>
@@ -53,6 +56,7 @@ function CallRow({ call, queues }: { call: MonitorCall; queues: readonly Monitor
         <span class="caller">
           <span class="clamp-1">{call.customer || formatPhone(call.ani) || t("pop.withheld")}</span>
           <TierBadge tier={call.tier} />
+          {call.callback && <span class="badge">{t("call.callback")}</span>}
         </span>
       </th>
       <td>
@@ -60,6 +64,7 @@ function CallRow({ call, queues }: { call: MonitorCall; queues: readonly Monitor
         {call.position !== null && (
           <span class="muted">{t("monitor.position", { position: call.position })}</span>
         )}
+        <Advantages call={call} />
       </td>
       <td class="who">
         {[queue ? label(queue.names) : call.queue, call.agent].filter(Boolean).join(" · ") || "–"}
@@ -71,5 +76,28 @@ function CallRow({ call, queues }: { call: MonitorCall; queues: readonly Monitor
         <Clock since={call.started_ms} />
       </td>
     </tr>
+  );
+}
+
+/** What puts a waiting call before others, or keeps it for somebody. */
+function Advantages({ call }: { call: MonitorCall }) {
+  const { kept } = call;
+  return (
+    <>
+      {call.state === "QUEUED" && kept && kept.until_ms > tick.value && (
+        <span class="row-note" data-testid="kept">
+          {t(kept.why === "dedicated" ? "monitor.kept_dedicated" : "monitor.kept_last_agent", {
+            agent: kept.agent,
+            left: formatClock(kept.until_ms - tick.value),
+          })}
+        </span>
+      )}
+      {call.state === "QUEUED" && call.head_start_ms > 0 && (
+        <span class="row-note" data-testid="head-start">
+          {t("monitor.head_start", { time: formatClock(call.head_start_ms) })}
+        </span>
+      )}
+      {call.callback?.dialling && <span class="row-note">{t("callback.dialling")}</span>}
+    </>
   );
 }

@@ -18,6 +18,7 @@ const VOICEMAIL: Message = {
     name: "Alice <b>",
     company: null,
     tier: "vip",
+    value: 0,
     language: "en",
     numbers: ["+442071234567"],
   },
@@ -38,7 +39,7 @@ describe("the messages", () => {
       await vi.advanceTimersByTimeAsync(ms);
     });
   const show = async () => {
-    act(() => render(<MessagesPanel />, root));
+    act(() => render(<MessagesPanel queues={[]} />, root));
     await pass(0);
   };
 

@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { getMessages, recordingAddress } from "../api/endpoints";
 import type { Message } from "../api/types";
+import { CallbackDialog, type CallbackQueue } from "../callback/CallbackDialog";
 import { t } from "../i18n";
 import { formatClock, formatDateTime, formatPhone } from "../i18n/format";
 import { term } from "../i18n/terms";
@@ -12,7 +13,8 @@ import { Notice } from "../ui/Notice";
 const AGAIN_MS = 30_000;
 
 /** What callers left who talked to nobody: to be heard, and called back. */
-export function MessagesPanel() {
+export function MessagesPanel({ queues }: { queues: readonly CallbackQueue[] }) {
+  const calling = useSignal<Message | null>(null);
   const messages = useSignal<readonly Message[] | null>(null);
   const error = useSignal<unknown>(null);
   useEffect(() => {
@@ -42,20 +44,40 @@ export function MessagesPanel() {
               <th scope="col" class="number">
                 {t("monitor.time")}
               </th>
+              <td />
             </tr>
           </thead>
           <tbody>
             {messages.value.map((one) => (
-              <MessageRow key={one.contact_id} message={one} />
+              <MessageRow
+                key={one.contact_id}
+                message={one}
+                onCallBack={() => {
+                  calling.value = one;
+                }}
+              />
             ))}
           </tbody>
         </table>
+      )}
+      {calling.value && (
+        <CallbackDialog
+          source={{
+            number: calling.value.number ?? "",
+            queue: null,
+            ...(calling.value.customer ? { customerId: calling.value.customer.id } : {}),
+          }}
+          queues={queues}
+          onClose={() => {
+            calling.value = null;
+          }}
+        />
       )}
     </section>
   );
 }
 
-function MessageRow({ message }: { message: Message }) {
+function MessageRow({ message, onCallBack }: { message: Message; onCallBack: () => void }) {
   const { customer, voicemail } = message;
   const caller = [customer?.name, formatPhone(message.number)].filter(Boolean).join(" ");
   return (
@@ -77,6 +99,11 @@ function MessageRow({ message }: { message: Message }) {
         )}
       </td>
       <td class="number">{formatDateTime(message.at_ms)}</td>
+      <td class="number">
+        <button type="button" data-testid="message-call-back" onClick={onCallBack}>
+          {t("monitor.call_back")}
+        </button>
+      </td>
     </tr>
   );
 }

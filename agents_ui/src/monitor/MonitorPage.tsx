@@ -15,6 +15,7 @@ import { Notice } from "../ui/Notice";
 import { UserMenu } from "../ui/UserMenu";
 import { useTitle } from "../ui/useTitle";
 import { AgentsTable } from "./AgentsTable";
+import { CallbacksTable } from "./CallbacksTable";
 import { CallsTable } from "./CallsTable";
 import { MessagesPanel } from "./MessagesPanel";
 import { QueueCards } from "./QueueCards";
@@ -84,7 +85,10 @@ function Wall({ live }: { live: LiveConnection }) {
             <AgentsTable agents={agents} calls={calls} />
             <CallsTable calls={calls} queues={queues} />
           </div>
-          <MessagesPanel />
+          <div class="wall-columns">
+            <CallbacksTable calls={calls} queues={queues} agents={agents} />
+            <MessagesPanel queues={queues} />
+          </div>
         </main>
       )}
     </div>

@@ -45,27 +45,59 @@ function QueueCard({ queue }: { queue: MonitorQueue }) {
           </dd>
         </div>
         <div>
+          <dt>{t("monitor.expected")}</dt>
+          <dd data-testid="expected-wait">
+            {queue.expected_wait_ms === null ? "–" : formatClock(queue.expected_wait_ms)}
+          </dd>
+        </div>
+        <div>
           <dt>{t("monitor.ready")}</dt>
           <dd data-testid="agents-ready">{formatNumber(queue.agents_ready)}</dd>
         </div>
       </dl>
+      <p class="queue-staff" data-testid="staff">
+        {t("monitor.staff", {
+          logged: queue.agents_logged_in,
+          able: queue.agents_able,
+          ready: queue.agents_ready,
+        })}
+      </p>
       <div class="level">
-        <span>{t("monitor.service_level")}</span>
+        <span>
+          {t("monitor.service_level")}
+          <span class="row-note">
+            {t("monitor.within", { seconds: Math.round(today.threshold_ms / 1000) })}
+          </span>
+        </span>
         <strong data-testid="service-level">{formatShare(level)}</strong>
         {level !== null && (
           <meter min={0} low={0.7} high={0.8} optimum={1} max={1} value={level} aria-hidden="true" />
         )}
       </div>
-      <p class="muted queue-today">
-        {[
-          t("monitor.within", { seconds: Math.round(today.threshold_ms / 1000) }),
-          `${t("monitor.offered")} ${formatNumber(today.offered)}`,
-          `${t("monitor.answered")} ${formatNumber(today.answered)}`,
-          `${t("monitor.abandoned")} ${formatNumber(today.abandoned)}`,
-          `${t("monitor.dropped")} ${formatNumber(today.dropped)}`,
-          `${t("monitor.asa")} ${today.asa_ms === null ? "–" : formatClock(today.asa_ms)}`,
-        ].join(" · ")}
-      </p>
+      <dl class="queue-today" aria-label={t("monitor.today")}>
+        <Figure id="offered" name={t("monitor.offered")} value={formatNumber(today.offered)} />
+        <Figure id="answered" name={t("monitor.answered")} value={formatNumber(today.answered)} />
+        <Figure id="abandoned" name={t("monitor.abandoned")} value={formatNumber(today.abandoned)} />
+        <Figure id="turned-away" name={t("monitor.turned_away")} value={formatNumber(today.turned_away)} />
+        <Figure id="dropped" name={t("monitor.dropped")} value={formatNumber(today.dropped)} />
+        <Figure id="asa" name={t("monitor.asa")} value={duration(today.asa_ms)} />
+        <Figure id="aht" name={t("monitor.aht")} value={duration(today.aht_ms)} />
+        <Figure id="callbacks" name={t("monitor.callbacks")} value={formatNumber(queue.callbacks)} />
+        <Figure id="called-back" name={t("monitor.called_back")} value={formatNumber(today.called_back)} />
+      </dl>
     </article>
+  );
+}
+
+const duration = (ms: number | null): string => (ms === null ? "–" : formatClock(ms));
+
+function Figure({ id, name, value }: { id: string; name: string; value: string }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd class="figure" data-testid={id}>
+        {value}
+      </dd>
+    </div>
   );
 }

@@ -1,0 +1,159 @@
+import { useSignal } from "@preact/signals";
+import { withdrawCallback } from "../api/endpoints";
+import type { MonitorAgent, MonitorCall, MonitorQueue } from "../api/types";
+import { CallbackDialog } from "../callback/CallbackDialog";
+import { label, t } from "../i18n";
+import { formatDateTime, formatPhone } from "../i18n/format";
+import { errorText } from "../ui/errors";
+import { Notice } from "../ui/Notice";
+import { TierBadge } from "../ui/Tier";
+import { inOrder, waitsForCallback } from "./callbacks";
+
+/** Who waits to be called back: the next due first. */
+export function CallbacksTable({
+  calls,
+  queues,
+  agents,
+}: {
+  calls: readonly MonitorCall[];
+  queues: readonly MonitorQueue[];
+  agents: readonly MonitorAgent[];
+}) {
+  const creating = useSignal(false);
+  const waiting = inOrder(calls.filter(waitsForCallback));
+  return (
+    <section class="card" aria-labelledby="callbacks-title" data-testid="monitor-callbacks">
+      <header class="card-head">
+        <h2 id="callbacks-title">
+          {t("monitor.callbacks_title")} <span class="badge">{waiting.length}</span>
+        </h2>
+        {queues.length > 0 && (
+          <button
+            type="button"
+            data-testid="callback-new"
+            onClick={() => {
+              creating.value = true;
+            }}
+          >
+            {t("callback.open")}
+          </button>
+        )}
+      </header>
+      {waiting.length === 0 && <p class="muted">{t("monitor.no_callbacks")}</p>}
+      {waiting.length > 0 && (
+        <table class="wall-table">
+          <thead>
+            <tr>
+              <th scope="col">{t("monitor.caller")}</th>
+              <th scope="col">{t("monitor.queue")}</th>
+              <th scope="col">{t("monitor.due")}</th>
+              <th scope="col">{t("monitor.promised")}</th>
+              <td />
+            </tr>
+          </thead>
+          <tbody>
+            {waiting.map((call) => (
+              <CallbackRow key={call.contact_id} call={call} queues={queues} agents={agents} />
+            ))}
+          </tbody>
+        </table>
+      )}
+      {creating.value && (
+        <CallbackDialog
+          source={{ number: "", queue: null }}
+          queues={queues}
+          onClose={() => {
+            creating.value = false;
+          }}
+        />
+      )}
+    </section>
+  );
+}
+
+function CallbackRow({
+  call,
+  queues,
+  agents,
+}: {
+  call: MonitorCall;
+  queues: readonly MonitorQueue[];
+  agents: readonly MonitorAgent[];
+}) {
+  const sure = useSignal(false);
+  const error = useSignal<unknown>(null);
+  const { callback } = call;
+  if (!callback) return null;
+  const queue = queues.find(({ id }) => id === call.queue);
+  const by = callback.by ? (agents.find(({ id }) => id === callback.by)?.name ?? callback.by) : null;
+  const who = call.customer || formatPhone(callback.number) || t("pop.withheld");
+  const withdraw = async () => {
+    error.value = null;
+    try {
+      await withdrawCallback(call.contact_id);
+    } catch (caught) {
+      error.value = caught;
+    }
+  };
+  return (
+    <tr data-testid={`monitor-callback-${call.contact_id}`}>
+      <th scope="row" class="who">
+        <span class="caller">
+          <span class="clamp-1">{who}</span>
+          <TierBadge tier={call.tier} />
+        </span>
+        {call.customer && <span class="row-note">{formatPhone(callback.number)}</span>}
+      </th>
+      <td class="who">
+        {queue ? label(queue.names) : call.queue}
+        {call.position !== null && (
+          <span class="row-note">{t("monitor.position", { position: call.position })}</span>
+        )}
+      </td>
+      <td>
+        {callback.due_ms === null ? t("monitor.in_turn") : formatDateTime(callback.due_ms)}
+        {callback.attempt > 1 && (
+          <span class="row-note">{t("pop.attempt", { attempt: callback.attempt })}</span>
+        )}
+      </td>
+      <td>
+        {formatDateTime(callback.promised_ms)}
+        <span class="row-note">{by ? t("callback.by", { name: by }) : t("callback.asked")}</span>
+      </td>
+      <td class="number">
+        {sure.value ? (
+          <span class="sure">
+            <span>{t("callback.withdraw_sure", { who })}</span>
+            <button
+              type="button"
+              class="danger"
+              data-testid="callback-withdraw-sure"
+              onClick={() => void withdraw()}
+            >
+              {t("callback.withdraw")}
+            </button>
+            <button
+              type="button"
+              onClick={() => {
+                sure.value = false;
+              }}
+            >
+              {t("callback.keep")}
+            </button>
+          </span>
+        ) : (
+          <button
+            type="button"
+            data-testid="callback-withdraw"
+            onClick={() => {
+              sure.value = true;
+            }}
+          >
+            {t("callback.withdraw")}
+          </button>
+        )}
+        {error.value !== null && <Notice kind="error">{errorText(error.value)}</Notice>}
+      </td>
+    </tr>
+  );
+}

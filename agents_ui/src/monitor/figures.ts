@@ -1,0 +1,10 @@
+/** What the monitor works out from the server's figures as time goes on; pure. */
+import type { MonitorAgent } from "../api/types";
+
+/** (talk + hold + wrap-up) / (logged in − not ready) today, with the state that lasts now; null before there was any. */
+export function occupancy({ state, since_ms, today }: MonitorAgent, now: number): number | null {
+  const lasts = Math.max(0, now - Math.max(since_ms, today.began_ms));
+  const busy = today.busy_ms + (state === "BUSY" || state === "WRAP_UP" ? lasts : 0);
+  const of = today.available_ms + (state === "LOGGED_OUT" || state === "NOT_READY" ? 0 : lasts);
+  return of > 0 ? busy / of : null;
+}

@@ -1,0 +1,275 @@
+"""Callbacks promised, refused, listed and withdrawn; who may; what the views tell of them."""
+
+import json
+from typing import Any
+
+import pytest
+
+from callcenter.acd.expected_wait import ASSUMED_HANDLING_MS
+from callcenter.domain import events as e
+from callcenter.domain import messages as m
+from callcenter.domain.configuration import CallbackRule, FlowSource, QueueSpec
+from callcenter.domain.enums import Outcome, Tier
+from callcenter.domain.personal import Personal
+from tests.engine.center import FLOW, NODE, configuration
+
+from .conftest import Live, Site
+
+NUMBER = "+442079460107"
+GOOD = {"number": "+44 20 7946 0107", "queue": "sales"}
+HOUR = 3_600_000
+#: 2026-09-21 13:33 UTC, a Monday, is the story's beginning; this is Tuesday at 10:00 in Shanghai.
+TUESDAY_TEN = 1_790_042_400_000
+TUESDAY_SEVEN = TUESDAY_TEN - 3 * HOUR
+
+
+@pytest.fixture
+def office_hours(site: Site) -> Site:
+    """Queue "sales" calls back between 9 and 18 in Shanghai."""
+    hours = {
+        "office": {
+            "time_zone": "Asia/Shanghai",
+            "weekly": {day: ["09:00-18:00"] for day in ("mon", "tue", "wed", "thu", "fri")},
+        }
+    }
+    flow = {**json.loads(FLOW.model_dump_json(exclude_unset=True)), "hours": hours}
+    queues = (
+        QueueSpec(id="sales", names={"en": "Sales"}, callback=CallbackRule(hours="office")),
+        QueueSpec(id="service", names={"en": "Service"}),
+    )
+    changed = configuration(queues=queues, flow=FlowSource(name="test", version="2", json=json.dumps(flow)))
+    site.engine.take(m.LoadConfiguration(configuration=changed))
+    return site
+
+
+async def talking(site: Site) -> Live:
+    """Alice talks with the repository's c1."""
+    desk = await (await site.browser().log_in("alice")).live()
+    await desk.until("snapshot")
+    await desk.ready(site.engine, "alice")
+    contact = site.engine.call("one")
+    site.engine.answer(contact)
+    return desk
+
+
+async def test_a_supervisor_promises_one_in_turn(site: Site) -> None:
+    browser = await site.browser().log_in("sam")
+    status, record = await browser.call("POST", "/api/callbacks", GOOD)
+    assert status == 200
+    assert (record["number"], record["due_ms"], record["by"], record["attempt"]) == (NUMBER, None, "sam", 1)
+    contact = site.engine.center.contacts[record["contact_id"]]
+    assert (contact.queue, contact.node, contact.ani.value) == ("sales", NODE, NUMBER)
+    assert site.repository.done_things == [("sam", "callback promised", contact.id)]
+    assert (await browser.call("GET", "/api/callbacks"))[1]["items"] == [record]
+
+
+async def test_the_audit_trail_may_be_away(site: Site) -> None:
+    browser = await site.browser().log_in("sam")
+    site.repository.away = True
+    assert (await browser.call("POST", "/api/callbacks", GOOD))[0] == 200
+
+
+async def test_an_agent_promises_one_to_the_customer_at_hand(site: Site) -> None:
+    await talking(site)
+    browser = await site.browser().log_in("alice")
+    body = {**GOOD, "contact_id": "one", "due_ms": site.engine.now + HOUR}
+    status, record = await browser.call("POST", "/api/callbacks", body)
+    assert status == 200
+    made = site.engine.center.contacts[record["contact_id"]]
+    assert (made.customer_id, made.language) == ("c1", site.engine.center.contacts["one"].language)
+    assert record["due_ms"] == body["due_ms"]
+    other = await site.browser().log_in("bob")
+    status, answer = await other.call("POST", "/api/callbacks", {**body, "number": "+442079460108"})
+    assert (status, answer["error"]["field"]) == (403, "contact_id")
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "field"),
+    [
+        ({"number": "12"}, 400, "number"),
+        ({"number": "sip:somebody@else"}, 400, "number"),
+        ({"number": ""}, 400, "number"),
+        ({"number": "1" * 33}, 400, "number"),
+        ({"queue": "nowhere"}, 400, "queue"),
+        ({"queue": ""}, 400, "queue"),
+        ({"due_ms": 0}, 400, "due_ms"),
+        ({"due_ms": 1_000_000_000_000}, 400, "due_ms"),
+        ({"due_ms": 1_890_000_000_000}, 400, "due_ms"),
+        ({"due_ms": -1}, 400, "due_ms"),
+        ({"due_ms": "soon"}, 400, "due_ms"),
+        ({"customer_id": "nobody"}, 404, "customer_id"),
+        ({"contact_id": "nobody"}, 403, "contact_id"),
+        ({"priority": 9}, 400, "priority"),
+    ],
+)
+async def test_a_bad_request_names_its_field(
+    site: Site, change: dict[str, Any], status: int, field: str
+) -> None:
+    browser = await site.browser().log_in("sam")
+    answered, answer = await browser.call("POST", "/api/callbacks", {**GOOD, **change})
+    assert (answered, answer["error"]["field"]) == (status, field)
+    assert answer["error"]["hint"]
+    assert site.engine.center.callbacks == {}
+
+
+async def test_one_number_waits_for_one_callback(site: Site) -> None:
+    browser = await site.browser().log_in("sam")
+    await browser.call("POST", "/api/callbacks", GOOD)
+    status, answer = await browser.call("POST", "/api/callbacks", {**GOOD, "number": NUMBER})
+    assert (status, answer["error"]["code"], answer["error"]["field"]) == (409, "conflict", "number")
+    assert len(site.engine.center.callbacks) == 1
+
+
+async def test_outside_opening_hours_the_next_opening_is_named(office_hours: Site) -> None:
+    browser = await office_hours.browser().log_in("sam")
+    status, answer = await browser.call("POST", "/api/callbacks", {**GOOD, "due_ms": TUESDAY_SEVEN})
+    assert (status, answer["error"]["field"]) == (400, "due_ms")
+    assert answer["error"]["next_ms"] == TUESDAY_SEVEN + 2 * HOUR
+    assert "2026-09-22 09:00 (Asia/Shanghai)" in answer["error"]["hint"]
+    other = {**GOOD, "queue": "service", "number": "+442079460108", "due_ms": TUESDAY_SEVEN}
+    assert (await browser.call("POST", "/api/callbacks", other))[0] == 200
+    assert (await browser.call("POST", "/api/callbacks", {**GOOD, "due_ms": TUESDAY_TEN}))[0] == 200
+
+
+async def test_agents_see_their_own_queues_only(site: Site) -> None:
+    supervisor = await site.browser().log_in("sam")
+    for queue, number in (("sales", "+442079460107"), ("service", "+442079460108")):
+        await supervisor.call("POST", "/api/callbacks", {"number": number, "queue": queue})
+    queues = {}
+    for name in ("sam", "alice", "carol"):
+        browser = await site.browser().log_in(name)
+        _, answer = await browser.call("GET", "/api/callbacks")
+        queues[name] = [item["queue"] for item in answer["items"]]
+    assert queues == {"sam": ["sales", "service"], "alice": ["sales", "service"], "carol": ["service"]}
+
+
+async def test_withdrawing(site: Site) -> None:
+    agent, other = await site.browser().log_in("alice"), await site.browser().log_in("bob")
+    _, record = await agent.call("POST", "/api/callbacks", GOOD)
+    path = f"/api/callbacks/{record['contact_id']}"
+    assert (await other.call("DELETE", path))[0] == 403
+    assert (await agent.call("DELETE", path)) == (200, {})
+    assert site.engine.center.callbacks == {}
+    ended = [
+        event for _, _, events in site.engine.records for event in events if isinstance(event, e.ContactEnded)
+    ]
+    assert [(event.contact_id, event.outcome) for event in ended] == [
+        (record["contact_id"], Outcome.CALLBACK_WITHDRAWN)
+    ]
+    assert site.repository.done_things[-1] == ("alice", "callback withdrawn", record["contact_id"])
+    assert (await agent.call("DELETE", path))[0] == 404
+    _, record = await agent.call("POST", "/api/callbacks", GOOD)
+    supervisor = await site.browser().log_in("sam")
+    assert (await supervisor.call("DELETE", f"/api/callbacks/{record['contact_id']}"))[0] == 200
+
+
+async def test_a_live_call_is_no_callback_to_withdraw(site: Site) -> None:
+    site.engine.call("one")
+    supervisor = await site.browser().log_in("sam")
+    assert (await supervisor.call("DELETE", "/api/callbacks/one"))[0] == 404
+
+
+async def test_the_desktop_tells_of_the_promise_and_of_the_dialling(site: Site) -> None:
+    desk = await (await site.browser().log_in("alice")).live()
+    await desk.until("snapshot")
+    await desk.ready(site.engine, "alice")
+    supervisor = await site.browser().log_in("sam")
+    _, record = await supervisor.call("POST", "/api/callbacks", GOOD)
+    key = f"contact:{record['contact_id']}"
+    while key not in desk.state:
+        await desk.frame()
+    offered = desk.state[key]
+    assert (offered["phase"], offered["ani"]) == ("offered", NUMBER)
+    assert offered["callback"] == {
+        "number": NUMBER,
+        "promised_ms": site.engine.now,
+        "due_ms": None,
+        "by": "sam",
+        "attempt": 1,
+        "dialling": False,
+    }
+    contact = site.engine.center.contacts[record["contact_id"]]
+    assert contact.offer is not None
+    site.engine.take(m.PopShown(agent_id="alice", offer_id=contact.offer.id))
+    site.engine.take(m.LegAnswered(leg_id=contact.offer.leg_id))
+    while not desk.state[key]["callback"]["dialling"]:
+        await desk.frame()
+    assert desk.state[key]["phase"] == "offered"
+    assert contact.callback is not None
+    site.engine.take(m.LegAnswered(leg_id=contact.callback.leg_id))
+    while desk.state[key]["phase"] != "connected":
+        await desk.frame()
+    assert (desk.state[key]["callback"]["attempt"], desk.state[key]["callback"]["dialling"]) == (1, False)
+
+
+async def test_the_monitor_tells_of_callbacks_and_preferences(site: Site) -> None:
+    monitor = await (await site.browser().log_in("sam")).live("monitor")
+    await monitor.until("snapshot")
+    assert monitor.state["queue:sales"]["callbacks"] == 0
+    browser = await site.browser().log_in("sam")
+    _, record = await browser.call("POST", "/api/callbacks", {**GOOD, "due_ms": site.engine.now + HOUR})
+    key = f"call:{record['contact_id']}"
+    while key not in monitor.state:
+        await monitor.frame()
+    call = monitor.state[key]
+    assert (call["state"], call["position"], call["kept"]) == ("QUEUED", None, None)
+    assert call["callback"]["due_ms"] == record["due_ms"]
+    assert monitor.state["queue:sales"]["callbacks"] == 1
+    assert monitor.state["queue:sales"]["waiting"] == 0
+
+
+async def test_a_contact_kept_for_an_agent_is_shown_so(site: Site) -> None:
+    """Bob talks with somebody else, Alice is free; Bob's own customer waits for him first."""
+    queues = (
+        QueueSpec(id="sales", names={"en": "Sales"}, dedicated_wait_ms=30_000),
+        QueueSpec(id="service", names={"en": "Service"}),
+    )
+    engine = site.engine
+    engine.take(m.LoadConfiguration(configuration=configuration(queues=queues)))
+    engine.ready("bob")
+    engine.answer(engine.call("zero"))
+    engine.ready("alice")
+    monitor = await (await site.browser().log_in("sam")).live("monitor")
+    await monitor.until("snapshot")
+    engine.identifies = False
+    engine.call("one", key=None)
+    engine.take(
+        m.CustomerIdentified(
+            contact_id="one", customer_ids=("c1",), tier=Tier.VIP, value=50, dedicated_agent="bob"
+        )
+    )
+    engine.take(m.DigitReceived(leg_id="one-leg", digit=Personal("1")))
+    while monitor.state.get("call:one", {}).get("state") != "QUEUED":
+        await monitor.frame()
+    call = monitor.state["call:one"]
+    assert call["kept"] == {"agent": "Bob", "why": "dedicated", "until_ms": engine.now + 30_000}
+    assert call["head_start_ms"] == (30 + 5) * 6_000
+    queue = monitor.state["queue:sales"]
+    assert (queue["waiting"], queue["agents_logged_in"], queue["agents_able"], queue["agents_ready"]) == (
+        1,
+        2,
+        2,
+        1,
+    )
+    engine.wait(30_000)
+    while monitor.state["call:one"]["state"] == "QUEUED":
+        await monitor.frame()
+    assert (monitor.state["call:one"]["agent"], monitor.state["call:one"]["kept"]) == ("Alice", None)
+
+
+async def test_the_expected_wait_of_somebody_who_came_now(site: Site) -> None:
+    monitor = await (await site.browser().log_in("sam")).live("monitor")
+    await monitor.until("snapshot")
+    assert monitor.state["queue:sales"]["expected_wait_ms"] is None
+    site.engine.ready("alice")
+    while monitor.state["queue:sales"]["agents_ready"] == 0:
+        await monitor.frame()
+    assert monitor.state["queue:sales"]["expected_wait_ms"] == 0
+    site.engine.answer(site.engine.call("one"))
+    site.engine.call("two")
+    while monitor.state["queue:sales"]["waiting"] == 0:
+        await monitor.frame()
+    assert monitor.state["queue:sales"]["expected_wait_ms"] == 2 * ASSUMED_HANDLING_MS
+    agent = monitor.state["agent:alice"]
+    assert (agent["state"], agent["today"]["answered"]) == ("BUSY", 1)
+    assert agent["today"]["began_ms"] == site.engine.center.day_began_at
