@@ -6,6 +6,8 @@ one of ours in `ivr_flows/`; prompts are ours in either case. People with an edi
 same file, and one check stands between it and the centre.
 """
 
+from .edit import Change, change, replace_file
+from .keep import in_use, keep
 from .load import (
     DEMO_COMPANY,
     FILE_NAME,
@@ -15,21 +17,29 @@ from .load import (
     parse_company,
     read_bytes,
     read_company,
-    version_of,
 )
-from .problems import CompanyError, Problem, field_of
+from .problems import CompanyError, Problem, choices, field_of
+from .shape import misfits, plain, record
 
 __all__ = [
     "DEMO_COMPANY",
     "FILE_NAME",
     "FLOWS",
+    "Change",
     "Company",
     "CompanyError",
     "Problem",
+    "change",
+    "choices",
     "field_of",
+    "in_use",
+    "keep",
     "load_company",
+    "misfits",
     "parse_company",
+    "plain",
     "read_bytes",
     "read_company",
-    "version_of",
+    "record",
+    "replace_file",
 ]

@@ -73,7 +73,7 @@ class Checked:
             if not isinstance(node, Queue):
                 continue
             if node.queue not in self.queue_ids:
-                what = f"node {name} of the flow {flow.flow} leads to the queue {node.queue!r}: it is not there"
+                what = f"node {name} of the flow leads to the queue {node.queue!r}, which is not there"
                 mend = choices(node.queue, self.queue_ids, "Add the queue, or change the flow")
                 yield Problem(place=("queues",), what=what, mend=mend)
             for skill in node.skills:

@@ -89,18 +89,17 @@ def version_of(raw: bytes) -> str:
     return hashlib.sha256(raw).hexdigest()[:16]
 
 
-def parse_company(home: Path, raw: bytes) -> Company:
-    """What these bytes mean as company.yaml of `home`. Raises CompanyError or FlowError: all problems."""
+def parse_company(home: Path, raw: bytes, flow: Flow | None = None) -> Company:
+    """What these bytes mean as company.yaml of `home`. Raises CompanyError or FlowError: all problems.
+
+    `flow`: the flow it names, when that was read before.
+    """
     path = home / FILE_NAME
     content = _yaml(path, raw)
     _refuse(path, raw, content, misfits(Content, content))
     given = record(Content, content)
     _refuse(path, raw, content, [*time_zone_problems(given.time_zone), *_flow_name(given.flow)])
-    own = home / "flows" / f"{given.flow}.yaml"
-    flow = load_flow(
-        own if own.exists() else FLOWS / f"{given.flow}.yaml",
-        prompts=FLOWS / "prompts",
-    )
+    flow = flow or _flow_of(home, given.flow)
     checked = Checked(
         queues=given.queues,
         agents=given.agents,
@@ -121,6 +120,11 @@ def parse_company(home: Path, raw: bytes) -> Company:
     return Company(raw=raw, version=version_of(raw), configuration=configuration, flow=flow)
 
 
+def _flow_of(home: Path, name: str) -> Flow:
+    own = home / "flows" / f"{name}.yaml"
+    return load_flow(own if own.exists() else FLOWS / f"{name}.yaml", prompts=FLOWS / "prompts")
+
+
 def _yaml(path: Path, raw: bytes) -> Any:
     try:
         return YAML(typ="safe").load(BytesIO(raw))
@@ -139,12 +143,12 @@ def _refuse(path: Path, raw: bytes, content: Any, problems: Iterable[Problem]) -
     if not found:
         return
     marked = YAML(typ="rt").load(BytesIO(raw))
+    fields = [field_of(one.place, content) for one in found]
     lines = [
-        f"{path}:{line_of(marked, one.place)}: {field_of(one.place, content) or 'the file'}: {one.what}. "
-        f"{_sentence(one.mend)}"
-        for one in found
+        f"{path}:{line_of(marked, one.place)}: {field or 'the file'}: {one.what}. {_sentence(one.mend)}"
+        for one, field in zip(found, fields, strict=True)
     ]
-    raise CompanyError("\n".join(lines), found)
+    raise CompanyError("\n".join(lines), found, fields)
 
 
 def _sentence(mend: str) -> str:

@@ -24,12 +24,13 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
 class CompanyError(Exception):
     """The set-up cannot be used; the text has one line for each problem.
 
-    `problems` is empty when the file could not even be read as YAML.
+    `problems`, and with each its place as `fields` has it, are empty when the file could not even be read.
     """
 
-    def __init__(self, text: str, problems: Collection[Problem] = ()) -> None:
+    def __init__(self, text: str, problems: Collection[Problem] = (), fields: Collection[str] = ()) -> None:
         super().__init__(text)
         self.problems = tuple(problems)
+        self.fields = tuple(fields)
 
 
 def field_of(place: Place, content: Any = None) -> str:

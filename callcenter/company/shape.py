@@ -6,7 +6,6 @@ from. The records themselves pass over unknown keys, as old journals need; here 
 
 from collections.abc import Iterator
 from enum import Enum
-from functools import lru_cache
 from typing import Any, TypeVar
 
 import msgspec
@@ -14,7 +13,7 @@ from msgspec import inspect
 
 from .problems import Place, Problem, choices, some
 
-T = TypeVar("T", bound=msgspec.Struct)
+T = TypeVar("T")
 
 _PLAIN: dict[type, tuple[type, str]] = {
     inspect.IntType: (int, "a whole number"),
@@ -23,19 +22,38 @@ _PLAIN: dict[type, tuple[type, str]] = {
 }
 
 
-@lru_cache(maxsize=32)
-def _described(kind: type[msgspec.Struct]) -> inspect.Type:
-    return inspect.type_info(kind)
-
-
-def misfits(kind: type[msgspec.Struct], value: Any, place: Place = ()) -> Iterator[Problem]:
-    """Every fault of shape in `value`, were it a `kind` at `place`."""
-    yield from _misfits(_described(kind), value, place)
+def misfits(kind: Any, value: Any, place: Place = ()) -> Iterator[Problem]:
+    """Every fault of shape in `value`, were it a `kind` (a record, or a mapping) at `place`."""
+    yield from _misfits(inspect.type_info(kind), value, place)
 
 
 def record(kind: type[T], value: Any) -> T:
     """The record of a value without misfits."""
     return msgspec.convert(value, kind)
+
+
+def plain(value: Any) -> Any:
+    """A record as plain values, without what is as it is anyway."""
+    match value:
+        case msgspec.Struct():
+            return {
+                field.name: plain(getattr(value, field.name))
+                for field in msgspec.structs.fields(type(value))
+                if getattr(value, field.name) != default_of(field)
+            }
+        case dict():
+            return {plain(key): plain(each) for key, each in value.items()}
+        case tuple() | list():
+            return [plain(each) for each in value]
+        case Enum():
+            return value.value
+        case _:
+            return value
+
+
+def default_of(field: msgspec.structs.FieldInfo) -> Any:
+    """What a key has when it is left out; msgspec.NODEFAULT when it must not be."""
+    return field.default_factory() if callable(field.default_factory) else field.default
 
 
 def _misfits(kind: inspect.Type, value: Any, place: Place) -> Iterator[Problem]:

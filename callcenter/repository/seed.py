@@ -8,7 +8,6 @@ import asyncio
 import datetime as dt
 import json
 import os
-import secrets
 from pathlib import Path
 from typing import Any
 
@@ -41,13 +40,11 @@ from callcenter.repository.models import (
     OrgUnit,
     User,
 )
-from callcenter.repository.passwords import hash_password, verify_password
+from callcenter.repository.passwords import hash_password, new_password, verify_password
 
 COMPANY = "company"
 # The demo company's clock; without summer time, so an offset says it all.
 CHINA = dt.timezone(dt.timedelta(hours=8))
-# Without characters that are taken for each other when copied by hand.
-_CLEAR_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 _MEND_LOGINS = "Delete the file: the next start makes new passwords for the demo's users."
 
@@ -72,7 +69,7 @@ def demo_logins(home: Path) -> dict[str, str]:
         if missing := [name for name in users if not kept.get(name)]:
             raise ValueError(f"{file} has no password for {', '.join(missing)}. {_MEND_LOGINS}")
         return kept
-    logins = {name: _new_password() for name in users}
+    logins = {name: new_password() for name in users}
     home.mkdir(parents=True, exist_ok=True)
     # Written aside and renamed, so that no half-written file is read after a crash.
     part = file.with_suffix(".part")
@@ -81,10 +78,6 @@ def demo_logins(home: Path) -> dict[str, str]:
         json.dump(logins, out, indent=2)
     part.replace(file)
     return logins
-
-
-def _new_password() -> str:
-    return "-".join("".join(secrets.choice(_CLEAR_LETTERS) for _ in range(4)) for _ in range(3))
 
 
 def demo_callers() -> list[dict[str, str]]:

@@ -4,6 +4,7 @@ ServiceError
 ├── Forbidden      the actor's role may not do it
 ├── NotFound       no such thing, or none the actor may see
 ├── Invalid        a field is wrong: which, why, how to mend it
+├── Conflict       it does not go together with how things are now
 └── TooMany        try again after `retry_after` seconds
 """
 
@@ -34,6 +35,10 @@ class Invalid(ServiceError):
     def __init__(self, field: str, message: str, hint: str) -> None:
         super().__init__(message, hint)
         self.field = field
+
+
+class Conflict(ServiceError):
+    """What is asked would be right at another time; `hint` says what comes first."""
 
 
 class TooMany(ServiceError):

@@ -29,10 +29,13 @@ class Action(StrEnum):
     SEE_CASES = "see cases"
     HEAR_MESSAGES = "hear what callers left"
     READ_AUDIT = "read the audit trail"
+    SEE_COMPANY = "see the company's set-up"
+    CHANGE_COMPANY = "change the company's set-up"
 
 
 EVERYONE = frozenset(Role)
 SUPERVISORS = frozenset({Role.SUPERVISOR, Role.ADMIN})
+ADMINS = frozenset({Role.ADMIN})
 
 ALLOWED: dict[Action, frozenset[Role]] = {
     Action.SEE_CUSTOMERS: EVERYONE,
@@ -42,6 +45,8 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.SEE_CASES: EVERYONE,
     Action.HEAR_MESSAGES: SUPERVISORS,
     Action.READ_AUDIT: SUPERVISORS,
+    Action.SEE_COMPANY: SUPERVISORS,
+    Action.CHANGE_COMPANY: ADMINS,
 }
 
 

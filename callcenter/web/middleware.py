@@ -38,6 +38,8 @@ def _from_service(error: service.ServiceError) -> ApiError:
             return ApiError(ErrorCode.INVALID, error.message, error.hint, field=error.field)
         case service.Forbidden():
             return ApiError(ErrorCode.FORBIDDEN, error.message, error.hint)
+        case service.Conflict():
+            return ApiError(ErrorCode.CONFLICT, error.message, error.hint)
         case service.NotFound():
             return ApiError(ErrorCode.NOT_FOUND, error.message, error.hint)
         case service.TooMany():

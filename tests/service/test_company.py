@@ -1,0 +1,379 @@
+"""The set-up changed while calls go on: file and centre, or neither; audited; nobody lost."""
+
+from collections.abc import Collection
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from callcenter.company import FILE_NAME, in_use, keep, parse_company, read_company
+from callcenter.domain import messages as m
+from callcenter.domain.enums import ContactState
+from callcenter.domain.personal import Personal
+from callcenter.repository.database import Database
+from callcenter.repository.enums import Role
+from callcenter.service.audit import Audit, AuditRecord
+from callcenter.service.auth import Auth
+from callcenter.service.company import Setup
+from callcenter.service.errors import Conflict, Forbidden, Invalid, NotFound
+from callcenter.service.permissions import Actor
+from tests.repository.conftest import LOGINS
+from tests.web.fakes import FakeEngine
+
+ADMIN = Actor(user_id="admin1", role=Role.ADMIN, org_unit="company")
+SUPERVISOR = Actor(user_id="supervisor1", role=Role.SUPERVISOR, org_unit="company")
+
+
+class FakePhones:
+    """Accounts in memory; `bad` is a name it cannot take."""
+
+    def __init__(self) -> None:
+        self.accounts: set[str] = set()
+        self.followed: set[str] = set()
+
+    async def add(self, agent_ids: Collection[str]) -> None:
+        if "bad" in agent_ids:
+            raise ValueError("'bad' cannot be an agent's user name")
+        self.accounts.update(agent_ids)
+
+    async def follow(self, agent_ids: Collection[str]) -> None:
+        self.followed.update(agent_ids)
+
+    async def remove(self, agent_id: str) -> None:
+        self.accounts.discard(agent_id)
+
+
+class Centre:
+    """The demo company with its file, database and centre."""
+
+    def __init__(self, home: Path, database: Database) -> None:
+        self.home = home
+        self.path = home / FILE_NAME
+        company = read_company(home)
+        self.engine = FakeEngine(company.configuration)
+        self.phones = FakePhones()
+        self.auth = Auth(database.sessions)
+        self.audit = Audit(database.sessions)
+        self.setup = Setup(
+            home,
+            company,
+            frozenset(),
+            database.sessions,
+            lambda: self.engine.center,
+            self.engine.send,
+            self.phones,
+        )
+        self.version = company.version
+
+    async def put(self, part: str, name: str | None, body: Any) -> str:
+        return await self.setup.put(ADMIN, "*", part, name, body)
+
+    def queue(self, name: str) -> Any:
+        configuration = self.engine.center.configuration
+        assert configuration is not None
+        return next((queue for queue in configuration.queues if queue.id == name), None)
+
+    def agent(self, name: str) -> Any:
+        configuration = self.engine.center.configuration
+        assert configuration is not None
+        return next((agent for agent in configuration.agents if agent.id == name), None)
+
+    def waits(self, name: str) -> None:
+        """Somebody waits in the sales queue."""
+        self.engine.take(
+            m.CallArrived(
+                contact_id=name,
+                leg_id=f"{name}-leg",
+                node="a1",
+                entry="trunk",
+                ani=Personal("+8613800138000"),
+                ani_name=Personal(""),
+                dnis="4000",
+            )
+        )
+        for key in "23":
+            self.engine.take(m.DigitReceived(leg_id=f"{name}-leg", digit=Personal(key)))
+        assert self.engine.center.contacts[name].state is ContactState.QUEUED
+
+    async def trail(self, kind: str, name: str) -> AuditRecord:
+        return (await self.audit.of_object(ADMIN, kind, name))[0]
+
+
+@pytest.fixture
+def centre(demo: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Centre:
+    # The office is open whatever the hour.
+    hours = (Path(__file__).parents[2] / "ivr_flows" / "hours.yaml").read_text(encoding="utf-8")
+    flow = (Path(__file__).parents[2] / "ivr_flows" / "main.yaml").read_text(encoding="utf-8")
+    (tmp_path / "flows").mkdir()
+    (tmp_path / "flows" / "main.yaml").write_text(flow.replace("closed: leave_message", "closed: sales"))
+    (tmp_path / "flows" / "hours.yaml").write_text(hours)
+    return Centre(tmp_path, demo)
+
+
+async def test_a_changed_queue_is_in_force_in_the_file_and_in_the_trail(centre: Centre) -> None:
+    before = centre.path.read_text(encoding="utf-8")
+    recipe = [{"nobody": True, "do": "voicemail", "node": "leave_message"}]
+    version = await centre.setup.put(
+        ADMIN, centre.version, "queues", "sales", {"names": {"en": "Sell"}, "recipe": recipe}
+    )
+    assert centre.queue("sales").names == {"en": "Sell"}
+    assert read_company(centre.home).version == version != centre.version
+    after = centre.path.read_text(encoding="utf-8")
+    # Comments and everything else are as they were.
+    assert [line for line in after.splitlines() if "sales" not in line and "Sell" not in line] and (
+        before.splitlines()[0] in after and "ring-no-answer" in after
+    )
+    trail = await centre.trail("queue", "sales")
+    assert (trail.actor, trail.action) == ("admin1", "changed")
+    assert trail.data["from"]["names"]["en"] == "Sales"
+    assert trail.data["to"]["names"] == {"en": "Sell"}
+    message = centre.engine.records[-1][1]
+    assert isinstance(message, m.LoadConfiguration) and message.by == "admin1"
+
+
+async def test_only_administrators_change_and_supervisors_look(centre: Centre) -> None:
+    with pytest.raises(Forbidden):
+        await centre.setup.put(SUPERVISOR, "*", "queues", "sales", {})
+    assert (await centre.setup.view(SUPERVISOR)).version == centre.version
+    with pytest.raises(Forbidden):
+        await centre.setup.view(Actor(user_id="agent1", role=Role.AGENT, org_unit="sales"))
+
+
+@pytest.mark.parametrize(
+    ("part", "name", "body", "field"),
+    [
+        ("queues", "sales", {"names": {"en": "S"}, "skills": {"enn": 1}}, "skills.enn"),
+        ("queues", "sales", {"names": {"en": "S"}, "strategy": "x"}, "strategy"),
+        ("queues", "sales", {"names": {"en": "S"}, "recipe": [{"do": "hang_up"}]}, "recipe[0]"),
+        ("queues", "sales", {"id": "other", "names": {"en": "S"}}, "id"),
+        ("queues", "Bad", {"names": {"en": "S"}}, "id"),
+        ("queues", "sales", [], "body"),
+        ("queues", "sales", {"names": {"en": "S\x00"}}, "names.en"),
+        ("skills", "en", {"de": "Englisch"}, "de"),
+        ("limits", None, {"ring_ms": 1}, "ring_ms"),
+        ("priority", None, {"tier_points": {"vip": -1}}, "tier_points.vip"),
+    ],
+)
+async def test_what_is_wrong_is_named_and_changes_nothing(
+    centre: Centre, part: str, name: str | None, body: Any, field: str
+) -> None:
+    before = centre.path.read_bytes()
+    records = len(centre.engine.records)
+    with pytest.raises(Invalid) as error:
+        await centre.put(part, name, body)
+    assert error.value.field == field
+    assert error.value.hint
+    assert centre.path.read_bytes() == before
+    assert len(centre.engine.records) == records
+
+
+async def test_what_another_thing_needs_is_named_with_its_place(centre: Centre) -> None:
+    recipe = [{"after_ms": 1000, "do": "add_queue", "queue": "extra"}]
+    await centre.put("queues", "extra", {"names": {"en": "Extra"}})
+    await centre.put("queues", "service", {"names": {"en": "Service"}, "recipe": recipe})
+    with pytest.raises(Invalid) as error:
+        await centre.setup.delete(ADMIN, "*", "queues", "extra")
+    assert error.value.field == "queues.service.recipe[0].queue"
+    with pytest.raises(Invalid, match="leads to the queue 'sales'"):
+        await centre.setup.delete(ADMIN, "*", "queues", "sales")
+
+
+async def test_two_administrators_do_not_undo_one_another(centre: Centre) -> None:
+    await centre.setup.put(ADMIN, centre.version, "limits", None, {"ring_ms": 10_000})
+    with pytest.raises(Conflict, match="has changed since you read it"):
+        await centre.setup.put(ADMIN, centre.version, "limits", None, {"ring_ms": 12_000})
+
+
+async def test_a_file_changed_by_hand_is_loaded_first(centre: Centre) -> None:
+    text = centre.path.read_text(encoding="utf-8").replace("ring_ms: 20000", "ring_ms: 9000")
+    centre.path.write_text(text, encoding="utf-8")
+    assert (await centre.setup.view(ADMIN)).file_changed
+    with pytest.raises(Conflict, match="changed by hand"):
+        await centre.put("limits", None, {"ring_ms": 10_000})
+    assert centre.path.read_text(encoding="utf-8") == text
+    version = await centre.setup.reload(ADMIN, {})
+    view = await centre.setup.view(ADMIN)
+    assert (view.version, view.file_changed, view.limits.ring_ms) == (version, False, 9_000)
+    trail = await centre.trail("company", FILE_NAME)
+    assert trail.data["changed"] == {"limits": {"from": {}, "to": {"ring_ms": 9_000}}}
+    await centre.put("limits", None, {"ring_ms": 10_000})
+
+
+@pytest.mark.parametrize("text", ["queues: [", "time_zone: Asia/Shanghai"])
+async def test_a_broken_file_is_not_loaded(centre: Centre, text: str) -> None:
+    centre.path.write_text(text)
+    with pytest.raises(Invalid):
+        await centre.setup.reload(ADMIN, {})
+    assert centre.queue("sales") is not None
+
+
+async def extra(centre: Centre) -> None:
+    """The queue sales gets callers from the flow; make it one that may go."""
+    flow = centre.home / "flows" / "main.yaml"
+    flow.write_text(flow.read_text().replace("{kind: queue, queue: sales}", "{kind: queue, queue: service}"))
+    await centre.setup.reload(ADMIN, {})
+
+
+async def test_a_queue_with_callers_goes_only_with_a_word_where_to(centre: Centre) -> None:
+    centre.waits("one")
+    since = centre.engine.center.contacts["one"].waiting_since
+    await extra(centre)
+    before = centre.path.read_bytes()
+    with pytest.raises(Conflict, match="has 1 contacts in it") as error:
+        await centre.setup.delete(ADMIN, "*", "queues", "sales")
+    assert "move_to" in error.value.hint
+    assert centre.path.read_bytes() == before and centre.queue("sales") is not None
+    for wrong in ("nowhere", "sales"):
+        with pytest.raises(Invalid) as named:
+            await centre.setup.delete(ADMIN, "*", "queues", "sales", wrong)
+        assert named.value.field == "move_to"
+    centre.engine.now += 5_000
+    await centre.setup.delete(ADMIN, "*", "queues", "sales", "complaints")
+    contact = centre.engine.center.contacts["one"]
+    assert (contact.queue, contact.waiting_since) == ("complaints", since)
+    assert centre.queue("sales") is None
+    assert "sales" not in centre.agent("agent1").queues
+    assert (await centre.trail("queue", "sales")).data["moved_to"] == "complaints"
+    read_company(centre.home)
+
+
+async def test_a_hand_edit_that_forgets_a_queue_with_callers_says_so(centre: Centre) -> None:
+    centre.waits("one")
+    await extra(centre)
+    raw = centre.path.read_text(encoding="utf-8")
+    lines = [line for line in raw.splitlines() if "{id: sales" not in line]
+    centre.path.write_text("\n".join(lines).replace("sales, ", "").replace(", sales]", "]"), encoding="utf-8")
+    with pytest.raises(Conflict, match="has 1 contacts in it") as error:
+        await centre.setup.reload(ADMIN, {})
+    assert "moves" in error.value.hint
+    await centre.setup.reload(ADMIN, {"sales": "service"})
+    assert centre.engine.center.contacts["one"].queue == "service"
+
+
+async def test_what_is_not_there_cannot_be_deleted(centre: Centre) -> None:
+    for part in ("queues", "agents", "skills"):
+        with pytest.raises(NotFound):
+            await centre.setup.delete(ADMIN, "*", part, "nothing")
+
+
+async def test_the_skill_of_an_agent_changes_and_who_waits_is_served(centre: Centre) -> None:
+    centre.engine.ready("agent3")
+    await centre.put("queues", "sales", {"names": {"en": "Sales"}, "skills": {"en": 8}})
+    centre.waits("one")
+    body = {
+        "name": "林佳慧",
+        "queues": ["service", "sales"],
+        "skills": {"zh-CN": 10, "en": 8},
+        "org_unit": "service",
+    }
+    await centre.setup.put_agent(ADMIN, "*", "agent3", body)
+    offer = centre.engine.center.contacts["one"].offer
+    assert offer is not None and offer.agent_id == "agent3"
+
+
+async def test_a_new_agent_can_log_in_and_has_a_phone(centre: Centre) -> None:
+    body = {"name": "Mei", "queues": ["sales"], "skills": {"en": 5}, "org_unit": "sales"}
+    made = await centre.setup.put_agent(ADMIN, centre.version, "mei", body)
+    assert made.username == "mei" and made.password
+    assert centre.phones.accounts == centre.phones.followed == {"mei"}
+    assert await centre.auth.log_in("mei", made.password) is not None
+    assert "mei" in centre.engine.center.agents
+    assert made.password not in str((await centre.trail("agent", "mei")).data)
+    # Once more: nothing of the log-in changes.
+    again = await centre.setup.put_agent(ADMIN, "*", "mei", {**body, "name": "Mei Li"})
+    assert again.password is None
+    assert await centre.auth.log_in("mei", made.password) is not None
+    # Gone: no log-in, no phone.
+    await centre.setup.delete(ADMIN, "*", "agents", "mei")
+    assert await centre.auth.log_in("mei", made.password) is None
+    assert centre.phones.accounts == set()
+    assert "mei" not in centre.engine.center.agents
+    # Back, with a new password.
+    back = await centre.setup.put_agent(ADMIN, "*", "mei", body)
+    assert back.password and back.password != made.password
+    assert await centre.auth.log_in("mei", back.password) is not None
+
+
+async def test_the_administrator_may_choose_name_and_password(centre: Centre) -> None:
+    body = {"name": "Mei", "user": {"username": "mei.li", "password": "correct horse", "language": "zh-TW"}}
+    made = await centre.setup.put_agent(ADMIN, "*", "mei", body)
+    assert (made.username, made.password) == ("mei.li", None)
+    found = await centre.auth.log_in("mei.li", "correct horse")
+    assert found is not None and found[1].user.language == "zh-TW"
+    changed = {"name": "Mei", "user": {"password": "another horse"}}
+    await centre.setup.put_agent(ADMIN, "*", "mei", changed)
+    assert await centre.auth.find(found[0]) is None
+    assert await centre.auth.log_in("mei.li", "another horse") is not None
+
+
+@pytest.mark.parametrize(
+    ("agent", "body", "field"),
+    [
+        ("mei", {"name": "Mei", "user": {"password": "short"}}, "user.password"),
+        ("mei", {"name": "Mei", "user": {"username": "agent1"}}, "user.username"),
+        ("mei", {"name": "Mei", "user": {"language": "de"}}, "user.language"),
+        ("mei", {"name": "Mei", "user": {"admin": True}}, "user.admin"),
+        ("mei", {"name": "Mei", "user": 7}, "user"),
+        ("mei", {"name": "Mei", "org_unit": "nowhere"}, "org_unit"),
+        ("mei", {"name": "Mei", "queues": ["sale"]}, "queues[0]"),
+        ("agent1", {"name": "A", "user": {"username": "other"}}, "user.username"),
+        ("bad", {"name": "B"}, "id"),
+    ],
+)
+async def test_a_wrong_agent_is_named_and_none_is_made(
+    centre: Centre, agent: str, body: Any, field: str
+) -> None:
+    before = centre.path.read_bytes()
+    with pytest.raises(Invalid) as error:
+        await centre.setup.put_agent(ADMIN, "*", agent, body)
+    assert error.value.field == field
+    assert centre.path.read_bytes() == before
+    assert await centre.auth.log_in("agent1", LOGINS["agent1"]) is not None
+
+
+async def test_a_supervisor_is_no_agent(centre: Centre) -> None:
+    with pytest.raises(Conflict, match="supervisor"):
+        await centre.setup.put_agent(ADMIN, "*", "supervisor1", {"name": "S"})
+
+
+async def test_what_the_centre_refuses_leaves_no_trace(centre: Centre) -> None:
+    centre.waits("one")
+    await extra(centre)
+    with pytest.raises(Conflict):
+        await centre.setup.delete(ADMIN, "*", "queues", "sales")
+    assert await centre.audit.of_object(ADMIN, "queue", "sales") == []
+
+
+async def test_a_file_that_cannot_be_written_changes_nothing(
+    centre: Centre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # As a full disk: a folder stands where the new file is to be written.
+    (centre.home / f".{FILE_NAME}.new").mkdir()
+    with pytest.raises(Conflict, match="cannot be written"):
+        await centre.put("limits", None, {"ring_ms": 10_000})
+    assert (await centre.setup.view(ADMIN)).limits.ring_ms == 20_000
+
+
+async def test_a_start_without_a_queue_keeps_it_while_callers_are_in_it(
+    centre: Centre, demo: Database
+) -> None:
+    centre.waits("one")
+    centre.engine.ready("agent4")
+    await extra(centre)
+    raw = centre.path.read_bytes()
+    lines = [line for line in raw.decode().splitlines() if "{id: sales" not in line]
+    new = parse_company(
+        centre.home, "\n".join(lines).replace("sales, ", "").replace(", sales]", "]").encode()
+    )
+    center = centre.engine.center
+    configuration, kept = keep(new.configuration, new.flow, center.configuration, in_use(center))
+    assert kept == {"sales"}
+    assert {queue.id for queue in configuration.queues} == {"sales", "service", "complaints"}
+    served = {agent.id: agent.queues for agent in configuration.agents}
+    assert "sales" in served["agent1"] and "sales" not in served["agent4"]
+    assert await centre.engine.send(m.LoadConfiguration(configuration=configuration)) is None
+    centre.engine.take(m.LegEnded(leg_id="one-leg", cause=16))
+    assert keep(new.configuration, new.flow, center.configuration, in_use(center)) == (
+        new.configuration,
+        frozenset(),
+    )
