@@ -4,6 +4,7 @@ import json
 from typing import Annotated, Any, Literal, TypeVar
 from uuid import UUID
 
+import msgspec
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 from pydantic_core import PydanticCustomError
 
@@ -12,6 +13,7 @@ from callcenter.service.auth import MAX_PASSWORD, MAX_USERNAME
 from callcenter.service.cases import LONGEST_DESCRIPTION, LONGEST_ORDER_NUMBER, LONGEST_SUBJECT
 from callcenter.service.checks import BIDI_CONTROLS
 from callcenter.service.customers import LONGEST_QUERY
+from callcenter.simulation import limits
 
 from .errors import ApiError, ErrorCode
 
@@ -116,6 +118,42 @@ class NewCallback(Body):
     customer_id: Id | None = None
 
 
+Share = Annotated[float, Field(ge=0, le=1)]
+Seconds = Annotated[float, Field(ge=limits.SHORTEST_S, le=limits.LONGEST_S)]
+Seed = Annotated[int, Field(ge=0, le=2**53)]
+
+
+class SimulationQuestion(Body):
+    """A queue in numbers: traffic in erlangs, times as means in seconds. Without patience callers wait for
+    ever; VIPs come before all others."""
+
+    erlangs: Annotated[float, Field(ge=0.01, le=limits.MOST_ERLANGS)]
+    agents: Annotated[int, Field(ge=1, le=limits.MOST_AGENTS)]
+    handle_s: Seconds
+    threshold_s: Annotated[float, Field(ge=0, le=limits.LONGEST_S)] = 20.0
+    patience_s: Seconds | None = None
+    vip_share: Share = 0.0
+    contacts: Annotated[int, Field(ge=limits.FEWEST_CONTACTS, le=limits.MOST_CONTACTS)] = 20_000
+    seed: Seed = 1
+
+
+class SimulationDay(Body):
+    """A recorded day (YYYY-MM-DD in the company's time zone) with changes of staff, in the words of
+    `simulation.staffing`: "2 zh-CN agents for sales 10:00-12:00", "agent1 off 12:00-14:00"."""
+
+    day: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+    changes: Annotated[list[Annotated[str, _line(1, 300)]], Field(max_length=limits.MOST_CHANGES)] = []
+    repeats: Annotated[int, Field(ge=1, le=limits.MOST_REPEATS)] = 5
+    seed: Seed = 1
+
+
+class NewSimulation(Body):
+    """`POST /api/simulations`: one of the two."""
+
+    question: SimulationQuestion | None = None
+    recorded: SimulationDay | None = None
+
+
 class CustomerSearch(Body):
     """Query of `GET /api/customers`."""
 
@@ -128,6 +166,18 @@ class TimelinePage(Body):
 
     before_ms: Annotated[int, Field(ge=0, le=2**53)] | None = None
     limit: Annotated[int, Field(ge=1, le=100)] = 20
+
+
+class MoveTo(Body):
+    """Query of `DELETE /api/configuration/queues/ID`: the queue that its contacts go to."""
+
+    move_to: Id | None = None
+
+
+class Reload(Body):
+    """`POST /api/configuration/reload`: of queues that are left out, the queue their contacts go to."""
+
+    moves: dict[Id, Id] = {}
 
 
 class MessageList(Body):
@@ -220,6 +270,14 @@ def _invalid(error: ValidationError) -> ApiError:
         return ApiError(ErrorCode.INVALID, f"{field} is missing.", "Send this field.", field=field)
     message = "it has characters that are not allowed" if "pattern" in first["type"] else first["msg"]
     return ApiError(ErrorCode.INVALID, f"{field or 'The body'}: {message}.", "Correct it.", field=field)
+
+
+def parse_any(text: bytes) -> Any:
+    """Any JSON, whose shape somebody else checks. Raises ApiError `invalid`."""
+    try:
+        return msgspec.json.decode(text or b"{}")
+    except (msgspec.DecodeError, RecursionError):
+        raise ApiError(ErrorCode.INVALID, "The body is not JSON.", "Send one JSON object.") from None
 
 
 def parse_json(model: type[AnyBody], text: bytes | str) -> AnyBody:
