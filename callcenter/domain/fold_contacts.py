@@ -164,6 +164,7 @@ def _callback_dialled(center: Center, ev: e.CallbackDialled, at: int) -> None:
 def _callback_failed(center: Center, ev: e.CallbackFailed, at: int) -> None:
     callback = _callback(center, ev.contact_id)
     callback.leg_id, callback.due = "", ev.retry_at
+    center.contacts[ev.contact_id].agent_leg_id = ""
 
 
 def _offer_made(center: Center, ev: e.OfferMade, at: int) -> None:

@@ -13,7 +13,7 @@ from callcenter.domain.enums import (
 from callcenter.domain.refusal import RefusalCode, Refused
 from callcenter.domain.state import Agent, Contact
 
-from . import calls, offers, queueing, recovery
+from . import callbacks, calls, offers, queueing, recovery
 from .transaction import Transaction
 
 #: The least time left to write up after a restart of the controller, ms.
@@ -33,6 +33,9 @@ def phone_claimed(tx: Transaction, message: m.PhoneClaimed) -> None:
         )
     if new_page:
         for contact in _in_phase(tx, agent, AssignmentPhase.OFFERED):
+            if contact.offer is not None and contact.offer.answered:
+                callbacks.agent_hung_up(tx, contact, lost=True)
+                continue
             offers.take_back(tx, contact)
             offers.serve_contact(tx, contact)
         for contact in _in_phase(tx, agent, AssignmentPhase.CONNECTED):

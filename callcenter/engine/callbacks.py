@@ -94,7 +94,7 @@ def request(tx: Transaction, message: m.RequestCallback) -> None:
             ani=message.number,
             ani_name=NOTHING,
             dnis="",
-            language=message.language or menus.default_language(tx),
+            language=menus.language(tx, message.language),
         )
     )
     if message.customer_id:

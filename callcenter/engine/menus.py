@@ -82,9 +82,10 @@ def hours(tx: Transaction, name: str) -> Hours | None:
     return _flow(tx).hours.get(name)
 
 
-def default_language(tx: Transaction) -> str:
-    """The flow's first language."""
-    return _flow(tx).languages[0]
+def language(tx: Transaction, wanted: str) -> str:
+    """The language that is wanted, if the flow speaks it, else the flow's first."""
+    spoken = _flow(tx).languages
+    return wanted if wanted in spoken else spoken[0]
 
 
 def resume(tx: Transaction, contact: Contact) -> None:

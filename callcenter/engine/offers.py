@@ -175,6 +175,8 @@ def connect(tx: Transaction, contact: Contact, agent_leg_id: str) -> None:
 def rejected(tx: Transaction, message: m.RejectOffer) -> None:
     """The agent declines in the page."""
     contact = _offer_of(tx, message)
+    if _pending(contact).answered:
+        raise Refused(RefusalCode.WRONG_STATE, "you have picked up: hang up to end the call")
     _fail(tx, contact, OfferState.REJECTED, NotReadyReason.REJECTED, CAUSE_CALL_REJECTED)
 
 

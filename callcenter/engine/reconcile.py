@@ -3,10 +3,10 @@
 from callcenter.domain import effects as do
 from callcenter.domain import events as ev
 from callcenter.domain import messages as m
-from callcenter.domain.enums import ContactState, EndedBy, LegRole, Outcome
+from callcenter.domain.enums import ContactState, EndedBy, Outcome, TimerKind
 from callcenter.domain.state import Callback, Contact
 
-from . import agents, callbacks, calls, menus, offers, queueing, recovery
+from . import agents, callbacks, calls, goodbye, menus, offers, queueing, recovery
 from .transaction import Transaction
 
 #: "Normal, unspecified": nobody saw why the channel went.
@@ -37,11 +37,13 @@ def reconcile(tx: Transaction, message: m.Reconcile) -> None:
 def _contact(tx: Transaction, contact: Contact, seen: dict[str, m.LegSeen]) -> None:
     agent_leg_before = contact.agent_leg_id
     callback = callbacks.promised(contact)
-    wanted = {contact.agent_leg_id, contact.offer.leg_id if contact.offer else ""}
+    wanted = {contact.leg_id, contact.agent_leg_id}
+    if contact.offer is not None:
+        wanted |= {contact.offer.leg_id, callback.leg_id if callback else ""}
     for leg in [tx.center.legs[leg_id] for leg_id in contact.legs]:
         if leg.id not in seen:
             tx.emit(ev.LegGone(contact_id=contact.id, leg_id=leg.id, cause=CAUSE_UNKNOWN, lost=True))
-        elif contact.state is ContactState.ENDED or (leg.role is LegRole.AGENT and leg.id not in wanted):
+        elif contact.state is ContactState.ENDED or leg.id not in wanted:
             # Told before, perhaps while the connection was down.
             tx.do(do.HangUpLeg(leg_id=leg.id))
     if contact.state is ContactState.ENDED:
@@ -79,7 +81,10 @@ def _resume(tx: Transaction, contact: Contact, seen: dict[str, m.LegSeen], agent
             menus.resume(tx, contact)
         case ContactState.QUEUED:
             _leave_bridge(tx, seen[contact.leg_id])
-            queueing.wait(tx, contact)
+            if contact.leaving and (TimerKind.GOODBYE, contact.id) not in tx.center.timers:
+                goodbye.said(tx, contact.id, 0)
+            else:
+                queueing.wait(tx, contact)
         case ContactState.OFFERED:
             _resume_offer(tx, contact, seen)
         case ContactState.CONNECTED:

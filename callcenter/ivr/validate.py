@@ -148,7 +148,6 @@ def _languages(flow: model.Flow) -> Iterator[Finding]:
 
 def _sounds(flow: model.Flow, folder: Path) -> Iterator[Finding]:
     wanted: dict[str, Place] = {}
-    values = False
     for name, node in flow.nodes.items():
         for place, item in _items(name, node):
             if isinstance(item, str):
@@ -156,8 +155,6 @@ def _sounds(flow: model.Flow, folder: Path) -> Iterator[Finding]:
                     wanted.setdefault(media(language, item), place)
             elif isinstance(item, model.PromptIn):
                 wanted.setdefault(media(item.language, item.prompt), place)
-            elif not isinstance(item, model.Choose):
-                values = True
     for language in flow.languages:
         for prompt in SystemPrompt:
             wanted.setdefault(media(language, prompt), ("languages",))
@@ -165,8 +162,7 @@ def _sounds(flow: model.Flow, folder: Path) -> Iterator[Finding]:
         if not (folder / f"{sound}.wav").is_file():
             mend = f"write what it says into {folder.name}/{sound}.txt and render it, or record it"
             yield Finding(place, f"the prompt {sound}.wav is missing", mend)
-    if values:
-        yield from _fragments(flow, folder)
+    yield from _fragments(flow, folder)
 
 
 def _fragments(flow: model.Flow, folder: Path) -> Iterator[Finding]:

@@ -119,7 +119,7 @@ def _timers(center: Center) -> None:
             if c.kept_for:
                 due.add((TimerKind.PREFERENCE, c.id))
             if c.leaving:
-                due.add((TimerKind.GOODBYE, c.id))
+                in_queue.add((TimerKind.GOODBYE, c.id))
             if c.callback is not None and c.callback.due:
                 due.add((TimerKind.CALLBACK, c.id))
             if c.callback is not None and c.callback.leg_id:

@@ -8,11 +8,19 @@ import asyncio
 from pathlib import Path
 from typing import get_args
 
+import msgspec
+
 from callcenter.domain import effects as do
 from callcenter.domain import events as ev
 from callcenter.domain import messages as m
-from callcenter.domain.configuration import FlowSource
-from callcenter.domain.enums import LookupStatus, NotReadyReason, Tier
+from callcenter.domain.configuration import (
+    Announcements,
+    CallbackRule,
+    FlowSource,
+    QueueSpec,
+    RecipeStep,
+)
+from callcenter.domain.enums import LookupStatus, NotReadyReason, RecipeAction, Tier
 from callcenter.domain.personal import Personal
 from callcenter.engine.decide import DECIDER_VERSION
 from callcenter.engine.journal import Journal, Record
@@ -58,10 +66,100 @@ def day() -> Story:
     _offers_that_fail(story)
     _without_an_agent(story)
     _agents_come_and_go(story)
+    _waits_by_recipe(story)
+    _called_back(story)
     for name, key in (("menu", None), ("waits", "2")):
         story.call(name, key)
     story.take(m.BecomeReady(agent_id="alice"))  # is offered who waits
     return story
+
+
+_QUEUES = (
+    QueueSpec(
+        id="sales",
+        names={"en": "Sales"},
+        recipe=(
+            RecipeStep(do=RecipeAction.LOWER_SKILL, after_ms=1_000, skill="en", level=0),
+            RecipeStep(do=RecipeAction.ADD_QUEUE, after_ms=2_000, queue="service"),
+            RecipeStep(do=RecipeAction.OFFER_CALLBACK, after_ms=3_000),
+        ),
+        announce=Announcements(every_ms=10_000, position=True, expected_wait=True),
+        callback=CallbackRule(attempts=1),
+        dedicated_wait_ms=500,
+    ),
+    QueueSpec(id="service", names={"en": "Service"}),
+    QueueSpec(id="night", names={"en": "Night"}),
+)
+
+
+def _set_up(story: Story, queues: tuple[QueueSpec, ...], moves: dict[str, str]) -> None:
+    assert story.center.configuration is not None
+    changed = msgspec.structs.replace(story.center.configuration, queues=queues)
+    story.take(m.LoadConfiguration(configuration=changed, moves=moves, by="sue"))
+
+
+def _waits_by_recipe(story: Story) -> None:
+    """Kept for an agent, along the recipe, promised a callback, and moved to another queue and back."""
+    _set_up(story, _QUEUES, {})
+    story.take(m.BecomeReady(agent_id="alice"))
+    story.answer(story.call("talking"))
+    leg_id = "promised-leg"
+    story.take(
+        m.CallArrived(
+            contact_id="promised",
+            leg_id=leg_id,
+            node=NODE,
+            entry="trunk",
+            ani=Personal(PHONE),
+            ani_name=Personal(""),
+            dnis="4000",
+        )
+    )
+    story.take(
+        m.CustomerIdentified(
+            contact_id="promised",
+            customer_ids=("k2",),
+            tier=Tier.SILVER,
+            value=70,
+            dedicated_agent="alice",
+            last_agent="bob",
+        )
+    )
+    story.take(m.DigitReceived(leg_id=leg_id, digit=Personal("1")))
+    story.wait(11_000)
+    _set_up(story, _QUEUES[1:], {"sales": "night"})
+    _set_up(story, _QUEUES[:2], {"night": "sales"})
+    story.wait(4_000)
+    story.take(m.DigitReceived(leg_id=leg_id, digit=Personal("1")))
+    story.take(m.PlaybackEnded(leg_id=leg_id, token="promised.goodbye"))
+    story.ended(leg_id)
+
+
+def _called_back(story: Story) -> None:
+    """One is reached, one is not, one is not wanted any more."""
+    for name, due in (("later", story.now + 60_000), ("unwanted", 0)):
+        number = Personal(f"+86139001390{len(name):02d}")
+        story.take(
+            m.RequestCallback(contact_id=name, node=NODE, queue="service", number=number, by="sue", due=due)
+        )
+    story.take(m.WithdrawCallback(contact_id="unwanted", by="sue"))
+    for name, cause in (("promised", 0), ("later", 17)):
+        holding = next(iter(story.center.agents["alice"].assignments))
+        story.take(m.HangUp(agent_id="alice", contact_id=holding))
+        story.hung_up_legs_end()
+        story.take(m.ExtendWrapUp(agent_id="alice", contact_id=holding))
+        story.wait(60_000 if name == "later" else 0)
+        story.take(m.FinishWrapUp(agent_id="alice", contact_id=holding, disposition="solved"))
+        story.answer(story.center.contacts[name])
+        leg_id = story.did(do.DialCustomer)[-1].leg_id
+        if cause:
+            story.ended(leg_id, cause)
+        else:
+            story.take(m.LegAnswered(leg_id=leg_id))
+    story.hung_up_legs_end()
+    story.take(m.WithdrawCallback(contact_id="later", by="sue"))
+    story.take(m.BecomeNotReady(agent_id="alice", reason=NotReadyReason.LUNCH))
+    _set_up(story, configuration().queues, {})
 
 
 def _restart(story: Story) -> None:

@@ -9,17 +9,23 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from callcenter.domain import effects as do
+from callcenter.domain import events as ev
 from callcenter.domain import messages as m
+from callcenter.domain.configuration import Announcements, CallbackRule, Limits, QueueSpec, RecipeStep
 from callcenter.domain.enums import (
     ContactState,
     NotReadyReason,
+    RecipeAction,
+    Strategy,
     Tier,
+    TimerKind,
 )
 from callcenter.domain.events import AnyEvent, Event
 from callcenter.domain.fold import apply
 from callcenter.domain.personal import Personal
 from callcenter.domain.state import Center, Contact
 from callcenter.engine.decide import Decision, decide
+from callcenter.engine.promises import PROMISES
 from callcenter.ivr.session import IvrSession
 
 from .center import configuration, line
@@ -31,6 +37,41 @@ AGENTS = ("alice", "bob", "carol")
 TABS = ("tab1", "tab2")
 #: Q.850: hung up, busy, no answer, rejected, unreachable, unknown.
 CAUSES = (16, 17, 18, 19, 20, 21, 31, 44)
+
+NUMBERS = ("+8613800138000", "+8613800138001", "+8613800138002", "")
+
+#: Queues with all that a queue may have.
+RICH = configuration(
+    queues=(
+        QueueSpec(
+            id="sales",
+            names={},
+            strategy=Strategy.VALUE_WEIGHTED,
+            recipe=(
+                RecipeStep(do=RecipeAction.OFFER_CALLBACK, after_ms=1_000),
+                RecipeStep(do=RecipeAction.LOWER_SKILL, after_ms=2_000, skill="en", level=0),
+                RecipeStep(do=RecipeAction.ADD_QUEUE, after_ms=3_000, queue="service"),
+                RecipeStep(do=RecipeAction.VOICEMAIL, nobody=True, node="message"),
+                RecipeStep(do=RecipeAction.HANG_UP, full=True),
+                RecipeStep(do=RecipeAction.OVERFLOW, after_ms=50_000, queue="service"),
+            ),
+            announce=Announcements(every_ms=10_000, position=True, expected_wait=True),
+            callback=CallbackRule(attempts=3, retry_ms=10_000, ring_ms=15_000),
+            dedicated_wait_ms=4_000,
+            last_agent_wait_ms=3_000,
+            max_waiting=2,
+            auto_answer=True,
+        ),
+        QueueSpec(
+            id="service",
+            names={},
+            strategy=Strategy.LEAST_OCCUPIED,
+            recipe=(RecipeStep(do=RecipeAction.HANG_UP, after_ms=600_000),),
+            wrap_up_ms=0,
+        ),
+    ),
+    limits=Limits(pop_wait_ms=0, missed_offers=2),
+)
 
 _encode_events = msgspec.json.Encoder(enc_hook=plain).encode
 _decode_events = msgspec.json.Decoder(tuple[AnyEvent, ...], dec_hook=lambda kind, value: kind(value)).decode
@@ -91,6 +132,9 @@ class LivingCentre(Centre):
         for effect in decision.effects:
             if isinstance(effect, do.DialAgent) and not self.lossy:
                 assert effect.leg_id not in self.world.dialled, "a channel id was used twice"
+            if isinstance(effect, do.DialCustomer):
+                # Written down before it is made: not even a crash makes it again.
+                assert effect.leg_id not in self.world.dialled, "a channel id was used twice"
             self.world.perform(effect)
         return decision
 
@@ -139,9 +183,10 @@ class LivingCentre(Centre):
 
     # Beginning
 
-    @initialize(ready=st.sampled_from((AGENTS, AGENTS[:2], AGENTS[1:], ())))
-    def begin(self, ready: tuple[str, ...]) -> None:
-        self.take(m.LoadConfiguration(configuration=configuration()))
+    @initialize(ready=st.sampled_from((AGENTS, AGENTS[:2], AGENTS[1:], ())), rich=st.booleans())
+    def begin(self, ready: tuple[str, ...], rich: bool) -> None:
+        self.before = RICH if rich else configuration()
+        self.take(m.LoadConfiguration(configuration=self.before))
         self.take(m.StartController())
         for node in NODES:
             self.reconnect(node, ())
@@ -168,13 +213,22 @@ class LivingCentre(Centre):
                 leg_id=leg_id,
                 node=node,
                 entry="trunk",
-                ani=Personal("+8613800138000"),
+                ani=Personal(data.draw(st.sampled_from(NUMBERS))),
                 ani_name=Personal("Zhang"),
                 dnis="4000",
             )
         )
         if tier is not None:
-            self.take(m.CustomerIdentified(contact_id=contact_id, customer_ids=("k1",), tier=tier))
+            self.take(
+                m.CustomerIdentified(
+                    contact_id=contact_id,
+                    customer_ids=("k1",),
+                    tier=tier,
+                    value=data.draw(st.sampled_from((0, 60, 100))),
+                    dedicated_agent=data.draw(st.sampled_from(("", "alice", "nobody"))),
+                    last_agent=data.draw(st.sampled_from(("", "bob", "carol"))),
+                )
+            )
         for key in keys:
             self.take(m.DigitReceived(leg_id=leg_id, digit=Personal(key)))
 
@@ -229,6 +283,42 @@ class LivingCentre(Centre):
     @rule(data=st.data(), cause=st.sampled_from(CAUSES), lost=st.booleans())
     def leg_ends(self, data: st.DataObject, cause: int, lost: bool) -> None:
         self.gone(self.draw_leg(data, lambda _: True), cause, lost)
+
+    # Waiting
+
+    @precondition(lambda self: self.contacts(ContactState.QUEUED))
+    @rule(data=st.data(), key=st.sampled_from("112"), said=st.sampled_from(("goodbye", "waiting")))
+    def in_the_queue(self, data: st.DataObject, key: str, said: str) -> None:
+        contact = self.draw_contact(data, ContactState.QUEUED)
+        if contact.leg_id:
+            self.tell(contact.node, m.DigitReceived(leg_id=contact.leg_id, digit=Personal(key)))
+        if contact.leg_id:
+            self.tell(contact.node, m.PlaybackEnded(leg_id=contact.leg_id, token=f"{contact.id}.{said}"))
+
+    @precondition(lambda self: self.calls < 12)
+    @rule(
+        number=st.sampled_from(NUMBERS),
+        node=st.sampled_from(NODES),
+        ahead=st.sampled_from((0, 0, 5_000, 3_600_000)),
+    )
+    def wants_to_be_called_back(self, number: str, node: str, ahead: int) -> None:
+        self.calls += 1
+        self.take(
+            m.RequestCallback(
+                contact_id=f"c{self.calls}",
+                node=node,
+                queue="sales",
+                number=Personal(number),
+                by="sue",
+                due=self.now + ahead if ahead else 0,
+            )
+        )
+
+    @precondition(lambda self: self.center.callbacks)
+    @rule(data=st.data())
+    def callback_withdrawn(self, data: st.DataObject) -> None:
+        contact_id = data.draw(st.sampled_from(sorted(self.center.callbacks.values())))
+        self.take(m.WithdrawCallback(contact_id=contact_id, by="sue"))
 
     # Agents' phones
 
@@ -300,6 +390,7 @@ class LivingCentre(Centre):
             m.LinkCustomer(agent_id=agent, contact_id=contact.id, customer_id="k3", tier=Tier.GOLD)
         )
         messages.append(m.FinishWrapUp(agent_id=agent, contact_id=contact.id, disposition="solved"))
+        messages.append(m.ExtendWrapUp(agent_id=agent, contact_id=contact.id))
         messages.append(
             m.TakeComplaint(
                 agent_id=agent,
@@ -333,9 +424,14 @@ class LivingCentre(Centre):
             self.killed_and_back(data.draw(st.integers(0, 3)))
         elif what == 1:
             skills = data.draw(st.sampled_from(({}, {"en": 6}, {"en": 10})))
-            before = configuration()
-            queues = tuple(msgspec.structs.replace(queue, skills=skills) for queue in before.queues)
-            self.take(m.LoadConfiguration(configuration=msgspec.structs.replace(before, queues=queues)))
+            queues = tuple(msgspec.structs.replace(queue, skills=skills) for queue in self.before.queues)
+            if gone := data.draw(st.sampled_from(("", "", "sales"))):
+                queues = tuple(queue for queue in queues if queue.id != gone)
+            changed = msgspec.structs.replace(self.before, queues=queues)
+            self.take(m.LoadConfiguration(configuration=changed))
+            self.take(m.LoadConfiguration(configuration=changed, moves={"sales": "service"}))
+            back = msgspec.structs.replace(self.before, queues=(*queues, *self.before.queues[: bool(gone)]))
+            self.take(m.LoadConfiguration(configuration=back))
         else:
             node = NODES[what % 2]
             self.world.connected.discard(node)
@@ -359,6 +455,18 @@ class LivingCentre(Centre):
         self.take(m.StartController())
 
     @invariant()
+    def one_promise_for_a_number(self) -> None:
+        """Each number that waits to be called back has one contact, dialled as often as the rule says."""
+        promised = [
+            c
+            for c in self.contacts()
+            if c.callback and not c.callback.reached and c.state is not ContactState.ENDED
+        ]
+        assert {c.callback.number.value: c.id for c in promised if c.callback} == self.center.callbacks
+        assert len(promised) == len(self.center.callbacks)
+        assert all(c.callback.attempts <= 3 for c in promised if c.callback)
+
+    @invariant()
     def no_ghost(self) -> None:
         """Every living channel of a reconciled node is wanted, or told to hang up; talkers share a bridge."""
         center = self.center
@@ -366,8 +474,11 @@ class LivingCentre(Centre):
         for c in center.contacts.values():
             if c.offer is not None:
                 wanted.add(c.offer.leg_id)
+                wanted.add(c.callback.leg_id if c.callback else "")
             if c.state is ContactState.CONNECTED:
                 wanted.add(c.agent_leg_id)
+            if c.leaving and (TimerKind.GOODBYE, c.id) not in center.timers:
+                wanted.discard(c.leg_id)  # the last word is said
         for leg in self.world.legs.values():
             if leg.node in center.reconciled and leg.id not in wanted:
                 assert leg.ending, f"{leg.id} lives on and nobody wants it"
@@ -376,7 +487,7 @@ class LivingCentre(Centre):
                 customer, agent = (self.world.legs[leg_id] for leg_id in (c.leg_id, c.agent_leg_id))
                 assert agent.bridge_id == c.bridge_id
                 assert customer.bridge_id == ("" if c.held else c.bridge_id)
-            elif c.state is ContactState.QUEUED and c.node in center.reconciled:
+            elif c.state is ContactState.QUEUED and c.node in center.reconciled and c.leg_id:
                 assert not self.world.legs[c.leg_id].bridge_id
 
     def teardown(self) -> None:
@@ -386,6 +497,8 @@ class LivingCentre(Centre):
                 self.reconnect(node, ())
             for leg in self.legs(lambda _: True):
                 self.gone(leg, 16)
+            for contact_id in list(self.center.callbacks.values()):
+                self.take(m.WithdrawCallback(contact_id=contact_id, by="sue"))
             for agent in AGENTS:
                 self.take(m.PhoneDetached(agent_id=agent, tab=self.center.agents[agent].phone.tab))
             self.pass_time(600_000)
@@ -396,11 +509,11 @@ class LivingCentre(Centre):
 
 
 def _agents(leg: WorldLeg) -> bool:
-    return bool(leg.agent_id)
+    return leg.dialled
 
 
 def _ringing(leg: WorldLeg) -> bool:
-    return bool(leg.agent_id) and not leg.up and not leg.ending
+    return leg.dialled and not leg.up and not leg.ending
 
 
 def _ending(leg: WorldLeg) -> bool:
@@ -408,7 +521,7 @@ def _ending(leg: WorldLeg) -> bool:
 
 
 def _durable(events: tuple[Event, ...]) -> bool:
-    return any(type(event).__name__ in ("ContactArrived", "ConfigurationLoaded") for event in events)
+    return any(type(event) is ev.ConfigurationLoaded or type(event) in PROMISES for event in events)
 
 
 TestLivingCentre = pytest.mark.timeout(400)(LivingCentre.TestCase)

@@ -18,6 +18,8 @@ class WorldLeg:
     node: str
     agent_id: str = ""
     up: bool = True
+    #: Dialled by us: an agent, or a customer who is called back.
+    dialled: bool = False
     bridge_id: str = ""
     #: Asked to hang up: it will, a moment later.
     ending: bool = False
@@ -39,7 +41,12 @@ class World:
                 node = leg_id.split("-")[0]
                 # A channel id that lives is not given out again: Asterisk refuses such an originate.
                 if node in self.connected and leg_id not in self.legs:
-                    self.legs[leg_id] = WorldLeg(leg_id, node, agent_id, up=False)
+                    self.legs[leg_id] = WorldLeg(leg_id, node, agent_id, up=False, dialled=True)
+                self.dialled.add(leg_id)
+            case do.DialCustomer(leg_id=leg_id):
+                node = leg_id.split("-")[0]
+                if node in self.connected and leg_id not in self.legs:
+                    self.legs[leg_id] = WorldLeg(leg_id, node, up=False, dialled=True)
                 self.dialled.add(leg_id)
             case do.HangUpLeg(leg_id=leg_id):
                 if leg := self._reached(leg_id):

@@ -1,0 +1,454 @@
+"""Calling back, told as stories: the place is kept, and nobody is dialled twice for one wish."""
+
+from datetime import UTC, datetime
+
+from callcenter.domain import effects as do
+from callcenter.domain import events as ev
+from callcenter.domain import messages as m
+from callcenter.domain.configuration import CallbackRule, FlowSource, QueueSpec, RecipeStep
+from callcenter.domain.enums import (
+    AgentState,
+    ContactState,
+    NotReadyReason,
+    Outcome,
+    Presence,
+    RecipeAction,
+    Tier,
+    TimerKind,
+)
+from callcenter.domain.personal import Personal
+from callcenter.domain.refusal import RefusalCode
+from callcenter.domain.state import Contact
+from callcenter.engine.decide import decide
+from callcenter.ivr.model import Flow
+
+from .center import FLOW, NODE, Story, configuration
+from .invariants import check
+
+OFFER = RecipeStep(do=RecipeAction.OFFER_CALLBACK, after_ms=5_000)
+
+
+def a_story(**rule: object) -> Story:
+    """Sales offers callbacks after five seconds."""
+    return Story(
+        configuration(
+            queues=(
+                QueueSpec(
+                    id="sales",
+                    names={},
+                    recipe=(OFFER,),
+                    callback=CallbackRule(**rule),  # type: ignore[arg-type]
+                ),
+                QueueSpec(id="service", names={}),
+            )
+        )
+    )
+
+
+def call(story: Story, name: str, number: str = "+8613800138000", tier: Tier = Tier.STANDARD) -> Contact:
+    """A customer calls sales from a number of their own."""
+    leg_id = f"{name}-leg"
+    story.take(
+        m.CallArrived(
+            contact_id=name,
+            leg_id=leg_id,
+            node=NODE,
+            entry="trunk",
+            ani=Personal(number),
+            ani_name=Personal(""),
+            dnis="4000",
+        )
+    )
+    story.take(m.CustomerIdentified(contact_id=name, customer_ids=(), tier=tier))
+    story.take(m.DigitReceived(leg_id=leg_id, digit=Personal("1")))
+    return story.center.contacts[name]
+
+
+def accepts(story: Story, contact: Contact) -> None:
+    """Waits, is offered a callback, presses 1, hears that it is noted, and the call ends."""
+    story.wait(5_000)
+    assert contact.callback_offered
+    story.take(m.DigitReceived(leg_id=contact.leg_id, digit=Personal("1")))
+    story.take(m.PlaybackEnded(leg_id=contact.leg_id, token=f"{contact.id}.goodbye"))
+    assert story.effects[-1] == do.HangUpLeg(leg_id=contact.leg_id)
+    story.ended(contact.leg_id)
+
+
+def agent_takes(story: Story, contact: Contact) -> str:
+    """The agent is rung and picks up; returns the leg that is dialled for the customer."""
+    story.answer(contact)
+    dial = story.did(do.DialCustomer)[-1]
+    assert dial.contact_id == contact.id
+    return dial.leg_id
+
+
+def request(story: Story, name: str, number: str = "+8613900139000", due: int = 0) -> m.RequestCallback:
+    return m.RequestCallback(
+        contact_id=name, node=NODE, queue="sales", number=Personal(number), by="sue", due=due
+    )
+
+
+def outcomes(story: Story, name: str) -> list[Outcome]:
+    return [
+        event.outcome
+        for _, _, happened in story.records
+        for event in happened
+        if isinstance(event, ev.ContactEnded) and event.contact_id == name
+    ]
+
+
+# The promise
+
+
+def test_the_place_is_kept_while_the_customer_is_away_and_called_when_the_turn_comes() -> None:
+    story = a_story()
+    first = call(story, "first", "+8613800138001")
+    accepts(story, first)
+    call(story, "second", "+8613800138002")
+    assert first.state is ContactState.QUEUED and not first.legs
+    assert story.line("sales") == ["first", "second"]
+    story.ready("alice")
+    assert first.offer is not None and first.offer.agent_id == "alice" and "callback" in first.offer.reason
+    leg_id = agent_takes(story, first)
+    assert story.did(do.DialCustomer) == [
+        do.DialCustomer(
+            leg_id=leg_id, contact_id="first", number=Personal("+8613800138001"), timeout_ms=32_000
+        )
+    ]
+    assert story.center.agents["alice"].state is AgentState.OFFERED
+    story.take(m.LegRinging(leg_id=leg_id))
+    story.take(m.LegAnswered(leg_id=leg_id))
+    assert first.state is ContactState.CONNECTED
+    assert story.did(do.Bridge)[-1].leg_ids == (leg_id, first.agent_leg_id)
+    story.ended(leg_id)
+    story.hung_up_legs_end()
+    assert outcomes(story, "first") == [Outcome.HANDLED]
+    figures = story.center.day_figures["sales"]
+    assert (figures.callbacks, figures.called_back, figures.answered) == (1, 1, 0)
+    assert not story.center.callbacks
+    check(story.center, story.now)
+    assert story.folded() == story.center
+
+
+def test_callbacks_come_in_their_turn_neither_first_nor_last() -> None:
+    story = a_story()
+    live = call(story, "live", "+8613800138001")
+    story.wait(1_000)
+    away = call(story, "away", "+8613800138002")
+    accepts(story, away)
+    late = call(story, "late", "+8613800138003")
+    for contact in (live, away, late):
+        story.ready("alice") if story.center.agents["alice"].presence is not Presence.READY else None
+        assert contact.state is ContactState.OFFERED, contact.id
+        story.answer(contact)
+        if contact is away:
+            story.take(m.LegAnswered(leg_id=story.did(do.DialCustomer)[-1].leg_id))
+        story.ended(contact.leg_id)
+        story.hung_up_legs_end()
+        story.take(m.FinishWrapUp(agent_id="alice", contact_id=contact.id, disposition="solved"))
+
+
+def test_other_keys_and_callers_without_a_number_change_nothing() -> None:
+    story = a_story()
+    known = call(story, "known")
+    anonymous = call(story, "anonymous", "")
+    assert story.refuse(m.DigitReceived(leg_id=known.leg_id, digit=Personal("1"))) is RefusalCode.STALE
+    story.wait(5_000)
+    assert known.callback_offered and not anonymous.callback_offered
+    assert story.refuse(m.DigitReceived(leg_id=known.leg_id, digit=Personal("2"))) is RefusalCode.STALE
+    assert story.refuse(m.DigitReceived(leg_id=anonymous.leg_id, digit=Personal("1"))) is RefusalCode.STALE
+
+
+def test_who_hears_the_last_word_is_not_offered_and_then_goes_on_without_a_call() -> None:
+    story = a_story()
+    contact = call(story, "carl")
+    story.wait(5_000)
+    story.take(m.DigitReceived(leg_id=contact.leg_id, digit=Personal("1")))
+    story.ready("alice")
+    assert contact.state is ContactState.QUEUED and contact.offer is None
+    story.ended(contact.leg_id)  # hangs up before the prompt is over
+    assert contact.offer is not None and not outcomes(story, "carl")
+    check(story.center, story.now)
+
+
+def test_a_lost_end_of_prompt_hangs_up_all_the_same() -> None:
+    story = a_story()
+    contact = call(story, "carl")
+    story.wait(5_000)
+    story.take(m.DigitReceived(leg_id=contact.leg_id, digit=Personal("1")))
+    story.wait(20_000)
+    assert story.did(do.HangUpLeg)[-1].leg_id == contact.leg_id
+
+
+# Not reached
+
+
+def test_busy_is_tried_again_by_the_rule_and_keeps_its_place() -> None:
+    story = a_story(attempts=2, retry_ms=60_000)
+    contact = call(story, "carl")
+    accepts(story, contact)
+    story.ready("alice")
+    leg_id = agent_takes(story, contact)
+    agent_leg = contact.agent_leg_id
+    call(story, "later", "+8613800138009")
+    story.ended(leg_id, cause=17)
+    assert contact.state is ContactState.QUEUED and contact.callback is not None
+    assert contact.callback.due == story.now + 60_000
+    assert do.HangUpLeg(leg_id=agent_leg) in story.effects
+    # The agent is free for the next caller at once.
+    assert story.center.contacts["later"].offer is not None
+    story.ended(agent_leg)
+    story.wait(60_000)
+    assert story.line("sales")[0] == "carl" and contact.callback.due == 0
+    story.hung_up_legs_end()
+    story.take(m.BecomeReady(agent_id="alice"))
+    second = agent_takes(story, contact)
+    assert second != leg_id and contact.callback.attempts == 2
+    story.ended(second, cause=17)
+    assert outcomes(story, "carl") == [Outcome.CALLBACK_FAILED]
+    assert not story.center.callbacks
+    story.hung_up_legs_end()
+    check(story.center, story.now)
+
+
+def test_no_answer_ends_after_the_ring_time() -> None:
+    story = a_story(ring_ms=20_000)
+    contact = call(story, "carl")
+    accepts(story, contact)
+    story.ready("alice")
+    leg_id = agent_takes(story, contact)
+    story.take(m.LegRinging(leg_id=leg_id))
+    story.wait(20_000)
+    assert do.HangUpLeg(leg_id=leg_id) in story.effects
+    assert contact.callback is not None and contact.callback.attempts == 1 and contact.callback.due
+    story.hung_up_legs_end()  # the dialled leg's end changes nothing any more
+    assert contact.state is ContactState.QUEUED
+    assert story.center.agents["alice"].state is AgentState.READY
+    check(story.center, story.now)
+
+
+def test_an_agent_who_hangs_up_while_the_customer_is_dialled_ends_the_dialling() -> None:
+    story = a_story()
+    contact = call(story, "carl")
+    accepts(story, contact)
+    story.ready("alice")
+    leg_id = agent_takes(story, contact)
+    story.ended(contact.agent_leg_id)
+    assert do.HangUpLeg(leg_id=leg_id) in story.effects
+    alice = story.center.agents["alice"]
+    assert (alice.presence, alice.reason) == (Presence.NOT_READY, NotReadyReason.REJECTED)
+    assert contact.state is ContactState.QUEUED and contact.callback is not None and contact.callback.due
+    assert story.refuse(m.LegAnswered(leg_id=leg_id)) is RefusalCode.WRONG_STATE
+    check(story.center, story.now)
+
+
+# One wish, one call
+
+
+def test_who_phones_in_before_being_called_has_the_place_and_is_not_called() -> None:
+    story = a_story()
+    first = call(story, "first")
+    call(story, "other", "+8613800138009")
+    accepts(story, first)
+    again = call(story, "again")
+    assert outcomes(story, "first") == [Outcome.CALLBACK_MERGED]
+    assert story.line("sales") == ["again", "other"]
+    story.ready("alice")
+    story.answer(again)
+    assert again.state is ContactState.CONNECTED and not story.did(do.DialCustomer)
+
+
+def test_a_second_request_for_a_number_is_refused() -> None:
+    story = a_story()
+    story.take(request(story, "one"))
+    assert story.refuse(request(story, "two")) is RefusalCode.ALREADY
+    contact = call(story, "caller", "+8613900139000")
+    assert outcomes(story, "one") == [Outcome.CALLBACK_MERGED]
+    accepts(story, contact)
+    assert story.refuse(request(story, "three")) is RefusalCode.ALREADY
+
+
+def test_a_number_promised_in_another_queue_is_not_promised_twice() -> None:
+    story = a_story()
+    story.take(
+        m.RequestCallback(
+            contact_id="one", node=NODE, queue="service", number=Personal("+8613800138000"), by="sue"
+        )
+    )
+    contact = call(story, "carl")
+    story.wait(5_000)
+    story.take(m.DigitReceived(leg_id=contact.leg_id, digit=Personal("1")))
+    assert story.did(do.Play)[-1].media == ("en/callback_known",)
+    story.take(m.PlaybackEnded(leg_id=contact.leg_id, token="carl.goodbye"))
+    assert outcomes(story, "carl") == [Outcome.CALLBACK_MERGED]
+    assert story.center.callbacks == {"+8613800138000": "one"}
+
+
+def test_withdrawing_ends_it_unless_the_customer_is_being_called() -> None:
+    story = a_story()
+    story.take(request(story, "one"))
+    story.take(m.WithdrawCallback(contact_id="one", by="sue"))
+    assert outcomes(story, "one") == [Outcome.CALLBACK_WITHDRAWN] and not story.center.contacts
+    story.take(request(story, "two"))
+    story.ready("alice")
+    agent_takes(story, story.center.contacts["two"])
+    assert story.refuse(m.WithdrawCallback(contact_id="two", by="sue")) is RefusalCode.WRONG_STATE
+    live = call(story, "live", "+8613800138009")
+    assert story.refuse(m.WithdrawCallback(contact_id=live.id, by="sue")) is RefusalCode.WRONG_STATE
+
+
+def test_withdrawn_while_the_agent_is_rung_frees_the_agent() -> None:
+    story = a_story()
+    story.take(request(story, "one"))
+    story.ready("alice")
+    story.show_pop(story.center.contacts["one"])
+    story.take(m.WithdrawCallback(contact_id="one", by="sue"))
+    story.hung_up_legs_end()
+    assert story.center.agents["alice"].state is AgentState.READY
+    check(story.center, story.now)
+
+
+# At an agreed time
+
+
+def test_at_an_agreed_time_it_takes_its_place_then() -> None:
+    story = a_story()
+    due = story.now + 3_600_000
+    story.take(request(story, "one", due=due))
+    story.ready("alice")
+    contact = story.center.contacts["one"]
+    assert contact.state is ContactState.QUEUED and contact.offer is None and story.line("sales") == []
+    story.wait(3_599_999)
+    assert contact.offer is None
+    story.wait(1)
+    assert contact.offer is not None
+
+
+def test_at_the_agreed_time_a_customer_on_the_line_is_not_called() -> None:
+    story = a_story()
+    story.take(request(story, "one", due=story.now + 60_000))
+    story.wait(59_000)
+    live = call(story, "live", "+8613900139000")
+    assert outcomes(story, "one") == [Outcome.CALLBACK_MERGED]
+    assert live.state is ContactState.QUEUED
+
+
+def test_what_cannot_be_promised_is_refused() -> None:
+    story = a_story()
+    assert story.refuse(request(story, "one", "12")) is RefusalCode.INVALID
+    assert story.refuse(request(story, "one", "+86138@evil")) is RefusalCode.INVALID
+    far = story.now + 91 * 24 * 3_600_000
+    assert story.refuse(request(story, "one", due=far)) is RefusalCode.INVALID
+    nowhere = m.RequestCallback(
+        contact_id="x", node=NODE, queue="nowhere", number=Personal("+8613900139000"), by="sue"
+    )
+    assert story.refuse(nowhere) is RefusalCode.UNKNOWN_QUEUE
+    call(story, "carl")
+    assert story.refuse(request(story, "carl")) is RefusalCode.ALREADY
+
+
+def test_opening_hours_bind_agreed_times_and_further_attempts() -> None:
+    flow = Flow.model_validate(
+        {
+            **FLOW.model_dump(exclude_unset=True),
+            "hours": {"office": {"time_zone": "UTC", "weekly": {"mon": ["09:00-10:00"]}}},
+        }
+    )
+    story = Story(
+        configuration(
+            queues=(
+                QueueSpec(id="sales", names={}, callback=CallbackRule(hours="office", retry_ms=3_600_000)),
+                QueueSpec(id="service", names={}),
+            ),
+            flow=FlowSource(name="test", version="1", json=flow.model_dump_json(exclude_unset=True)),
+        )
+    )
+    monday = int(datetime(2026, 9, 28, 9, tzinfo=UTC).timestamp() * 1000)
+    story.now = monday
+    story.take(request(story, "open", "+8613900139001", due=story.now + 1_800_000))
+    outside = request(story, "closed", "+8613900139002", due=story.now + 3_600_000)
+    decision = decide(story.center, outside, story.now)
+    assert decision.refusal is not None and "2026-10-05 09:00" in decision.refusal.message
+    story.ready("alice")
+    story.wait(1_800_000)
+    contact = story.center.contacts["open"]
+    story.ended(agent_takes(story, contact), cause=17)
+    assert contact.callback is not None
+    assert contact.callback.due == monday + 7 * 24 * 3_600_000
+
+
+# Crashes
+
+
+def restart(story: Story, *legs: m.LegSeen) -> None:
+    story.take(m.StartController())
+    story.take(m.Reconcile(node=NODE, legs=legs, online_agents=("alice",)))
+
+
+def test_a_crash_while_the_customer_is_dialled_dials_nobody_twice() -> None:
+    story = a_story(retry_ms=60_000)
+    contact = call(story, "carl")
+    accepts(story, contact)
+    story.ready("alice")
+    leg_id = agent_takes(story, contact)
+    agent_leg = contact.agent_leg_id
+    restart(story, m.LegSeen(leg_id=agent_leg, up=True), m.LegSeen(leg_id=leg_id, up=False))
+    assert len(story.did(do.DialCustomer)) == 1 and contact.state is ContactState.OFFERED
+    story.take(m.LegAnswered(leg_id=leg_id))
+    assert contact.state is ContactState.CONNECTED
+    check(story.center, story.now)
+
+
+def test_answered_during_a_crash_is_connected_afterwards() -> None:
+    story = a_story()
+    contact = call(story, "carl")
+    accepts(story, contact)
+    story.ready("alice")
+    leg_id = agent_takes(story, contact)
+    restart(story, m.LegSeen(leg_id=contact.agent_leg_id, up=True), m.LegSeen(leg_id=leg_id, up=True))
+    assert contact.state is ContactState.CONNECTED and contact.leg_id == leg_id
+
+
+def test_gone_during_a_crash_counts_as_an_attempt() -> None:
+    story = a_story(retry_ms=60_000)
+    contact = call(story, "carl")
+    accepts(story, contact)
+    story.ready("alice")
+    agent_takes(story, contact)
+    restart(story)
+    assert contact.state is ContactState.QUEUED and contact.callback is not None
+    assert contact.callback.attempts == 1 and contact.callback.due == story.now + 60_000
+    check(story.center, story.now)
+
+
+def test_a_customer_who_answered_while_the_agent_was_lost_is_not_left_alone() -> None:
+    story = a_story()
+    contact = call(story, "carl")
+    accepts(story, contact)
+    story.ready("alice")
+    leg_id = agent_takes(story, contact)
+    restart(story, m.LegSeen(leg_id=leg_id, up=True))
+    assert contact.leg_id == leg_id and contact.state is ContactState.QUEUED
+    assert story.did(do.Play)[-1].media == ("en/callback_greeting",)
+    check(story.center, story.now)
+
+
+def test_waiting_callbacks_outlive_a_crash() -> None:
+    story = a_story()
+    contact = call(story, "carl")
+    accepts(story, contact)
+    story.take(request(story, "later", due=story.now + 60_000))
+    restart(story)
+    assert story.line("sales") == ["carl"] and story.timer(TimerKind.CALLBACK, "later")
+    check(story.center, story.now)
+
+
+def test_a_crash_while_the_agent_is_rung_takes_the_offer_back() -> None:
+    story = a_story()
+    contact = call(story, "carl")
+    accepts(story, contact)
+    story.ready("alice")
+    story.show_pop(contact)
+    restart(story)
+    assert contact.state is ContactState.QUEUED and not story.did(do.DialCustomer)
+    check(story.center, story.now)
