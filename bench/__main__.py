@@ -10,12 +10,14 @@ from pathlib import Path
 from rich.console import Console
 
 from . import __doc__ as usage
-from . import engine, load, pop, ring
+from . import acd, engine, load, pop, ring
 from .conditions import conditions
 from .options import Options, parse_stages
 from .report import write
 
-BENCHES = {bench.NAME: bench.run for bench in (ring, pop, load, engine)}
+BENCHES = {bench.NAME: bench.run for bench in (ring, pop, load, engine, acd)}
+#: What runs when none is named: the comparison takes as long as all others together.
+USUAL = [name for name in BENCHES if name != acd.NAME]
 
 
 def main() -> int:
@@ -23,18 +25,37 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         prog="python -m bench", description=usage, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"one of {', '.join(BENCHES)}; all if none")
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help=f"of {', '.join(BENCHES)}; all but {acd.NAME} if none"
+    )
     parser.add_argument("--write", action="store_true", help="put the figures into docs/benchmarks.md")
     parser.add_argument(
         "--stages",
         metavar="RATExCALLS,…",
         help="of load: calls/s and calls of each stage, such as 20x500,100x1000",
     )
+    parser.add_argument("--quick", action="store_true", help="acd: a handful of calls, for development")
+    parser.add_argument(
+        "--turns", type=int, default=0, metavar="N", help="acd: how often each side is measured"
+    )
+    parser.add_argument(
+        "--sides", default="", metavar="NAME,…", help="acd: only these, such as app_queue,ours"
+    )
+    parser.add_argument(
+        "--fresh", action="store_true", help="acd: forget what an interrupted run has measured"
+    )
     given = parser.parse_args()
     try:
-        options = Options(stages=parse_stages(given.stages) if given.stages else ())
+        options = Options(
+            stages=parse_stages(given.stages) if given.stages else (),
+            quick=given.quick,
+            turns=given.turns,
+            sides=tuple(filter(None, given.sides.split(","))),
+            fresh=given.fresh,
+        )
+        acd.plan_of(options)
     except ValueError as error:
-        parser.error(f"--stages: {error}")
+        parser.error(str(error))
     if unknown := [name for name in given.names if name not in BENCHES]:
         parser.error(f"there is no bench {unknown[0]!r}; there are {', '.join(BENCHES)}")
     console = Console(stderr=True, soft_wrap=True, highlight=False)
@@ -42,7 +63,7 @@ def main() -> int:
     machine = "\n".join(conditions(Path(tempfile.gettempdir())).lines())
     out.print(machine)
     failed = False
-    for name in given.names or list(BENCHES):
+    for name in given.names or USUAL:
         began = time.monotonic()
         try:
             result = asyncio.run(BENCHES[name](console, options))

@@ -25,6 +25,7 @@ PATIENCE = 60.0
 #: What bench/scenarios/until_bye.xml gives a caller's wait, to be replaced for the more patient.
 _WAIT = 'timeout="30000"'
 _POLL_SECONDS = 0.25
+_HANG_UP_SECONDS = 1.0
 
 
 class Scenario(StrEnum):
@@ -37,7 +38,9 @@ class Scenario(StrEnum):
 class Telephone(Protocol):
     """What can be called: an address and a port for SIP over UDP."""
 
-    sip: tuple[str, int]
+    @property
+    def sip(self) -> tuple[str, int]:
+        """Where calls go."""
 
 
 class Called(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,8 +65,17 @@ class Callers:
 
     def set_limit(self, calls: int) -> None:
         """From now on have so many calls at once."""
+        self._tell(f"cset limit {calls}")
+
+    def _tell(self, command: str) -> None:
+        """By SIPp's remote control: a key, or `c` and a command."""
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
-            sender.sendto(f"cset limit {calls}".encode(), ("127.0.0.1", self._control_port))
+            sender.sendto(command.encode(), ("127.0.0.1", self._control_port))
+
+    async def hang_up(self) -> None:
+        """Have all callers hang up (BYE). SIPp itself does not end by that."""
+        self._tell("Q")
+        await asyncio.sleep(_HANG_UP_SECONDS)
 
     async def until_at_once(self, calls: int, seconds: float) -> None:
         """Wait for so many calls at once. Raises TimeoutError."""

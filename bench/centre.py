@@ -32,7 +32,7 @@ PASSWORD = "bench-bench-bench"  # noqa: S105 - of agents on loopback, gone with 
 MONITOR = "bench-monitor"
 START_SECONDS = 60.0
 #: How many customers the repository holds; of callers at the same time each is another one.
-CUSTOMERS = 2_500
+CUSTOMERS = 4_000
 #: Enough for the callers who wait when more come than can be served: four ports a call.
 RTP_PORTS = "20000-29999"
 #: The demo's agents, whose phone is a browser.

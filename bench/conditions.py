@@ -60,14 +60,15 @@ def conditions(home: Path) -> Conditions:
         kernel=platform.release(),
         python=platform.python_version(),
         asterisk=ensure_asterisk().version,
-        commit=_commit(),
+        commit=commit(),
         at=time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime()),
         file_system=_file_system(home),
         fsync_ms=_syncs(home),
     )
 
 
-def _commit() -> str:
+def commit() -> str:
+    """The checked-out commit's short name, and whether something of the product differs from it."""
     git = ["git", "-C", str(ROOT)]
     name = subprocess.run([*git, "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False)
     if name.returncode:

@@ -15,9 +15,14 @@ class Stage(msgspec.Struct, frozen=True):
 
 
 class Options(msgspec.Struct, frozen=True, kw_only=True):
-    """`stages`: of `load`, instead of its own."""
+    """`stages`: of `load`, instead of its own. The rest is for `acd`: few calls only, how many turns, which
+    sides, and whether to forget what an interrupted run has measured."""
 
     stages: tuple[Stage, ...] = ()
+    quick: bool = False
+    turns: int = 0
+    sides: tuple[str, ...] = ()
+    fresh: bool = False
 
 
 def parse_stages(text: str) -> tuple[Stage, ...]:

@@ -1,0 +1,223 @@
+"""One turn of one contender: all stages, then what the packets tell of them."""
+
+import asyncio
+import os
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import msgspec
+
+from bench.callers import Called, call, calling
+from bench.capture import Packet
+from bench.options import Stage
+from bench.spread import shown
+
+from . import measures
+from .moments import Moments, between, finishes, moments
+from .plan import CANNOT_QUEUE, Contender, Plan
+from .sides import Side, running_side
+
+WARM_UP = Stage(10, 20)
+#: How fast the queue is filled, calls/s; slower than a trunk could, so that agents do not all begin at once.
+FILL_RATE = 50
+FILL_SECONDS = 40.0
+#: From a full queue to the first figure, and from the last figure to the end.
+SETTLE_SECONDS = 1.0
+REST_SECONDS = 2.0
+
+
+class Faults(msgspec.Struct, frozen=True, kw_only=True):
+    """What must not happen. `overtaken_ms`: by how much, of each; None where it never came to a ring."""
+
+    failed: int
+    overtaken_ms: list[float | None]
+    doubled: int
+    never_bridged: int | None
+
+
+class Figures(msgspec.Struct, frozen=True, kw_only=True):
+    """One stage. `waiting` is 0 in the steady ones; CPU in ms a call; times in ms."""
+
+    rate: int = 0
+    waiting: int = 0
+    seen: float = 0.0
+    calls: int = 0
+    ways: list[float] = []
+    from_free: list[float] = []
+    from_end: list[float] = []
+    not_rung: int = 0
+    ears: list[float] = []
+    cpu: dict[str, float] = {}
+    faults: Faults | None = None
+    note: str = ""
+
+
+class Turn(msgspec.Struct, frozen=True, kw_only=True):
+    """All that was measured."""
+
+    contender: Contender
+    number: int
+    stages: list[Figures]
+    source: str
+    load: str
+    note: str = ""
+
+
+class _Span(msgspec.Struct, kw_only=True):
+    """A stage as it was driven; `levels`: callers waiting, begin and end of each window (ns)."""
+
+    began: int
+    ended: int = 0
+    rate: int = 0
+    called: Called | None = None
+    cpu: dict[str, float] = {}
+    levels: list[tuple[int, int, int]] = []
+    note: str = ""
+
+
+async def take_turn(
+    contender: Contender, number: int, plan: Plan, home: Path, tell: Callable[[str], None]
+) -> Turn:
+    """Start the contender, drive all stages, stop it. What fails is noted, and later stages are left out."""
+    load = os.getloadavg()[0]
+    spans: list[_Span] = []
+    note = ""
+    async with running_side(contender, plan, home) as side:
+        try:
+            await _drive(side, plan, spans, tell)
+        except (RuntimeError, TimeoutError, OSError) as error:
+            note = f"{error or type(error).__name__}"
+            tell(f"{contender}: {note}")
+        pages = dict(side.pages)
+    packets = await asyncio.to_thread(lambda: list(side.capture.packets()))
+    finished = finishes(packets, pages) if pages else {}
+    stages: list[Figures] = []
+    for span in spans:
+        stages += await asyncio.to_thread(_figures, span, packets, finished, bool(pages))
+    return Turn(
+        contender=contender,
+        number=number,
+        stages=stages,
+        source=side.capture.source(),
+        load=f"{load:.1f} → {os.getloadavg()[0]:.1f}",
+        note=note,
+    )
+
+
+async def _drive(side: Side, plan: Plan, spans: list[_Span], tell: Callable[[str], None]) -> None:
+    side.phones.set_talk(plan.talk, plan.talk)
+    await call(side, rate=WARM_UP.rate, calls=WARM_UP.calls)
+    await side.quiet()
+    first = WARM_UP.calls
+    for stage in plan.steady:
+        first += await _steady(side, stage, first, spans, tell)
+    if plan.waiting and side.contender not in CANNOT_QUEUE:
+        first += await _waiting(side, plan, first, spans, tell)
+        side.phones.set_talk(plan.talk, plan.talk)
+    for stage in plan.burst:
+        first += await _steady(side, stage, first, spans, tell)
+
+
+async def _steady(
+    side: Side, stage: Stage, first: int, spans: list[_Span], tell: Callable[[str], None]
+) -> int:
+    tell(f"{side.contender}: {stage.calls} calls at {stage.rate}/s")
+    before = side.used()
+    span = _Span(began=time.time_ns(), rate=stage.rate)
+    called = await call(side, rate=stage.rate, calls=stage.calls, first=first, cut=True)
+    span.note = await side.quiet()
+    span.ended, span.called = time.time_ns(), called
+    spans.append(span)
+    after = side.used()
+    span.cpu = {name: 1000 * (after[name] - before[name]) / max(1, called.calls) for name in after}
+    return stage.calls
+
+
+async def _waiting(
+    side: Side, plan: Plan, first: int, spans: list[_Span], tell: Callable[[str], None]
+) -> int:
+    side.phones.set_talk(plan.busy_talk * 0.5, plan.busy_talk * 1.5)
+    rate = plan.agents / plan.busy_talk
+    full = plan.agents + max(plan.waiting)
+    seconds = full / FILL_RATE + len(plan.waiting) * (plan.window + 2 * SETTLE_SECONDS) + REST_SECONDS
+    calls = full + round(1.3 * rate * seconds)
+    span = _Span(began=time.time_ns())
+    async with calling(
+        side,
+        rate=FILL_RATE,
+        calls=calls,
+        first=first,
+        at_once=plan.agents + plan.waiting[0],
+        wait_seconds=300,
+    ) as callers:
+        for level in plan.waiting:
+            tell(f"{side.contender}: {level} callers waiting")
+            callers.set_limit(plan.agents + level)
+            await callers.until_at_once(plan.agents + level, FILL_SECONDS)
+            await asyncio.sleep(SETTLE_SECONDS)
+            began = time.time_ns()
+            await asyncio.sleep(plan.window)
+            span.levels.append((level, began, time.time_ns()))
+            side.used()
+        await asyncio.sleep(REST_SECONDS)
+        span.ended = time.time_ns()
+        spans.append(span)
+        await callers.hang_up()
+    span.note = await side.quiet()
+    return calls
+
+
+def _faults(found: Moments, failed: int) -> Faults:
+    late = measures.overtaken(found.invited, measures.first_rungs(found.rungs))
+    return Faults(
+        failed=failed,
+        overtaken_ms=[each if each < float("inf") else None for each in late],
+        doubled=measures.doubled(found.rungs),
+        never_bridged=measures.never_bridged(found),
+    )
+
+
+def _figures(
+    span: _Span, packets: Sequence[Packet], finished: dict[str, list[int]], pages: bool
+) -> list[Figures]:
+    found = moments(between(packets, span.began, span.ended), finished)
+    if span.called is not None:
+        faults = _faults(found, span.called.failed)
+        figures = Figures(
+            rate=span.rate,
+            calls=span.called.calls,
+            ways=measures.ways(found),
+            ears=measures.mouth_to_ear(found),
+            cpu=span.cpu,
+            faults=faults,
+            note=span.note,
+        )
+        return [figures]
+    stages = []
+    for place, (level, began, ended) in enumerate(span.levels):
+        from_free, from_end, left = measures.next_calls(found, began, ended, pages=pages)
+        last = place == len(span.levels) - 1
+        stages.append(
+            Figures(
+                waiting=level,
+                seen=measures.waiting_seen(found, began, ended),
+                calls=len(from_free) + left,
+                from_free=from_free,
+                from_end=from_end,
+                not_rung=left,
+                # Callers stay from one level to the next: what went wrong is told once, of all of them.
+                faults=_faults(found, 0) if last else None,
+                note=span.note if last else "",
+            )
+        )
+    return stages
+
+
+def line(figures: Figures) -> str:
+    """The stage in a few words, for who watches."""
+    values = figures.from_free if figures.waiting else figures.ways
+    if not values:
+        return "nothing measured"
+    ordered = sorted(values)
+    return f"n {len(ordered)}, p50 {shown(ordered[(len(ordered) - 1) // 2])} ms, most {shown(ordered[-1])} ms"
