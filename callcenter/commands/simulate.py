@@ -206,6 +206,9 @@ def _figures(result: Result) -> Table:
         if result.theory:
             cells.append(_number(name, result.theory.get(name)))
         table.add_row(*cells)
+    if any(case.figures.elsewhere for case in result.cases):
+        sent = [str(case.figures.elsewhere) for case in result.cases]
+        table.add_row("led elsewhere", *(cell for count in sent for cell in (count, "")))
     counts = [str(case.figures.contacts) for case in result.cases]
     table.add_row("contacts counted", *(cell for count in counts for cell in (count, "")))
     return table

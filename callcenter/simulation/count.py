@@ -22,6 +22,7 @@ class Tally(msgspec.Struct, kw_only=True):
     within: int = 0
     wait_ms: int = 0
     abandoned: int = 0
+    elsewhere: int = 0
     abandoned_late: int = 0
     busy_ms: float = 0
     staffed_ms: float = 0
@@ -32,7 +33,9 @@ class Tally(msgspec.Struct, kw_only=True):
         """Count a caller who is gone."""
         self.contacts += 1
         self.waited += caller.waited
-        if caller.answered_at >= 0:
+        if caller.elsewhere:
+            self.elsewhere += 1
+        elif caller.answered_at >= 0:
             wait = caller.answered_at - caller.at
             self.answered += 1
             self.wait_ms += wait
@@ -80,6 +83,7 @@ def figures(tallies: Sequence[Tally]) -> Figures:
         contacts=sum(t.contacts for t in tallies),
         answered=sum(t.answered for t in tallies),
         abandoned=sum(t.abandoned for t in tallies),
+        elsewhere=sum(t.elsewhere for t in tallies),
         asa_by_priority=by_priority,
         confidence_intervals=confidence,
         **values,
@@ -108,7 +112,7 @@ def wait_bars(callers: Iterable[Caller]) -> tuple[WaitBar, ...]:
     ends = [end * 1000 for end in BARS]
     counts = [0] * (len(ends) + 2)
     for caller in callers:
-        if caller.answered_at >= 0:
+        if caller.answered_at >= 0 and not caller.elsewhere:
             wait = caller.answered_at - caller.at
             counts[bisect_right(ends, wait) + 1 if wait else 0] += 1
     total = sum(counts)

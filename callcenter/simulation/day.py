@@ -67,9 +67,21 @@ def simulate(
 def observed(plan: Plan, callers: Sequence[Caller], staff: Sequence[Seat], name: str) -> Case:
     """The case of callers who already are what became of them."""
     count = _Count(plan, name)
-    spans = [(MIDNIGHT + begins, MIDNIGHT + until) for seat in staff for begins, until in seat.periods]
+    calls: dict[str, list[Caller]] = {}
+    for caller in callers:
+        calls.setdefault(caller.agent, []).append(caller)
+    spans = [
+        (MIDNIGHT + begins, _finished(MIDNIGHT + until, calls.get(seat.spec.id, ())))
+        for seat in staff
+        for begins, until in seat.periods
+    ]
     count.add_day(callers, spans)
     return count.case()
+
+
+def _finished(until: int, calls: Iterable[Caller]) -> int:
+    """When an agent who took no more calls from `until` on was through with the last."""
+    return max([until, *(call.free_at for call in calls if call.answered_at < until < call.free_at)])
 
 
 class _Count:

@@ -14,7 +14,7 @@ import msgspec
 from callcenter.domain import effects as do
 from callcenter.domain import messages as m
 from callcenter.domain.configuration import Configuration
-from callcenter.domain.enums import AssignmentPhase, NotReadyReason, Presence, Tier
+from callcenter.domain.enums import AssignmentPhase, ContactState, NotReadyReason, Presence, Tier
 from callcenter.domain.personal import NOTHING, Personal
 from callcenter.domain.state import Center
 from callcenter.engine.decide import decide
@@ -24,6 +24,10 @@ NODE = "simulated"
 MIDNIGHT = 86_400_000
 _TAB = "tab"
 _CLEARED = 16  # Q.850: normal call clearing
+#: After so long a customer who is called back answers.
+CALLED_BACK_MS = 5_000
+_MESSAGE_S = 20
+_NUMBERS = 100_000_000
 _KEYS = {key: Personal(key) for key in "0123456789*#"}
 
 
@@ -32,7 +36,8 @@ class Caller(msgspec.Struct, gc=False):
 
     `keys` lead through the menu (none where there is no choice); `patience_ms` -1 waits for ever;
     `answer_ms` is how long the agent lets it ring; `kind` numbers the callers of one sort (a queue, a
-    language). `waited`: no agent was free for them when they came.
+    language). `waited`: no agent was free for them when they came. `elsewhere`: the queue's recipe sent them
+    away: to voicemail, with a last word, or to be called back, as those with `takes_callback` wish.
     """
 
     at: int
@@ -43,7 +48,9 @@ class Caller(msgspec.Struct, gc=False):
     keys: str = ""
     kind: int = 0
     tier: Tier = Tier.STANDARD
+    takes_callback: bool = False
     waited: bool = False
+    elsewhere: bool = False
     answered_at: int = -1
     ended_at: int = -1
     free_at: int = -1
@@ -71,6 +78,10 @@ class Floor:
             do.HangUpLeg: self._hung_up,
             do.Bridge: self._talk,
         }
+        if any(queue.recipe for queue in configuration.queues):
+            self._reactions.update(
+                {do.Play: self._heard, do.Record: self._speak, do.DialCustomer: self._called_back}
+            )
         names = tuple(agent.id for agent in configuration.agents)
         self._take(m.LoadConfiguration(configuration=configuration))
         self._take(m.StartController())
@@ -125,12 +136,13 @@ class Floor:
             if tell is not None and number % tell_every == 0:
                 tell(number)
         contacts = self.center.contacts
-        while heap and contacts and (closes is None or heap[0][0] <= closes):
+        while heap and (closes is None or heap[0][0] <= closes):
             self._next()
-        if closes is not None:
-            self.now = max(self.now, closes)
-            for caller_number in [int(name) for name in contacts]:
-                self._give_up(caller_number)
+        if contacts:
+            assert closes is not None  # without an end every timer has fired and everybody was served
+            self.now = closes
+            for name in list(contacts):
+                self._send_away(name)
             while heap and contacts:
                 self._next()
         self.staffed += [(agent, since, self.now) for agent, since in self._since.items()]
@@ -167,9 +179,10 @@ class Floor:
         number = len(self.callers)
         self.callers.append(caller)
         name = str(number)
+        ani = Personal(f"{_NUMBERS + number}") if caller.takes_callback else NOTHING
         self._take(
             m.CallArrived(
-                contact_id=name, leg_id=name, node=NODE, entry="", ani=NOTHING, ani_name=NOTHING, dnis=""
+                contact_id=name, leg_id=name, node=NODE, entry="", ani=ani, ani_name=NOTHING, dnis=""
             )
         )
         if caller.tier is not Tier.STANDARD:
@@ -188,18 +201,27 @@ class Floor:
             caller.ended_at = self.now
             self._take(m.LegEnded(leg_id=str(number), cause=_CLEARED))
 
+    def _send_away(self, name: str) -> None:
+        """Nobody will come any more."""
+        contact = self.center.contacts[name]
+        if name in self.center.legs:
+            self._give_up(int(name))
+        elif contact.state is ContactState.QUEUED:
+            self._take(m.WithdrawCallback(contact_id=name, by=NODE))
+
     def _talk(self, effect: do.Bridge) -> None:
-        number = int(effect.leg_ids[0])
+        name = self.center.legs[effect.leg_ids[0]].contact_id
+        number = int(name)
         caller = self.callers[number]
         caller.answered_at = self.now
-        caller.agent = self.center.contacts[effect.leg_ids[0]].agent_id
+        caller.agent = self.center.contacts[name].agent_id
         self._at(self.now + caller.talk_ms, self._hang_up, number)
 
     def _hang_up(self, number: int) -> None:
         caller = self.callers[number]
         name = str(number)
         caller.ended_at = caller.free_at = self.now
-        self._take(m.LegEnded(leg_id=name, cause=_CLEARED))
+        self._take(m.LegEnded(leg_id=self.center.contacts[name].leg_id, cause=_CLEARED))
         agent = self.center.agents[caller.agent]
         if agent.assignments.get(name) is AssignmentPhase.WRAP_UP:
             caller.free_at = min(self.now + caller.wrap_up_ms, agent.wrap_up_until)
@@ -207,6 +229,27 @@ class Floor:
                 self._at(caller.free_at, self._written_up, number)
         if (shift := self._finishing.get(caller.agent)) is not None:
             self.staffed[shift] = (*self.staffed[shift][:2], caller.free_at)
+
+    # Callers whom a recipe leads elsewhere
+
+    def _heard(self, effect: do.Play) -> None:
+        """Words take no time here; music is not awaited."""
+        name, _, what = effect.token.rpartition(".")
+        caller = self.callers[int(name)]
+        if what == "callback":
+            if caller.takes_callback:
+                self._soon.append(m.DigitReceived(leg_id=effect.leg_id, digit=_KEYS["1"]))
+        elif what == "goodbye" or (what.isdecimal() and caller.waited):
+            self._soon.append(m.PlaybackEnded(leg_id=effect.leg_id, token=effect.token))
+
+    def _speak(self, effect: do.Record) -> None:
+        message = m.RecordingEnded(
+            leg_id=effect.leg_id, token=effect.token, name=effect.name, seconds=_MESSAGE_S
+        )
+        self._soon.append(message)
+
+    def _called_back(self, effect: do.DialCustomer) -> None:
+        self._at(self.now + CALLED_BACK_MS, self._pick_up, effect.leg_id)
 
     # Agents
 
@@ -228,7 +271,12 @@ class Floor:
     # Asterisk
 
     def _hung_up(self, effect: do.HangUpLeg) -> None:
-        if effect.leg_id in self.center.legs:
+        leg = self.center.legs.get(effect.leg_id)
+        if leg is not None:
+            if leg.id == leg.contact_id:
+                caller = self.callers[int(leg.contact_id)]
+                if caller.ended_at < 0:
+                    caller.ended_at, caller.elsewhere = self.now, True
             self._soon.append(m.LegEnded(leg_id=effect.leg_id, cause=_CLEARED))
 
     def _start_timer(self, effect: do.StartTimer) -> None:

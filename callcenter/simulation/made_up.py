@@ -25,9 +25,9 @@ _MOST_A_DAY = 100_000
 _MOST_PROBLEMS = 10
 
 
-def staff(scenario: Scenario) -> list[Seat]:
-    """The agents with their shifts."""
-    whole_day = ((0, 24 * 3_600_000),)
+def staff(scenario: Scenario, open_hours: Period) -> list[Seat]:
+    """The agents with their shifts, which are the open hours unless given."""
+    whole_day = (open_hours,)
     ids = [agent.id for agent in scenario.agents]
     for agent in scenario.shifts:
         if agent not in ids:
@@ -78,7 +78,8 @@ def _periods(texts: tuple[str, ...], where: str) -> tuple[Period, ...]:
 
 def day_of(scenario: Scenario) -> tuple[Plan, list[Seat]]:
     """The day and its staff; SimulationError for what is wrong with them."""
-    made, seats = plan(scenario), staff(scenario)
+    made = plan(scenario)
+    seats = staff(scenario, (made.opens, made.closes))
     agents = tuple(seat.spec for seat in seats)
     checked = Checked(
         queues=scenario.queues,
@@ -158,6 +159,7 @@ def _check(arrivals: Arrivals, where: str, queues: list[str]) -> None:
             f"{where}.language: the voice menu does not speak {arrivals.language!r}; it speaks "
             f"{', '.join(LANGUAGES)}. Ask for another language under skills"
         )
+    within(f"{where}.callback_share", arrivals.callback_share, 0, 1)
     for tier, share in arrivals.tiers.items():
         within(f"{where}.tiers.{tier.value}", share, 0, 1)
     if (total := sum(arrivals.tiers.values())) > 1:
@@ -193,7 +195,7 @@ def _caller(arrivals: Arrivals, kind: int, keys: str, at: int, draw: random.Rand
     talk = draw.expovariate(1 / arrivals.talk_s)
     wrap_up = draw.expovariate(1.0) * arrivals.wrap_up_s
     patience = draw.expovariate(1.0)
-    toss = draw.random()
+    toss, wishes = draw.random(), draw.random()
     chosen = Tier.STANDARD
     for tier, share in arrivals.tiers.items():
         if toss < share:
@@ -209,4 +211,5 @@ def _caller(arrivals: Arrivals, kind: int, keys: str, at: int, draw: random.Rand
         keys=keys,
         kind=kind,
         tier=chosen,
+        takes_callback=wishes < arrivals.callback_share,
     )

@@ -1,6 +1,5 @@
 """A day of the journal: who called when, what became of them, and who was there to take the calls."""
 
-import random
 from collections import defaultdict
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -13,6 +12,7 @@ from callcenter.domain.configuration import AgentSpec, Announcements, Configurat
 from callcenter.domain.enums import Outcome, Presence, Tier
 from callcenter.engine.journal import Journal, JournalError
 
+from .again import Again
 from .day import Plan
 from .floor import MIDNIGHT, Caller
 from .limits import SimulationError
@@ -48,6 +48,7 @@ class _Contact(msgspec.Struct, kw_only=True):
     ended_at: int = 0
     free_at: int = 0
     outcome: Outcome | None = None
+    agent: str = ""
 
 
 def read(path: Path, day: str) -> Found:
@@ -115,8 +116,9 @@ class _Reader:
                 contact.offered_at = at
                 if at == contact.queued_at:
                     contact.waited = False
-            case ev.ContactConnected(contact_id=name):
+            case ev.ContactConnected(contact_id=name, agent_id=agent):
                 contact = self._contact(name)
+                contact.agent = agent
                 contact.connected_at = contact.connected_at or at
             case ev.ContactEnded(contact_id=name, outcome=outcome):
                 contact = self._contact(name)
@@ -239,7 +241,7 @@ def _found(
             priority=configuration.priority,
             flow=source,
             queues_of=tuple(route.queue for route in different),
-            callers=_Again(callers, keys).draw,
+            callers=Again(callers, keys).draw,
             opens=min(caller.at for caller in callers) - MIDNIGHT,
             closes=max(caller.at for caller in callers) - MIDNIGHT + 1,
         ),
@@ -260,6 +262,7 @@ def _caller(contact: _Contact, kind: int, midnight: int) -> Caller:
     caller.ended_at = contact.ended_at - midnight + MIDNIGHT
     if contact.connected_at:
         caller.answered_at = contact.connected_at - midnight + MIDNIGHT
+        caller.agent = contact.agent
         caller.free_at = contact.free_at - midnight + MIDNIGHT
         caller.talk_ms = caller.ended_at - caller.answered_at
         caller.wrap_up_ms = caller.free_at - caller.ended_at
@@ -267,51 +270,3 @@ def _caller(contact: _Contact, kind: int, midnight: int) -> Caller:
     else:
         caller.patience_ms = caller.ended_at - at
     return caller
-
-
-class _Again:
-    """The recorded callers, once more: what was seen of them stays, what was not is drawn.
-
-    Patience is taken as exponential; its mean is all time waited over the number who hung up (the estimate of
-    greatest likelihood for lifetimes of which some are cut short; Mandelbaum and Zeltyn, Service engineering
-    in action, 2007). Having no memory, it goes on from the wait that was seen.
-    """
-
-    def __init__(self, callers: list[Caller], keys: list[str]) -> None:
-        self._callers = callers
-        self._keys = keys
-        lost = [caller for caller in callers if caller.answered_at < 0]
-        waits = sum((c.answered_at if c.answered_at >= 0 else c.ended_at) - c.at for c in callers)
-        self._patience = waits / len(lost) if lost else None
-        answered = [caller for caller in callers if caller.answered_at >= 0]
-        self._answered: dict[int, list[Caller]] = defaultdict(list)
-        for caller in answered:
-            self._answered[caller.kind].append(caller)
-        if not answered:
-            raise SimulationError("day: nobody was answered on it; there is no talk time to go by")
-        self._all_answered = answered
-
-    def draw(self, seed: int) -> list[Caller]:
-        """The callers of one repeat."""
-        draw = random.Random(seed)
-        return [self._one(caller, draw) for caller in self._callers]
-
-    def _one(self, caller: Caller, draw: random.Random) -> Caller:
-        alike = draw.choice(self._answered[caller.kind] or self._all_answered)
-        more = draw.expovariate(1.0)
-        again = Caller(
-            at=caller.at,
-            talk_ms=caller.talk_ms,
-            patience_ms=caller.patience_ms,
-            wrap_up_ms=caller.wrap_up_ms,
-            answer_ms=caller.answer_ms,
-            keys=self._keys[caller.kind],
-            kind=caller.kind,
-            tier=caller.tier,
-        )
-        if caller.answered_at < 0:
-            again.talk_ms, again.wrap_up_ms = alike.talk_ms, alike.wrap_up_ms
-            again.answer_ms = alike.answer_ms
-        elif self._patience:
-            again.patience_ms = caller.answered_at - caller.at + round(more * self._patience)
-        return again

@@ -6,6 +6,8 @@ import msgspec
 class Figures(msgspec.Struct, frozen=True, kw_only=True):
     """The glossary's figures of some contacts. Seconds and shares (0-1); None where nothing was counted.
 
+    `elsewhere` counts those whom a recipe led to voicemail, to be called back, or away.
+
     `confidence_intervals` holds the 95 % interval of each figure (and of `asa_by_priority.TIER`), as far as
     there are enough contacts or days to tell.
     """
@@ -13,6 +15,7 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     contacts: int
     answered: int
     abandoned: int
+    elsewhere: int
     p_wait: float | None
     asa_s: float | None
     asa_by_priority: dict[str, float]

@@ -21,7 +21,8 @@ class Arrivals(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     `talk_s`, `wrap_up_s` and `patience_s` are means in seconds (no patience: they wait for ever); `answer_s`
     is how long an agent lets it ring. `tiers` gives each tier's share (0-1), the rest is standard. `skills`
-    and `language` are what the voice menu would have asked for.
+    and `language` are what the voice menu would have asked for. `callback_share` (0-1) of those whom the
+    queue's recipe offers to be called back wish it.
     """
 
     queue: str
@@ -33,11 +34,13 @@ class Arrivals(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     language: str = ""
     skills: dict[str, int] = {}
     tiers: dict[Tier, float] = {}
+    callback_share: float = 0.0
 
 
 class Scenario(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The whole day. `shifts` maps an agent's id to the periods they work; who is not named works all day.
-    `changes` of staff in words (`staffing.parse_change`): the day is also simulated with them."""
+    """The whole day. `shifts` maps an agent's id to the periods they work; who is not named works from the
+    first arrival to the last. `changes` of staff in words (`staffing.parse_change`): the day is also
+    simulated with them."""
 
     title: str = "Scenario"
     queues: tuple[QueueSpec, ...]

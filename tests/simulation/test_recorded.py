@@ -1,0 +1,52 @@
+"""A day of the journal, replayed."""
+
+from pathlib import Path
+
+import pytest
+
+from callcenter.simulation import RecordedDay, ScenarioDay, SimulationError, ask
+
+from .days import SIMULATED_DAY, journal_of, scenario
+
+
+async def test_a_recorded_day_comes_out_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Same callers, same staff, same engine: every figure of the replay is the recorded one."""
+    path, made = await journal_of(ScenarioDay(scenario=scenario(), repeats=1), tmp_path, monkeypatch)
+    result = ask(RecordedDay(day=SIMULATED_DAY, repeats=2), journal=path)
+    recorded, simulated = result.cases
+    assert (recorded.name, simulated.name) == ("recorded", "simulated")
+    assert recorded.figures.contacts == made.cases[0].figures.contacts
+    assert recorded.figures.abandoned == made.cases[0].figures.abandoned
+    assert recorded.figures.asa_s == pytest.approx(made.cases[0].figures.asa_s)
+    assert recorded.figures.service_level == pytest.approx(made.cases[0].figures.service_level)
+    assert recorded.figures.occupancy == pytest.approx(made.cases[0].figures.occupancy)
+    assert recorded.waits == made.cases[0].waits
+    for name in ("p_wait", "asa_s", "service_level", "abandon_rate", "occupancy"):
+        assert getattr(simulated.figures, name) == pytest.approx(getattr(recorded.figures, name)), name
+    assert simulated.figures.contacts == 2 * recorded.figures.contacts
+    assert simulated.waits == recorded.waits
+    assert simulated.intervals == recorded.intervals
+
+
+async def test_a_recorded_day_with_other_staff(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, _ = await journal_of(ScenarioDay(scenario=scenario(), repeats=1), tmp_path, monkeypatch)
+    more = ask(RecordedDay(day=SIMULATED_DAY, changes=("2 zh-CN agents 10:00-12:00",)), journal=path).cases
+    assert [case.name for case in more] == ["recorded", "simulated", "changed"]
+    before, after = more[1].figures, more[2].figures
+    assert before.service_level is not None and after.service_level is not None
+    assert after.service_level > before.service_level
+    fewer = ask(RecordedDay(day=SIMULATED_DAY, changes=("ben off 08:00-12:00",)), journal=path).cases[2]
+    assert fewer.figures.service_level is not None
+    assert fewer.figures.service_level < before.service_level
+
+
+async def test_what_is_not_in_the_journal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, _ = await journal_of(ScenarioDay(scenario=scenario(), repeats=1), tmp_path, monkeypatch)
+    with pytest.raises(SimulationError, match=r"no caller .* on 1970-01-03 .*; it has 1970-01-02"):
+        ask(RecordedDay(day="1970-01-03"), journal=path)
+    with pytest.raises(SimulationError, match="'yesterday' is no date; write it as 2026-11-22"):
+        ask(RecordedDay(day="yesterday"), journal=path)
+    with pytest.raises(SimulationError, match=r"there is no journal at .*elsewhere.db"):
+        ask(RecordedDay(day=SIMULATED_DAY), journal=tmp_path / "elsewhere.db")
+    with pytest.raises(SimulationError, match="needs the journal"):
+        ask(RecordedDay(day=SIMULATED_DAY))
