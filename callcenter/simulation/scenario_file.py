@@ -8,33 +8,36 @@ import msgspec
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
+from callcenter.company import field_of
+from callcenter.company.problems import Problem
+from callcenter.company.shape import misfits
 from callcenter.domain.configuration import AgentSpec, Limits, PriorityRule, QueueSpec
+from callcenter.domain.enums import Tier
 
 from . import made_up
 from .limits import MOST_BYTES, SimulationError
 from .scenario import Arrivals, Group, Scenario
 from .staffing import changed
 
-#: The parts of the file, and what each of them (or each in them) is.
-_PARTS: dict[str, type[msgspec.Struct]] = {
+#: The parts of the file that are as in company.yaml, and what each of them (or each in them) is.
+_COMPANY: dict[str, type[msgspec.Struct]] = {
     "queues": QueueSpec,
     "agents": AgentSpec,
-    "groups": Group,
-    "arrivals": Arrivals,
     "limits": Limits,
     "priority": PriorityRule,
 }
+_OWN: dict[str, type[msgspec.Struct]] = {"groups": Group, "arrivals": Arrivals}
 _EXAMPLE = "An example is in docs/simulation.md"
 
 
 def read_scenario(path: Path) -> Scenario:
     """The scenario, checked. Raises SimulationError, which names file and field and says how to mend it."""
     content = _read(path)
+    _refuse_misfits(path, content)
     try:
         scenario = msgspec.convert(content, Scenario)
     except msgspec.ValidationError as error:
         raise SimulationError(f"{path}: {_in_words(str(error))}") from None
-    _refuse_unknown(path, content)
     try:
         _, staff = made_up.day_of(scenario)
         changed(staff, scenario.changes, [queue.id for queue in scenario.queues])
@@ -73,25 +76,29 @@ def _read(path: Path) -> Any:
 
 
 def _in_words(error: str) -> str:
-    """What msgspec says ("Expected `int`, got `str` - at `$.queues[0].skills[...]`"), field first."""
-    match = re.fullmatch(r"(?P<what>.*?)(?: - at (?P<key>key in )?`\$\.?(?P<field>.*)`)?", error)
+    """What msgspec says ("Expected `int`, got `str` - at `$.arrivals[0].talk_s`"), field first."""
+    match = re.fullmatch(r"(?P<what>.*?)(?: - at (?:`key` in )?`\$\.?(?P<field>.*)`)?", error)
     assert match is not None
     field = match["field"] or ""
-    part = re.match(r"\w+", field)
-    kind = _PARTS.get(part[0], Scenario) if part else Scenario
+    kind = _OWN.get(re.split(r"\W", field)[0], Scenario)
+    if field.endswith(".tiers"):
+        known = f"The tiers are: {', '.join(Tier)}"
+    else:
+        known = f"The keys there are: {', '.join(kind.__struct_fields__)}"
     where = f"{field}: " if field else ""
-    return f"{where}{match['what']}. The keys there are: {', '.join(kind.__struct_fields__)}. {_EXAMPLE}"
+    return f"{where}{match['what']}. {known}. {_EXAMPLE}"
 
 
-def _refuse_unknown(path: Path, content: dict[str, Any]) -> None:
-    """Refuse misspelt keys of queues, agents and rules: their types pass over them, as old journals need."""
-    for part, kind in _PARTS.items():
-        found = content.get(part, ())
-        for number, one in enumerate((found,) if isinstance(found, dict) else found):
-            for key in one:
-                if key not in kind.__struct_fields__:
-                    where = part if isinstance(found, dict) else f"{part}[{number}]"
-                    raise SimulationError(
-                        f"{path}: {where}: there is no key {key!r}; "
-                        f"the keys there are: {', '.join(kind.__struct_fields__)}"
-                    )
+def _refuse_misfits(path: Path, content: dict[str, Any]) -> None:
+    """Refuse what company.yaml would not hold either, in the same words."""
+    problems: list[Problem] = []
+    for part, kind in _COMPANY.items():
+        found = content.get(part)
+        if isinstance(found, list):
+            for number, one in enumerate(found):
+                problems += misfits(kind, one, (part, number))
+        elif found is not None:
+            problems += misfits(kind, found, (part,))
+    if problems:
+        lines = [f"{path}: {field_of(p.place, content)}: {p.what}; {p.mend}" for p in problems[:10]]
+        raise SimulationError("\n".join(lines))
