@@ -20,15 +20,15 @@ from aiohttp import web
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from callcenter.company import CompanyError, load_company
+from callcenter.company import Company, CompanyError, in_use, keep, read_company
 from callcenter.config import Settings, SettingsError, load_settings
 from callcenter.domain import effects as do
-from callcenter.domain.configuration import Configuration
 from callcenter.engine.journal import FILE_NAME as JOURNAL
 from callcenter.engine.journal import Journal, JournalError
 from callcenter.engine.loop import Engine, EngineStopped
 from callcenter.ivr.load import FlowError
 from callcenter.logs import configure_logs
+from callcenter.phones import Phones
 from callcenter.repository.database import Database, open_database
 from callcenter.repository.projector import Projector
 from callcenter.repository.seed import demo_callers
@@ -37,6 +37,7 @@ from callcenter.service.audit import Audit, note_pops
 from callcenter.service.auth import Auth
 from callcenter.service.callers import Callers
 from callcenter.service.cases import Cases, on_journal_event
+from callcenter.service.company import Setup
 from callcenter.service.contacts import Contacts
 from callcenter.service.customers import Customers
 from callcenter.service.lookups import Lookups
@@ -53,7 +54,7 @@ from callcenter.telephony.asterisk.install import ensure_asterisk
 from callcenter.telephony.asterisk.process import ask
 from callcenter.telephony.asterisk.render import asterisk_dirs
 from callcenter.web.app import HUB, create_app
-from callcenter.web.ports import DemoCaller, PhoneAccount, WebPhone
+from callcenter.web.ports import DemoCaller, WebPhone
 
 #: The one Asterisk node of this release; its name begins its channels' ids.
 NODE = "a1"
@@ -89,16 +90,25 @@ class Effects:
 async def run(settings: Settings) -> int:
     """Serve until told to stop; returns the exit status. Raises sqlite3.Error when the journal fails."""
     effects = Effects()
-    configuration = load_company(settings.home)
+    company = read_company(settings.home)
     engine = Engine(Journal(settings.home / JOURNAL), effects.perform)
     try:
-        return await _serve(settings, configuration, engine, effects)
+        return await _serve(settings, company, engine, effects)
     except EngineStopped as stopped:
         raise engine.failure or stopped from None
 
 
-async def _serve(settings: Settings, configuration: Configuration, engine: Engine, effects: Effects) -> int:
+async def _serve(settings: Settings, company: Company, engine: Engine, effects: Effects) -> int:
+    center = engine.center
+    configuration, kept = keep(company.configuration, company.flow, center.configuration, in_use(center))
+    if kept:
+        _log.warning(
+            "company.queues_kept",
+            queues=sorted(kept),
+            hint="company.yaml has them no more, but callers are in them: they go when these are served",
+        )
     credentials = load_credentials(settings.home, [agent.id for agent in configuration.agents])
+    phones = Phones(settings, credentials)
     async with AsyncExitStack() as stack:
         database = open_database(settings.database)
         stack.push_async_callback(database.close)
@@ -123,14 +133,19 @@ async def _serve(settings: Settings, configuration: Configuration, engine: Engin
         projecting = asyncio.create_task(projector.run())
         stack.push_async_callback(_cancelled, projecting)
 
-        effects.app = _pages(settings, engine, database, callers, projector, credentials)
+        setup = Setup(
+            settings.home, company, kept, database.sessions, lambda: engine.center, engine.send, phones
+        )
+        letting_go = asyncio.create_task(setup.run())
+        stack.push_async_callback(_cancelled, letting_go)
+        effects.app = _pages(settings, engine, database, callers, projector, phones, setup)
         runner = web.AppRunner(effects.app, access_log=None)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
         await web.TCPSite(runner, settings.http.host, settings.http.port).start()
 
         binary = await asyncio.to_thread(ensure_asterisk)
-        effects.telephony = _telephony(settings, engine, credentials, binary)
+        effects.telephony = phones.telephony = _telephony(settings, engine, credentials, binary)
         stack.push_async_callback(effects.telephony.close)
         await effects.telephony.start()
         # What the start has made lives as long as we do. Without this, each full collection walks all of it
@@ -183,7 +198,8 @@ def _pages(
     database: Database,
     callers: Callers,
     projector: Projector,
-    credentials: Credentials,
+    phones: Phones,
+    setup: Setup,
 ) -> web.Application:
     """The web application on the real parts."""
     ws = f"ws://{settings.asterisk_http}"
@@ -197,7 +213,7 @@ def _pages(
         ws=f"{ws}/ws",
         uri=f"sip:webphone@{domain}",
         username="webphone",
-        secret=credentials.webphone_secret,
+        secret=phones.webphone_secret,
         target=f"sip:{HOTLINE}@{domain}",
         demo_callers=tuple(DemoCaller(**row) for row in demo_callers()),
     )
@@ -212,10 +228,8 @@ def _pages(
         pops=callers,
         projector=projector,
         check_repository=check_repository,
-        phones={
-            name: PhoneAccount(ws=f"{ws}/ws", uri=f"sip:{name}@{domain}", username=name, secret=secret)
-            for name, secret in credentials.agents.items()
-        },
+        setup=setup,
+        phones=phones.accounts,
         webphone=webphone if settings.demo else None,
         hosts=(settings.http.host,),
         asterisk_ws=ws,

@@ -28,7 +28,7 @@ from .inbound import EVENTS, Inbound
 from .lanes import Lanes
 from .legs import Legs
 from .outbound import Outbound
-from .reconcile import Alive, look, reconcile, watch_endpoints
+from .reconcile import Alive, look, online, reconcile, watch_endpoints
 
 _log = structlog.get_logger(__name__)
 
@@ -112,6 +112,19 @@ class Telephony:
         """Let go of Asterisk; its calls go on."""
         await self._stop_fallback()
         await self._client.close()
+
+    async def follow(self, agents: Collection[str]) -> None:
+        """Watch the phones of more agents; the engine knows them already."""
+        self._agents |= set(agents)
+        self._inbound.agents = self._agents
+        if not self._client.connected:
+            return  # the next connect looks at all of them
+        try:
+            await watch_endpoints(self._client, self._app, self._agents)
+            for agent_id in await online(self._client, agents):
+                self._inbound.registered(agent_id)
+        except AriError as error:
+            _log.warning("telephony.follow_failed", error=str(error))
 
     def perform(self, effect: do.Effect) -> None:
         """Begin to carry out one effect; never waits. TypeError for effects that are not telephony's."""

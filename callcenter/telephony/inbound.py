@@ -37,12 +37,24 @@ CAUSE_RTP_TIMEOUT = 44
 #: What a soft hang-up "of the device" says in ChannelHangupRequest (AST_SOFTHANGUP_DEV): the same time-out.
 SOFT_BY_DEVICE = 1
 AGENT: Final = "agent"
+CUSTOMER: Final = "customer"
+"""The application's argument on channels that we dialled."""
+#: Endpoints that are no agent's.
+_CUSTOMERS: Final = frozenset({"trunk", "webphone"})
 _KEYS: Final = frozenset("0123456789*#")
 
 
 def is_originated(channel: models.Channel) -> bool:
     """The channel was dialled by us: by its argument once in Stasis, before that by Asterisk's stand-in."""
-    return channel.dialplan.app_name == "AppDial2" or channel.dialplan.app_data.endswith(f",{AGENT}")
+    return channel.dialplan.app_name == "AppDial2" or channel.dialplan.app_data.endswith(
+        (f",{AGENT}", f",{CUSTOMER}")
+    )
+
+
+def is_agents(channel: models.Channel) -> bool:
+    """The channel was dialled by us to an agent's phone; its name is PJSIP/ENDPOINT-NUMBER."""
+    endpoint = channel.name.partition("/")[2].rpartition("-")[0]
+    return is_originated(channel) and endpoint not in _CUSTOMERS
 
 
 class Inbound:
@@ -88,7 +100,7 @@ class Inbound:
             case events.StasisEnd(channel=channel):
                 # Of a caller's channel nothing more is heard; of one we dialled the end itself is.
                 leg = self._legs.get(channel.id)
-                if leg is not None and not leg.is_agent:
+                if leg is not None and not leg.dialled:
                     self._ended(leg, leg.cause)
             case events.ChannelDestroyed(channel=channel, cause=ending):
                 leg = self._legs.get(channel.id)
@@ -119,19 +131,19 @@ class Inbound:
         )
 
     def orphan(self, channel: models.Channel) -> None:
-        """An agent's channel that belongs to no call: it must not ring, or talk to nobody."""
+        """A channel we dialled that belongs to no call: it must not ring, or talk to nobody."""
         _log.warning("telephony.orphan_hung_up", leg=channel.id)
         self._legs.remove(channel.id)
         self._outbound.hang_up(channel.id)
 
     def _given_up(self, leg: Leg) -> bool:
         """The engine does not know the leg it had dialled any more: the effect crossed with a reconcile."""
-        return leg.is_agent and not self._known_leg(leg.id)
+        return leg.dialled and not self._known_leg(leg.id)
 
     def _entered(self, channel: models.Channel, arguments: tuple[str, ...]) -> None:
         leg = self._legs.get(channel.id)
         entry = arguments[0] if arguments else ""
-        if entry != AGENT:
+        if entry not in (AGENT, CUSTOMER):
             # A call found by the reconcile is in the book already.
             if leg is None:
                 self.arrived(channel, entry)
@@ -148,11 +160,11 @@ class Inbound:
                 self.orphan(channel)
         elif channel.state == models.ChannelState.UP:
             leg.up = True
-        elif channel.state == models.ChannelState.RINGING and leg.is_agent:
+        elif channel.state == models.ChannelState.RINGING and leg.dialled:
             self.ringing(leg)
 
     def ringing(self, leg: Leg) -> None:
-        """The agent's phone rings: told once."""
+        """The phone we dialled rings: told once."""
         if not leg.rang and not leg.answered:
             leg.rang = True
             self._post(m.LegRinging(leg_id=leg.id))
@@ -186,12 +198,17 @@ class Inbound:
             self._lanes.submit(leg.id, ops.recordings.DeleteStored(recordingName=recording.name))
         self._post(m.RecordingEnded(leg_id=leg.id, token=token, name=recording.name, seconds=seconds))
 
+    def registered(self, agent_id: str) -> None:
+        """The agent's phone is registered now."""
+        self.online.add(agent_id)
+        self._post(m.EndpointChanged(agent_id=agent_id, online=True))
+
     def _endpoint(self, endpoint: models.Endpoint) -> None:
         agent_id, online = endpoint.resource, endpoint.state == "online"
         if agent_id not in self.agents or online == (agent_id in self.online):
             return
         if online:
-            self.online.add(agent_id)
+            self.registered(agent_id)
         else:
             self.online.discard(agent_id)
-        self._post(m.EndpointChanged(agent_id=agent_id, online=online))
+            self._post(m.EndpointChanged(agent_id=agent_id, online=False))

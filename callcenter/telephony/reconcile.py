@@ -10,7 +10,7 @@ from callcenter.ari import AriClient, AriUnprocessable, models
 from callcenter.ari import operations as ops
 from callcenter.domain import messages as m
 
-from .inbound import Inbound, is_originated
+from .inbound import Inbound, is_agents, is_originated
 from .legs import Leg, Legs
 from .outbound import Outbound
 
@@ -48,20 +48,24 @@ async def watch_endpoints(client: AriClient, app: str, agents: Collection[str]) 
 
 async def look(client: AriClient, app: str, agents: Collection[str]) -> Alive:
     """List what is alive. Raises AriError."""
-    application, every_channel, every_bridge, phones = await asyncio.gather(
+    application, every_channel, every_bridge, registered = await asyncio.gather(
         client.request(ops.applications.Get(applicationName=app)),
         client.request(ops.channels.List()),
         client.request(ops.bridges.List()),
-        client.request(ops.endpoints.ListByTech(tech="PJSIP")),
+        online(client, agents),
     )
     followed = set(application.channel_ids)
     return Alive(
         channels=tuple(each for each in every_channel if each.id in followed or is_in(each, app)),
         bridges=every_bridge,
-        online=frozenset(
-            each.resource for each in phones if each.state == "online" and each.resource in agents
-        ),
+        online=registered,
     )
+
+
+async def online(client: AriClient, agents: Collection[str]) -> frozenset[str]:
+    """Those of the agents whose phone is registered. Raises AriError."""
+    phones = await client.request(ops.endpoints.ListByTech(tech="PJSIP"))
+    return frozenset(each.resource for each in phones if each.state == "online" and each.resource in agents)
 
 
 def is_in(channel: models.Channel, app: str) -> bool:
@@ -102,7 +106,7 @@ def reconcile(
     post(m.Reconcile(node=node, legs=seen, online_agents=tuple(sorted(alive.online))))
     for channel in ours:
         leg = legs.get(channel.id)
-        if leg is not None and leg.is_agent and channel.state == models.ChannelState.RINGING:
+        if leg is not None and leg.dialled and channel.state == models.ChannelState.RINGING:
             inbound.ringing(leg)
     strangers = [each for each in alive.channels if each.id not in legs]
     for channel in strangers:
@@ -118,8 +122,13 @@ def _inherit(legs: Legs, channel: models.Channel) -> None:
     leg = legs.get(channel.id)
     up = channel.state == models.ChannelState.UP
     if leg is None:
-        leg = Leg(id=channel.id, is_agent=is_originated(channel), inherited=True)
+        leg = Leg(
+            id=channel.id,
+            is_agent=is_agents(channel),
+            dialled=is_originated(channel),
+            inherited=True,
+        )
         legs.add(leg)
     leg.up = up
-    # An agent's leg found up is told by the reconcile, and not once more by its StasisStart.
-    leg.answered = leg.answered or (leg.is_agent and up)
+    # A dialled leg found up is told by the reconcile, and not once more by its StasisStart.
+    leg.answered = leg.answered or (leg.dialled and up)

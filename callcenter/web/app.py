@@ -12,10 +12,11 @@ import msgspec
 import structlog
 from aiohttp import web
 
-from . import views
+from . import pulse, views
 from .bodies import MAX_BODY
 from .callbacks import ROUTES as CALLBACK_ROUTES
 from .commands import Commands
+from .configuration import ROUTES as CONFIGURATION_ROUTES
 from .contacts import ROUTES as CONTACT_ROUTES
 from .context import CONTEXT, Call, Context
 from .customers import ROUTES as CUSTOMER_ROUTES
@@ -36,6 +37,7 @@ from .ports import (
     PopPort,
     ProjectorPort,
     Record,
+    SetupPort,
     WebPhone,
 )
 from .ratelimit import Rate, RateLimiter
@@ -44,7 +46,9 @@ from .routing import Route, json_response
 from .security import HostCheck, answer_headers
 from .session_memory import Sessions
 from .sessions import ROUTES as SESSION_ROUTES
-from .socket import open_socket
+from .simulation_runs import Simulations
+from .simulations import ROUTES as SIMULATION_ROUTES
+from .socket import open_socket, watch_sessions
 from .static import add_static
 
 log = structlog.get_logger("callcenter.web")
@@ -67,6 +71,7 @@ def create_app(
     cases: CasesPort,
     messages: MessagesPort,
     audit: AuditPort,
+    setup: SetupPort,
     pops: PopPort,
     projector: ProjectorPort,
     check_repository: Callable[[], Awaitable[None]],
@@ -76,18 +81,21 @@ def create_app(
     asterisk_ws: str,
     recordings: Path,
     static: Path | None,
+    journal: Path | None = None,
 ) -> web.Application:
     """The application; serve it with aiohttp's AppRunner(access_log=None) in the engine's event loop.
 
     `check_repository` raises when the database is away; `hosts` are names beside loopback; `asterisk_ws` is
     the origin of the softphones' WebSocket (`ws://127.0.0.1:8088`); `recordings` the folder in which Asterisk
     keeps what callers recorded; `static` the folder of the built pages,
-    None without any. `app[HUB].show_pop` carries out ShowPop.
+    None without any; `journal` the file whose days supervisors may simulate again, None without any.
+    `app[HUB].show_pop` carries out ShowPop.
     """
     watch = RepositoryWatch(check_repository)
     cache = PopCache(engine, pops, projector)
     hub = LiveHub(engine, cache.known_of, watch.up)
     cache.changed = hub.touch_contact
+    simulations = Simulations(journal, engine.now_ms)
     app = web.Application(
         client_max_size=MAX_BODY,
         middlewares=[around],
@@ -103,7 +111,9 @@ def create_app(
         cases=cases,
         messages=messages,
         recordings=recordings,
+        simulations=simulations,
         audit=audit,
+        setup=setup,
         projector=projector,
         hub=hub,
         pops=cache,
@@ -124,7 +134,7 @@ def create_app(
         add_static(app, static)
     app.on_response_prepare.append(adding(answer_headers(asterisk_ws)))
     app.on_shutdown.append(_shut_down)
-    app.cleanup_ctx.append(_running(engine, cache, hub, watch))
+    app.cleanup_ctx.append(_running(engine, cache, hub, watch, simulations))
     return app
 
 
@@ -135,7 +145,9 @@ def routes() -> tuple[Route, ...]:
         *CUSTOMER_ROUTES,
         *CONTACT_ROUTES,
         *CALLBACK_ROUTES,
+        *CONFIGURATION_ROUTES,
         *MESSAGE_ROUTES,
+        *SIMULATION_ROUTES,
         HEALTH,
         DOCUMENT,
     )
@@ -192,10 +204,14 @@ DOCUMENT = Route(
 
 
 def _running(
-    engine: EnginePort, cache: PopCache, hub: LiveHub, watch: RepositoryWatch
+    engine: EnginePort,
+    cache: PopCache,
+    hub: LiveHub,
+    watch: RepositoryWatch,
+    simulations: Simulations,
 ) -> Callable[[web.Application], contextlib.AbstractAsyncContextManager[None]]:
     @contextlib.asynccontextmanager
-    async def context(_app: web.Application):  # type: ignore[no-untyped-def]
+    async def context(app: web.Application):  # type: ignore[no-untyped-def]
         def on_record(record: Record) -> None:
             # A fault in what is shown must never stop the engine that calls us.
             try:
@@ -208,7 +224,8 @@ def _running(
         unsubscribe = engine.subscribe(on_record)
         cache.start()
         hub.rebuild()
-        tasks = [asyncio.ensure_future(hub.watch()), asyncio.ensure_future(watch.run())]
+        works = (hub.watch(), watch.run(), pulse.watch(hub), watch_sessions(app[CONTEXT]))
+        tasks = [asyncio.ensure_future(work) for work in works]
         try:
             yield
         finally:
@@ -217,6 +234,7 @@ def _running(
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
             await cache.close()
+            await simulations.close()
 
     return context
 

@@ -23,11 +23,13 @@ from .ports import (
     MessagesPort,
     PhoneAccount,
     ProjectorPort,
+    SetupPort,
     WebPhone,
 )
 from .ratelimit import RateLimiter
 from .security import HostCheck
 from .session_memory import Sessions
+from .simulation_runs import Simulations
 
 COOKIE = "callcenter_session"
 
@@ -42,7 +44,9 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     cases: CasesPort
     messages: MessagesPort
     recordings: Path
+    simulations: Simulations
     audit: AuditPort
+    setup: SetupPort
     projector: ProjectorPort
     hub: LiveHub
     pops: PopCache

@@ -32,12 +32,12 @@ def document(routes: Sequence[Route]) -> dict[str, Any]:
         [(model, "validation") for model in dict.fromkeys(taken)], ref_template=_REF + "{model}"
     )
     answers, answer_schemas = msgspec.json.schema_components(
-        [ErrorAnswer, *(of for route in routes for of in (route.answer, route.away))],
+        [ErrorAnswer, *(of for route in routes for of in (route.answer, route.away, route.record))],
         ref_template=_REF + "{name}",
     )
     error, answers = answers[0], answers[1:]
     paths: dict[str, Any] = {}
-    for route, answer, away in zip(routes, answers[::2], answers[1::2], strict=True):
+    for route, answer, away, record in zip(routes, answers[::3], answers[1::3], answers[2::3], strict=True):
         operation: dict[str, Any] = {
             "summary": route.summary,
             "description": _who(route),
@@ -50,6 +50,8 @@ def document(routes: Sequence[Route]) -> dict[str, Any]:
                 "required": True,
                 "content": _json(bodies[(route.body, "validation")]),
             }
+        elif route.record is not None:
+            operation["requestBody"] = {"required": True, "content": _json(record)}
         if route.roles is not None:
             operation["security"] = [
                 {"session": []} if route.method in READING else {"session": [], "csrf": []}
@@ -89,6 +91,9 @@ def _parameters(route: Route, schemas: dict[str, Any]) -> list[dict[str, Any]]:
         {"name": name, "in": "path", "required": True, "schema": {"type": "string", "maxLength": 128}}
         for name in re.findall(r"{(\w+)}", route.path)
     ]
+    if route.versioned:
+        version = {"type": "string", "maxLength": 64}
+        parameters.append({"name": "If-Match", "in": "header", "required": True, "schema": version})
     if route.query is not None:
         schema = schemas[route.query.__name__]
         required = schema.get("required", [])

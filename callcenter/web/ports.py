@@ -1,6 +1,6 @@
 """What the web needs from the rest. Nothing here is implemented; main.py hands the real ones in."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Protocol
 
 import msgspec
@@ -10,6 +10,7 @@ from callcenter.domain.events import Event
 from callcenter.domain.messages import AnyMessage, Message
 from callcenter.domain.refusal import Refusal
 from callcenter.domain.state import Center
+from callcenter.service.company_records import AgentChanged, SetupView
 from callcenter.service.customers import CustomerChange, NewCustomer
 from callcenter.service.permissions import Actor
 from callcenter.service.records import (
@@ -64,6 +65,7 @@ class AuthPort(Protocol):
         self, username: str, password: str, address: str = ""
     ) -> tuple[str, SessionRecord] | None: ...
     async def find(self, token: str) -> SessionRecord | None: ...
+    async def alive(self, tokens: Collection[str]) -> set[str]: ...
     async def log_out(self, token: str) -> None: ...
     async def set_language(self, user_id: str, language: str) -> None: ...
 
@@ -120,6 +122,16 @@ class AuditPort(Protocol):
     async def done(
         self, actor_id: str, action: str, object_type: str, object_id: str, **data: Any
     ) -> None: ...
+
+
+class SetupPort(Protocol):
+    """callcenter.service.company: the set-up, read and changed; changes are audited there."""
+
+    async def view(self, actor: Actor) -> SetupView: ...
+    async def put(self, actor: Actor, version: str, part: str, name: str | None, body: Any) -> str: ...
+    async def put_agent(self, actor: Actor, version: str, agent_id: str, body: Any) -> AgentChanged: ...
+    async def delete(self, actor: Actor, version: str, part: str, name: str, move_to: str = "") -> str: ...
+    async def reload(self, actor: Actor, moves: Mapping[str, str]) -> str: ...
 
 
 class ProjectorPort(Protocol):

@@ -13,7 +13,15 @@ from aiohttp.test_utils import TestClient, TestServer
 from callcenter.domain import effects as do
 from callcenter.web.app import HUB, create_app
 from callcenter.web.ports import DemoCaller, PhoneAccount, WebPhone
-from tests.web.fakes import FakeAuth, FakeCases, FakeContacts, FakeEngine, FakeMessages, FakeRepository
+from tests.web.fakes import (
+    FakeAuth,
+    FakeCases,
+    FakeContacts,
+    FakeEngine,
+    FakeMessages,
+    FakeRepository,
+    FakeSetup,
+)
 
 ASTERISK = "ws://127.0.0.1:18088"
 
@@ -35,6 +43,7 @@ class Site:
         self.auth = FakeAuth()
         self.repository = FakeRepository()
         self.messages = FakeMessages()
+        self.setup = FakeSetup(self.engine)
         self.recordings = static / "recordings"
         self.app: web.Application = create_app(
             engine=self.engine,
@@ -44,6 +53,7 @@ class Site:
             cases=FakeCases(self.repository),
             messages=self.messages,
             audit=self.repository,
+            setup=self.setup,
             pops=self.repository,
             projector=self.repository,
             check_repository=self.repository.check,

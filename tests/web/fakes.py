@@ -1,6 +1,6 @@
 """Hand-written stand-ins for what is behind the web: the real decide without journal, services in memory."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -16,8 +16,9 @@ from callcenter.domain.state import Contact
 from callcenter.engine.decide import decide
 from callcenter.repository.enums import CaseKind, CaseStatus, LifeCycle, Role, Severity
 from callcenter.service import records as r
+from callcenter.service.company_records import AgentChanged, FlowBrief, SetupView
 from callcenter.service.customers import CustomerChange, NewCustomer
-from callcenter.service.errors import Invalid, NotFound, TooMany
+from callcenter.service.errors import Conflict, Invalid, NotFound, TooMany
 from callcenter.service.permissions import Actor
 from tests.engine.center import NODE, Story
 
@@ -135,6 +136,9 @@ class FakeAuth:
             raise OSError("away")
         return self.sessions.get(token)
 
+    async def alive(self, tokens: Collection[str]) -> set[str]:
+        return {token for token in tokens if await self.find(token) is not None}
+
     async def log_out(self, token: str) -> None:
         self.sessions.pop(token, None)
 
@@ -231,6 +235,51 @@ class FakeRepository:
     async def done(self, actor_id: str, action: str, object_type: str, object_id: str, **data: Any) -> None:
         self._must_be_there()
         self.done_things.append((actor_id, action, object_id))
+
+
+class FakeSetup:
+    """A set-up with one version, "v1"; changes are remembered and never made."""
+
+    def __init__(self, engine: FakeEngine) -> None:
+        self._engine = engine
+        self.changes: list[tuple[Any, ...]] = []
+
+    async def view(self, actor: Actor) -> SetupView:
+        configuration = self._engine.center.configuration
+        assert configuration is not None
+        return SetupView(
+            version="v1",
+            file_changed=False,
+            kept_queues=[],
+            time_zone=configuration.time_zone,
+            flow=FlowBrief(name="test", version="1", languages=["en"], hours=[], voicemails=["message"]),
+            skills=configuration.skills,
+            queues=configuration.queues,
+            agents=configuration.agents,
+            priority=configuration.priority,
+            limits=configuration.limits,
+        )
+
+    def _changed(self, version: str, *change: Any) -> str:
+        if version not in ("*", "v1"):
+            raise Conflict("The set-up has changed since you read it.", "Read it again.")
+        self.changes.append(change)
+        return "v2"
+
+    async def put(self, actor: Actor, version: str, part: str, name: str | None, body: Any) -> str:
+        if body == {"names": {}}:
+            raise Invalid("names", "There is no name.", "Write one.")
+        return self._changed(version, actor.user_id, "put", part, name, body)
+
+    async def put_agent(self, actor: Actor, version: str, agent_id: str, body: Any) -> AgentChanged:
+        changed = self._changed(version, actor.user_id, "put", "agents", agent_id, body)
+        return AgentChanged(version=changed, username=agent_id, password="once")
+
+    async def delete(self, actor: Actor, version: str, part: str, name: str, move_to: str = "") -> str:
+        return self._changed(version, actor.user_id, "delete", part, name, move_to)
+
+    async def reload(self, actor: Actor, moves: Mapping[str, str]) -> str:
+        return self._changed("*", actor.user_id, "reload", dict(moves))
 
 
 class FakeContacts:

@@ -13,12 +13,22 @@ from callcenter.web.routing import READING, Route
 from .conftest import Browser, Site
 
 USERS = {Role.AGENT: "alice", Role.SUPERVISOR: "sam", Role.ADMIN: "ada"}
-PATHS = {"{customer_id}": "c1", "{contact_id}": "one", "{number}": "2611220001", "{name}": "none"}
+PATHS = {
+    "{customer_id}": "c1",
+    "{contact_id}": "one",
+    "{number}": "2611220001",
+    "{name}": "none",
+    "{simulation_id}": "none",
+    "{queue_id}": "sales",
+    "{agent_id}": "alice",
+    "{skill}": "en",
+}
 BODIES: dict[str, Any] = {
     "/api/login": {"username": "bob", "password": "right"},
     "/api/session": {"language": "en"},
     "/api/customers": {"name": "New", "language": "en", "numbers": ["+442079460107"]},
     "/api/contacts/{contact_id}/customer": {"customer_id": "c1"},
+    "/api/simulations": {"question": {"erlangs": 1.0, "agents": 2, "handle_s": 60, "contacts": 1000}},
     "/api/callbacks": {"number": "+442079460107", "queue": "sales"},
     "/api/contacts/{contact_id}/complaints": {
         "request_id": "00000000-0000-4000-8000-000000000001",
@@ -39,11 +49,12 @@ def address(route: Route) -> str:
 
 
 def body(route: Route) -> Any:
-    return BODIES.get(route.path, {}) if route.body else None
+    return BODIES.get(route.path, {}) if route.body or route.record else None
 
 
 async def ask(browser: Browser, route: Route, headers: dict[str, str] | None = None) -> tuple[int, Any]:
-    return await browser.call(route.method, address(route), body(route), headers)
+    version = {"If-Match": "*"} if route.versioned else {}
+    return await browser.call(route.method, address(route), body(route), {**version, **(headers or {})})
 
 
 def name_of(value: object) -> str:
@@ -57,6 +68,7 @@ async def test_a_role_gets_exactly_what_it_may(site: Site, route: Route, role: R
     if route.roles is not None and role not in route.roles:
         assert (status, answer["error"]["code"]) == (403, "forbidden")
         assert site.repository.created == []
+        assert site.setup.changes == []
     else:
         assert status in (200, 403, 404)
         if status == 403:
@@ -82,6 +94,7 @@ async def test_no_change_from_other_pages(site: Site, route: Route, origin: str)
     status, answer = await ask(browser, route, {"Origin": origin})
     assert (status, answer["error"]["field"]) == (403, "Origin")
     assert site.repository.created == []
+    assert site.setup.changes == []
     assert len(site.auth.sessions) == sessions
 
 
@@ -93,6 +106,7 @@ async def test_no_change_without_the_token(site: Site, route: Route, token: str)
     status, answer = await ask(browser, route, {"X-CSRF-Token": token})
     assert (status, answer["error"]["field"]) == (403, "X-CSRF-Token")
     assert site.repository.created == []
+    assert site.setup.changes == []
     assert len(site.auth.sessions) == 2
 
 

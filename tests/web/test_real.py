@@ -30,6 +30,7 @@ from tests.engine.center import NODE, configuration
 from tests.repository.conftest import LOGINS, demo, demo_file
 
 from .conftest import Browser
+from .fakes import FakeEngine, FakeSetup
 
 __all__ = ["demo", "demo_file"]
 
@@ -58,6 +59,7 @@ class RealSite:
             cases=Cases(database.sessions),
             messages=Messages(database.sessions),
             audit=self.audit,
+            setup=FakeSetup(FakeEngine()),
             pops=self.callers,
             projector=self.projector,
             check_repository=self._check,

@@ -85,8 +85,13 @@ def load_credentials(home: Path, agents: Iterable[str] = ()) -> Credentials:
     whole = msgspec.structs.replace(known, agents={**known.agents, **wanted})
     whole.phones()
     if not path.exists() or whole != known:
-        write_private(path, msgspec.json.format(msgspec.json.encode(whole), indent=2))
+        store_credentials(home, whole)
     return whole
+
+
+def store_credentials(home: Path, credentials: Credentials) -> None:
+    """Write the installation's secrets, as they are to be from now on."""
+    write_private(home / FILE_NAME, msgspec.json.format(msgspec.json.encode(credentials), indent=2))
 
 
 def write_private(path: Path, content: bytes) -> None:

@@ -1,0 +1,163 @@
+"""The company's set-up: queues, agents, skills, rules. Supervisors look, administrators change it.
+
+Bodies are the records that docs/company.md describes; If-Match carries the version the change was made to.
+"""
+
+from typing import Any
+
+from aiohttp import web
+
+from callcenter.domain.configuration import AgentSpec, Labels, Limits, PriorityRule, QueueSpec
+from callcenter.service.agent_users import Login
+from callcenter.service.company_records import AgentChanged, Changed, SetupView
+from callcenter.service.permissions import ADMINS, SUPERVISORS
+
+from . import bodies
+from .context import Call
+from .errors import ApiError, ErrorCode
+from .routing import Route, json_response
+
+PATH = "/api/configuration"
+
+
+class AgentBody(AgentSpec, frozen=True, kw_only=True):
+    """An agent and the user they log in as."""
+
+    user: Login = Login()
+
+
+def _version(call: Call) -> str:
+    """The version in If-Match, which says what the change was made to; `*` for whatever is there."""
+    given = call.request.headers.get("If-Match", "").strip().removeprefix("W/").strip('"')
+    if not given:
+        raise ApiError(
+            ErrorCode.INVALID,
+            "If-Match is missing.",
+            "Send the version that GET /api/configuration gave, so that nobody's change is undone unseen.",
+            field="If-Match",
+        )
+    return given
+
+
+def _told(answer: SetupView | Changed | AgentChanged) -> web.Response:
+    response = json_response(answer)
+    response.headers["ETag"] = f'"{answer.version}"'
+    return response
+
+
+async def get_configuration(call: Call) -> web.Response:
+    """All of it."""
+    return _told(await call.context.setup.view(call.actor))
+
+
+async def _put(call: Call, part: str, name: str | None) -> web.Response:
+    version = await call.context.setup.put(call.actor, _version(call), part, name, call.body)
+    return _told(Changed(version=version))
+
+
+async def put_queue(call: Call) -> web.Response:
+    """Make or change a queue."""
+    return await _put(call, "queues", call.path("queue_id"))
+
+
+async def put_skill(call: Call) -> web.Response:
+    """Make or rename a skill."""
+    return await _put(call, "skills", call.path("skill"))
+
+
+async def put_priority(call: Call) -> web.Response:
+    """What counts as how much waiting."""
+    return await _put(call, "priority", None)
+
+
+async def put_limits(call: Call) -> web.Response:
+    """Times of offers and write-ups."""
+    return await _put(call, "limits", None)
+
+
+async def put_agent(call: Call) -> web.Response:
+    """Make or change an agent."""
+    return _told(
+        await call.context.setup.put_agent(call.actor, _version(call), call.path("agent_id"), call.body)
+    )
+
+
+async def _delete(call: Call, part: str, name: str, move_to: str = "") -> web.Response:
+    version = await call.context.setup.delete(call.actor, _version(call), part, name, move_to)
+    return _told(Changed(version=version))
+
+
+async def delete_queue(call: Call) -> web.Response:
+    """Take a queue out."""
+    query: bodies.MoveTo = call.query
+    return await _delete(call, "queues", call.path("queue_id"), query.move_to or "")
+
+
+async def delete_agent(call: Call) -> web.Response:
+    """Take an agent out."""
+    return await _delete(call, "agents", call.path("agent_id"))
+
+
+async def delete_skill(call: Call) -> web.Response:
+    """Take a skill out."""
+    return await _delete(call, "skills", call.path("skill"))
+
+
+async def reload_configuration(call: Call) -> web.Response:
+    """Load what was changed by hand."""
+    body: bodies.Reload = call.body
+    return _told(Changed(version=await call.context.setup.reload(call.actor, body.moves)))
+
+
+def _changing(method: str, path: str, summary: str, handler: Any, **more: Any) -> Route:
+    return Route(
+        method=method,
+        path=f"{PATH}/{path}",
+        summary=summary,
+        handler=handler,
+        roles=ADMINS,
+        versioned=True,
+        **{"answer": Changed, **more},
+    )
+
+
+ROUTES = (
+    Route(
+        method="GET",
+        path=PATH,
+        summary="The company's set-up in force; ETag is its version",
+        handler=get_configuration,
+        roles=SUPERVISORS,
+        answer=SetupView,
+    ),
+    _changing("PUT", "queues/{queue_id}", "Make or change a queue, at once", put_queue, record=QueueSpec),
+    _changing(
+        "DELETE",
+        "queues/{queue_id}",
+        "Take a queue out; contacts in it go to move_to, without which a queue with contacts stays",
+        delete_queue,
+        query=bodies.MoveTo,
+    ),
+    _changing(
+        "PUT",
+        "agents/{agent_id}",
+        "Make or change an agent with user and phone; a password that was made is told once",
+        put_agent,
+        record=AgentBody,
+        answer=AgentChanged,
+    ),
+    _changing("DELETE", "agents/{agent_id}", "Take an agent out; the user can log in no more", delete_agent),
+    _changing("PUT", "skills/{skill}", "Make or rename a skill", put_skill, record=Labels),
+    _changing("DELETE", "skills/{skill}", "Take a skill out that nobody has or asks for", delete_skill),
+    _changing("PUT", "priority", "What counts as how much waiting", put_priority, record=PriorityRule),
+    _changing("PUT", "limits", "Times of offers and write-ups", put_limits, record=Limits),
+    Route(
+        method="POST",
+        path=f"{PATH}/reload",
+        summary="Load company.yaml and its flow after a change by hand; moves say where contacts go",
+        handler=reload_configuration,
+        roles=ADMINS,
+        body=bodies.Reload,
+        answer=Changed,
+    ),
+)

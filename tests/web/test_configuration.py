@@ -1,0 +1,90 @@
+"""The set-up over HTTP: versions, bodies, who did it. tests/service/test_company.py sees what it does."""
+
+from typing import Any
+
+import pytest
+
+from .conftest import Site
+
+QUEUE = {"names": {"en": "Sales"}, "recipe": [{"nobody": True, "do": "hang_up"}]}
+WITH = {"If-Match": '"v1"'}
+PATH = "/api/configuration"
+
+
+async def test_what_is_in_force_is_shown_with_its_version(site: Site) -> None:
+    browser = await site.browser().log_in("sam")
+    async with browser.client.get(PATH) as response:
+        assert (response.status, response.headers["ETag"]) == (200, '"v1"')
+        view = await response.json()
+    assert view["version"] == "v1"
+    assert [queue["id"] for queue in view["queues"]] == ["sales", "service"]
+    assert view["queues"][0]["strategy"] == "longest_idle"
+    assert view["agents"][0]["skills"] == {"en": 9}
+    assert view["priority"]["tier_points"]["vip"] == 30
+    assert view["flow"]["voicemails"] == ["message"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "change"),
+    [
+        ("PUT", "queues/sales", QUEUE, ("put", "queues", "sales", QUEUE)),
+        ("PUT", "skills/zh-CN", {"en": "Chinese"}, ("put", "skills", "zh-CN", {"en": "Chinese"})),
+        ("PUT", "limits", {"ring_ms": 1}, ("put", "limits", None, {"ring_ms": 1})),
+        ("PUT", "priority", {}, ("put", "priority", None, {})),
+        ("PUT", "agents/mei", {"name": "Mei"}, ("put", "agents", "mei", {"name": "Mei"})),
+        ("DELETE", "queues/sales?move_to=service", None, ("delete", "queues", "sales", "service")),
+        ("DELETE", "queues/sales", None, ("delete", "queues", "sales", "")),
+        ("DELETE", "agents/bob", None, ("delete", "agents", "bob", "")),
+        ("DELETE", "skills/en", None, ("delete", "skills", "en", "")),
+        ("POST", "reload", {"moves": {"a": "b"}}, ("reload", {"a": "b"})),
+        ("POST", "reload", {}, ("reload", {})),
+    ],
+)
+async def test_a_change_reaches_the_service(
+    site: Site, method: str, path: str, body: Any, change: tuple[Any, ...]
+) -> None:
+    browser = await site.browser().log_in("ada")
+    status, answer = await browser.call(method, f"{PATH}/{path}", body, WITH)
+    assert (status, answer["version"]) == (200, "v2")
+    assert site.setup.changes == [("ada", *change)]
+    assert answer.get("password") == ("once" if "agents/mei" in path else None)
+
+
+async def test_a_change_says_what_it_was_made_to(site: Site) -> None:
+    browser = await site.browser().log_in("ada")
+    status, answer = await browser.call("PUT", f"{PATH}/queues/sales", QUEUE)
+    assert (status, answer["error"]["field"]) == (400, "If-Match")
+    status, answer = await browser.call("PUT", f"{PATH}/queues/sales", QUEUE, {"If-Match": '"v0"'})
+    assert (status, answer["error"]["code"]) == (409, "conflict")
+    assert site.setup.changes == []
+
+
+async def test_a_wrong_field_is_named(site: Site) -> None:
+    browser = await site.browser().log_in("ada")
+    status, answer = await browser.call("PUT", f"{PATH}/queues/sales", {"names": {}}, WITH)
+    assert (status, answer["error"]["field"], answer["error"]["hint"]) == (400, "names", "Write one.")
+
+
+@pytest.mark.parametrize("data", [b"{", b"\xff", b"[" * 60_000, b'{"a": "\\ud800"}'])
+async def test_what_is_no_json_is_refused(site: Site, data: bytes) -> None:
+    browser = await site.browser().log_in("ada")
+    headers = {
+        "Origin": site.origin,
+        "X-CSRF-Token": browser.csrf,
+        "Content-Type": "application/json",
+        **WITH,
+    }
+    async with browser.client.put(f"{PATH}/queues/sales", data=data, headers=headers) as response:
+        assert response.status == 400
+        assert (await response.json())["error"]["message"] == "The body is not JSON."
+
+
+async def test_the_document_tells_of_bodies_and_of_the_version(site: Site) -> None:
+    _, document = await site.browser().call("GET", "/api/openapi.json")
+    put = document["paths"][f"{PATH}/queues/{{queue_id}}"]["put"]
+    schema = put["requestBody"]["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
+    assert "recipe" in document["components"]["schemas"][schema]["properties"]
+    assert {"queue_id", "If-Match"} == {each["name"] for each in put["parameters"]}
+    agent = document["paths"][f"{PATH}/agents/{{agent_id}}"]["put"]
+    schema = agent["requestBody"]["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
+    assert {"user", "skills"} <= document["components"]["schemas"][schema]["properties"].keys()
