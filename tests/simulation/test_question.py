@@ -75,3 +75,16 @@ def test_what_cannot_be_simulated_is_refused(wrong: dict[str, float], words: str
     given = {"erlangs": 10.0, "agents": 12, "handle_s": 180.0, **wrong}
     with pytest.raises(SimulationError, match=words):
         ask(Question(**given))  # type: ignore[arg-type]
+
+
+def test_a_head_start_is_less_than_strict_priority() -> None:
+    """The product's own rule: VIPs gain by their head start, and who waits long is not left behind."""
+    waits = {}
+    for head_start_s in (0.0, 60.0, None):
+        asked = Question(
+            erlangs=10, agents=12, handle_s=180, vip_share=0.2, head_start_s=head_start_s, contacts=20_000
+        )
+        waits[head_start_s] = ask(asked).cases[0].figures.asa_by_priority
+    assert waits[None]["vip"] < waits[60.0]["vip"] < waits[0.0]["vip"]
+    assert waits[None]["standard"] > waits[60.0]["standard"] > waits[0.0]["standard"]
+    assert waits[0.0]["vip"] == pytest.approx(waits[0.0]["standard"], rel=0.15)
