@@ -101,6 +101,11 @@ class Pool:
         self._orders = orders
         self._heaps: tuple[list[_FreeEntry], ...] = tuple([] for _ in orders)
 
+    @property
+    def key(self) -> tuple[Channel, str, Demands]:
+        """What tells it from all others."""
+        return self.channel, self.queue_id, self.wanted
+
     def enter(self, one: Candidate, stamp: int) -> None:
         """The agent is free."""
         self.free += 1

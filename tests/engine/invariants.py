@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from callcenter.acd import ranking
+from callcenter.acd.expected_wait import expected_wait_ms
 from callcenter.acd.index import index_of
 from callcenter.domain import events as ev
 from callcenter.domain.enums import AssignmentPhase, ContactState, LegRole, LegState, Presence, TimerKind
@@ -100,10 +101,34 @@ def _queues(center: Center, now: int) -> None:
     assert in_line == {c.id: (c.queue, place_in_time(center.configuration, c)) for c in queued}
     for agent in center.agents.values():
         assert ranking.best_contact(center, agent, now) is None, f"{agent.id} is free while somebody waits"
+    _index_says_nothing_of_its_own(center, now)
     for contact in queued:
         if not contact.kept_for and contact.node in center.reconciled:
             choice = ranking.best_agent(center, contact, now)
             assert choice is None, f"{contact.id} waits although {choice and choice.agent_id} is free"
+
+
+def _index_says_nothing_of_its_own(center: Center, now: int) -> None:
+    """The index kept from event to event and one made of the state choose the same, whoever comes."""
+    told, center.index = center.index, None
+    made = index_of(center)
+    try:
+        for queue_id in made.queues:
+            assert list(told.line(queue_id)) == list(made.line(queue_id))
+        for agent_id in made.seats:
+            assert sorted(told.kept_for(agent_id)) == sorted(made.kept_for(agent_id))
+            heads = [{pool.key: head for pool, head in index.heads(agent_id)} for index in (told, made)]
+            assert heads[0] == heads[1]
+        for contact in center.contacts.values():
+            if contact.queue in made.queues:
+                choices = []
+                for center.index in (told, made):
+                    choices.append(
+                        (ranking.best_agent(center, contact, now), expected_wait_ms(center, contact))
+                    )
+                assert choices[0] == choices[1]
+    finally:
+        center.index = told
 
 
 def _timers(center: Center) -> None:
