@@ -1,0 +1,138 @@
+"""Folds of what happens to a contact while it waits: queue, preference, recipe, callback."""
+
+from collections.abc import Callable
+from typing import Any
+
+from . import events as e
+from .enums import LegRole, LegState
+from .figures import figures_of
+from .fold_agents import assign
+from .state import Callback, Center, Contact, Leg
+
+
+def _queued(center: Center, ev: e.ContactQueued, at: int) -> None:
+    c = center.contacts[ev.contact_id]
+    if c.agent_id:
+        assign(center, center.agents[c.agent_id], c.id, None, at)
+        stop_talking(c, at)
+        c.agent_id = c.agent_leg_id = c.bridge_id = ""
+        c.recovering = False
+    _, of_all = figures_of(center, "")
+    of_all.offered += not c.queued_at
+    c.queued_at = c.queued_at or at
+    if ev.queue != c.queue:
+        figures_of(center, ev.queue)[0].offered += 1
+        c.entered_at, c.steps_taken = at, ()
+    c.queue, c.skills, c.waiting_since, c.front = ev.queue, ev.skills, ev.since, ev.front
+    c.kept_for, c.kept_why, c.kept_until = "", None, 0
+
+
+def stop_talking(c: Contact, at: int) -> None:
+    """No agent is with the customer any more."""
+    if c.held:
+        c.hold_ms += at - c.held_since
+        c.held = False
+    if c.talk_since:
+        c.talked_ms += at - c.talk_since
+        c.talk_since = 0
+
+
+def _returned(center: Center, ev: e.ContactReturned, at: int) -> None:
+    pass  # the table moves it; its place in time is as it was
+
+
+def _agent_preferred(center: Center, ev: e.AgentPreferred, at: int) -> None:
+    c = center.contacts[ev.contact_id]
+    c.kept_for, c.kept_why, c.kept_until = ev.agent_id, ev.why, ev.until
+
+
+def _preference_ended(center: Center, ev: e.PreferenceEnded, at: int) -> None:
+    c = center.contacts[ev.contact_id]
+    c.kept_for, c.kept_why, c.kept_until = "", None, 0
+
+
+def _recipe_step(center: Center, ev: e.RecipeStepTaken, at: int) -> None:
+    c = center.contacts[ev.contact_id]
+    c.steps_taken = (*c.steps_taken, ev.step)
+
+
+def _skill_lowered(center: Center, ev: e.SkillLowered, at: int) -> None:
+    c = center.contacts[ev.contact_id]
+    c.lowered = {**c.lowered, ev.skill: ev.level}
+
+
+def _queue_added(center: Center, ev: e.QueueAdded, at: int) -> None:
+    c = center.contacts[ev.contact_id]
+    c.added_queues = (*c.added_queues, ev.queue)
+
+
+def _callback_offered(center: Center, ev: e.CallbackOffered, at: int) -> None:
+    center.contacts[ev.contact_id].callback_offered = True
+
+
+def _goodbye_began(center: Center, ev: e.GoodbyeBegan, at: int) -> None:
+    c = center.contacts[ev.contact_id]
+    c.leaving, c.leaving_as = True, ev.outcome
+
+
+def _announced(center: Center, ev: e.Announced, at: int) -> None:
+    pass  # kept for the record: what was said, to be compared with what came
+
+
+def _callback_promised(center: Center, ev: e.CallbackPromised, at: int) -> None:
+    c = center.contacts[ev.contact_id]
+    c.callback = Callback(number=ev.number, promised_at=at, due=ev.due, by=ev.by)
+    center.callbacks[ev.number.value] = c.id
+    for figures in figures_of(center, c.queue):
+        figures.callbacks += 1
+
+
+def _callback(center: Center, contact_id: str) -> Callback:
+    callback = center.contacts[contact_id].callback
+    assert callback is not None
+    return callback
+
+
+def _callback_due(center: Center, ev: e.CallbackDue, at: int) -> None:
+    _callback(center, ev.contact_id).due = 0
+
+
+def _callback_dialled(center: Center, ev: e.CallbackDialled, at: int) -> None:
+    c = center.contacts[ev.contact_id]
+    callback = _callback(center, c.id)
+    callback.attempts, callback.leg_id = ev.attempt, ev.leg_id
+    assert c.offer is not None
+    c.offer.answered = True
+    center.legs[ev.leg_id] = Leg(
+        id=ev.leg_id, contact_id=c.id, role=LegRole.CUSTOMER, state=LegState.DIALLING
+    )
+    c.legs.append(ev.leg_id)
+
+
+def _callback_failed(center: Center, ev: e.CallbackFailed, at: int) -> None:
+    callback = _callback(center, ev.contact_id)
+    callback.leg_id, callback.due = "", ev.retry_at
+    center.contacts[ev.contact_id].agent_leg_id = ""
+
+
+def forget_callback(center: Center, c: Contact) -> None:
+    if c.callback is not None and center.callbacks.get(c.callback.number.value) == c.id:
+        del center.callbacks[c.callback.number.value]
+
+
+FOLDS: dict[type[e.Event], Callable[[Center, Any, int], None]] = {
+    e.ContactQueued: _queued,
+    e.ContactReturned: _returned,
+    e.AgentPreferred: _agent_preferred,
+    e.PreferenceEnded: _preference_ended,
+    e.RecipeStepTaken: _recipe_step,
+    e.SkillLowered: _skill_lowered,
+    e.QueueAdded: _queue_added,
+    e.CallbackOffered: _callback_offered,
+    e.GoodbyeBegan: _goodbye_began,
+    e.Announced: _announced,
+    e.CallbackPromised: _callback_promised,
+    e.CallbackDue: _callback_due,
+    e.CallbackDialled: _callback_dialled,
+    e.CallbackFailed: _callback_failed,
+}
