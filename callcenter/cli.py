@@ -8,6 +8,7 @@ from callcenter.commands.contacts import contacts
 from callcenter.commands.journal import erase, explain, replay
 from callcenter.commands.simulate import simulate
 from callcenter.commands.start import run, setup_asterisk
+from callcenter.commands.users import users
 from callcenter.config import unknown_names
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -27,3 +28,4 @@ app.command()(replay)
 app.command()(run)
 app.command()(simulate)
 app.command("setup-asterisk")(setup_asterisk)
+app.add_typer(users, name="users")

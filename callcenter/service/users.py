@@ -3,6 +3,7 @@
 import asyncio
 import datetime as dt
 from collections.abc import Callable, Sequence
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 from sqlalchemy import delete, select
@@ -67,6 +68,12 @@ async def add_user(
     session: AsyncSession, now: dt.datetime, new: NewUser, password_hash: str, prefix: str = ""
 ) -> User:
     """Add a user to the session's transaction. Raises Invalid; `prefix` goes before the field's name."""
+    try:
+        ZoneInfo(new.time_zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise Invalid(
+            f"{prefix}time_zone", "There is no such time zone.", "Write it like Asia/Shanghai."
+        ) from None
     username = line(f"{prefix}username", new.username or new.id, longest=MAX_USERNAME)
     if new.language not in LANGUAGES:
         mend = f"Choose one of {', '.join(LANGUAGES)}."
