@@ -235,6 +235,7 @@ def _pages(
         asterisk_ws=ws,
         recordings=asterisk_dirs(settings.home).spool / "recording",
         static=PAGES if PAGES.is_dir() else None,
+        journal=settings.home / JOURNAL,
     )
 
 

@@ -26,6 +26,28 @@ MOST_BYTES = 8 * 1024 * 1024
 WORKER = "callcenter.web.simulation_worker"
 
 
+#: How the simulation names what is wrong, and the field it is.
+_FIELDS = {
+    "erlangs": "question.erlangs",
+    "agents": "question.agents",
+    "handle": "question.handle_s",
+    "threshold": "question.threshold_s",
+    "patience": "question.patience_s",
+    "vip share": "question.vip_share",
+    "contacts": "question.contacts",
+    "day": "recorded.day",
+    "repeats": "recorded.repeats",
+}
+
+
+def field_of(message: str) -> str | None:
+    """The field a simulation's error is about, as far as it says so."""
+    if message.startswith("change "):
+        return "recorded.changes"
+    name, colon, _ = message.partition(": ")
+    return _FIELDS.get(name) if colon else None
+
+
 class RunState(StrEnum):
     """How a simulation stands."""
 
@@ -36,7 +58,8 @@ class RunState(StrEnum):
 
 
 class Simulation(msgspec.Struct, kw_only=True):
-    """One simulation: `done` of `of` contacts so far, `of` 0 as long as nobody knows; `error` in English."""
+    """One simulation: `done` of `of` contacts so far, `of` 0 as long as nobody knows; `error` in
+    English, about `field` of the request as far as it says so."""
 
     id: str
     state: RunState
@@ -46,6 +69,7 @@ class Simulation(msgspec.Struct, kw_only=True):
     of: int = 0
     result: Result | None = None
     error: str | None = None
+    field: str | None = None
 
 
 class _Run:
@@ -161,7 +185,7 @@ def _take(simulation: Simulation, line: Line) -> None:
 
 
 def _fail(simulation: Simulation, why: str) -> None:
-    simulation.state, simulation.error = RunState.FAILED, why
+    simulation.state, simulation.error, simulation.field = RunState.FAILED, why, field_of(why)
 
 
 async def _stop(run: _Run) -> None:

@@ -8,28 +8,7 @@ from . import bodies
 from .context import Call
 from .errors import ApiError, ErrorCode, not_found
 from .routing import Route
-from .simulation_runs import Simulation
-
-#: How the simulation names what is wrong, and the field it is.
-_FIELDS = {
-    "erlangs": "question.erlangs",
-    "agents": "question.agents",
-    "handle": "question.handle_s",
-    "threshold": "question.threshold_s",
-    "patience": "question.patience_s",
-    "vip share": "question.vip_share",
-    "contacts": "question.contacts",
-    "day": "recorded.day",
-    "repeats": "recorded.repeats",
-}
-
-
-def field_of(message: str) -> str | None:
-    """The field a simulation's error is about, as far as it says so."""
-    if message.startswith("change "):
-        return "recorded.changes"
-    name, colon, _ = message.partition(": ")
-    return _FIELDS.get(name) if colon else None
+from .simulation_runs import Simulation, field_of
 
 
 def refused(message: str) -> ApiError:
