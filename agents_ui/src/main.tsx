@@ -10,6 +10,7 @@ const PAGES: Readonly<Record<string, () => Promise<Page>>> = {
   "/desktop": () => import("./desktop/DesktopPage"),
   "/monitor": () => import("./monitor/MonitorPage"),
   "/phone": () => import("./phone/PhonePage"),
+  "/simulate": () => import("./simulate/SimulatePage"),
 };
 
 async function main(): Promise<void> {

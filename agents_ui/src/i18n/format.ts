@@ -43,6 +43,23 @@ export function formatShare(value: number | null): string {
   ).format(value);
 }
 
+/** Like formatShare with one decimal, for figures that are compared. */
+export function formatPercent(value: number): string {
+  return cached(
+    "percent",
+    () =>
+      new Intl.NumberFormat(language.value, {
+        style: "percent",
+        minimumFractionDigits: 1,
+        maximumFractionDigits: 1,
+      }),
+  ).format(value);
+}
+
+/** A number with one decimal at most. */
+export const formatDecimal = (value: number): string =>
+  cached("decimal", () => new Intl.NumberFormat(language.value, { maximumFractionDigits: 1 })).format(value);
+
 /** A length of time as a running clock: 0:07, 12:30, 1:02:03. Never negative. */
 export function formatClock(ms: number): string {
   const total = Math.max(0, Math.floor(ms / 1000));

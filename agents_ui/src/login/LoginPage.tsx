@@ -11,10 +11,12 @@ import { Notice } from "../ui/Notice";
 import { useTitle } from "../ui/useTitle";
 import "./login.css";
 
+const PAGES = ["/desktop", "/monitor", "/simulate", "/company"];
+
 /** Only paths of our own: an address from elsewhere must not become an open redirect. */
 function wanted(): string | null {
   const next = new URLSearchParams(location.search).get("next");
-  return next === "/desktop" || next === "/monitor" ? next : null;
+  return next && PAGES.includes(next) ? next : null;
 }
 
 export default function LoginPage() {

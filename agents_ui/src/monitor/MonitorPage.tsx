@@ -12,6 +12,7 @@ import { ConnectionBanner } from "../ui/ConnectionBanner";
 import { errorText } from "../ui/errors";
 import { LanguageChooser } from "../ui/LanguageChooser";
 import { Notice } from "../ui/Notice";
+import { StaffNav } from "../ui/StaffNav";
 import { UserMenu } from "../ui/UserMenu";
 import { useTitle } from "../ui/useTitle";
 import { AgentsTable } from "./AgentsTable";
@@ -65,7 +66,8 @@ function Wall({ live }: { live: LiveConnection }) {
     <div class="monitor">
       <header class="top-bar">
         <Brand />
-        <h1 class="monitor-title">{t("monitor.title")}</h1>
+        <h1 class="visually-hidden">{t("monitor.title")}</h1>
+        <StaffNav here="monitor" />
         <div class="top-end">
           {system?.loop_lag_ms !== undefined && (
             <span class="muted monitor-lag">{t("monitor.lag", { ms: Math.round(system.loop_lag_ms) })}</span>
