@@ -73,6 +73,14 @@ _AGENTS: frozenset[type[ev.Event]] = frozenset(
 )
 
 
+#: What an event may have changed: its contact, its agent, everything.
+_TOUCHED = {
+    kind: (kind in _CONTACTS, kind in _AGENTS, kind in _RESETS) for kind in _CONTACTS | _AGENTS | _RESETS
+}
+_EVERY_CHANNEL = frozenset(Channel)
+_NO_CHANNEL: frozenset[Channel] = frozenset()
+
+
 def free_for(agent: Agent, spec: AgentSpec, channel: Channel, center: Center) -> bool:
     """Ready, with a usable phone, and with room: a phone call is exclusive, of others several may be held."""
     if agent.presence is not Presence.READY or not agent.phone.usable:
@@ -182,17 +190,18 @@ class Index:
 
     def note(self, event: ev.Event) -> None:
         """An event was folded: what it may have changed is looked at when somebody asks."""
-        kind = type(event)
-        if kind in _CONTACTS:
+        touched = _TOUCHED.get(type(event))
+        if touched is None:
+            return
+        of_contact, of_agent, of_all = touched
+        if of_contact:
             contact_id: str = event.contact_id  # type: ignore[attr-defined]
             self._stale_contacts.add(contact_id)
-            if kind is ev.ContactEnded:
-                agent_id = self._center.contacts[contact_id].agent_id
-                if agent_id:
-                    self._stale_agents.add(agent_id)
-        if kind in _AGENTS:
+            if type(event) is ev.ContactEnded and (agent_id := self._center.contacts[contact_id].agent_id):
+                self._stale_agents.add(agent_id)
+        if of_agent:
             self._stale_agents.add(event.agent_id)  # type: ignore[attr-defined]
-        elif kind in _RESETS:
+        if of_all:
             self._center.index = None
 
     # Who waits
@@ -324,9 +333,12 @@ class Index:
             seat.logged_in, seat.ready = logged_in, ready
             for pool in seat.pools:
                 _count(pool, seat, logged_in - was_logged_in, was_ready=was_ready)
-        free = frozenset(
-            channel for channel in Channel if ready and free_for(agent, seat.spec, channel, center)
-        )
+        if not ready or not agent.phone.usable:
+            free = _NO_CHANNEL
+        elif not agent.assignments:
+            free = _EVERY_CHANNEL
+        else:
+            free = frozenset(c for c in Channel if free_for(agent, seat.spec, c, center))
         one = self._candidate(agent_id, seat)
         basis = (agent.idle_since, agent.occupancy, one.figures.answered)
         if free == seat.free and (basis == seat.basis or not free):

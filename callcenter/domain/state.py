@@ -157,6 +157,9 @@ class Phone(msgspec.Struct, kw_only=True):
         return self.attached and self.registered and self.microphone and self.sound and self.online
 
 
+_UNASSIGNED = {presence: AgentState(presence.value) for presence in Presence}
+
+
 class Agent(msgspec.Struct, kw_only=True):
     """An agent: presence, and what they hold (contact id -> phase)."""
 
@@ -177,6 +180,8 @@ class Agent(msgspec.Struct, kw_only=True):
     @property
     def state(self) -> AgentState:
         """Presence and assignments together."""
+        if not self.assignments:
+            return _UNASSIGNED[self.presence]
         phases = self.assignments.values()
         if AssignmentPhase.CONNECTED in phases:
             return AgentState.BUSY
@@ -184,7 +189,7 @@ class Agent(msgspec.Struct, kw_only=True):
             return AgentState.OFFERED
         if AssignmentPhase.WRAP_UP in phases:
             return AgentState.WRAP_UP
-        return AgentState(self.presence.value)
+        return _UNASSIGNED[self.presence]
 
 
 class Timer(msgspec.Struct, frozen=True, kw_only=True):

@@ -124,8 +124,7 @@ _TIMERS = (
 def end(tx: Transaction, contact: Contact, outcome: Outcome, by: EndedBy) -> None:
     """The customer's part is over: everything of the contact is taken down, an agent who talked writes up."""
     agent_freed = offers.revoke(tx, contact) if contact.offer is not None else None
-    for kind in _TIMERS:
-        tx.clear_timer(kind, contact.id)
+    tx.clear_timers(_TIMERS, contact.id)
     phase = tx.center.agents[contact.agent_id].assignments.get(contact.id) if contact.agent_id else None
     bridge_id = contact.bridge_id
     tx.emit(ev.ContactEnded(contact_id=contact.id, outcome=outcome, by=by))

@@ -76,8 +76,7 @@ def say(tx: Transaction, contact: Contact, what: str, names: tuple[str, ...]) ->
 
 def leave(tx: Transaction, contact: Contact) -> None:
     """The contact does not wait any more."""
-    for kind in TIMERS:
-        tx.clear_timer(kind, contact.id)
+    tx.clear_timers(TIMERS, contact.id)
 
 
 # Kept for one agent

@@ -37,6 +37,14 @@ class Transaction:
         self.emit(TimerSet(kind=kind, subject=subject, generation=generation, due=due, token=token))
         self.do(StartTimer(kind=kind, subject=subject, generation=generation, due=due))
 
+    def clear_timers(self, kinds: tuple[TimerKind, ...], subject: str) -> None:
+        """Cancel those of the subject that run."""
+        timers = self.center.timers
+        if timers:
+            for kind in kinds:
+                if (kind, subject) in timers:
+                    self.clear_timer(kind, subject)
+
     def clear_timer(self, kind: TimerKind, subject: str) -> None:
         """Cancel the timer if it runs."""
         if (kind, subject) in self.center.timers:
