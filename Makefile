@@ -17,10 +17,10 @@ export npm_config_fund := false
 export npm_config_audit := false
 export npm_config_update_notifier := false
 
-.PHONY: help setup run test check bench screenshots ui dev clean
+.PHONY: help setup run test check bench bench-acd screenshots ui dev clean
 
 help:
-	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
 
 setup: .venv/.installed ui ## install everything a run needs, without starting anything
 	@$(BIN)/callcenter setup-asterisk
@@ -39,6 +39,10 @@ test: dev ui ## every tier of tests, on a real Asterisk and a real browser
 bench: dev ui ## measure on a whole call centre (8 minutes); docs/benchmarks.md says how to read it
 	@tools/test-tools.sh
 	$(BIN)/python -m bench
+
+bench-acd: dev ui ## compare with app_queue, asyncari, bare ARI and Dial() (15 minutes; ARGS=--quick, 2)
+	@tools/test-tools.sh
+	$(BIN)/python -m bench acd $(ARGS)
 
 screenshots: dev ui ## take the pictures of docs/images anew, from real calls
 	@tools/test-tools.sh

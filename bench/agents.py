@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import time
 import uuid
 from collections.abc import AsyncIterator, Sequence
 from typing import Any, Self
@@ -84,6 +85,8 @@ class Agent:
         self.name = name
         self.page = page
         self.refused: list[dict[str, Any]] = []
+        #: When calls were written up, ns since 1970.
+        self.finished_ns: list[int] = []
         self.ready = asyncio.Event()
         self._registered = asyncio.Event()
         self._acknowledged = ""
@@ -126,6 +129,7 @@ class Agent:
             await self.page.command("pop_shown", offer_id=offer)
         elif contact["phase"] == "wrap_up" and contact_id != self._written_up:
             self._written_up = contact_id
+            self.finished_ns.append(time.time_ns())
             await self.page.command(
                 "wrap_up", contact_id=contact_id, disposition=self.page.dispositions[0], notes=""
             )

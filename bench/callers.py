@@ -58,9 +58,12 @@ class Called(msgspec.Struct, frozen=True, kw_only=True):
 class Callers:
     """A SIPp that runs."""
 
-    def __init__(self, process: asyncio.subprocess.Process, folder: Path, control_port: int) -> None:
+    def __init__(
+        self, process: asyncio.subprocess.Process, folder: Path, control_port: int, first: int
+    ) -> None:
         self.process = process
         self.folder = folder
+        self._first = first
         self._control_port = control_port
 
     def set_limit(self, calls: int) -> None:
@@ -87,6 +90,10 @@ class Callers:
         """Calls begun, failed, and not ended."""
         last = self._last()
         return last.get("TotalCallCreated", 0), last.get("FailedCall(C)", 0), last.get("CurrentCall", 0)
+
+    def invites(self) -> dict[str, int]:
+        """When each number's INVITE was sent first, ns since 1970 by SIPp's own clock."""
+        return _invites(self.folder / "messages.csv", self._first)
 
     def _last(self) -> dict[str, int]:
         path = self.folder / "stat.csv"
@@ -129,24 +136,25 @@ async def calling(
         (folder / "scenario.xml").write_text(text.replace(_WAIT, f'timeout="{round(1000 * wait_seconds)}"'))
         # Rates below one a second are calls per longer period for SIPp.
         period = 1000 if rate == int(rate) else 10_000
-        process = await asyncio.create_subprocess_exec(
-            program,
-            f"{telephone.sip[0]}:{telephone.sip[1]}",
-            *("-sf", "scenario.xml", "-s", HOTLINE, "-inf", "numbers.csv"),
-            *("-i", TRUNK, "-p", str(free_udp_port()), "-mi", TRUNK, "-mp", str(free_udp_port())),
-            *("-ci", "127.0.0.1", "-cp", str(control_port)),
-            *("-r", str(round(rate * period / 1000)), "-rp", str(period)),
-            *("-m", str(calls), "-l", str(at_once)),
-            *("-trace_shortmsg", "-shortmessage_file", "messages.csv"),
-            *("-trace_stat", "-stf", "stat.csv", "-fd", "1"),
-            "-nostdin",
-            cwd=folder,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.DEVNULL,
-            stderr=(folder / "errors").open("wb"),
-        )
+        with (folder / "errors").open("wb") as errors:
+            process = await asyncio.create_subprocess_exec(
+                program,
+                f"{telephone.sip[0]}:{telephone.sip[1]}",
+                *("-sf", "scenario.xml", "-s", HOTLINE, "-inf", "numbers.csv"),
+                *("-i", TRUNK, "-p", str(free_udp_port()), "-mi", TRUNK, "-mp", str(free_udp_port())),
+                *("-ci", "127.0.0.1", "-cp", str(control_port)),
+                *("-r", str(round(rate * period / 1000)), "-rp", str(period)),
+                *("-m", str(calls), "-l", str(at_once)),
+                *("-trace_shortmsg", "-shortmessage_file", "messages.csv"),
+                *("-trace_stat", "-stf", "stat.csv", "-fd", "1"),
+                "-nostdin",
+                cwd=folder,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=asyncio.subprocess.DEVNULL,
+                stderr=errors,
+            )
         try:
-            yield Callers(process, folder, control_port)
+            yield Callers(process, folder, control_port, first)
         finally:
             if process.returncode is None:
                 process.send_signal(signal.SIGKILL)
@@ -184,7 +192,7 @@ async def call(
             errors = (callers.folder / "errors").read_text(errors="replace")
             raise RuntimeError(f"SIPp ended with {code}: {errors[-1000:]}")
         done, failed, open_ = await asyncio.to_thread(callers.counts)
-        invites = await asyncio.to_thread(_invites, callers.folder / "messages.csv", first)
+        invites = await asyncio.to_thread(callers.invites)
         return Called(calls=done, failed=failed + open_, seconds=seconds, invites=invites)
 
 

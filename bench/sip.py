@@ -30,13 +30,14 @@ _COPIED = frozenset({"via", "from", "to", "call-id", "cseq", "record-route"})
 
 
 class Ring(msgspec.Struct, kw_only=True):
-    """One INVITE to an agent. Times in ns since 1970 by this machine's clock."""
+    """One INVITE to an agent. Times in ns since 1970 by this machine's clock; 0: it did not come to that."""
 
     agent: str
     ani: str
     invite_ns: int
     ringing_ns: int = 0
-    ended: bool = False
+    answered_ns: int = 0
+    over_ns: int = 0
 
 
 class _Dialog(msgspec.Struct, kw_only=True):
@@ -224,6 +225,7 @@ class Phones:
             f"Contact: <sip:{dialog.ring.agent}@{BIND}:{self._port}>",
         ]
         dialog.answer = self._send(lines, dialog.address, body)
+        dialog.ring.answered_ns = time.time_ns()
 
     def _acknowledged(self, ack: Message) -> None:
         call_id = ack.header("call-id")
@@ -272,6 +274,6 @@ class Phones:
     def _over(self, call_id: str) -> None:
         dialog = self._dialogs.pop(call_id, None)
         if dialog is not None:
-            dialog.ring.ended = True
+            dialog.ring.over_ns = time.time_ns()
             if self._busy.get(dialog.ring.agent) == call_id:
                 del self._busy[dialog.ring.agent]

@@ -66,10 +66,10 @@ def waiting_seen(found: Moments, began: int, ended: int) -> float:
     return total / max(1, len(samples))
 
 
-def overtaken(invited: Mapping[str, int], rung: Mapping[str, int]) -> list[float]:
-    """Of callers before whom one was rung who had come at least APART later: by how much, ms.
+def overtaken(invited: Mapping[str, int], rung: Mapping[str, int], ended: int) -> list[float]:
+    """Of callers before whom one was rung for who had come at least APART later: by how much, ms.
 
-    Whoever was not rung at all until the end counts with infinity, if another one overtook.
+    Whoever was not rung for until the end is taken as if it had been then (ns).
     """
     order = sorted(invited.items(), key=lambda each: each[1])
     # The earliest ring among those who came at that place or later.
@@ -80,7 +80,7 @@ def overtaken(invited: Mapping[str, int], rung: Mapping[str, int]) -> list[float
     for ani, at in order:
         while later < len(order) and order[later][1] < at + APART:
             later += 1
-        own = rung.get(ani, float("inf"))
+        own = rung.get(ani, ended)
         if earliest[later] < own:
             found.append((own - earliest[later]) / _NS_A_MS)
     return found

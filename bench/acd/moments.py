@@ -7,7 +7,7 @@ import msgspec
 
 from bench.capture import Address, Packet, frames
 from bench.message import Message, user_of
-from bench.sip import BIND, MARK
+from bench.sip import BIND, MARK, Ring
 from tests.support.asterisk import TRUNK
 
 _RTP_HEAD = 12
@@ -36,6 +36,18 @@ class Moments(msgspec.Struct, kw_only=True):
     rungs: list[Rung]
     finished: dict[str, list[int]]
     heard: dict[str, int] | None
+
+
+def told_by_phones(
+    rings: Iterable[Ring], invited: dict[str, int], finished: dict[str, list[int]], began: int, ended: int
+) -> Moments:
+    """For where nothing may be captured: what phones, pages and SIPp noted themselves."""
+    rungs = [
+        Rung(agent=ring.agent, ani=ring.ani, at=ring.invite_ns, answered=ring.answered_ns, over=ring.over_ns)
+        for ring in rings
+        if began <= ring.invite_ns <= ended
+    ]
+    return Moments(invited=invited, accepted={}, rungs=rungs, finished=finished, heard=None)
 
 
 class _Command(msgspec.Struct):

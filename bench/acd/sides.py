@@ -38,6 +38,8 @@ class Side(msgspec.Struct, frozen=True, kw_only=True):
     phones: Phones
     pids: dict[str, int]
     pages: dict[Address, str]
+    #: When each agent's page wrote up, by the page's own clock.
+    finished: dict[str, list[int]]
     capture: Capture
     settle: Callable[[], Awaitable[str]]
 
@@ -101,6 +103,7 @@ async def _ours(plan: Plan, home: Path) -> AsyncIterator[Side]:
             phones=team.phones,
             pids={name: centre.pid(name) for name in ("controller", "asterisk")},
             pages={agent.page.address: agent.name for agent in team.agents},
+            finished={agent.name: agent.finished_ns for agent in team.agents},
             capture=capture,
             settle=settle,
         )
@@ -134,6 +137,7 @@ async def _rival(contender: Contender, plan: Plan, home: Path) -> AsyncIterator[
             phones=phones,
             pids=pids,
             pages={},
+            finished={},
             capture=capture,
             settle=_nothing,
         )

@@ -165,14 +165,8 @@ def _overtaken(stages: Sequence[Figures]) -> str:
     found = [each for stage in stages if stage.faults for each in stage.faults.overtaken_ms]
     if not found:
         return "0"
-    never = sum(each is None for each in found)
-    known = [each for each in found if each is not None]
-    parts = [
-        f"{sum(each > LONG_MS for each in known) + never} by more than {LONG_MS:.0f} ms",
-        f"at most {shown(max(known))} ms" if known else "",
-        f"{never} not served meanwhile" if never else "",
-    ]
-    return f"{len(found)} ({', '.join(filter(None, parts))})"
+    long = sum(each > LONG_MS for each in found)
+    return f"{len(found)} ({long} by more than {LONG_MS:.0f} ms, at most {shown(max(found))} ms)"
 
 
 def faults_table(results: Results) -> Table:

@@ -3,18 +3,17 @@
 import asyncio
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import msgspec
 
-from bench.callers import Called, call, calling
-from bench.capture import Packet
+from bench.callers import Called, Callers, call, calling
 from bench.options import Stage
 from bench.spread import shown
 
 from . import measures
-from .moments import Moments, between, finishes, moments
+from .moments import Moments, between, finishes, moments, told_by_phones
 from .plan import CANNOT_QUEUE, Contender, Plan
 from .sides import Side, running_side
 
@@ -28,10 +27,10 @@ REST_SECONDS = 2.0
 
 
 class Faults(msgspec.Struct, frozen=True, kw_only=True):
-    """What must not happen. `overtaken_ms`: by how much, of each; None where it never came to a ring."""
+    """What must not happen. `overtaken_ms`: by how much each caller was overtaken who was."""
 
     failed: int
-    overtaken_ms: list[float | None]
+    overtaken_ms: list[float]
     doubled: int
     never_bridged: int | None
 
@@ -73,6 +72,7 @@ class _Span(msgspec.Struct, kw_only=True):
     called: Called | None = None
     cpu: dict[str, float] = {}
     levels: list[tuple[int, int, int]] = []
+    invited: dict[str, int] = {}
     note: str = ""
 
 
@@ -89,12 +89,7 @@ async def take_turn(
         except (RuntimeError, TimeoutError, OSError) as error:
             note = f"{error or type(error).__name__}"
             tell(f"{contender}: {note}")
-        pages = dict(side.pages)
-    packets = await asyncio.to_thread(lambda: list(side.capture.packets()))
-    finished = finishes(packets, pages) if pages else {}
-    stages: list[Figures] = []
-    for span in spans:
-        stages += await asyncio.to_thread(_figures, span, packets, finished, bool(pages))
+    stages = await asyncio.to_thread(lambda: list(_read(side, spans)))
     return Turn(
         contender=contender,
         number=number,
@@ -103,6 +98,17 @@ async def take_turn(
         load=f"{load:.1f} → {os.getloadavg()[0]:.1f}",
         note=note,
     )
+
+
+def _read(side: Side, spans: Iterable[_Span]) -> Iterator[Figures]:
+    packets = list(side.capture.packets())
+    finished = side.finished if side.capture.refused else finishes(packets, side.pages)
+    for span in spans:
+        if side.capture.refused:
+            found = told_by_phones(side.phones.rings, span.invited, finished, span.began, span.ended)
+        else:
+            found = moments(between(packets, span.began, span.ended), finished)
+        yield from _figures(span, found, pages=bool(side.pages))
 
 
 async def _drive(side: Side, plan: Plan, spans: list[_Span], tell: Callable[[str], None]) -> None:
@@ -127,7 +133,7 @@ async def _steady(
     span = _Span(began=time.time_ns(), rate=stage.rate)
     called = await call(side, rate=stage.rate, calls=stage.calls, first=first, cut=True)
     span.note = await side.quiet()
-    span.ended, span.called = time.time_ns(), called
+    span.ended, span.called, span.invited = time.time_ns(), called, called.invites
     spans.append(span)
     after = side.used()
     span.cpu = {name: 1000 * (after[name] - before[name]) / max(1, called.calls) for name in after}
@@ -151,46 +157,51 @@ async def _waiting(
         at_once=plan.agents + plan.waiting[0],
         wait_seconds=300,
     ) as callers:
-        for level in plan.waiting:
-            tell(f"{side.contender}: {level} callers waiting")
-            callers.set_limit(plan.agents + level)
-            await callers.until_at_once(plan.agents + level, FILL_SECONDS)
-            await asyncio.sleep(SETTLE_SECONDS)
-            began = time.time_ns()
-            await asyncio.sleep(plan.window)
-            span.levels.append((level, began, time.time_ns()))
-            side.used()
-        await asyncio.sleep(REST_SECONDS)
-        span.ended = time.time_ns()
-        spans.append(span)
-        await callers.hang_up()
+        try:
+            for level in plan.waiting:
+                await _level(side, plan, level, callers, span, tell)
+            await asyncio.sleep(REST_SECONDS)
+        finally:
+            span.ended = time.time_ns()
+            spans.append(span)
+            await callers.hang_up()
+            span.invited = await asyncio.to_thread(callers.invites)
     span.note = await side.quiet()
     return calls
 
 
-def _faults(found: Moments, failed: int) -> Faults:
-    late = measures.overtaken(found.invited, measures.first_rungs(found.rungs))
+async def _level(
+    side: Side, plan: Plan, level: int, callers: Callers, span: _Span, tell: Callable[[str], None]
+) -> None:
+    """Let so many callers wait, and note from when to when."""
+    tell(f"{side.contender}: {level} callers waiting")
+    callers.set_limit(plan.agents + level)
+    await callers.until_at_once(plan.agents + level, FILL_SECONDS)
+    await asyncio.sleep(SETTLE_SECONDS)
+    began = time.time_ns()
+    await asyncio.sleep(plan.window)
+    span.levels.append((level, began, time.time_ns()))
+    side.used()
+
+
+def _faults(span: _Span, found: Moments) -> Faults:
     return Faults(
-        failed=failed,
-        overtaken_ms=[each if each < float("inf") else None for each in late],
+        failed=span.called.failed if span.called else 0,
+        overtaken_ms=measures.overtaken(found.invited, measures.first_rungs(found.rungs), span.ended),
         doubled=measures.doubled(found.rungs),
         never_bridged=measures.never_bridged(found),
     )
 
 
-def _figures(
-    span: _Span, packets: Sequence[Packet], finished: dict[str, list[int]], pages: bool
-) -> list[Figures]:
-    found = moments(between(packets, span.began, span.ended), finished)
+def _figures(span: _Span, found: Moments, *, pages: bool) -> list[Figures]:
     if span.called is not None:
-        faults = _faults(found, span.called.failed)
         figures = Figures(
             rate=span.rate,
             calls=span.called.calls,
             ways=measures.ways(found),
             ears=measures.mouth_to_ear(found),
             cpu=span.cpu,
-            faults=faults,
+            faults=_faults(span, found),
             note=span.note,
         )
         return [figures]
@@ -207,7 +218,7 @@ def _figures(
                 from_end=from_end,
                 not_rung=left,
                 # Callers stay from one level to the next: what went wrong is told once, of all of them.
-                faults=_faults(found, 0) if last else None,
+                faults=_faults(span, found) if last else None,
                 note=span.note if last else "",
             )
         )
