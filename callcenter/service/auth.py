@@ -9,7 +9,7 @@ import datetime as dt
 import hashlib
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
@@ -128,6 +128,30 @@ class Auth:
                 login.expires_at = end
                 await session.commit()
         return SessionRecord(user=user_record(user), csrf=login.csrf)
+
+    async def alive(self, tokens: Collection[str]) -> set[str]:
+        """Those of the tokens whose session goes on, its end moved on like by `find`."""
+        now = self._now()
+        by_hash = {_hash(token): token for token in tokens}
+        async with self._sessions() as session:
+            found = (
+                await session.execute(
+                    select(UserSession.token_hash, UserSession.created_at, UserSession.expires_at)
+                    .join(User, User.id == UserSession.user_id)
+                    .where(UserSession.token_hash.in_(by_hash), UserSession.expires_at > now, User.active)
+                )
+            ).all()
+            moved = False
+            for token_hash, created_at, expires_at in found:
+                end = min(now + IDLE, created_at + MAX)
+                if end - expires_at >= SLIDE:
+                    moved = True
+                    await session.execute(
+                        update(UserSession).where(UserSession.token_hash == token_hash).values(expires_at=end)
+                    )
+            if moved:
+                await session.commit()
+        return {by_hash[token_hash] for token_hash, *_ in found}
 
     async def log_out(self, token: str) -> None:
         """End the session; does nothing when it is over already."""

@@ -1,6 +1,5 @@
 """What the browser may send, with limits. Unknown fields are refused by name."""
 
-import json
 from typing import Annotated, Any, Literal, TypeVar
 from uuid import UUID
 
@@ -286,11 +285,6 @@ def parse_json(model: type[AnyBody], text: bytes | str) -> AnyBody:
         return model.model_validate_json(text or "{}", strict=True)
     except ValidationError as error:
         raise _invalid(error) from None
-
-
-def parse_fields(model: type[AnyBody], fields: dict[str, Any]) -> AnyBody:
-    """A body from fields taken apart already (a command's arguments). Raises ApiError `invalid`."""
-    return parse_json(model, json.dumps(fields))
 
 
 def parse_query(model: type[AnyBody], query: dict[str, str]) -> AnyBody:

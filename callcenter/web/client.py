@@ -1,7 +1,12 @@
-"""One browser's WebSocket as the hub sees it: a bounded queue that is never waited for."""
+"""One browser's WebSocket as the hub sees it: a bounded queue that is never waited for.
+
+A frame goes to the network at once, as nearly all do: a task that is woken for each would cost more than the
+sending. Only what a slow connection does not take is queued, and written by a task as it takes it.
+"""
 
 import asyncio
 import contextlib
+import struct
 from collections import deque
 
 import msgspec
@@ -20,6 +25,23 @@ TOO_SLOW = 4008
 SESSION_ENDED = 4401
 RIGHT_MISSING = 4403
 BAD_FRAME = WSCloseCode.POLICY_VIOLATION
+
+
+# RFC 6455, 5.2: a whole text frame, not masked.
+_TEXT = 0x81
+_PING = b"\x89\x00"
+
+
+def _framed(text: bytes) -> bytes:
+    size = len(text)
+    if size < 126:
+        return bytes((_TEXT, size)) + text
+    if size < 65_536:
+        return _HEAD_16.pack(_TEXT, 126, size) + text
+    return _HEAD_64.pack(_TEXT, 127, size) + text
+
+
+_HEAD_16, _HEAD_64 = struct.Struct("!BBH"), struct.Struct("!BBQ")
 
 
 class _Frame(msgspec.Struct, frozen=True):
@@ -47,6 +69,8 @@ class Client:
         #: This load of the tab's page: after a reload the softphone in it is another one.
         self.page = ""
         self.n = 0
+        #: Looks of the pulse since the browser was heard last; see callcenter.web.pulse.
+        self.silent = 0
         self._socket = socket
         self._request = request
         self._frames: deque[_Frame] = deque()
@@ -89,7 +113,7 @@ class Client:
         self._queue(_Frame(text, len(text), True))
 
     def _queue(self, frame: _Frame) -> None:
-        if not self.open:
+        if not self.open or (not self._frames and self._write_now(_framed(frame.text))):
             return
         if len(self._frames) >= MAX_FRAMES or self._bytes + frame.cost > MAX_BYTES:
             self.close(TOO_SLOW, "too slow")
@@ -97,6 +121,19 @@ class Client:
         self._frames.append(frame)
         self._bytes += frame.cost
         self._filled.set()
+
+    def _write_now(self, data: bytes) -> bool:
+        """Whether the network takes it: all that was written before is gone."""
+        transport = self._request.transport
+        if transport is None or transport.is_closing() or transport.get_write_buffer_size():
+            return False
+        transport.write(data)
+        return True
+
+    def ping(self) -> None:
+        """Ask whether the browser's computer is there; a slow connection has enough to answer."""
+        if self.open:
+            self._write_now(_PING)
 
     def close(self, code: int, reason: str) -> None:
         """Begin to close; returns at once."""
@@ -113,7 +150,7 @@ class Client:
             transport.abort()
 
     async def write(self) -> None:
-        """Write what is queued until cancelled or the connection is gone."""
+        """Write what could not be written at once, until cancelled or the connection is gone."""
         with contextlib.suppress(ConnectionError):
             while not self._socket.closed:
                 await self._filled.wait()

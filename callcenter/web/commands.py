@@ -9,7 +9,7 @@ import structlog
 from callcenter.domain import messages as m
 from callcenter.domain.enums import AssignmentPhase
 from callcenter.domain.personal import Personal
-from callcenter.domain.refusal import RefusalCode
+from callcenter.domain.refusal import Refusal, RefusalCode
 from callcenter.domain.state import Phone
 from callcenter.service.errors import ServiceError
 
@@ -28,6 +28,8 @@ CHECK_S = 0.5
 #: How long before the wrap-up's limit a draft without disposition is taken, ms.
 DRAFT_MS = 5_000
 
+_OVERTAKEN = (RefusalCode.WRONG_STATE, RefusalCode.STALE)
+
 Handler = Callable[[Client, Any], Awaitable[dict[str, Any]]]
 
 
@@ -38,14 +40,19 @@ async def send(
 
     What is so already is mostly what was wanted: with `already_is_well` false that is refused too.
     """
-    try:
-        async with asyncio.timeout(SEND_S):
-            refusal = await engine.send(message)
-    except TimeoutError:
-        raise unavailable("The centre") from None
+    refusal = await _refusal(engine, message)
     if refusal is None or (already_is_well and refusal.code is RefusalCode.ALREADY):
         return
     raise from_refusal(refusal, field)
+
+
+async def _refusal(engine: EnginePort, message: m.AnyMessage) -> Refusal | None:
+    """What the engine says. Raises ApiError when it does not answer."""
+    try:
+        async with asyncio.timeout(SEND_S):
+            return await engine.send(message)
+    except TimeoutError:
+        raise unavailable("The centre") from None
 
 
 class Commands:
@@ -71,8 +78,8 @@ class Commands:
             "wrap_up": (bodies.WrapUp, self._wrap_up),
         }
 
-    async def run(self, client: Client, name: str, args: dict[str, Any]) -> dict[str, Any]:
-        """Carry a command out; its data. Raises ApiError."""
+    async def run(self, client: Client, name: str, args: bytes) -> dict[str, Any]:
+        """Carry a command out, its arguments as JSON; its data. Raises ApiError."""
         entry = self._table.get(name)
         if entry is None:
             raise ApiError(
@@ -82,7 +89,7 @@ class Commands:
                 field="name",
             )
         model, handler = entry
-        return await handler(client, bodies.parse_fields(model, args))
+        return await handler(client, bodies.parse_json(model, args))
 
     def _phone(self, client: Client) -> Phone:
         agent = self._engine.center.agents.get(client.user_id)
@@ -168,7 +175,11 @@ class Commands:
 
     async def _pop_shown(self, client: Client, args: bodies.OnOffer) -> dict[str, Any]:
         self._must_be_phone_tab(client)
-        return await self._send(m.PopShown(agent_id=client.user_id, offer_id=args.offer_id))
+        refusal = await _refusal(self._engine, m.PopShown(agent_id=client.user_id, offer_id=args.offer_id))
+        # Overtaken: the phone rang without it (a late pop) and was answered, or the caller has gone.
+        if refusal is None or refusal.code in (RefusalCode.ALREADY, *_OVERTAKEN):
+            return {"late": refusal is not None and refusal.code in _OVERTAKEN}
+        raise from_refusal(refusal)
 
     async def _reject(self, client: Client, args: bodies.OnOffer) -> dict[str, Any]:
         return await self._send(m.RejectOffer(agent_id=client.user_id, offer_id=args.offer_id))

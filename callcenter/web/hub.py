@@ -1,8 +1,9 @@
 """Snapshots and numbered deltas for every connected browser.
 
 The engine calls `on_record` after each record. What an agent is working with (`me`, `contact:ID`) is worked
-out and queued at once; queues and the monitor at most ten times a second, so that their cost does not grow
-with the number of calls. Nothing here waits for a browser.
+out and sent in the same turn of the event loop, once for all that happened in it; queues and the monitor a
+few times a second, so that their cost does not grow with the number of calls. Nothing here waits for a
+browser.
 """
 
 import asyncio
@@ -20,7 +21,7 @@ from .encoding import encode
 from .ports import EnginePort, Record
 
 #: Least time between two deltas of the monitor and of the queues on the desktops, seconds.
-SLOW_S = 0.1
+SLOW_S = 0.2
 #: How often the loop's lag and the state of the system are looked at, seconds.
 TICK_S = 1.0
 
@@ -66,6 +67,11 @@ class LiveHub:
         self._repository_up = repository_up
         self._directory = views.Directory(engine.center.configuration)
         self._desktops: dict[str, Feed] = {}
+        #: The agents whose desktop shows a contact.
+        self._showing: dict[str, set[str]] = {}
+        #: Desktops to be worked out in this turn of the loop, with the contacts that may be different.
+        self._due: dict[str, set[str]] = {}
+        self._due_timer: asyncio.Handle | None = None
         self._monitor: Feed | None = None
         #: The places that the monitor was told last.
         self._places: dict[str, int] = {}
@@ -85,6 +91,11 @@ class LiveHub:
         return self._engine.center
 
     # Browsers come and go
+
+    @property
+    def clients(self) -> tuple[Client, ...]:
+        """All connected browsers."""
+        return tuple(self._clients)
 
     def clients_of(self, token: str) -> int:
         """How many sockets a session has open."""
@@ -107,6 +118,7 @@ class LiveHub:
         if feed is None:
             feed = Feed(self._desktop_view(user.id, user.name))
             self._desktops[user.id] = feed
+            self._note_shown(user.id, feed.state)
         self._join(client, feed)
 
     def show_monitor(self, client: Client) -> None:
@@ -131,7 +143,8 @@ class LiveHub:
         self._clients.discard(client)
         for feed in self._feeds():
             feed.clients.discard(client)
-        self._desktops = {agent_id: feed for agent_id, feed in self._desktops.items() if feed.clients}
+        for agent_id in [agent_id for agent_id, feed in self._desktops.items() if not feed.clients]:
+            self._note_shown(agent_id, self._desktops.pop(agent_id).state, shown=False)
         if self._monitor is not None and not self._monitor.clients:
             self._monitor = None
 
@@ -171,44 +184,83 @@ class LiveHub:
                 contacts.add(contact_id)
             if agent_id:
                 agents.add(agent_id)
-        self._push_desktops(contacts, agents)
+        self._soon(contacts, agents)
         self._later(contacts, agents)
 
     def touch_contact(self, contact_id: str) -> None:
         """What is known of a contact beside the centre has changed (its pop)."""
-        self._push_desktops({contact_id}, set())
+        self._soon({contact_id}, set())
         self._later({contact_id}, set())
 
     def show_pop(self, agent_id: str, contact_id: str, offer_id: str) -> None:
         """Carries out the engine's ShowPop: the contact is on the agent's desktop now, pop and all."""
         contact = self.center.contacts.get(contact_id)
         if contact is not None and contact.offer is not None and contact.offer.id == offer_id:
-            self._push_desktops({contact_id}, {agent_id})
+            self._soon({contact_id}, {agent_id})
+            self.push_due()
 
     def rebuild(self) -> None:
         """Everything may have changed."""
         self._directory = views.Directory(self.center.configuration)
         now_ms = self._engine.now_ms()
         for agent_id, feed in self._desktops.items():
+            self._note_shown(agent_id, feed.state, shown=False)
             feed.replace(self._desktop_view(agent_id, self._name(feed)), now_ms)
+            self._note_shown(agent_id, feed.state)
         if self._monitor is not None:
             self._monitor.replace(self._monitor_view(), now_ms)
 
-    def _push_desktops(self, contacts: set[str], agents: set[str]) -> None:
-        center = self.center
-        keys = {f"contact:{contact_id}": contact_id for contact_id in contacts}
-        for agent_id, feed in self._desktops.items():
-            agent = center.agents.get(agent_id)
-            held = agent.assignments if agent else {}
-            own = [c for key, c in keys.items() if c in held or key in feed.state]
-            if not own and agent_id not in agents:
+    def _soon(self, contacts: set[str], agents: set[str]) -> None:
+        """Work the desktops out that show one of these contacts or agents, at the end of this turn."""
+        if not self._desktops:
+            return
+        for agent_id in agents & self._desktops.keys():
+            self._due.setdefault(agent_id, set())
+        for contact_id in contacts:
+            contact = self.center.contacts.get(contact_id)
+            concerned = self._showing.get(contact_id, set()) | agents
+            if contact is not None:
+                concerned.add(contact.offer.agent_id if contact.offer else contact.agent_id)
+            for agent_id in concerned & self._desktops.keys():
+                self._due.setdefault(agent_id, set()).add(contact_id)
+        if self._due and self._due_timer is None:
+            self._due_timer = asyncio.get_running_loop().call_soon(self.push_due)
+
+    def push_due(self) -> None:
+        """Tell the desktops now what happened in this turn."""
+        if self._due_timer is not None:
+            self._due_timer.cancel()
+            self._due_timer = None
+        due, self._due = self._due, {}
+        for agent_id, contacts in due.items():
+            feed = self._desktops.get(agent_id)
+            if feed is not None:
+                self._push_desktop(agent_id, feed, contacts)
+
+    def _push_desktop(self, agent_id: str, feed: Feed, contacts: set[str]) -> None:
+        center, directory = self.center, self._directory
+        changed: views.View = {
+            f"contact:{contact_id}": views.desk_contact(
+                center, directory, agent_id, contact_id, self._known_of
+            )
+            for contact_id in contacts
+        }
+        self._note_shown(agent_id, [key for key, value in changed.items() if value is not None])
+        self._note_shown(agent_id, [key for key, value in changed.items() if value is None], shown=False)
+        changed["me"] = views.me(center, directory, agent_id, self._name(feed))
+        feed.push(changed, self._engine.now_ms())
+
+    def _note_shown(self, agent_id: str, keys: Iterable[str], *, shown: bool = True) -> None:
+        for key in keys:
+            kind, _, contact_id = key.partition(":")
+            if kind != "contact":
                 continue
-            changed: views.View = {
-                f"contact:{c}": views.desk_contact(center, self._directory, agent_id, c, self._known_of)
-                for c in own
-            }
-            changed["me"] = views.me(center, self._directory, agent_id, self._name(feed))
-            feed.push(changed, self._engine.now_ms())
+            if shown:
+                self._showing.setdefault(contact_id, set()).add(agent_id)
+            elif showing := self._showing.get(contact_id):
+                showing.discard(agent_id)
+                if not showing:
+                    del self._showing[contact_id]
 
     @staticmethod
     def _name(feed: Feed) -> str:
@@ -224,6 +276,7 @@ class LiveHub:
 
     def flush(self) -> None:
         """Tell the monitor and the desktops' queues what changed since the last time."""
+        self.push_due()
         if self._slow_timer is not None:
             self._slow_timer.cancel()
             self._slow_timer = None
@@ -237,7 +290,8 @@ class LiveHub:
             own = spec.queues if spec else ()
             if own not in shown:
                 shown[own] = msgspec.Raw(encode(views.desk_queues(center, directory, agent_id)))
-            feed.push({"queues": shown[own]}, now_ms)
+            if feed.state.get("queues") != shown[own]:
+                feed.push({"queues": shown[own]}, now_ms)
         if self._monitor is None:
             return
         changed: views.View = {

@@ -1,7 +1,7 @@
 """Sessions, remembered for a while: an agent in a call can work on when the repository is away."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from callcenter.service.records import SessionRecord
 
@@ -42,6 +42,14 @@ class Sessions:
             if len(self._known) > MOST:
                 del self._known[next(iter(self._known))]
         return session
+
+    async def alive(self, tokens: Collection[str]) -> set[str]:
+        """Those of the tokens whose session goes on, as it does while its page is open."""
+        alive = await self._auth.alive(tokens)
+        for token in tokens:
+            if token not in alive:
+                self._known.pop(token, None)
+        return alive
 
     async def log_out(self, token: str) -> None:
         """End the session."""

@@ -2,7 +2,8 @@
 
 import asyncio
 import contextlib
-from typing import Any
+import json
+from typing import Annotated, Any
 
 import msgspec
 import structlog
@@ -12,7 +13,7 @@ from callcenter.domain import messages as m
 from callcenter.repository.enums import Role
 
 from . import bodies
-from .client import BAD_FRAME, RIGHT_MISSING, SESSION_ENDED, Client
+from .client import BAD_FRAME, RIGHT_MISSING, Client
 from .context import CONTEXT, COOKIE, Context, too_many, unauthenticated
 from .encoding import encode
 from .errors import ApiError, ErrorCode
@@ -24,8 +25,7 @@ log = structlog.get_logger("callcenter.web")
 MAX_FRAME = 16 * 1024
 MAX_SOCKETS = 8
 HELLO_S = 10.0
-HEARTBEAT_S = 5.0
-#: How often a socket's session is looked up again, seconds.
+#: How often the sockets' sessions are looked up again, seconds.
 SESSION_CHECK_S = 30.0
 
 VIEWS = {
@@ -51,19 +51,19 @@ async def open_socket(request: web.Request) -> web.StreamResponse:
     if context.hub.clients_of(token) >= MAX_SOCKETS:
         raise too_many(1)
     # Compression would cost time on every pop for nothing on a local network.
-    socket = web.WebSocketResponse(heartbeat=HEARTBEAT_S, max_msg_size=MAX_FRAME, compress=False)
+    # Pings are answered below: each is a sign of life (callcenter.web.pulse).
+    socket = web.WebSocketResponse(autoping=False, max_msg_size=MAX_FRAME, compress=False)
     await socket.prepare(request)
     client = Client(socket, request, token, session)
-    helpers = [asyncio.ensure_future(client.write()), asyncio.ensure_future(_watch(context, client))]
+    writing = asyncio.ensure_future(client.write())
     try:
         await _serve(context, client, socket)
     finally:
         # First what needs no waiting: a server that stops may cancel us at the first await.
         context.hub.leave(client)
         _phone_gone(context, client)
-        for helper in helpers:
-            helper.cancel()
-        await asyncio.gather(*helpers, return_exceptions=True)
+        writing.cancel()
+        await asyncio.gather(writing, return_exceptions=True)
         await client.closed()
     return socket
 
@@ -77,20 +77,21 @@ def _phone_gone(context: Context, client: Client) -> None:
         context.engine.post(m.PhoneDetached(agent_id=client.user_id, tab=client.phone))
 
 
-async def _watch(context: Context, client: Client) -> None:
-    """Close the socket when its session ends."""
+async def watch_sessions(context: Context) -> None:
+    """Close the sockets whose sessions end, until cancelled."""
     while True:
         await asyncio.sleep(SESSION_CHECK_S)
         # A repository that is away must not throw agents out in mid-call.
         with contextlib.suppress(Exception):
-            if await context.auth.find(client.token) is None:
-                client.close(SESSION_ENDED, "session ended")
+            tokens = {client.token for client in context.hub.clients}
+            for token in tokens - await context.auth.alive(tokens):
+                context.hub.end_session(token)
 
 
 async def _serve(context: Context, client: Client, socket: web.WebSocketResponse) -> None:
     try:
         async with asyncio.timeout(HELLO_S):
-            hello = bodies.parse_json(bodies.Hello, await _text(socket))
+            hello = bodies.parse_json(bodies.Hello, await _text(client, socket))
     except (ApiError, TimeoutError):
         client.close(BAD_FRAME, "hello expected")
         return
@@ -106,19 +107,27 @@ async def _serve(context: Context, client: Client, socket: web.WebSocketResponse
         context.hub.show_monitor(client)
     with contextlib.suppress(_Ended):
         while client.open:
-            await _frame(context, client, await _text(socket), commands=hello.view == "desktop")
+            await _frame(context, client, await _text(client, socket), commands=hello.view == "desktop")
 
 
-async def _text(socket: web.WebSocketResponse) -> str:
-    message = await socket.receive()
-    if message.type is not WSMsgType.TEXT:
-        raise _Ended
-    text: str = message.data
-    return text
+async def _text(client: Client, socket: web.WebSocketResponse) -> str:
+    """The next text frame; pings are answered on the way."""
+    while True:
+        message = await socket.receive()
+        client.silent = 0
+        if message.type is WSMsgType.TEXT:
+            text: str = message.data
+            return text
+        if message.type is WSMsgType.PING:
+            with contextlib.suppress(ConnectionError):
+                await socket.pong(message.data)
+        elif message.type is not WSMsgType.PONG:
+            raise _Ended
 
 
 async def _frame(context: Context, client: Client, text: str, *, commands: bool) -> None:
-    kind, command_id = _kind(text)
+    command = _well_formed(text)
+    kind, command_id = (command.type, command.id) if command else _kind(text)
     if kind == "ping":
         client.send(_PONG)
     elif kind == "resync":
@@ -126,9 +135,32 @@ async def _frame(context: Context, client: Client, text: str, *, commands: bool)
             await asyncio.sleep(wait)
         context.hub.resync(client)
     elif kind == "command" and commands:
-        client.send(encode(await _command(context, client, text, command_id)))
+        answer = await _command(context, client, command, text, command_id)
+        # What the command brought about comes before its result.
+        context.hub.push_due()
+        client.send(encode(answer))
     else:
         client.close(BAD_FRAME, "unknown frame")
+
+
+class _Command(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A frame as nearly all are, read by msgspec, which is quick; what is wrong with others says pydantic."""
+
+    type: str
+    id: Annotated[str, msgspec.Meta(min_length=1, max_length=64)] = ""
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=40)] = ""
+    args: msgspec.Raw = msgspec.Raw(b"{}")
+
+
+_decode = msgspec.json.Decoder(_Command).decode
+
+
+def _well_formed(text: str) -> _Command | None:
+    try:
+        command = _decode(text)
+    except (msgspec.MsgspecError, UnicodeEncodeError, RecursionError):
+        return None
+    return command if bytes(command.args).startswith(b"{") else None
 
 
 def _kind(text: str) -> tuple[str, str]:
@@ -142,13 +174,19 @@ def _kind(text: str) -> tuple[str, str]:
     return str(frame.get("type", "")), str(frame.get("id", ""))[:64]
 
 
-async def _command(context: Context, client: Client, text: str, command_id: str) -> dict[str, Any]:
+async def _command(
+    context: Context, client: Client, command: _Command | None, text: str, command_id: str
+) -> dict[str, Any]:
     answer: dict[str, Any] = {"type": "result", "id": command_id}
     try:
-        frame = bodies.parse_json(bodies.CommandFrame, text)
+        if command is None or not command.id or not command.name:
+            frame = bodies.parse_json(bodies.CommandFrame, text)
+            name, args = frame.name, json.dumps(frame.args).encode()
+        else:
+            name, args = command.name, bytes(command.args)
         if wait := context.command_limit.take(client.user_id):
             raise too_many(wait)
-        data = await context.commands.run(client, frame.name, frame.args)
+        data = await context.commands.run(client, name, args)
     except Exception as error:
         told = to_api_error(error)
         if told.body.code is ErrorCode.INTERNAL:

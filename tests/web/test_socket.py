@@ -29,6 +29,18 @@ async def test_an_agent_gets_ready_and_sees_who_calls(site: Site) -> None:
     assert site.engine.center.contacts["one"].offer.pop_shown
 
 
+async def test_a_pop_that_is_shown_too_late_is_no_error(site: Site) -> None:
+    alice = await (await site.browser().log_in("alice")).live()
+    await alice.ready(site.engine, "alice")
+    offer = site.engine.call("one").offer
+    assert offer is not None
+    assert (await alice.command("pop_shown", offer_id=offer.id))["data"] == {"late": False}
+    assert (await alice.command("pop_shown", offer_id=offer.id))["data"] == {"late": False}
+    site.engine.take(m.LegAnswered(leg_id=offer.leg_id))
+    assert (await alice.command("pop_shown", offer_id=offer.id))["data"] == {"late": True}
+    assert not (await alice.command("pop_shown", offer_id="nobody-offer1"))["ok"]
+
+
 async def test_the_pop_is_in_memory_before_the_offer(site: Site) -> None:
     alice = await (await site.browser().log_in("alice")).live()
     await alice.ready(site.engine, "alice")

@@ -1,0 +1,57 @@
+"""Whether the browsers' computers are still there: one that froze or lost its network closes no connection.
+
+The softphone of an agent who can be given calls must be noticed within 2 s; any other page has more time. All
+that comes from a browser counts as a sign of life, and only who was silent for a while is asked (WebSocket
+ping, which the browser answers by itself however busy its page is). One timer looks after all of them.
+"""
+
+import asyncio
+
+from aiohttp import WSCloseCode
+
+from callcenter.domain.enums import Presence
+
+from .client import Client
+from .hub import LiveHub
+
+#: Between two looks, seconds.
+LOOK_S = 0.45
+
+
+class Patience:
+    """After how many looks without a sign of life a browser is asked, and given up."""
+
+    def __init__(self, ask: int, give_up: int) -> None:
+        self.ask = ask
+        self.give_up = give_up
+
+
+#: Given up within 4 looks, 1.8 s, of which at least 0.9 s are left for the answer.
+PHONE = Patience(2, 4)
+#: Asked every 4.5 s, given up within 9 s.
+OTHERS = Patience(10, 20)
+
+
+async def watch(hub: LiveHub) -> None:
+    """Ask the silent and close the lost, until cancelled."""
+    while True:
+        await asyncio.sleep(LOOK_S)
+        # However late we are ourselves, it is one look: who was not read from is not silent.
+        for client in hub.clients:
+            look_after(client, PHONE if _takes_calls(hub, client) else OTHERS)
+
+
+def look_after(client: Client, patience: Patience) -> None:
+    """One look at one browser."""
+    client.silent += 1
+    if client.silent >= patience.give_up:
+        client.close(WSCloseCode.GOING_AWAY, "come back")
+    elif client.silent % patience.ask == 0:
+        client.ping()
+
+
+def _takes_calls(hub: LiveHub, client: Client) -> bool:
+    agent = hub.center.agents.get(client.user_id)
+    if agent is None or agent.phone.tab != client.phone:
+        return False
+    return agent.presence is Presence.READY or bool(agent.assignments)

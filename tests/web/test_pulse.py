@@ -1,0 +1,80 @@
+"""A page whose computer froze or whose network died is noticed: its connection is open and says nothing."""
+
+import asyncio
+import time
+
+import pytest
+
+from callcenter.domain import messages as m
+from callcenter.web import pulse
+from callcenter.web.client import Client
+from tests.support.waiting import until
+
+from .conftest import Live, Site
+
+
+def freeze(page: Live) -> None:
+    """The page's computer stops: nothing is read or answered any more, nothing closed."""
+    connection = page.socket._response.connection
+    assert connection is not None and connection.transport is not None
+    connection.transport.pause_reading()  # type: ignore[attr-defined]
+
+
+async def test_a_frozen_phone_is_noticed_within_two_seconds(site: Site) -> None:
+    alice = await (await site.browser().log_in("alice")).live()
+    await alice.ready(site.engine, "alice")
+    frozen = time.monotonic()
+    freeze(alice)
+    await until(lambda: bool(site.engine.posted), "the phone is detached")
+    assert time.monotonic() - frozen < 2.0
+    assert site.engine.posted == [m.PhoneDetached(agent_id="alice", tab=alice.phone)]
+    assert not site.hub.clients
+
+
+async def test_a_page_that_answers_pings_is_kept(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pulse, "LOOK_S", 0.02)
+    alice = await (await site.browser().log_in("alice")).live()
+    await alice.ready(site.engine, "alice")
+    (client,) = site.hub.clients
+    asked = 0
+    ping = client.ping
+
+    def count() -> None:
+        nonlocal asked
+        asked += 1
+        ping()
+
+    monkeypatch.setattr(client, "ping", count)
+    reading = asyncio.ensure_future(alice.close_code())
+    await until(lambda: asked > 20, "it is asked many times")
+    assert site.engine.posted == []
+    assert client.open
+    reading.cancel()
+    await asyncio.gather(reading, return_exceptions=True)
+
+
+class Silent(Client):
+    """A browser that says nothing."""
+
+    def __init__(self) -> None:
+        self.silent = 0
+        self.pings = 0
+        self.closed_after = 0
+
+    def ping(self) -> None:
+        self.pings += 1
+
+    def close(self, code: int, reason: str) -> None:
+        self.closed_after = self.silent
+
+
+@pytest.mark.parametrize(("patience", "seconds", "left"), [(pulse.PHONE, 1.8, 0.9), (pulse.OTHERS, 9.0, 4.5)])
+def test_who_says_nothing_is_asked_and_then_given_up(
+    patience: pulse.Patience, seconds: float, left: float
+) -> None:
+    client = Silent()
+    while not client.closed_after:
+        pulse.look_after(client, patience)
+    assert client.closed_after * pulse.LOOK_S == pytest.approx(seconds)
+    assert client.pings == 1
+    assert (patience.give_up - patience.ask) * pulse.LOOK_S == pytest.approx(left)
