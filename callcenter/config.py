@@ -152,6 +152,11 @@ class Settings(BaseSettings):
         description=f"Addresses whose calls are let in, 1 to {TRUNK_LIMIT} separated by commas; calls from "
         "others are refused.",
     )
+    trunk_out: Annotated[HostPort | None, NoDecode, BeforeValidator(parse_address)] = Field(
+        default=None,
+        description="The trunk that takes calls to customers (callbacks), as ADDRESS:PORT. Without it nobody "
+        "is called; in the demo the /phone page rings instead.",
+    )
     database_url: str = Field(
         default="",
         description=f"The contact repository: `{SQLITE}PATH`, a SQLite file, which is all that this release "

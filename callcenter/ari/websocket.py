@@ -11,7 +11,7 @@ import logging
 import ssl
 from asyncio import Future
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import Final, cast
 from urllib.parse import quote, urlsplit
 
 from callcenter.ari.errors import AriDisconnected, AriError, AriTimeout, refused
@@ -155,8 +155,8 @@ class Socket(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Called by asyncio."""
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        # Another loop's transports are no subclass of asyncio's.
+        self._transport = cast(asyncio.Transport, transport)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Called by asyncio."""

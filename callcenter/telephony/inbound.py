@@ -12,7 +12,7 @@ from callcenter.domain import messages as m
 from callcenter.domain.personal import Personal
 
 from .lanes import Lanes
-from .legs import Leg, Legs
+from .legs import AGENT, CUSTOMER, Leg, Legs
 from .outbound import Outbound
 from .text import NAME_LIMIT, NUMBER_LIMIT, loggable, plain
 
@@ -36,9 +36,6 @@ EVENTS: Final = (
 CAUSE_RTP_TIMEOUT = 44
 #: What a soft hang-up "of the device" says in ChannelHangupRequest (AST_SOFTHANGUP_DEV): the same time-out.
 SOFT_BY_DEVICE = 1
-AGENT: Final = "agent"
-CUSTOMER: Final = "customer"
-"""The application's argument on channels that we dialled."""
 #: Endpoints that are no agent's.
 _CUSTOMERS: Final = frozenset({"trunk", "webphone"})
 _KEYS: Final = frozenset("0123456789*#")
@@ -105,7 +102,8 @@ class Inbound:
             case events.ChannelDestroyed(channel=channel, cause=ending):
                 leg = self._legs.get(channel.id)
                 if leg is not None:
-                    self._ended(leg, ending)
+                    # Of who hung up during a prompt only the request knows the cause.
+                    self._ended(leg, ending or leg.cause)
             case events.PlaybackFinished(playback=playback):
                 self._played(playback)
             case events.RecordingFinished(recording=recording) | events.RecordingFailed(recording=recording):

@@ -5,9 +5,14 @@ import msgspec
 #: Q.850 cause "normal call clearing".
 CAUSE_NORMAL = 16
 
+#: The application's argument on channels that we dialled.
+AGENT = "agent"
+CUSTOMER = "customer"
+
 
 class Leg(msgspec.Struct, kw_only=True):
-    """One channel of our application. `is_agent`: we dialled it; else it is a caller's.
+    """One channel of our application. `is_agent`: an agent's, else a customer's; `dialled`: by us, else they
+    called.
 
     `playing` has the playbacks not finished and not stopped (id -> token), `played` the ids of all of them,
     `recording` the recordings (name -> token). `cause` is what its hang-up said, if it said anything.
@@ -17,6 +22,7 @@ class Leg(msgspec.Struct, kw_only=True):
 
     id: str
     is_agent: bool
+    dialled: bool = False
     lane: str = ""
     up: bool = False
     rang: bool = False

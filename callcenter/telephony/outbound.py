@@ -1,7 +1,8 @@
 """Effects to ARI requests. Nothing here waits; what goes wrong comes back as a message."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from enum import StrEnum
 from functools import partial
 from typing import Final
 
@@ -14,18 +15,45 @@ from callcenter.domain import messages as m
 
 from .bridges import Bridges
 from .lanes import Lanes
-from .legs import CAUSE_NORMAL, Leg, Legs
+from .legs import AGENT, CAUSE_NORMAL, CUSTOMER, Leg, Legs
 from .recordings import Recordings
-from .text import dialled, loggable
+from .text import called_back, dialled, loggable
 
 _log = structlog.get_logger(__name__)
 
 #: Q.850 causes of legs that end without Asterisk saying why.
 CAUSE_SUBSCRIBER_ABSENT = 20
 CAUSE_NETWORK_OUT_OF_ORDER = 38
+CAUSE_NO_ROUTE = 3
+CAUSE_INVALID_NUMBER = 28
+
+#: What has a phone pick up by itself. There is no standard that phones follow (RFC 5373 is hardly known):
+#: most read one of these two.
+AUTO_ANSWER: Final = {
+    "PJSIP_HEADER(add,Call-Info)": "<sip:callcenter>;answer-after=0",
+    "PJSIP_HEADER(add,Alert-Info)": "info=alert-autoanswer",
+}
 
 SOUNDS: Final = "sound:callcenter/"
 _MEDIA: Final = re.compile(r"[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+){0,4}")
+
+
+class Route(StrEnum):
+    """Where calls to customers go: what dialplan/extensions.conf has in its global CUSTOMERS."""
+
+    NOWHERE = "nowhere"
+    TRUNK = "trunk"
+    WEBPHONE = "webphone"
+
+    def endpoint(self, digits: str) -> str | None:
+        """What to dial for a number; None when nobody can be called."""
+        match self:
+            case Route.TRUNK:
+                return f"PJSIP/{digits}@trunk"
+            case Route.WEBPHONE:
+                return "PJSIP/webphone"
+            case Route.NOWHERE:
+                return None
 
 
 class Outbound:
@@ -41,12 +69,16 @@ class Outbound:
         self._post = post
         self.bridges = Bridges(lanes, legs, self._quiet, partial(self._lose, lost=True))
         self._recordings = Recordings(client, lanes, post)
+        #: How customers are called back; told by Asterisk at each connect.
+        self.route = Route.NOWHERE
 
     def perform(self, effect: do.Effect) -> None:
         """Begin to carry out one effect. Raises TypeError for one that is not telephony's."""
         match effect:
             case do.DialAgent():
-                self._dial(effect)
+                self._dial_agent(effect)
+            case do.DialCustomer():
+                self._dial_customer(effect)
             case do.Bridge(bridge_id=bridge_id, leg_ids=leg_ids):
                 legs = map(self._legs.get, leg_ids)
                 self.bridges.join(bridge_id, [leg for leg in legs if leg is not None])
@@ -145,11 +177,40 @@ class Outbound:
         leg.music = False
         self._lanes.submit(leg.id, ops.channels.StopMoh(channelId=leg.id))
 
-    def _dial(self, effect: do.DialAgent) -> None:
-        if not self._client.connected:
-            _log.debug("telephony.not_connected", effect="DialAgent", leg=effect.leg_id)
+    def _dial_agent(self, effect: do.DialAgent) -> None:
+        number = dialled(effect.caller_number.value)
+        self._dial(
+            effect,
+            f"PJSIP/{effect.agent_id}",
+            AGENT,
+            caller_id=f"<{number}>" if number else None,
+            variables=AUTO_ANSWER if effect.auto_answer else None,
+        )
+
+    def _dial_customer(self, effect: do.DialCustomer) -> None:
+        digits = called_back(effect.number.value)
+        endpoint = self.route.endpoint(digits) if digits else None
+        if endpoint is None:
+            _log.warning("telephony.cannot_call_back", leg=effect.leg_id, number_fits=digits is not None)
+            cause = CAUSE_INVALID_NUMBER if digits is None else CAUSE_NO_ROUTE
+            self._post(m.LegEnded(leg_id=effect.leg_id, cause=cause))
             return
-        self._legs.add(Leg(id=effect.leg_id, is_agent=True, lane=effect.contact_id))
+        self._dial(effect, endpoint, CUSTOMER)
+
+    def _dial(
+        self,
+        effect: do.DialAgent | do.DialCustomer,
+        endpoint: str,
+        argument: str,
+        *,
+        caller_id: str | None = None,
+        variables: Mapping[str, str] | None = None,
+    ) -> None:
+        if not self._client.connected:
+            _log.debug("telephony.not_connected", effect=type(effect).__name__, leg=effect.leg_id)
+            return
+        is_agent = argument == AGENT
+        self._legs.add(Leg(id=effect.leg_id, is_agent=is_agent, dialled=True, lane=effect.contact_id))
 
         def failed(error: AriError) -> None:
             refused = isinstance(error, AriServerError)
@@ -160,15 +221,15 @@ class Outbound:
                 cause = CAUSE_SUBSCRIBER_ABSENT if refused else CAUSE_NETWORK_OUT_OF_ORDER
                 self._post(m.LegEnded(leg_id=effect.leg_id, cause=cause))
 
-        number = dialled(effect.caller_number.value)
         self._lanes.submit(
             effect.leg_id,
             ops.channels.Originate(
-                endpoint=f"PJSIP/{effect.agent_id}",
+                endpoint=endpoint,
                 app=self._app,
-                appArgs="agent",
+                appArgs=argument,
                 channelId=effect.leg_id,
-                callerId=f"<{number}>" if number else None,
+                callerId=caller_id,
+                variables=variables,
                 timeout=max(1, -(-effect.timeout_ms // 1000)),
             ),
             failed,

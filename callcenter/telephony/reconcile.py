@@ -12,17 +12,19 @@ from callcenter.domain import messages as m
 
 from .inbound import Inbound, is_agents, is_originated
 from .legs import Leg, Legs
-from .outbound import Outbound
+from .outbound import Outbound, Route
 
 _log = structlog.get_logger(__name__)
 
 
 class Alive(msgspec.Struct, frozen=True, kw_only=True):
-    """What Asterisk listed: the channels of our application, all bridges, the agents registered."""
+    """What Asterisk listed: the channels of our application, all bridges, the agents registered, and where
+    calls to customers go."""
 
     channels: tuple[models.Channel, ...]
     bridges: tuple[models.Bridge, ...]
     online: frozenset[str]
+    route: Route
 
 
 async def watch_endpoints(client: AriClient, app: str, agents: Collection[str]) -> None:
@@ -48,17 +50,20 @@ async def watch_endpoints(client: AriClient, app: str, agents: Collection[str]) 
 
 async def look(client: AriClient, app: str, agents: Collection[str]) -> Alive:
     """List what is alive. Raises AriError."""
-    application, every_channel, every_bridge, registered = await asyncio.gather(
+    application, every_channel, every_bridge, registered, customers = await asyncio.gather(
         client.request(ops.applications.Get(applicationName=app)),
         client.request(ops.channels.List()),
         client.request(ops.bridges.List()),
         online(client, agents),
+        client.request(ops.asterisk.GetGlobalVar(variable="CUSTOMERS")),
     )
     followed = set(application.channel_ids)
     return Alive(
         channels=tuple(each for each in every_channel if each.id in followed or is_in(each, app)),
         bridges=every_bridge,
         online=registered,
+        # An Asterisk that was started before this release does not say.
+        route=Route(customers.value or Route.NOWHERE),
     )
 
 
@@ -95,6 +100,7 @@ def reconcile(
             # Left over; should it be wanted after all, it is made anew.
             outbound.bridges.destroy(bridge.id)
     inbound.online = set(alive.online)
+    outbound.route = alive.route
     seen = tuple(
         m.LegSeen(
             leg_id=channel.id,

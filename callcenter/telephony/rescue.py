@@ -13,7 +13,7 @@ from callcenter.ari import AriClient, AriOptions, AriRefused, EventFilter
 from callcenter.ari import operations as ops
 
 from .adapter import AriConfig
-from .inbound import is_originated
+from .inbound import is_agents
 from .reconcile import is_in
 
 _log = structlog.get_logger(__name__)
@@ -40,7 +40,7 @@ async def send_to_fallback(config: AriConfig) -> int:
         alone = [
             channel.id
             for channel in channels
-            if is_in(channel, config.app) and not is_originated(channel) and channel.id not in talking
+            if is_in(channel, config.app) and not is_agents(channel) and channel.id not in talking
         ]
         answers = await asyncio.gather(*(_send(client, channel) for channel in alone))
     if any(answers):

@@ -1,9 +1,11 @@
 """What callers send becomes plain text of bounded length."""
 
+import re
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callcenter.telephony.text import DIALLED_LIMIT, dialled, loggable, plain
+from callcenter.telephony.text import DIALLED_LIMIT, called_back, dialled, loggable, plain
 
 
 def test_control_and_direction_characters_go() -> None:
@@ -31,3 +33,16 @@ def test_a_number_has_digits_only(text: str) -> None:
 def test_what_is_read_out_to_a_caller_is_not_logged() -> None:
     assert loggable("sound:/prompts/en/fragments/digit_7") == "sound:/prompts/en/fragments/"
     assert loggable("sound:/prompts/en/welcome") == "sound:/prompts/en/welcome"
+
+
+@given(st.text(max_size=200))
+def test_only_digits_are_called_back(text: str) -> None:
+    digits = called_back(text)
+    assert digits is None or re.fullmatch("[0-9]{5,15}", digits, re.ASCII)
+
+
+def test_numbers_as_people_write_them() -> None:
+    assert called_back("+86 (138) 0000-0001") == "8613800000001"
+    assert called_back(" 95588 ") == "95588"
+    for number in ("110", "+1+2345678", "1234567890123456", "٣٤٥٦٧٨٩", "12345@trunk", "12345\n6", "(", ""):
+        assert called_back(number) is None

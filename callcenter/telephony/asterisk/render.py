@@ -15,6 +15,7 @@ NODE: Final = "a1"
 """Name of the only Asterisk node; unique ids of its channels begin with it."""
 
 AGENT_TEMPLATE: Final = "pjsip_agent.conf"
+TRUNK_OUT_TEMPLATE: Final = "pjsip_trunk_out.conf"
 FIB_TRIE: Final = Path("/proc/net/fib_trie")
 SPARE_SESSIONS: Final = 100
 """HTTP sessions beside two for each agent: ARI's sockets, the /phone page's callers."""
@@ -50,6 +51,7 @@ def render(
         "webphone_secret": credentials.webphone_secret,
         "ari_password": credentials.ari_password,
         "demo": int(settings.demo),
+        "customers": "trunk" if settings.trunk_out else "webphone" if settings.demo else "nowhere",
         "session_limit": 2 * len(agents) + SPARE_SESSIONS,
         "rtp_first": settings.rtp_ports.first,
         "rtp_last": settings.rtp_ports.last,
@@ -58,12 +60,15 @@ def render(
     files = {
         path.name: fill(path.read_text(encoding="utf-8"), values)
         for path in sorted(TEMPLATES.glob("*.conf"))
-        if path.name != AGENT_TEMPLATE
+        if path.name not in (AGENT_TEMPLATE, TRUNK_OUT_TEMPLATE)
     }
     block = (TEMPLATES / AGENT_TEMPLATE).read_text(encoding="utf-8")
     files["pjsip.conf"] += "".join(
         fill(block, {"username": agent.username, "secret": agent.secret}) for agent in agents
     )
+    if settings.trunk_out:
+        block = (TEMPLATES / TRUNK_OUT_TEMPLATE).read_text(encoding="utf-8")
+        files["pjsip.conf"] += fill(block, {"trunk_out": str(settings.trunk_out)})
     files["rtp.conf"] += "".join(
         f"{address} => {settings.sip.host}\n" for address in local_addresses(FIB_TRIE.read_text())
     )
