@@ -71,8 +71,8 @@ def occupancy_permille(figures: AgentFigures) -> int:
     return 1000 * figures.busy_ms // of if of > 0 else 0
 
 
-#: The moving mean of the handling time takes a sixteenth of each new one.
-_WEIGHT = 16
+#: The moving mean of the handling time takes a 64th of each new one.
+_WEIGHT = 64
 
 
 def count_handled(center: Center, contact: Contact) -> None:

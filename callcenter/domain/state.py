@@ -274,7 +274,7 @@ class Center(msgspec.Struct, kw_only=True):
     day_ends_at: int = 0
     day_figures: dict[str, DayFigures] = {}
     agent_figures: dict[str, AgentFigures] = {}
-    #: Handling time of each queue, ms: a moving mean over the last some 16 contacts, for the expected wait.
+    #: Handling time of each queue, ms: a moving mean over the last some 64 contacts, for the expected wait.
     handling_ms: dict[str, int] = {}
     #: The number last given to a complaint: the next one is always higher.
     last_complaint: str = ""
