@@ -144,7 +144,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
     head = (
-        "| centre | callers told | mean wait, s | bias, s | mean error, s | 90 % of errors below, s | good |"
+        "| centre | callers told | mean wait, s | bias, s | mean error, s | 90 % below, s | good |"
     )
     sys.stdout.write(f"{head}\n|---|---|---|---|---|---|---|\n")
     for setting in SETTINGS:
