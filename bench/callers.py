@@ -25,7 +25,6 @@ PATIENCE = 60.0
 #: What bench/scenarios/until_bye.xml gives a caller's wait, to be replaced for the more patient.
 _WAIT = 'timeout="30000"'
 _POLL_SECONDS = 0.25
-_HANG_UP_SECONDS = 1.0
 
 
 class Scenario(StrEnum):
@@ -75,10 +74,14 @@ class Callers:
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
             sender.sendto(command.encode(), ("127.0.0.1", self._control_port))
 
-    async def hang_up(self) -> None:
-        """Have all callers hang up (BYE). SIPp itself does not end by that."""
-        self._tell("Q")
-        await asyncio.sleep(_HANG_UP_SECONDS)
+    async def end(self, seconds: float) -> bool:
+        """Begin no more calls and wait for those there are; whether all have ended in time."""
+        self._tell("q")
+        try:
+            await asyncio.wait_for(self.process.wait(), seconds)
+        except TimeoutError:
+            return False
+        return True
 
     async def until_at_once(self, calls: int, seconds: float) -> None:
         """Wait for so many calls at once. Raises TimeoutError."""

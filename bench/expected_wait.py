@@ -143,9 +143,7 @@ def main() -> None:
     parser.add_argument("--contacts", type=int, default=60_000)
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
-    head = (
-        "| centre | callers told | mean wait, s | bias, s | mean error, s | 90 % below, s | good |"
-    )
+    head = "| centre | callers told | mean wait, s | bias, s | mean error, s | 90 % below, s | good |"
     sys.stdout.write(f"{head}\n|---|---|---|---|---|---|---|\n")
     for setting in SETTINGS:
         e = error(setting, given.contacts, given.seed)

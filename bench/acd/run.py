@@ -1,6 +1,7 @@
 """The whole comparison: turns A B A B, kept as they are done, then the tables."""
 
 import asyncio
+import os
 import tempfile
 import time
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 import msgspec
 from rich.console import Console
 
-from bench.conditions import commit
+from bench.conditions import commit, load_average
 from bench.options import Options
 from bench.report import Result
 
@@ -18,6 +19,8 @@ from .plan import FULL, QUICK, Contender, Plan
 from .turn import Turn, line, take_turn
 
 NAME = "acd"
+#: A load average above this on a machine that should be idle is worth a word.
+BUSY = 0.7
 
 
 def plan_of(options: Options) -> Plan:
@@ -43,6 +46,10 @@ async def run(console: Console, options: Options) -> Result:
     resumed = len(kept.turns)
     if resumed:
         console.print(f"[bold]{NAME}[/]: {resumed} turns are done already (--fresh begins anew)")
+    if os.getloadavg()[0] > BUSY:
+        console.print(
+            f"[yellow]{NAME}: the machine is busy already (load average {load_average()}), which spoils the figures"
+        )
     total, began = plan.turns * len(plan.contenders), time.monotonic()
 
     for number in range(1, plan.turns + 1):

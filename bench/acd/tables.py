@@ -186,8 +186,8 @@ def faults_table(results: Results) -> Table:
                 [
                     name,
                     str(contender),
-                    str(sum(stage.calls for stage in stages)) if rate else NONE,
-                    str(sum(each.failed for each in faults)) if rate else NONE,
+                    str(sum(each.callers for each in faults)),
+                    str(sum(each.failed for each in faults)),
                     _overtaken(stages),
                     str(sum(each.doubled for each in faults)),
                     str(sum(unbridged)) if unbridged else "not seen",

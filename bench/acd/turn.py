@@ -21,14 +21,17 @@ WARM_UP = Stage(10, 20)
 #: How fast the queue is filled, calls/s; slower than a trunk could, so that agents do not all begin at once.
 FILL_RATE = 50
 FILL_SECONDS = 40.0
-#: From a full queue to the first figure, and from the last figure to the end.
+#: From a full queue to the first figure.
 SETTLE_SECONDS = 1.0
-REST_SECONDS = 2.0
+#: When all has been measured those who wait are served by short talks.
+DRAIN_TALK = 0.1
+DRAIN_SECONDS = 40.0
 
 
 class Faults(msgspec.Struct, frozen=True, kw_only=True):
     """What must not happen. `overtaken_ms`: by how much each caller was overtaken who was."""
 
+    callers: int
     failed: int
     overtaken_ms: list[float]
     doubled: int
@@ -70,6 +73,7 @@ class _Span(msgspec.Struct, kw_only=True):
     ended: int = 0
     rate: int = 0
     called: Called | None = None
+    failed: int = 0
     cpu: dict[str, float] = {}
     levels: list[tuple[int, int, int]] = []
     invited: dict[str, int] = {}
@@ -133,7 +137,8 @@ async def _steady(
     span = _Span(began=time.time_ns(), rate=stage.rate)
     called = await call(side, rate=stage.rate, calls=stage.calls, first=first, cut=True)
     span.note = await side.quiet()
-    span.ended, span.called, span.invited = time.time_ns(), called, called.invites
+    span.ended, span.called = time.time_ns(), called
+    span.failed, span.invited = called.failed, called.invites
     spans.append(span)
     after = side.used()
     span.cpu = {name: 1000 * (after[name] - before[name]) / max(1, called.calls) for name in after}
@@ -146,7 +151,7 @@ async def _waiting(
     side.phones.set_talk(plan.busy_talk * 0.5, plan.busy_talk * 1.5)
     rate = plan.agents / plan.busy_talk
     full = plan.agents + max(plan.waiting)
-    seconds = full / FILL_RATE + len(plan.waiting) * (plan.window + 2 * SETTLE_SECONDS) + REST_SECONDS
+    seconds = full / FILL_RATE + len(plan.waiting) * (plan.window + 2 * SETTLE_SECONDS)
     calls = full + round(1.3 * rate * seconds)
     span = _Span(began=time.time_ns())
     async with calling(
@@ -160,12 +165,15 @@ async def _waiting(
         try:
             for level in plan.waiting:
                 await _level(side, plan, level, callers, span, tell)
-            await asyncio.sleep(REST_SECONDS)
         finally:
+            # Whoever waits still is served, quickly: so it is known of all of them what became of them.
+            side.phones.set_talk(DRAIN_TALK, DRAIN_TALK)
+            await callers.end(DRAIN_SECONDS)
             span.ended = time.time_ns()
-            spans.append(span)
-            await callers.hang_up()
+            _, failed, left = await asyncio.to_thread(callers.counts)
+            span.failed = failed + left
             span.invited = await asyncio.to_thread(callers.invites)
+            spans.append(span)
     span.note = await side.quiet()
     return calls
 
@@ -186,7 +194,8 @@ async def _level(
 
 def _faults(span: _Span, found: Moments) -> Faults:
     return Faults(
-        failed=span.called.failed if span.called else 0,
+        callers=len(found.invited),
+        failed=span.failed,
         overtaken_ms=measures.overtaken(found.invited, measures.first_rungs(found.rungs), span.ended),
         doubled=measures.doubled(found.rungs),
         never_bridged=measures.never_bridged(found),

@@ -68,7 +68,7 @@ def test_ways_and_waiting_are_read_from_first_rings() -> None:
 
 
 def turn(contender: Contender, number: int, way: float) -> Turn:
-    faults = Faults(failed=0, overtaken_ms=[], doubled=0, never_bridged=0)
+    faults = Faults(callers=1, failed=0, overtaken_ms=[], doubled=0, never_bridged=0)
     cpu = {"asterisk": 8.0, "controller": 3.0}
     stages = [
         Figures(rate=20, calls=1, ways=[way], cpu=cpu, faults=faults),
@@ -163,7 +163,7 @@ async def test_a_turn_on_a_real_asterisk(contender: Contender, tmp_path: Path) -
     assert len(waiting.from_free) >= 3
     assert all(free <= end for free, end in zip(waiting.from_free, waiting.from_end, strict=True))
     assert waiting.faults is not None
-    assert waiting.faults.doubled == 0
+    assert (waiting.faults.failed, waiting.faults.doubled) == (0, 0)
     assert steady.faults.never_bridged in (0, None)
     written = report(SHORT, [measured], 0).markdown()
     assert f"| {contender}" in written
