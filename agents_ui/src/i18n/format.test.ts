@@ -6,6 +6,7 @@ import {
   formatNumber,
   formatPhone,
   formatShare,
+  formatWhen,
   timeZone,
 } from "./format";
 import { chooseLanguage, preferredLanguage } from "./index";
@@ -38,6 +39,12 @@ describe("dates and numbers", () => {
     expect(formatDateTime(NOON_UTC)).toContain("Nov 22, 2026");
     timeZone.value = "Asia/Tokyo";
     expect(formatDate(Date.UTC(2026, 10, 22, 15, 30))).toContain("23");
+  });
+
+  it("leave the day out when it is today", async () => {
+    await chooseLanguage("zh-CN", false);
+    expect(formatWhen(NOON_UTC, NOON_UTC + 3_600_000)).toBe("20:30");
+    expect(formatWhen(NOON_UTC, NOON_UTC + 4 * 3_600_000)).toBe("11月22日 20:30");
   });
 
   it("show a share as a percentage, and a dash for none yet", async () => {

@@ -31,6 +31,14 @@ export const formatDate = (ms: number): string => dateFormatter("date", { dateSt
 
 export const formatTime = (ms: number): string => dateFormatter("time", { timeStyle: "medium" }).format(ms);
 
+/** A moment near now: the time alone of today, else with the day. */
+export function formatWhen(ms: number, now: number): string {
+  if (formatDate(ms) === formatDate(now))
+    return dateFormatter("time-short", { timeStyle: "short" }).format(ms);
+  const parts = { month: "short", day: "numeric", hour: "numeric", minute: "2-digit" } as const;
+  return dateFormatter("when", parts).format(ms);
+}
+
 export const formatNumber = (value: number): string =>
   cached("number", () => new Intl.NumberFormat(language.value)).format(value);
 

@@ -3,7 +3,8 @@ import { withdrawCallback } from "../api/endpoints";
 import type { MonitorAgent, MonitorCall, MonitorQueue } from "../api/types";
 import { CallbackDialog } from "../callback/CallbackDialog";
 import { label, t } from "../i18n";
-import { formatDateTime, formatPhone } from "../i18n/format";
+import { formatPhone, formatWhen } from "../i18n/format";
+import { tick } from "../live/clock";
 import { errorText } from "../ui/errors";
 import { Notice } from "../ui/Notice";
 import { TierBadge } from "../ui/Tier";
@@ -83,6 +84,7 @@ function CallbackRow({
   const sure = useSignal(false);
   const error = useSignal<unknown>(null);
   const { callback } = call;
+  const now = tick.value;
   if (!callback) return null;
   const queue = queues.find(({ id }) => id === call.queue);
   const by = callback.by ? (agents.find(({ id }) => id === callback.by)?.name ?? callback.by) : null;
@@ -99,7 +101,7 @@ function CallbackRow({
     <tr data-testid={`monitor-callback-${call.contact_id}`}>
       <th scope="row" class="who">
         <span class="caller">
-          <span class="clamp-1">{who}</span>
+          <span>{who}</span>
           <TierBadge tier={call.tier} />
         </span>
         {call.customer && <span class="row-note">{formatPhone(callback.number)}</span>}
@@ -111,13 +113,13 @@ function CallbackRow({
         )}
       </td>
       <td>
-        {callback.due_ms === null ? t("monitor.in_turn") : formatDateTime(callback.due_ms)}
+        {callback.due_ms === null ? t("monitor.in_turn") : formatWhen(callback.due_ms, now)}
         {callback.attempt > 1 && (
           <span class="row-note">{t("pop.attempt", { attempt: callback.attempt })}</span>
         )}
       </td>
       <td>
-        {formatDateTime(callback.promised_ms)}
+        {formatWhen(callback.promised_ms, now)}
         <span class="row-note">{by ? t("callback.by", { name: by }) : t("callback.asked")}</span>
       </td>
       <td class="number">

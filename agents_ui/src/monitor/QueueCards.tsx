@@ -59,7 +59,6 @@ function QueueCard({ queue }: { queue: MonitorQueue }) {
         {t("monitor.staff", {
           logged: queue.agents_logged_in,
           able: queue.agents_able,
-          ready: queue.agents_ready,
         })}
       </p>
       <div class="level">
