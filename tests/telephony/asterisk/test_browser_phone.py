@@ -31,7 +31,9 @@ class BrowserPhone:
         self._secret = secret
         self._cseq = 0
 
-    async def request(self, method: str, uri: str, body: str = "", extra: tuple[str, ...] = ()) -> str:
+    async def request(
+        self, method: str, uri: str, body: str = "", extra: tuple[str, ...] = (), expires: int = 60
+    ) -> str:
         """Send, answering a challenge; returns the final answer."""
         authorization: tuple[str, ...] = ()
         for _ in range(2):
@@ -44,7 +46,7 @@ class BrowserPhone:
                 f"To: <{uri if method == 'INVITE' else f'sip:{self._user}@127.0.0.1'}>",
                 f"Call-ID: {method}-{self._user}",
                 f"CSeq: {self._cseq} {method}",
-                f"Contact: <sip:{self._user}@x.invalid;transport=ws>;expires=60",
+                f"Contact: <sip:{self._user}@x.invalid;transport=ws>;expires={expires}",
                 *extra,
                 *authorization,
                 *(["Content-Type: application/sdp"] if body else []),
@@ -57,11 +59,11 @@ class BrowserPhone:
             authorization = (self._authorization(answer, method, uri),)
         return answer
 
-    async def next(self, wanted: "object") -> str:
+    async def next(self, wanted: "object", timeout: float = 5) -> str:
         """The next message that is wanted."""
         assert callable(wanted)
         while True:
-            message = await self._socket.receive(timeout=5)
+            message = await self._socket.receive(timeout=timeout)
             assert isinstance(message.data, str | bytes), message
             text = message.data if isinstance(message.data, str) else message.data.decode()
             if wanted(text):
