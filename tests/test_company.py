@@ -49,12 +49,12 @@ def test_a_flow_is_named_without_a_path(tmp_path: Path, name: str) -> None:
 @pytest.mark.parametrize(
     ("change", "named"),
     [
-        (("ring_ms: 20000", "ring_ms: -5"), "limits.ring_ms"),
+        (("  ring_ms: 20000", "  ring_ms: -5"), "limits.ring_ms"),
         (("pop_wait_ms: 250", "pop_wait_ms: 999"), "limits.pop_wait_ms"),
         (("wrap_up_ms: 60000", "wrap_up_ms: soon"), "limits.wrap_up_ms"),
         (("service_level_ms: 20000", "service_level_ms: 0"), "service_level_ms"),
         (("queues: [service, sales]", "queues: [service, nowhere]"), "nowhere"),
-        (("{zh-CN: 10, en: 7}", "{zh-CN: 11, en: 7}"), "level 11"),
+        (("{zh-CN: 10, en: 7", "{zh-CN: 11, en: 7"), "level 11"),
         (("Asia/Shanghai", "Asia/Nowhere"), "time_zone"),
         (("id: agent2", "id: agent1"), "agent1"),
         (("flow: main", "flow: ../main"), "flow"),
@@ -76,7 +76,7 @@ def test_what_is_wrong_is_named(tmp_path: Path, change: tuple[str, str], named: 
             DEMO.replace("queues:\n", "queuse:\n", 1),
             "Did you mean queues? The keys are: time_zone, flow, queues",
         ),
-        (DEMO.replace("ring_ms:", "rings_ms:", 1), "Did you mean ring_ms? The keys are: pop_wait_ms"),
+        (DEMO.replace("  ring_ms:", "  rings_ms:", 1), "Did you mean ring_ms? The keys are: pop_wait_ms"),
         (DEMO.replace("names:", "name:", 1), "Did you mean names? The keys are: id,"),
     ],
 )
