@@ -61,7 +61,7 @@ function Table({ result: { cases, theory } }: { result: SimulationResult }) {
             <tr key={row.name} data-testid={`figure-${row.name}`}>
               <th scope="row">{row.words}</th>
               {cases.map((one) => (
-                <CaseCells key={one.name} row={row} figures={one.figures} />
+                <CaseCells key={one.name} row={row} figures={one.figures} intervals={hasIntervals(one)} />
               ))}
               {exact && <td class="number">{shown(row.name, theory[row.name])}</td>}
             </tr>
@@ -69,7 +69,7 @@ function Table({ result: { cases, theory } }: { result: SimulationResult }) {
           <tr>
             <th scope="row">{t("simulate.counted")}</th>
             {cases.map((one) => (
-              <td key={one.name} class="number" colSpan={2}>
+              <td key={one.name} class="number" colSpan={hasIntervals(one) ? 2 : 1}>
                 {formatNumber(one.figures.contacts)}
               </td>
             ))}
@@ -101,13 +101,13 @@ function ByQueue({ cases, name }: { cases: readonly Case[]; name: (id: string) =
           {ids.map((id) => (
             <tr key={id}>
               <th scope="row">{name(id)}</th>
-              {cases.map(({ name: of, by_queue }) => {
-                const figures = by_queue[id];
-                const row: Row = { name: "service_level", words: "", of: (one) => one.service_level };
+              {cases.map((one) => {
+                const figures = one.by_queue[id];
+                const row: Row = { name: "service_level", words: "", of: (f) => f.service_level };
                 return figures ? (
-                  <CaseCells key={of} row={row} figures={figures} />
+                  <CaseCells key={one.name} row={row} figures={figures} intervals={hasIntervals(one)} />
                 ) : (
-                  <td key={of} colSpan={2} />
+                  <td key={one.name} colSpan={hasIntervals(one) ? 2 : 1} />
                 );
               })}
             </tr>
@@ -118,28 +118,35 @@ function ByQueue({ cases, name }: { cases: readonly Case[]; name: (id: string) =
   );
 }
 
+/** What was recorded happened once: there is nothing to tell an interval from. */
+const hasIntervals = (one: Case): boolean => Object.keys(one.figures.confidence_intervals).length > 0;
+
 function CaseHead({ one }: { one: Case }) {
   return (
     <>
       <th scope="col" class="number">
         {t(CASE_NAMES[one.name])}
       </th>
-      <th scope="col" class="number">
-        {t("simulate.interval")}
-      </th>
+      {hasIntervals(one) && (
+        <th scope="col" class="number">
+          {t("simulate.interval")}
+        </th>
+      )}
     </>
   );
 }
 
-function CaseCells({ row, figures }: { row: Row; figures: Figures }) {
+function CaseCells({ row, figures, intervals }: { row: Row; figures: Figures; intervals: boolean }) {
   const interval = figures.confidence_intervals[row.name];
   return (
     <>
       <td class="number strong">{shown(row.name, row.of(figures))}</td>
-      <td class="number muted">
-        {interval &&
-          t("simulate.range", { low: shown(row.name, interval[0]), high: shown(row.name, interval[1]) })}
-      </td>
+      {intervals && (
+        <td class="number muted">
+          {interval &&
+            t("simulate.range", { low: shown(row.name, interval[0]), high: shown(row.name, interval[1]) })}
+        </td>
+      )}
     </>
   );
 }

@@ -1,5 +1,6 @@
 import type { Company } from "../api/company";
-import { LANGUAGES, label, t } from "../i18n";
+import { label, t } from "../i18n";
+import { skillName } from "../ui/names";
 import { FIRST_CHANGE, type StaffChange } from "./model";
 import { Field } from "./QuestionFields";
 
@@ -74,9 +75,6 @@ export function DayFields({
   );
 }
 
-const skillName = (id: string, company: Company): string =>
-  LANGUAGES.find(({ code }) => code === id)?.name ?? (label(company.skills[id]) || id);
-
 function ChangeFields({
   change,
   company,
@@ -126,7 +124,7 @@ function ChangeFields({
           <Field name={t("simulate.change_skill")}>
             {choice("skill", [
               ["", t("simulate.any_skill")],
-              ...skills.map((id) => [id, company ? skillName(id, company) : id] as const),
+              ...skills.map((id) => [id, skillName(id, company)] as const),
             ])}
           </Field>
           <Field name={t("simulate.change_queue")}>

@@ -120,7 +120,7 @@ function Desk() {
           ) : (
             !busy && <p class="empty card">{t("simulate.empty")}</p>
           )}
-          {answers.value.length > 1 && <Earlier answers={answers.value} />}
+          {answers.value.length > 1 && <Earlier answers={answers.value} company={company.value} />}
         </div>
       </main>
     </div>

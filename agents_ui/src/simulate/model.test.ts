@@ -1,5 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { daysIn, endless, erlangs, FIRST_CHANGE, FIRST_QUESTION, inWords, question, recorded } from "./model";
+import {
+  changeOf,
+  daysIn,
+  endless,
+  erlangs,
+  FIRST_CHANGE,
+  FIRST_QUESTION,
+  inWords,
+  question,
+  recorded,
+  type StaffChange,
+} from "./model";
 
 describe("a queue in numbers", () => {
   it("turns calls per hour into erlangs", () => {
@@ -28,13 +39,25 @@ describe("a queue in numbers", () => {
 });
 
 describe("a change of staff", () => {
-  it.each([
+  it.each<[Partial<StaffChange>, string]>([
     [{ skill: "zh-CN" }, "2 zh-CN agents 10:00-12:00"],
     [{ count: "1", queue: "sales" }, "1 agent for sales 10:00-12:00"],
     [{ skill: "billing", queue: "service" }, "2 billing agents for service 10:00-12:00"],
-    [{ kind: "off" as const, agent: "agent1" }, "agent1 off 10:00-12:00"],
+    [{ kind: "off", agent: "agent1" }, "agent1 off 10:00-12:00"],
   ])("%j", (part, words) => {
     expect(inWords({ ...FIRST_CHANGE, ...part })).toBe(words);
+    const found = changeOf(words);
+    expect(found?.when).toBe("10:00-12:00");
+    expect(found?.count).toBe(part.kind === "off" ? 0 : Number(part.count ?? 2));
+    expect([found?.skill, found?.queue, found?.agent]).toEqual([
+      part.skill ?? "",
+      part.queue ?? "",
+      part.agent ?? "",
+    ]);
+  });
+
+  it("written otherwise is shown as it is", () => {
+    expect(changeOf("somebody comes later")).toBeNull();
   });
 
   it("goes with the day", () => {

@@ -78,6 +78,22 @@ export function inWords(change: StaffChange): string {
     .join(" ");
 }
 
+const MORE = /^(\d+)(?: (\S+))? agents?(?: for (\S+))? (\S+)$/;
+const OFF = /^(\S+) off (\S+)$/;
+
+/** A change taken apart again; null when it was not written here. */
+export function changeOf(
+  words: string,
+): { count: number; skill: string; queue: string; agent: string; when: string } | null {
+  const more = MORE.exec(words);
+  if (more) {
+    const [, count, skill = "", queue = "", when = ""] = more;
+    return { count: Number(count), skill, queue, agent: "", when };
+  }
+  const off = OFF.exec(words);
+  return off ? { count: 0, skill: "", queue: "", agent: off[1] ?? "", when: off[2] ?? "" } : null;
+}
+
 export function recorded(day: string, repeats: string, changes: readonly StaffChange[]): NewSimulation {
   return { recorded: { day, repeats: Number(repeats), changes: changes.map(inWords) } };
 }
