@@ -27,7 +27,7 @@ _CLEARED = 16  # Q.850: normal call clearing
 #: After so long a customer who is called back answers.
 CALLED_BACK_MS = 5_000
 _MESSAGE_S = 20
-_NUMBERS = 100_000_000
+_FIRST = 100_000_000
 _KEYS = {key: Personal(key) for key in "0123456789*#"}
 
 
@@ -65,6 +65,7 @@ class Floor:
         self.now = begins
         self.messages = 0
         self.callers: list[Caller] = []
+        self._named: dict[str, Caller] = {}
         #: (agent, from, to) of the time each agent was there; `to` is moved on while they finish a call.
         self.staffed: list[tuple[str, int, int]] = []
         self._since: dict[str, int] = {}
@@ -126,16 +127,11 @@ class Floor:
 
         From `closes` on whoever still waits hangs up: nobody may come for them any more.
         """
-        heap = self._heap
         for number, caller in enumerate(callers):
-            at = caller.at
-            while heap and heap[0][0] <= at:
-                self._next()
-            self.now = at
-            self._arrive(caller)
+            self.arrive(caller)
             if tell is not None and number % tell_every == 0:
                 tell(number)
-        contacts = self.center.contacts
+        heap, contacts = self._heap, self.center.contacts
         while heap and (closes is None or heap[0][0] <= closes):
             self._next()
         if contacts:
@@ -147,6 +143,14 @@ class Floor:
                 self._next()
         self.staffed += [(agent, since, self.now) for agent, since in self._since.items()]
         self._since.clear()
+
+    def arrive(self, caller: Caller) -> None:
+        """Let everything happen up to the caller's time, then let them call."""
+        heap, at = self._heap, caller.at
+        while heap and heap[0][0] <= at:
+            self._next()
+        self.now = at
+        self._arrive(caller)
 
     def _at(self, at: int, act: Callable[[Any], None], of: Any) -> None:
         self._count += 1
@@ -176,10 +180,11 @@ class Floor:
     # Callers
 
     def _arrive(self, caller: Caller) -> None:
-        number = len(self.callers)
+        # Names of one length: who comes in the same millisecond is served in the order of names.
+        name = str(_FIRST + len(self.callers))
         self.callers.append(caller)
-        name = str(number)
-        ani = Personal(f"{_NUMBERS + number}") if caller.takes_callback else NOTHING
+        self._named[name] = caller
+        ani = Personal(name) if caller.takes_callback else NOTHING
         self._take(
             m.CallArrived(
                 contact_id=name, leg_id=name, node=NODE, entry="", ani=ani, ani_name=NOTHING, dnis=""
@@ -193,40 +198,38 @@ class Floor:
             contact = self.center.contacts.get(name)
             caller.waited = contact is None or contact.offer is None
             if caller.patience_ms >= 0:
-                self._at(self.now + caller.patience_ms, self._give_up, number)
+                self._at(self.now + caller.patience_ms, self._give_up, name)
 
-    def _give_up(self, number: int) -> None:
-        caller = self.callers[number]
+    def _give_up(self, name: str) -> None:
+        caller = self._named[name]
         if caller.ended_at < 0 and caller.answered_at < 0:
             caller.ended_at = self.now
-            self._take(m.LegEnded(leg_id=str(number), cause=_CLEARED))
+            self._take(m.LegEnded(leg_id=name, cause=_CLEARED))
 
     def _send_away(self, name: str) -> None:
         """Nobody will come any more."""
         contact = self.center.contacts[name]
         if name in self.center.legs:
-            self._give_up(int(name))
+            self._give_up(name)
         elif contact.state is ContactState.QUEUED:
             self._take(m.WithdrawCallback(contact_id=name, by=NODE))
 
     def _talk(self, effect: do.Bridge) -> None:
         name = self.center.legs[effect.leg_ids[0]].contact_id
-        number = int(name)
-        caller = self.callers[number]
+        caller = self._named[name]
         caller.answered_at = self.now
         caller.agent = self.center.contacts[name].agent_id
-        self._at(self.now + caller.talk_ms, self._hang_up, number)
+        self._at(self.now + caller.talk_ms, self._hang_up, name)
 
-    def _hang_up(self, number: int) -> None:
-        caller = self.callers[number]
-        name = str(number)
+    def _hang_up(self, name: str) -> None:
+        caller = self._named[name]
         caller.ended_at = caller.free_at = self.now
         self._take(m.LegEnded(leg_id=self.center.contacts[name].leg_id, cause=_CLEARED))
         agent = self.center.agents[caller.agent]
         if agent.assignments.get(name) is AssignmentPhase.WRAP_UP:
             caller.free_at = min(self.now + caller.wrap_up_ms, agent.wrap_up_until)
             if caller.free_at < agent.wrap_up_until:
-                self._at(caller.free_at, self._written_up, number)
+                self._at(caller.free_at, self._written_up, name)
         if (shift := self._finishing.get(caller.agent)) is not None:
             self.staffed[shift] = (*self.staffed[shift][:2], caller.free_at)
 
@@ -235,7 +238,7 @@ class Floor:
     def _heard(self, effect: do.Play) -> None:
         """Words take no time here; music is not awaited."""
         name, _, what = effect.token.rpartition(".")
-        caller = self.callers[int(name)]
+        caller = self._named[name]
         if what == "callback":
             if caller.takes_callback:
                 self._soon.append(m.DigitReceived(leg_id=effect.leg_id, digit=_KEYS["1"]))
@@ -254,7 +257,7 @@ class Floor:
     # Agents
 
     def _rung(self, effect: do.DialAgent) -> None:
-        caller = self.callers[int(effect.contact_id)]
+        caller = self._named[effect.contact_id]
         if caller.answer_ms:
             self._at(self.now + caller.answer_ms, self._pick_up, effect.leg_id)
         else:
@@ -264,9 +267,9 @@ class Floor:
         if leg_id in self.center.legs:
             self._take(m.LegAnswered(leg_id=leg_id))
 
-    def _written_up(self, number: int) -> None:
-        caller = self.callers[number]
-        self._take(m.FinishWrapUp(agent_id=caller.agent, contact_id=str(number), disposition="solved"))
+    def _written_up(self, name: str) -> None:
+        agent = self._named[name].agent
+        self._take(m.FinishWrapUp(agent_id=agent, contact_id=name, disposition="solved"))
 
     # Asterisk
 
@@ -274,7 +277,7 @@ class Floor:
         leg = self.center.legs.get(effect.leg_id)
         if leg is not None:
             if leg.id == leg.contact_id:
-                caller = self.callers[int(leg.contact_id)]
+                caller = self._named[leg.contact_id]
                 if caller.ended_at < 0:
                     caller.ended_at, caller.elsewhere = self.now, True
             self._soon.append(m.LegEnded(leg_id=effect.leg_id, cause=_CLEARED))
