@@ -112,7 +112,7 @@ class Account(pj.Account):
             self.phone.reply(call, 486)
             return
         self.phone.call = call
-        self.phone.out("incoming", caller=call.getInfo().remoteUri)
+        self.phone.out("incoming", caller=call.getInfo().remoteUri, message=prm.rdata.wholeMsg)
         self.phone.reply(call, 180)
 
 

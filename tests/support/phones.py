@@ -23,12 +23,16 @@ from typing import Any, Self
 
 import numpy as np
 
-from .tones import RATE, Samples, goertzel, rms
+from .tones import RATE, Samples, goertzel, likeness, rms, telling
 
 WORKER = Path(__file__).with_name("phone_worker.py")
 KEPT_SECONDS = 20
 SILENCE_RMS = 60.0
 """Below this nothing is heard: comfort noise and codec noise stay under 20."""
+PIECE_SECONDS = 0.4
+"""So much of a recording tells it from all others, and so much of what is heard is looked for in music."""
+ALIKE = 0.7
+"""From this likeness on it is the recording: A-law leaves 0.95 and more, another one has less than 0.4."""
 
 
 class Phone:
@@ -178,6 +182,34 @@ class Phone:
             return rms(part) > 4 * SILENCE_RMS and tone < 0.3
 
         await self._hears(seconds, wanted, f"sound without {hertz} Hz", timeout)
+
+    async def hears_recording(self, recording: Samples, *, timeout: float = 10) -> None:
+        """From now on this recording is heard, or was when it began less than its length ago."""
+        piece = telling(recording, PIECE_SECONDS)
+        start = max(0, self._total - len(recording))
+
+        def found() -> bool:
+            nonlocal start
+            heard = self._since(start)
+            if len(heard) < len(piece):
+                return False
+            start = self._total - len(piece) + 1
+            return likeness(heard, piece) > ALIKE
+
+        await self._until(found, "that recording", timeout)
+
+    async def hears_part_of(self, recording: Samples, *, timeout: float = 10) -> None:
+        """From now on some part of it is heard: music that began anywhere."""
+        await self._hears(
+            PIECE_SECONDS,
+            lambda part: rms(part) > SILENCE_RMS and likeness(recording, part) > ALIKE,
+            "a part of that recording",
+            timeout,
+        )
+
+    def heard(self, seconds: float) -> Samples:
+        """What was heard last, at most KEPT_SECONDS."""
+        return self._heard[-round(seconds * RATE) :]
 
     async def silent(self, *, seconds: float = 0.5, timeout: float = 10) -> None:
         """From now on nothing is heard for `seconds` on end."""

@@ -185,11 +185,19 @@ def _quick_company(home: Path, limits: Mapping[str, int]) -> None:
 
 
 @contextlib.asynccontextmanager
-async def product(home: Path, limits: Mapping[str, int] = QUICK) -> AsyncIterator[Product]:
-    """Start it with these limits of company.yaml, wait until calls can be taken, stop it."""
+async def product(
+    home: Path, limits: Mapping[str, int] = QUICK, *, company: str | None = None
+) -> AsyncIterator[Product]:
+    """Start it, wait until calls can be taken, stop it.
+
+    The company is the demo's with these limits, or all of `company`; flows of its own are there already.
+    """
     settings = make_settings(home)
     home.mkdir(parents=True, exist_ok=True)
-    _quick_company(home, limits)
+    if company is None:
+        _quick_company(home, limits)
+    else:
+        (home / "company.yaml").write_text(company, encoding="utf-8")
     output = (home / "run.log").open("wb")
     process = await asyncio.create_subprocess_exec(
         sys.executable,

@@ -1,4 +1,4 @@
-"""Sine tones for tests: made as wav files, and found again in what a phone heard."""
+"""Sine tones for tests, made as wav files, and recordings: both are found again in what a phone heard."""
 
 import wave
 from pathlib import Path
@@ -49,3 +49,37 @@ def goertzel(samples: Samples, hertz: float, *, rate: int = RATE) -> float:
 def rms(samples: Samples) -> float:
     """Root mean square, in sample steps (full scale 32767)."""
     return float(np.sqrt(np.mean(samples.astype(np.float64) ** 2))) if len(samples) else 0.0
+
+
+def read_wav(path: Path) -> Samples:
+    """A recording as the telephone plays it: 16-bit mono at RATE."""
+    with wave.open(str(path), "rb") as file:
+        assert (file.getframerate(), file.getnchannels(), file.getsampwidth()) == (RATE, 1, 2), path
+        return np.frombuffer(file.readframes(file.getnframes()), dtype="<i2").astype(np.int16)
+
+
+def telling(recording: Samples, seconds: float) -> Samples:
+    """The piece of that length that tells a prompt from others: the loudest of its middle part, since prompts
+    begin and end alike ("Thank you", "Goodbye")."""
+    count = round(seconds * RATE)
+    part = recording[len(recording) // 10 : len(recording) * 6 // 10]
+    if len(part) < 2 * count:
+        part = recording
+    energy = np.concatenate([[0.0], np.cumsum(part.astype(np.float64) ** 2)])
+    start = int(np.argmax(energy[count:] - energy[:-count])) if len(part) > count else 0
+    return part[start : start + count]
+
+
+def likeness(heard: Samples, piece: Samples) -> float:
+    """How much of `piece` is somewhere in `heard`: the highest normalised cross-correlation, 0 to 1."""
+    if len(heard) < len(piece):
+        return 0.0
+    wave_form, sought = heard.astype(np.float64), piece.astype(np.float64)
+    size = len(wave_form) + len(sought)
+    spectrum = np.fft.rfft(wave_form, size) * np.conj(np.fft.rfft(sought, size))
+    at_each_place = np.fft.irfft(spectrum, size)[: len(wave_form) - len(sought) + 1]
+    energy = np.concatenate([[0.0], np.cumsum(wave_form**2)])
+    local = energy[len(sought) :] - energy[: -len(sought)]
+    # Where it is all but silent nothing is alike.
+    norm = np.sqrt(np.maximum(local, len(sought) * 100.0) * np.dot(sought, sought))
+    return float(np.max(at_each_place / norm)) if norm.all() else 0.0
