@@ -21,8 +21,8 @@ import "./phone.css";
 
 const WORDS: Readonly<Record<CallState, MessageId>> = {
   idle: "webphone.idle",
-  incoming: "webphone.dialling",
-  answering: "webphone.dialling",
+  incoming: "webphone.incoming",
+  answering: "webphone.answering",
   dialling: "webphone.dialling",
   ringing: "webphone.ringing",
   talking: "webphone.talking",
@@ -58,7 +58,11 @@ export default function PhonePage() {
   const busy = useSignal(false);
   const keys = useSignal("");
   const since = useSignal(0);
-  const phone = useMemo(() => new Softphone({ audio: remoteAudio(), register: false }), []);
+  // Registered, because in the demo the customers who are called back have no other phone.
+  const phone = useMemo(
+    () => new Softphone({ audio: remoteAudio(), register: true, admit: () => Promise.resolve(true) }),
+    [],
+  );
   useTitle(t("webphone.title"));
 
   const load = async () => {
@@ -89,7 +93,8 @@ export default function PhonePage() {
     };
   }, []);
 
-  const call = async () => {
+  /** Switches the phone on, and calls unless it is only to be reachable. */
+  const start = async (dials: boolean) => {
     busy.value = true;
     error.value = "";
     keys.value = "";
@@ -100,7 +105,7 @@ export default function PhonePage() {
       await phone.openMicrophone();
       phone.start(account.current);
       await lineUp(phone);
-      phone.dial(account.current.target, [`X-Caller-Number: ${number.value}`]);
+      if (dials) phone.dial(account.current.target, [`X-Caller-Number: ${number.value}`]);
     } catch (caught) {
       error.value = errorText(caught);
     } finally {
@@ -150,13 +155,29 @@ export default function PhonePage() {
             phone.sendKey(key);
           }}
         />
+        {ready.value === "ready" && (
+          <Reachable phone={phone} busy={busy.value} onSwitchOn={() => void start(false)} />
+        )}
+        {state === "incoming" && (
+          <button
+            type="button"
+            class="call-button dial"
+            data-testid="webphone-answer"
+            onClick={() => {
+              keys.value = "";
+              phone.answer();
+            }}
+          >
+            {t("call.answer")}
+          </button>
+        )}
         {idle ? (
           <button
             type="button"
             class="call-button dial"
             data-testid="webphone-call"
             disabled={!valid || busy.value || ready.value === "absent"}
-            onClick={() => void call()}
+            onClick={() => void start(true)}
           >
             {t("webphone.call")}
           </button>
@@ -167,10 +188,24 @@ export default function PhonePage() {
             data-testid="webphone-hangup"
             onClick={() => phone.hangUp()}
           >
-            {t("call.hang_up")}
+            {t(state === "incoming" ? "call.reject" : "call.hang_up")}
           </button>
         )}
       </main>
     </div>
+  );
+}
+
+function Reachable({ phone, busy, onSwitchOn }: { phone: Softphone; busy: boolean; onSwitchOn: () => void }) {
+  if (phone.line.value === "registered")
+    return (
+      <p class="handset-note" data-testid="webphone-on">
+        {t("webphone.on")}
+      </p>
+    );
+  return (
+    <button type="button" class="quiet" data-testid="webphone-switch-on" disabled={busy} onClick={onSwitchOn}>
+      {t("webphone.switch_on")}
+    </button>
   );
 }
