@@ -173,18 +173,18 @@ async def call(
     calls: int,
     first: int = 0,
     scenario: Scenario = Scenario.UNTIL_BYE,
-    cut: bool = False,
+    cut: float = 0,
 ) -> Called:
     """Make calls and return when all have ended.
 
     Raises RuntimeError when SIPp cannot run, and when calls have not ended PATIENCE seconds after the last
-    began; with `cut` those count as failed instead.
+    began; with `cut` they are given so many seconds, and count as failed after that.
     """
     loop = asyncio.get_running_loop()
     began = loop.time()
     async with calling(telephone, rate=rate, calls=calls, first=first, scenario=scenario) as callers:
         try:
-            async with asyncio.timeout(calls / rate + PATIENCE):
+            async with asyncio.timeout(calls / rate + (cut or PATIENCE)):
                 code = await callers.process.wait()
         except TimeoutError:
             if not cut:

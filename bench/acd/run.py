@@ -48,7 +48,7 @@ async def run(console: Console, options: Options) -> Result:
         console.print(f"[bold]{NAME}[/]: {resumed} turns are done already (--fresh begins anew)")
     if os.getloadavg()[0] > BUSY:
         console.print(
-            f"[yellow]{NAME}: the machine is busy already (load average {load_average()}), which spoils the figures"
+            f"[yellow]{NAME}: the machine is busy (load average {load_average()}), which spoils the figures"
         )
     total, began = plan.turns * len(plan.contenders), time.monotonic()
 

@@ -23,9 +23,12 @@ FILL_RATE = 50
 FILL_SECONDS = 40.0
 #: From a full queue to the first figure.
 SETTLE_SECONDS = 1.0
-#: When all has been measured those who wait are served by short talks.
-DRAIN_TALK = 0.1
+#: How long it may take to serve those who wait when all has been measured.
 DRAIN_SECONDS = 40.0
+#: How long the last calls of a stage may take: somewhat longer than callers wait.
+PATIENCE = 35.0
+#: Whoever fails so many of a stage's calls is not given more.
+BROKEN = 0.1
 
 
 class Faults(msgspec.Struct, frozen=True, kw_only=True):
@@ -124,9 +127,10 @@ async def _drive(side: Side, plan: Plan, spans: list[_Span], tell: Callable[[str
         first += await _steady(side, stage, first, spans, tell)
     if plan.waiting and side.contender not in CANNOT_QUEUE:
         first += await _waiting(side, plan, first, spans, tell)
-        side.phones.set_talk(plan.talk, plan.talk)
     for stage in plan.burst:
         first += await _steady(side, stage, first, spans, tell)
+        if spans[-1].failed > BROKEN * stage.calls:
+            raise RuntimeError(f"stopped after {stage.rate} calls/s, of which too many failed")
 
 
 async def _steady(
@@ -135,7 +139,7 @@ async def _steady(
     tell(f"{side.contender}: {stage.calls} calls at {stage.rate}/s")
     before = side.used()
     span = _Span(began=time.time_ns(), rate=stage.rate)
-    called = await call(side, rate=stage.rate, calls=stage.calls, first=first, cut=True)
+    called = await call(side, rate=stage.rate, calls=stage.calls, first=first, cut=PATIENCE)
     span.note = await side.quiet()
     span.ended, span.called = time.time_ns(), called
     span.failed, span.invited = called.failed, called.invites
@@ -167,7 +171,7 @@ async def _waiting(
                 await _level(side, plan, level, callers, span, tell)
         finally:
             # Whoever waits still is served, quickly: so it is known of all of them what became of them.
-            side.phones.set_talk(DRAIN_TALK, DRAIN_TALK)
+            side.phones.set_talk(plan.talk, plan.talk)
             await callers.end(DRAIN_SECONDS)
             span.ended = time.time_ns()
             _, failed, left = await asyncio.to_thread(callers.counts)
