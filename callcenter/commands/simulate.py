@@ -169,6 +169,8 @@ def _flat(result: Result) -> dict[str, Any]:
 def _print(result: Result, console: Console) -> None:
     console.print(result.title, style="bold", markup=False)
     console.print(_figures(result))
+    if result.differences:
+        console.print(_differences(result))
     for case in result.cases:
         if len(case.by_queue) > 1:
             console.print(_queues(case))
@@ -218,6 +220,18 @@ def _number(name: str, value: float | None) -> str:
     if value is None:
         return ""
     return f"{value:.1f} s" if name.startswith("asa") else f"{value * 100:.1f} %"
+
+
+def _differences(result: Result) -> Table:
+    table = Table(title="What the change makes")
+    table.add_column("")
+    table.add_column("more (+) or less (-)", justify="right")
+    table.add_column("95 %", justify="right")
+    for name, more in result.differences.items():
+        unit, times = ("s", 1) if name == "asa_s" else ("points", 100)
+        low, high = more.low * times, more.high * times
+        table.add_row(_WORDS[name], f"{more.value * times:+.1f} {unit}", f"{low:+.1f} to {high:+.1f} {unit}")
+    return table
 
 
 def _queues(case: Case) -> Table:

@@ -7,10 +7,11 @@ recorded day with other staff. Nothing here decides who gets whom: that is `engi
 from .ask import ask
 from .limits import SimulationError
 from .requests import Question, RecordedDay, Request, ScenarioDay
-from .results import Case, Figures, Interval, Result, WaitBar
+from .results import Case, Difference, Figures, Interval, Result, WaitBar
 
 __all__ = [
     "Case",
+    "Difference",
     "Figures",
     "Interval",
     "Question",

@@ -7,9 +7,10 @@ from pathlib import Path
 import msgspec
 
 from . import day, limits, made_up, question, recorded
+from .count import differences
 from .limits import SimulationError, within
 from .requests import Question, RecordedDay, Request, ScenarioDay
-from .results import Case, Result
+from .results import Case, Difference, Result
 from .staffing import Seat, changed
 
 #: Called with contacts done and contacts to do.
@@ -39,14 +40,23 @@ def ask(request: Request, progress: Progress | None = None, journal: Path | None
     return msgspec.structs.replace(result, seconds=seconds, contacts_per_second=result.simulated / seconds)
 
 
+class _Days(msgspec.Struct, frozen=True, kw_only=True):
+    """Cases simulated, what the last differs in from the first, and how many contacts that took."""
+
+    cases: tuple[Case, ...]
+    differences: dict[str, Difference]
+    simulated: int
+
+
 def _scenario(request: ScenarioDay, progress: Progress | None) -> Result:
     plan, staff = made_up.day_of(request.scenario)
     request = msgspec.structs.replace(request, changes=(*request.scenario.changes, *request.changes))
-    cases, simulated = _cases(plan, staff, request, made_up.expected_contacts(request.scenario), progress)
+    days = _days(plan, staff, request, made_up.expected_contacts(request.scenario), progress)
     return Result(
         title=request.scenario.title,
-        cases=tuple(cases),
-        simulated=simulated,
+        cases=days.cases,
+        differences=days.differences,
+        simulated=days.simulated,
         remarks=(
             f"Each case is the same {request.repeats} days; intervals are 95 %, from day to day.",
             *_changes(request),
@@ -56,11 +66,13 @@ def _scenario(request: ScenarioDay, progress: Progress | None) -> Result:
 
 def _recorded(request: RecordedDay, journal: Path, progress: Progress | None) -> Result:
     found = recorded.read(journal, request.day)
-    cases, simulated = _cases(found.plan, found.staff, request, len(found.callers), progress)
+    days = _days(found.plan, found.staff, request, len(found.callers), progress)
+    recorded_case = day.observed(found.plan, found.callers, found.staff, "recorded")
     return Result(
         title=f"{request.day} as recorded",
-        cases=(day.observed(found.plan, found.callers, found.staff, "recorded"), *cases),
-        simulated=simulated,
+        cases=(recorded_case, *days.cases),
+        differences=days.differences,
+        simulated=days.simulated,
         remarks=(*found.remarks, *_changes(request)),
     )
 
@@ -69,14 +81,14 @@ def _changes(request: ScenarioDay | RecordedDay) -> tuple[str, ...]:
     return (f"Changed: {'; '.join(request.changes)}.",) if request.changes else ()
 
 
-def _cases(
+def _days(
     plan: day.Plan,
     staff: list[Seat],
     request: ScenarioDay | RecordedDay,
     contacts: int,
     progress: Progress | None,
-) -> tuple[list[Case], int]:
-    """As it is and, when changes are asked for, with them; and how many contacts were simulated."""
+) -> _Days:
+    """As it is and, when changes are asked for, with them."""
     within("repeats", request.repeats, 1, limits.MOST_REPEATS)
     ways = {"simulated": staff}
     if request.changes:
@@ -89,6 +101,11 @@ def _cases(
             f"contacts; at most {limits.MOST_CONTACTS} are allowed. Ask for {max(1, fewer)} repeats or "
             "fewer contacts"
         )
+    if len(staff) * request.repeats * len(ways) > limits.MOST_AGENT_DAYS:
+        raise SimulationError(
+            f"repeats: {request.repeats} days of {len(staff)} agents in {len(ways)} cases; agents x days x "
+            f"cases may be {limits.MOST_AGENT_DAYS} at most. Ask for fewer repeats"
+        )
     done = 0
 
     def tell(callers: int) -> None:
@@ -97,8 +114,10 @@ def _cases(
         if progress is not None:
             progress(done, total)
 
-    cases = [
-        day.simulate(plan, seats, name, range(request.seed, request.seed + request.repeats), tell)
-        for name, seats in ways.items()
-    ]
-    return cases, done
+    seeds = range(request.seed, request.seed + request.repeats)
+    counted = [day.simulate(plan, seats, name, seeds, tell) for name, seats in ways.items()]
+    return _Days(
+        cases=tuple(each.case() for each in counted),
+        differences=differences(counted[0].days, counted[-1].days) if len(counted) > 1 else {},
+        simulated=done,
+    )

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
-from .estimate import interval_of_ratio
+from .estimate import difference_of_ratios, interval_of_ratio
 from .floor import Caller
-from .results import Figures, WaitBar
+from .results import Difference, Figures, WaitBar
 
 #: Ends of the bars of waiting times, seconds.
 BARS = (5, 10, 20, 30, 60, 120, 300, 600)
@@ -88,6 +88,17 @@ def figures(tallies: Sequence[Tally]) -> Figures:
         confidence_intervals=confidence,
         **values,
     )
+
+
+def differences(before: Sequence[Tally], after: Sequence[Tally]) -> dict[str, Difference]:
+    """What the figures after have more than before, the same days over; those with an interval only."""
+    found = {}
+    for name, of in _RATIOS.items():
+        pairs = [(of(a), of(b)) for a, b in zip(before, after, strict=True)]
+        told = difference_of_ratios([pair[0] for pair in pairs], [pair[1] for pair in pairs])
+        if told is not None:
+            found[name] = Difference(value=told[0], low=told[1], high=told[2])
+    return found
 
 
 def spread_over(spans: Iterable[tuple[int, int]], bounds: Sequence[int]) -> list[float]:

@@ -46,11 +46,11 @@ def configuration(plan: Plan, staff: Sequence[Seat]) -> Configuration:
 
 def simulate(
     plan: Plan, staff: Sequence[Seat], name: str, seeds: Iterable[int], tell: Callable[[int], None]
-) -> Case:
-    """The case of these agents, over one day for each seed. `tell` gets the callers done since it was last
+) -> "Counted":
+    """The days of these agents, one for each seed. `tell` gets the callers done since it was last
     told."""
     made = configuration(plan, staff)
-    count = _Count(plan, name)
+    count = Counted(plan, name)
     for seed in seeds:
         floor = Floor(made)
         ends = MIDNIGHT + plan.closes
@@ -61,12 +61,12 @@ def simulate(
         floor.run(plan.callers(seed), closes=ends + PATIENT_MS)
         count.add_day(floor.callers, [(begins, until) for _, begins, until in floor.staffed])
         tell(len(floor.callers))
-    return count.case()
+    return count
 
 
 def observed(plan: Plan, callers: Sequence[Caller], staff: Sequence[Seat], name: str) -> Case:
     """The case of callers who already are what became of them."""
-    count = _Count(plan, name)
+    count = Counted(plan, name)
     calls: dict[str, list[Caller]] = {}
     for caller in callers:
         calls.setdefault(caller.agent, []).append(caller)
@@ -84,10 +84,11 @@ def _finished(until: int, calls: Iterable[Caller]) -> int:
     return max([until, *(call.free_at for call in calls if call.answered_at < until < call.free_at)])
 
 
-class _Count:
+class Counted:
     """Counts days: each is one part of the evidence for the whole, by queue and by part of the day."""
 
     def __init__(self, plan: Plan, name: str) -> None:
+        self.days: list[Tally] = []
         self._plan = plan
         self._name = name
         thresholds = {queue.id: queue.service_level_ms for queue in plan.queues}
@@ -95,12 +96,12 @@ class _Count:
         first = plan.opens // PART_MS
         last = -(-plan.closes // PART_MS)
         self._bounds = [MIDNIGHT + part * PART_MS for part in range(first, last + 1)]
-        self._days: list[Tally] = []
         self._queues: dict[str, list[Tally]] = {queue: [] for queue in dict.fromkeys(plan.queues_of)}
         self._parts = [Tally() for _ in self._bounds[1:]]
         self._callers: list[Caller] = []
 
     def add_day(self, callers: Sequence[Caller], staffed: list[tuple[int, int]]) -> None:
+        """One more day: its callers, and the spans (from, to) in which agents were there."""
         day = Tally()
         by_queue = {queue: Tally() for queue in self._queues}
         for caller in callers:
@@ -117,24 +118,25 @@ class _Count:
             tally.staffed_ms += staffed_ms
         day.busy_ms = sum(end - start for start, end in busy_spans(callers))
         day.staffed_ms = sum(end - start for start, end in staffed)
-        self._days.append(day)
+        self.days.append(day)
         for queue, tally in by_queue.items():
             self._queues[queue].append(tally)
         self._callers += callers
 
     def case(self) -> Case:
+        """All days together."""
         thresholds = set(self._thresholds)
         return Case(
             name=self._name,
             threshold_s=thresholds.pop() / 1000 if len(thresholds) == 1 else None,
-            figures=figures(self._days),
+            figures=figures(self.days),
             by_queue={queue: figures(tallies) for queue, tallies in self._queues.items()},
             waits=wait_bars(self._callers),
             intervals=tuple(self._interval(number) for number in range(len(self._parts))),
         )
 
     def _interval(self, number: int) -> Interval:
-        tally, days = self._parts[number], len(self._days)
+        tally, days = self._parts[number], len(self.days)
         found = figures([tally])
         return Interval(
             starts=clock(self._bounds[number] - MIDNIGHT),

@@ -24,18 +24,44 @@ def student_95(degrees: int) -> float:
     return z + (z**3 + z) / (4 * degrees) + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * degrees**2)
 
 
-def interval_of_ratio(parts: Sequence[tuple[float, float]]) -> tuple[float, float] | None:
-    """95 % interval of sum(above) / sum(below) over batches of (above, below); None when it cannot be told.
+#: Batches or repeats: what stands above and below the line in each.
+Parts = Sequence[tuple[float, float]]
 
-    The ratio of two means by the delta method (Law 2015, section 9.5.3; Cochran, Sampling Techniques, 3rd
-    ed. 1977, section 6.4): the spread of above - ratio x below.
-    """
+
+def interval_of_ratio(parts: Parts) -> tuple[float, float] | None:
+    """95 % interval of sum(above) / sum(below); None when it cannot be told. For counts and times: it goes no
+    lower than 0."""
+    told = _ratio(parts)
+    if told is None:
+        return None
+    ratio, errors = told
+    half = _half(errors)
+    return max(0.0, ratio - half), ratio + half
+
+
+def difference_of_ratios(before: Parts, after: Parts) -> tuple[float, float, float] | None:
+    """How much greater the ratio of `after` is than that of `before`, batch by batch over the same callers,
+    and its 95 % interval; None when it cannot be told."""
+    first, second = _ratio(before), _ratio(after)
+    if first is None or second is None:
+        return None
+    difference = second[0] - first[0]
+    half = _half([b - a for a, b in zip(first[1], second[1], strict=True)])
+    return difference, difference - half, difference + half
+
+
+def _ratio(parts: Parts) -> tuple[float, list[float]] | None:
+    """The ratio of two means, and what each batch adds to its error, by the delta method (Cochran, Sampling
+    Techniques, 3rd ed. 1977, section 6.4): above - ratio x below, over the mean of below."""
     below = sum(b for _, b in parts)
-    if len(parts) < 2 or not below or any(not b for _, b in parts):
+    if len(parts) < 2 or any(not b for _, b in parts):
         return None
     ratio = sum(a for a, _ in parts) / below
-    count = len(parts)
-    spread = sum((a - ratio * b) ** 2 for a, b in parts) / (count - 1)
-    half = student_95(count - 1) * math.sqrt(spread / count) / (below / count)
-    # Of counts and times: none is below nothing.
-    return max(0.0, ratio - half), ratio + half
+    return ratio, [(a - ratio * b) / (below / len(parts)) for a, b in parts]
+
+
+def _half(errors: Sequence[float]) -> float:
+    """Half the width of the 95 % interval of the mean of these errors, whose sum is 0."""
+    count = len(errors)
+    spread = sum(error**2 for error in errors) / (count - 1)
+    return student_95(count - 1) * math.sqrt(spread / count)

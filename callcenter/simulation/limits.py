@@ -4,6 +4,8 @@
 MOST_CONTACTS = 200_000
 FEWEST_CONTACTS = 1_000
 MOST_AGENTS = 10_000
+#: Agents x days x cases of one request: each agent has to log in each day.
+MOST_AGENT_DAYS = 100_000
 MOST_QUEUES = 200
 MOST_ERLANGS = 10_000.0
 MOST_REPEATS = 200

@@ -63,15 +63,26 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     intervals: tuple[Interval, ...] = ()
 
 
+class Difference(msgspec.Struct, frozen=True, kw_only=True):
+    """How much more (or less, below 0) a figure is with the change, and the 95 % interval of that. The callers
+    are the same, so that it is narrower than the figures' own."""
+
+    value: float
+    low: float
+    high: float
+
+
 class Result(msgspec.Struct, frozen=True, kw_only=True):
     """The answer: one or more cases over the same callers.
 
-    `theory` holds what exact formulas give for the same question, where there are any. `warm_up` contacts at
-    the beginning are not counted in the figures. `remarks` say in words what was assumed.
+    `differences` are there when staff was changed, by the name of the figure. `theory` holds what exact
+    formulas give for the same question, where there are any. `warm_up` contacts at the beginning are not
+    counted in the figures. `remarks` say in words what was assumed.
     """
 
     title: str
     cases: tuple[Case, ...]
+    differences: dict[str, Difference] = {}
     theory: dict[str, float] = {}
     warm_up: int = 0
     simulated: int = 0

@@ -37,6 +37,9 @@ def test_more_agents_serve_the_same_callers_better() -> None:
     assert before.figures.contacts == after.figures.contacts
     assert before.figures.abandon_rate is not None and after.figures.abandon_rate is not None
     assert after.figures.abandon_rate < before.figures.abandon_rate
+    more = result.differences["abandon_rate"]
+    assert more.value == pytest.approx(after.figures.abandon_rate - before.figures.abandon_rate)
+    assert more.low < more.value < more.high < 0
     for part, changed in zip(before.intervals, after.intervals, strict=True):
         assert changed.contacts == part.contacts
         assert changed.agents == pytest.approx(part.agents + 3 * (part.starts >= "10:00"), abs=0.3)

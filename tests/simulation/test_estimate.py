@@ -5,7 +5,7 @@ import random
 import pytest
 
 from callcenter.simulation.count import spread_over
-from callcenter.simulation.estimate import interval_of_ratio, student_95
+from callcenter.simulation.estimate import difference_of_ratios, interval_of_ratio, student_95
 
 
 def test_students_t() -> None:
@@ -35,6 +35,14 @@ def test_it_holds_the_truth_nineteen_times_in_twenty() -> None:
         assert interval is not None
         held += interval[0] <= 0.3 + 1.5 / 100 <= interval[1]
     assert 930 <= held <= 970
+
+
+def test_a_difference_over_the_same_callers() -> None:
+    """What the days have in common falls out: each is better by a tenth, though they differ by far more."""
+    before = [(10.0, 100.0), (50.0, 100.0), (90.0, 100.0)]
+    after = [(above + 10, below) for above, below in before]
+    assert difference_of_ratios(before, after) == pytest.approx((0.1, 0.1, 0.1))
+    assert difference_of_ratios(before[:1], after[:1]) is None
 
 
 @pytest.mark.parametrize("parts", [[], [(1.0, 2.0)], [(1.0, 2.0), (0.0, 0.0)]])
