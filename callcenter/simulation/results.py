@@ -64,8 +64,8 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Difference(msgspec.Struct, frozen=True, kw_only=True):
-    """How much more (or less, below 0) a figure is with the change, and the 95 % interval of that. The callers
-    are the same, so that it is narrower than the figures' own."""
+    """How much more (or less, below 0) a figure is with the change, and the 95 % interval of that. The
+    callers are the same, so that it is narrower than the figures' own."""
 
     value: float
     low: float

@@ -2,18 +2,19 @@
 
     python -m callcenter.simulation.study [--contacts N] [--seed N] [--json]
 
-As many queues as skills, each with the same load; agent i has skills i and i + 1 (the last and the first are
-neighbours: a closed chain, Jordan and Graves, Principles on the benefits of manufacturing process
-flexibility, Management Science 41, 1995). For each ranking the engine offers, the mean wait is set against
-the bound: everybody can do everything. Both are simulated with the very same callers, so that the ratio's
-interval is much narrower than that of the waits; Erlang C for the pool, and for one skill each, is printed
-beside it. Callers never hang up.
+As many queues as skills, each with the same load. In the chain agent i has skills i and i + 1 (the last and
+the first are neighbours; Jordan and Graves, Principles on the benefits of manufacturing process flexibility,
+Management Science 41, 1995); otherwise every pair of skills has its agents. For each ranking the engine
+offers, the mean wait is set against the bound: everybody can do everything. Both are simulated with the very
+same callers, so that the ratio's interval is much narrower than that of the waits; Erlang C for the pool, and
+for one skill each, is printed beside it. Callers never hang up.
 """
 
 import argparse
 import random
 import sys
 from collections.abc import Iterator
+from enum import Enum
 from itertools import pairwise
 
 import msgspec
@@ -33,8 +34,16 @@ OCCUPANCY = 0.9
 QUEUES = (2, 4, 6)
 
 
+class Skills(Enum):
+    """Which skills agents have."""
+
+    CHAIN = "two neighbours"
+    PAIRS = "any two"
+    ALL = "all"
+
+
 class Ranking(msgspec.Struct, frozen=True, kw_only=True):
-    """A way to rank, and how many neighbouring `skills` each agent has (0: all).
+    """A way to rank, and which skills agents have.
 
     `level` and `rank` are those of every skill but the first (10 and 1); `preference_ms` is what a rank
     counts for when an agent chooses among callers.
@@ -45,11 +54,12 @@ class Ranking(msgspec.Struct, frozen=True, kw_only=True):
     level: int = 10
     rank: int = 1
     preference_ms: int = 0
-    skills: int = 2
+    skills: Skills = Skills.CHAIN
 
 
 RANKINGS = (
     Ranking(name="longest idle, callers by waiting time alone"),
+    Ranking(name="the same, but all pairs of skills", skills=Skills.PAIRS),
     Ranking(name="least occupied", strategy=Strategy.LEAST_OCCUPIED),
     Ranking(name="fewest calls", strategy=Strategy.FEWEST_CALLS),
     Ranking(name="best level (first skill 10, second 5)", strategy=Strategy.BEST_LEVEL, level=5),
@@ -59,7 +69,7 @@ RANKINGS = (
 )
 
 
-POOLED = Ranking(name="everybody has all skills", skills=0)
+POOLED = Ranking(name="everybody has all skills", skills=Skills.ALL)
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,7 +96,7 @@ def configuration(queues: int, ranking: Ranking) -> tuple[Configuration, list[st
     source, keys = flow(routes, specs)
     agents = []
     for number in range(queues * AGENTS_A_QUEUE):
-        own = [(number + step) % queues for step in range(ranking.skills or queues)]
+        own = _skills(number, queues, ranking.skills)
         agents.append(
             AgentSpec(
                 id=f"agent{number}",
@@ -104,6 +114,23 @@ def configuration(queues: int, ranking: Ranking) -> tuple[Configuration, list[st
         priority=PriorityRule(preference_ms=ranking.preference_ms),
     )
     return made, keys
+
+
+def _skills(number: int, queues: int, skills: Skills) -> list[int]:
+    """Those of one agent, evenly spread: over neighbours, or over all pairs, the nearer ones first."""
+    first = number % queues
+    match skills:
+        case Skills.CHAIN:
+            return [first, (first + 1) % queues]
+        case Skills.PAIRS:
+            pairs = [
+                [one, (one + apart) % queues]
+                for apart in range(1, queues // 2 + 1)
+                for one in range(queues if apart * 2 < queues else queues // 2)
+            ]
+            return pairs[number % len(pairs)]
+        case Skills.ALL:
+            return [(first + step) % queues for step in range(queues)]
 
 
 def callers(queues: int, keys: list[str], contacts: int, seed: int) -> Iterator[Caller]:
@@ -156,7 +183,7 @@ def study(queues: int, contacts: int, seed: int) -> Iterator[Found]:
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--contacts", type=int, default=60_000, help="contacts of each simulation")
+    parser.add_argument("--contacts", type=int, default=100_000, help="contacts of each simulation")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args()
