@@ -4,7 +4,7 @@ from collections import Counter
 
 from callcenter.domain import events as ev
 from callcenter.domain import messages as m
-from callcenter.domain.enums import ContactState
+from callcenter.domain.enums import ContactState, TimerKind
 from callcenter.domain.refusal import RefusalCode, Refused
 from callcenter.domain.state import Contact
 
@@ -36,6 +36,9 @@ def load(tx: Transaction, message: m.LoadConfiguration) -> None:
                 f"queue {queue_id} has {contacts} contacts in it: say in which queue they go on",
             )
     tx.emit(ev.ConfigurationLoaded(configuration=message.configuration, by=message.by))
+    for kind, agent_id in list(tx.center.timers):
+        if kind is TimerKind.PHONE and agent_id not in tx.center.agents:
+            tx.clear_timer(kind, agent_id)
     for queue_id in sorted(set(held) & set(message.moves)):
         tx.emit(ev.QueueMoved(queue=queue_id, to=message.moves[queue_id]))
     offers.serve_everyone(tx)

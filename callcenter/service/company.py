@@ -99,14 +99,20 @@ class Setup:
         self._lock = asyncio.Lock()
 
     async def run(self) -> None:
-        """For ever: let go of kept queues once they are empty."""
+        """For ever: let go of what was kept for the sake of calls, once these are over."""
         while True:
             await asyncio.sleep(LOOK_S)
             async with self._lock:
-                empty = self._kept - self._with_kept(self._company)[1]
-                if empty:
-                    await self._apply(self._company, "", {}, "")
-                    log.info("company.kept_queues_gone", queues=sorted(empty))
+                await self.let_go()
+
+    async def let_go(self) -> None:
+        """Drop kept queues that are empty, and agents who are no more and have ended their last contact."""
+        empty = self._kept - self._with_kept(self._company)[1]
+        agents = {agent.id for agent in self._company.configuration.agents}
+        gone = [a.id for a in self._center().agents.values() if a.id not in agents and not a.assignments]
+        if empty or gone:
+            await self._apply(self._company, "", {}, "")
+            log.info("company.let_go", queues=sorted(empty), agents=sorted(gone))
 
     # Reading
 

@@ -80,8 +80,8 @@ class Centre:
         assert configuration is not None
         return next((agent for agent in configuration.agents if agent.id == name), None)
 
-    def waits(self, name: str) -> None:
-        """Somebody waits in the sales queue."""
+    def waits(self, name: str, state: ContactState = ContactState.QUEUED) -> None:
+        """Somebody calls the sales queue and waits, or is offered at once."""
         self.engine.take(
             m.CallArrived(
                 contact_id=name,
@@ -95,7 +95,7 @@ class Centre:
         )
         for key in "23":
             self.engine.take(m.DigitReceived(leg_id=f"{name}-leg", digit=Personal(key)))
-        assert self.engine.center.contacts[name].state is ContactState.QUEUED
+        assert self.engine.center.contacts[name].state is state
 
     async def trail(self, kind: str, name: str) -> AuditRecord:
         return (await self.audit.of_object(ADMIN, kind, name))[0]
@@ -302,6 +302,26 @@ async def test_a_new_agent_can_log_in_and_has_a_phone(centre: Centre) -> None:
     back = await centre.setup.put_agent(ADMIN, "*", "mei", body)
     assert back.password and back.password != made.password
     assert await centre.auth.log_in("mei", back.password) is not None
+
+
+async def test_an_agent_deleted_while_their_phone_is_missing(centre: Centre) -> None:
+    centre.engine.ready("agent1")
+    centre.engine.take(m.EndpointChanged(agent_id="agent1", online=False))
+    await centre.setup.delete(ADMIN, "*", "agents", "agent1")
+    assert "agent1" not in centre.engine.center.agents
+    # The time their phone had to come back passes without them.
+    centre.engine.wait(60_000)
+
+
+async def test_an_agent_deleted_in_mid_call_ends_it(centre: Centre) -> None:
+    centre.engine.ready("agent1")
+    centre.waits("one", state=ContactState.OFFERED)
+    await centre.setup.delete(ADMIN, "*", "agents", "agent1")
+    await centre.setup.let_go()
+    assert "agent1" in centre.engine.center.agents
+    centre.engine.take(m.LegEnded(leg_id="one-leg", cause=16))
+    await centre.setup.let_go()
+    assert "agent1" not in centre.engine.center.agents
 
 
 async def test_the_administrator_may_choose_name_and_password(centre: Centre) -> None:
