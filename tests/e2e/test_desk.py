@@ -176,6 +176,106 @@ async def test_a_wrap_up_nobody_finishes_ends_by_itself(running: Product, chromi
     assert 6_500 < contact["wrap_up_ms"] < 10_000
 
 
+async def test_not_ready_is_planned_while_talking(running: Product, chromium: BrowserContext) -> None:
+    page = await desktop(running, chromium, "agent2")
+    async with Caller() as caller:
+        await connected(running, caller, page, "+8613914440007")
+        await part(page, "not-ready-reason").select_option("lunch")
+        await part(page, "not-ready").click()
+        await expect(part(page, "planned")).to_have_text("After this contact: Lunch")
+        await expect_state(page, "BUSY")
+        await part(page, "ready").click()
+        await expect(part(page, "planned")).to_have_count(0)
+        await part(page, "not-ready").click()
+        await expect(part(page, "planned")).to_be_visible()
+        caller.hang_up()
+        await write_up(page)
+    await expect_state(page, "NOT_READY")
+    await expect(part(page, "presence-state")).to_contain_text("Lunch")
+    await expect(part(page, "planned")).to_have_count(0)
+    await leave(page)
+
+
+async def test_a_write_up_is_given_more_time(running: Product, chromium: BrowserContext) -> None:
+    page = await desktop(running, chromium, "agent2")
+    async with Caller() as caller:
+        await connected(running, caller, page, "+8613914440008")
+        caller.hang_up()
+        await expect_state(page, "WRAP_UP")
+    await part(page, "wrap-up-more").click()
+    await expect(part(page, "wrap-up")).to_contain_text(re.compile("1:0[0-7]"))
+    await write_up(page)
+    await expect_state(page, "READY")
+    await leave(page)
+
+
+async def test_a_queue_may_pick_up_by_itself(running: Product, chromium: BrowserContext) -> None:
+    async def pick_up(itself: bool) -> None:
+        admin = await log_in(running, chromium, "admin1", "/monitor")
+        csrf = (await (await admin.request.get(f"{running.url}/api/session")).json())["csrf"]
+        company = await (await admin.request.get(f"{running.url}/api/configuration")).json()
+        queue = next(queue for queue in company["queues"] if queue["id"] == "sales")
+        answer = await admin.request.put(
+            f"{running.url}/api/configuration/queues/sales",
+            data={**queue, "auto_answer": itself},
+            headers={"X-CSRF-Token": csrf, "Origin": running.url, "If-Match": company["version"]},
+        )
+        assert answer.ok, await answer.text()
+        await leave(admin)
+
+    await pick_up(True)
+    page = await desktop(running, chromium, "agent2")
+    try:
+        async with Caller() as caller:
+            await call(running, caller, "+8613914440011")
+            await expect_state(page, "BUSY")
+            await expect(part(page, "picked-up")).to_be_visible()
+            await expect(part(page, "pop-number")).to_have_text("+86 139 1444 0011")
+            await end(caller, page)
+        await leave(page)
+    finally:
+        await pick_up(False)
+
+
+async def test_a_customer_is_called_back(running: Product, chromium: BrowserContext) -> None:
+    """The customer's page stands for their phone; the agent asks for it in one call and makes the next."""
+    number = "+8613800000014"
+    customer = await chromium.new_page()
+    await customer.goto(f"{running.url}/phone")
+    await part(customer, "webphone-switch-on").click()
+    await expect(part(customer, "webphone-on")).to_be_visible(timeout=15_000)
+    page = await desktop(running, chromium, "agent2")
+    async with Caller() as caller:
+        await connected(running, caller, page, number)
+        await part(page, "callback-open").click()
+        await expect(part(page, "callback-number")).to_have_value(number)
+        await part(page, "callback-submit").click()
+        await expect(part(page, "callback-promised")).to_contain_text("+86 138 0000 0014")
+        await page.keyboard.press("Enter")
+        await expect(part(page, "callback-form")).to_have_count(0)
+        await part(page, "callback-open").click()
+        await part(page, "callback-submit").click()
+        await expect(part(page, "callback-error")).to_contain_text("waits for a callback already")
+        await page.keyboard.press("Escape")
+        caller.hang_up()
+        await write_up(page)
+    await expect_state(page, "OFFERED")
+    await expect(part(page, "pop-number")).to_have_text("+86 138 0000 0014")
+    await expect(part(page, "pop-callback")).to_contain_text("attempt 1")
+    await part(page, "answer").click()
+    await expect(part(page, "dialling-customer")).to_be_visible()
+    await expect(part(page, "call-state")).to_have_text("Calling the customer…")
+    await expect(part(customer, "webphone-state")).to_have_attribute("data-state", "incoming")
+    await part(customer, "webphone-answer").click()
+    await expect_state(page, "BUSY")
+    await expect(part(page, "dialling-customer")).to_have_count(0)
+    await part(customer, "webphone-hangup").click()
+    await write_up(page)
+    await expect_state(page, "READY")
+    await leave(page)
+    await customer.close()
+
+
 async def tab_to(page: Page, name: str) -> None:
     """Press Tab until that part of the page has the focus."""
     for _ in range(60):
