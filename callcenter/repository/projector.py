@@ -30,7 +30,7 @@ BATCH = 200
 FLUSH_PAUSE_S = 0.005
 # Records come together for so long, unless somebody waits for them: a transaction costs as much for one as
 # for twenty. Seconds.
-GATHER_S = 0.25
+GATHER_S = 0.5
 # So many announced records are kept in memory until they are on the journal's disk and in the tables, to
 # save reading them back; what comes on top of it is read.
 MOST_KEPT = 2_000

@@ -6,13 +6,14 @@ contact lasts: nobody else writes these tables.
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 import msgspec
-from sqlalchemy import Connection, Table, bindparam, insert, select, update
+from sqlalchemy import Connection, Dialect, Insert, Table, Update, bindparam, insert, select, update
 
 from callcenter.domain.enums import Channel, ContactState, EndedBy, LegRole, OfferState, Outcome
 from callcenter.repository.contacts import Contact, ContactEvent, Leg, Offer
+from callcenter.repository.prepared import Change
 
 
 class StoredContact(msgspec.Struct, kw_only=True):
@@ -78,45 +79,48 @@ class StoredOffer(msgspec.Struct, kw_only=True):
     ended_at: dt.datetime | None = None
 
 
-class _Statements:
-    """Made once for a table: SQLAlchemy then only looks its SQL up. `fixed` columns never change."""
+def _statements(table: Any, fixed: Iterable[str]) -> tuple[Insert, Update]:
+    """To add rows, and to change those of the same id; `fixed` columns never change."""
+    columns = table.__table__.c
+    kept = {"id", *fixed}
+    return insert(table.__table__), (
+        update(table.__table__)
+        .where(columns.id == bindparam("b_id"))
+        .values({column.name: bindparam(column.name) for column in columns if column.name not in kept})
+    )
 
-    def __init__(self, table: Table, fixed: Iterable[str]) -> None:
-        self.insert = insert(table)
-        self.by_id = select(table).where(table.c.id.in_(bindparam("ids", expanding=True)))
-        kept = {"id", *fixed}
-        self.update = (
-            update(table)
-            .where(table.c.id == bindparam("b_id"))
-            .values({column.name: bindparam(column.name) for column in table.c if column.name not in kept})
+
+_CONTACTS = _statements(Contact, ("channel", "ani", "ani_name", "dnis", "started_at", "number_left"))
+_LEGS = _statements(Leg, ("contact_id", "role", "agent_id", "started_at"))
+_OFFERS = _statements(Offer, ("contact_id", "agent_id", "queue", "reason", "offered_at"))
+_EVENTS = insert(cast(Table, ContactEvent.__table__))
+_IDS: Any = bindparam("ids", expanding=True)
+_CONTACTS_OF = select(Contact.__table__).where(Contact.id.in_(_IDS))
+_LEGS_OF = select(Leg.__table__).where(Leg.contact_id.in_(_IDS))
+_OFFERS_OF = select(Offer.__table__).where(Offer.contact_id.in_(_IDS))
+
+
+class Changes:
+    """What the projector does to its tables, made ready for one database."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        self.contacts, self.legs, self.offers = (
+            (Change(add, dialect), Change(change, dialect)) for add, change in (_CONTACTS, _LEGS, _OFFERS)
         )
-
-
-_CONTACTS = _Statements(
-    Contact.__table__,  # type: ignore[arg-type]
-    ("channel", "ani", "ani_name", "dnis", "started_at", "number_left"),
-)
-_LEGS = _Statements(Leg.__table__, ("contact_id", "role", "agent_id", "started_at"))  # type: ignore[arg-type]
-_OFFERS = _Statements(
-    Offer.__table__,  # type: ignore[arg-type]
-    ("contact_id", "agent_id", "queue", "reason", "offered_at"),
-)
-_LEGS_OF = select(Leg.__table__).where(Leg.contact_id.in_(bindparam("ids", expanding=True)))
-_OFFERS_OF = select(Offer.__table__).where(Offer.contact_id.in_(bindparam("ids", expanding=True)))
-_EVENTS = insert(ContactEvent.__table__)  # type: ignore[arg-type]
+        self.events = Change(_EVENTS, dialect)
 
 
 Row = TypeVar("Row", StoredContact, StoredLeg, StoredOffer)
 
 
-class _Changes(Generic[Row]):
+class _Table(Generic[Row]):
     """The rows of one table: all that are known, those to be inserted, those to be updated."""
 
-    def __init__(self, statements: _Statements) -> None:
+    def __init__(self, changes: tuple[Change, Change]) -> None:
         self.known: dict[str, Row] = {}
         self.new: dict[str, Row] = {}
         self.changed: dict[str, Row] = {}
-        self._statements = statements
+        self._add, self._change = changes
 
     def touch(self, row: Row) -> None:
         if row.id not in self.new:
@@ -124,12 +128,10 @@ class _Changes(Generic[Row]):
 
     def store(self, connection: Connection) -> None:
         if self.new:
-            connection.execute(
-                self._statements.insert, [msgspec.structs.asdict(row) for row in self.new.values()]
-            )
+            self._add.run(connection, [msgspec.structs.asdict(row) for row in self.new.values()])
         if self.changed:
-            connection.execute(
-                self._statements.update,
+            self._change.run(
+                connection,
                 [{**msgspec.structs.asdict(row), "b_id": row.id} for row in self.changed.values()],
             )
         self.new.clear()
@@ -139,10 +141,11 @@ class _Changes(Generic[Row]):
 class Rows:
     """The rows of contacts."""
 
-    def __init__(self) -> None:
-        self._contacts = _Changes[StoredContact](_CONTACTS)
-        self._legs = _Changes[StoredLeg](_LEGS)
-        self._offers = _Changes[StoredOffer](_OFFERS)
+    def __init__(self, changes: Changes) -> None:
+        self._contacts = _Table[StoredContact](changes.contacts)
+        self._legs = _Table[StoredLeg](changes.legs)
+        self._offers = _Table[StoredOffer](changes.offers)
+        self._add_events = changes.events
         # The legs and offers of each contact.
         self._parts: dict[str, list[StoredLeg | StoredOffer]] = {}
         #: Rows of `contact_events` to be inserted.
@@ -170,14 +173,14 @@ class Rows:
     def load(self, connection: Connection, ids: set[str]) -> None:
         """Read the contacts of these ids, which are not known here, with their legs and offers."""
         chosen = {"ids": list(ids)}
-        for row in connection.execute(_CONTACTS.by_id, chosen).mappings():
+        for row in connection.execute(_CONTACTS_OF, chosen).mappings():
             self.contacts[row["id"]] = StoredContact(**row)
         for row in connection.execute(_LEGS_OF, chosen).mappings():
             self._know(self._legs, StoredLeg(**row))
         for row in connection.execute(_OFFERS_OF, chosen).mappings():
             self._know(self._offers, StoredOffer(**row))
 
-    def _know(self, rows: _Changes[StoredLeg] | _Changes[StoredOffer], row: Any) -> None:
+    def _know(self, rows: _Table[StoredLeg] | _Table[StoredOffer], row: Any) -> None:
         rows.known[row.id] = row
         self._parts.setdefault(row.contact_id, []).append(row)
 
@@ -212,7 +215,7 @@ class Rows:
         self._legs.store(connection)
         self._offers.store(connection)
         if self.events:
-            connection.execute(_EVENTS, self.events)
+            self._add_events.run(connection, self.events)
             self.events = []
 
     def forget(self, contact_ids: Iterable[str]) -> None:

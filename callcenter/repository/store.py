@@ -15,7 +15,7 @@ from callcenter.domain.events import AnyEvent, ContactArrived, ContactClosed, Ev
 from callcenter.repository import projection
 from callcenter.repository.base import from_ms
 from callcenter.repository.contacts import ContactEvent, ProjectorOffset, SetAsideRecord
-from callcenter.repository.rows import Rows
+from callcenter.repository.rows import Changes, Rows
 
 NAME = "repository"
 # So many contacts that last are remembered with their rows.
@@ -70,13 +70,14 @@ class Store:
     def __init__(self, database: Engine, handlers: Sequence[Handler]) -> None:
         self._database = database
         self._handlers = handlers
-        self._rows = Rows()
+        self._changes = Changes(database.dialect)
+        self._rows = Rows(self._changes)
         # Up to this sequence some contact may have its events already.
         self._seen_before = 0
 
     def place(self) -> int:
         """The last sequence whose events are in the tables; what is in memory is forgotten."""
-        self._rows = Rows()
+        self._rows = Rows(self._changes)
         with self._database.begin() as connection:
             self._seen_before = connection.scalar(_LAST_EVENT) or 0
             place = connection.scalar(_PLACE)
@@ -102,7 +103,7 @@ class Store:
             self._write(records)
         except Exception:
             # The rows in memory are ahead of the tables.
-            self._rows = Rows()
+            self._rows = Rows(self._changes)
             raise
 
     def _write(self, records: Sequence[JournalRecord]) -> None:
@@ -135,7 +136,7 @@ class Store:
             connection.execute(_MOVE, {"place": records[-1].sequence})
         self._rows.forget(over)
         if len(self._rows.contacts) > MOST_CONTACTS:
-            self._rows = Rows()
+            self._rows = Rows(self._changes)
 
     def _load(
         self,

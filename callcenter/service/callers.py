@@ -6,19 +6,19 @@ a pop shows what the tables held when it was asked for.
 """
 
 import asyncio
-import datetime as dt
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, bindparam, case, or_, select
+from sqlalchemy import Connection, Dialect, bindparam, case, or_, select
 
 from callcenter.domain.enums import Tier
 from callcenter.repository.base import to_ms
 from callcenter.repository.database import Database
 from callcenter.repository.enums import OPEN_CASE_STATUSES
 from callcenter.repository.models import Case, Contact, Customer, CustomerNumber, User
+from callcenter.repository.prepared import Query
 from callcenter.service.from_rows import case_fields, contact_fields, customer_fields
 from callcenter.service.phone_numbers import normalise
 from callcenter.service.records import CaseBrief, ContactBrief, CustomerBrief, CustomerRecord, PopRecord
@@ -88,7 +88,8 @@ _OPEN_CASES = (
         Case.status,
         Case.opened_at,
         Case.order_number,
-        Case.opened_by,
+        Case.opened_by.label("agent"),
+        Case.opened_at.label("at"),
     )
     .where(
         Case.customer_id == bindparam("customer"),
@@ -126,11 +127,23 @@ _LAST_OF_CUSTOMER = _CONTACT.where(Contact.customer_id == bindparam("customer"))
 _LAST_OF_NUMBER = _CONTACT.where(Contact.ani == bindparam("number"))
 
 _TALKED = (
-    select(Contact.agent_id, Contact.started_at)
+    select(Contact.agent_id.label("agent"), Contact.started_at.label("at"))
     .where(Contact.customer_id == bindparam("customer"), Contact.agent_id.is_not(None))
     .order_by(Contact.started_at.desc())
     .limit(1)
 )
+
+
+class _Asks:
+    """The statements, made ready for one database."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        self.by_id = Query(_BY_ID, dialect)
+        self.by_number = Query(_BY_NUMBER, dialect)
+        self.open_cases = Query(_OPEN_CASES, dialect)
+        self.last_of_customer = Query(_LAST_OF_CUSTOMER, dialect)
+        self.last_of_number = Query(_LAST_OF_NUMBER, dialect)
+        self.talked = Query(_TALKED, dialect)
 
 
 class Callers:
@@ -138,6 +151,7 @@ class Callers:
 
     def __init__(self, database: Database) -> None:
         self._database = database.direct
+        self._asks = _Asks(database.direct.dialect)
         self._threads = ThreadPoolExecutor(max_workers=AT_ONCE, thread_name_prefix="callers")
         self._under_way: dict[str, asyncio.Future[_Look]] = {}
 
@@ -170,18 +184,18 @@ class Callers:
 
     def _look_at_customer(self, customer_id: str) -> _Look | None:
         with self._database.connect() as connection:
-            found = _customers(connection.execute(_BY_ID, {"customer": customer_id}).all())
-            return _one(connection, *found[0]) if found else None
+            found = _customers(self._asks.by_id.all(connection, customer=customer_id))
+            return _one(self._asks, connection, *found[0]) if found else None
 
     def _look_at_number(self, ani: str) -> _Look:
         e164 = normalise(ani)
         with self._database.connect() as connection:
             found = []
             if e164 is not None:
-                found = _customers(connection.execute(_BY_NUMBER, {"number": e164}).all())
+                found = _customers(self._asks.by_number.all(connection, number=e164))
             if len(found) == 1:
-                return _one(connection, *found[0])
-            rows = connection.execute(_LAST_OF_NUMBER, {"number": e164 or ani}) if ani else ()
+                return _one(self._asks, connection, *found[0])
+            rows = self._asks.last_of_number.all(connection, number=e164 or ani) if ani else ()
             return _Look(
                 caller=Caller(
                     customer_ids=tuple(row.id for row, _ in found),
@@ -207,18 +221,18 @@ def _customers(rows: Sequence[Any]) -> list[tuple[Any, list[str]]]:
     return list(found.values())
 
 
-def _one(connection: Connection, row: Any, numbers: list[str]) -> _Look:
+def _one(asks: _Asks, connection: Connection, row: Any, numbers: list[str]) -> _Look:
     """All of one customer."""
-    whose = {"customer": row.id}
-    cases = connection.execute(_OPEN_CASES, whose).all()
-    talked = connection.execute(_TALKED, whose).first()
+    cases = asks.open_cases.all(connection, customer=row.id)
+    contacts = asks.last_of_customer.all(connection, customer=row.id)
+    talked = asks.talked.all(connection, customer=row.id)
     return _Look(
         caller=Caller(
             customer_ids=(row.id,),
             tier=row.tier,
             value=row.value,
             dedicated_agent=row.dedicated_agent_id or "",
-            last_agent=_last_agent(talked, cases),
+            last_agent=_last_agent([*talked, *cases[:1]]),
         ),
         pop=PopRecord(
             customer=CustomerRecord(
@@ -232,7 +246,7 @@ def _one(connection: Connection, row: Any, numbers: list[str]) -> _Look:
                 org_unit=row.org_unit_id,
             ),
             open_cases=tuple(CaseBrief(**case_fields(each)) for each in cases),
-            last_contacts=_contacts(connection.execute(_LAST_OF_CUSTOMER, whose)),
+            last_contacts=_contacts(contacts),
         ),
     )
 
@@ -241,8 +255,6 @@ def _contacts(rows: Any) -> tuple[ContactBrief, ...]:
     return tuple(ContactBrief(**contact_fields(row, row.agent_name)) for row in rows)
 
 
-def _last_agent(talked: Any | None, cases: Sequence[Any]) -> str:
-    had: list[tuple[dt.datetime, str]] = [(each.opened_at, each.opened_by) for each in cases[:1]]
-    if talked is not None:
-        had.append((talked.started_at, talked.agent_id))
-    return max(had)[1] if had else ""
+def _last_agent(had: Sequence[Any]) -> str:
+    """Of the last talk and the newest open case, as far as there are any."""
+    return max(((each.at, each.agent) for each in had), default=(None, ""))[1]

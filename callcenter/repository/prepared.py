@@ -1,0 +1,89 @@
+"""Statements of SQLAlchemy made ready once for one database: for what is done for every call.
+
+SQLAlchemy compiles the statement and says how each value goes in and comes out; what is saved is its going
+over all of that again for each execution, which costs more than SQLite needs to answer.
+"""
+
+from collections import namedtuple
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Connection, Dialect, Insert, Select, Update
+
+from callcenter.repository.base import UtcDateTime
+
+_Process = Callable[[Any], Any] | None
+
+# Times are shared by many values of a transaction: putting one into words costs more than looking it up.
+_TIMES = 4_096
+
+
+class _Prepared:
+    def __init__(self, statement: Select[*tuple[Any, ...]] | Insert | Update, dialect: Dialect) -> None:
+        compiled = statement.compile(dialect=dialect)
+        self._sql = str(compiled)
+        # None where the database's driver takes values by name.
+        self._order: Sequence[str] | None = getattr(compiled, "positiontup", None)
+        self._into: dict[str, _Process] = {}
+        for name, parameter in compiled.binds.items():
+            process = parameter.type.dialect_impl(dialect).bind_processor(dialect)
+            if process is not None and isinstance(parameter.type, UtcDateTime):
+                process = lru_cache(_TIMES)(process)
+            self._into[name] = process
+        self._fixed = {name: self._put(name, value) for name, value in compiled.params.items()}
+
+    def _put(self, name: str, value: Any) -> Any:
+        process = self._into[name]
+        return value if process is None or value is None else process(value)
+
+
+class Query(_Prepared):
+    """A SELECT."""
+
+    def __init__(self, statement: Select[*tuple[Any, ...]], dialect: Dialect) -> None:
+        super().__init__(statement, dialect)
+        columns = list(statement.selected_columns)
+        self._row: Any = namedtuple("_row", [column.key for column in columns])  # type: ignore[misc]
+        self._out: list[tuple[int, Callable[[Any], Any]]] = [
+            (place, process)
+            for place, column in enumerate(columns)
+            if (process := column.type.dialect_impl(dialect).result_processor(dialect, None)) is not None
+        ]
+
+    def all(self, connection: Connection, **given: Any) -> list[Any]:
+        """The rows, each with its columns as attributes."""
+        values = {**self._fixed, **{name: self._put(name, value) for name, value in given.items()}}
+        arguments: Any = values if self._order is None else tuple(values[name] for name in self._order)
+        rows = connection.exec_driver_sql(self._sql, arguments).all()
+        return [self._made(row) for row in rows]
+
+    def _made(self, row: Sequence[Any]) -> Any:
+        values = list(row)
+        for place, process in self._out:
+            if values[place] is not None:
+                values[place] = process(values[place])
+        return self._row._make(values)
+
+
+class Change(_Prepared):
+    """An INSERT or UPDATE, done for many rows at once."""
+
+    def __init__(self, statement: Insert | Update, dialect: Dialect) -> None:
+        super().__init__(statement, dialect)
+        self._columns = tuple((name, self._into[name]) for name in self._order or self._into)
+
+    def run(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Do it for each row: all its values by column."""
+        made = [
+            tuple(
+                row[name] if process is None or row[name] is None else process(row[name])
+                for name, process in self._columns
+            )
+            for row in rows
+        ]
+        if self._order is None:
+            names = [name for name, _ in self._columns]
+            connection.exec_driver_sql(self._sql, [dict(zip(names, row, strict=True)) for row in made])
+        else:
+            connection.exec_driver_sql(self._sql, made)

@@ -1,0 +1,62 @@
+"""Prepared statements give what SQLAlchemy gives, and can be made for every database."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from callcenter.repository.database import Database
+from callcenter.repository.models import AuditEntry, Case, Contact, Customer
+from callcenter.repository.prepared import Change, Query
+from callcenter.repository.rows import Changes
+from callcenter.service import callers
+
+COLUMNS = (Contact.id, Contact.started_at, Contact.ended_at, Contact.state, Contact.outcome, Contact.notes)
+
+
+async def test_rows_are_those_of_sqlalchemy(demo: Database) -> None:
+    statement = select(*COLUMNS).where(Contact.customer_id == bindparam("customer")).order_by(Contact.id)
+    with demo.direct.connect() as connection:
+        rows = Query(statement, demo.direct.dialect).all(connection, customer="c001")
+        expected = connection.execute(statement, {"customer": "c001"}).all()
+    assert len(rows) > 2
+    assert [tuple(row) for row in rows] == [tuple(row) for row in expected]
+    assert rows[0].started_at.tzinfo is dt.UTC
+
+
+async def test_values_go_in_as_sqlalchemy_puts_them(demo: Database) -> None:
+    at = dt.datetime(2026, 6, 1, 12, 30, tzinfo=dt.timezone(dt.timedelta(hours=8)))
+    row: dict[str, Any] = {
+        "at": at,
+        "actor_id": "a",
+        "action": "x",
+        "object_type": "customer",
+        "object_id": "c",
+        "data": {"name": "王 \u2028"},
+    }
+    dialect = demo.direct.dialect
+    with demo.direct.begin() as connection:
+        add = insert(AuditEntry).values({name: bindparam(name) for name in row})
+        Change(add, dialect).run(connection, [row, {**row, "object_id": "d"}])
+        change = update(Case).where(Case.number == bindparam("b_number")).values(closed_at=bindparam("at"))
+        Change(change, dialect).run(connection, [{"b_number": "80010001", "at": at}])
+    async with demo.sessions() as session:
+        entries = (await session.scalars(select(AuditEntry).where(AuditEntry.action == "x"))).all()
+        case = await session.get_one(Case, "80010001")
+    assert [(entry.at, entry.object_id, entry.data) for entry in entries] == [
+        (at, "c", row["data"]),
+        (at, "d", row["data"]),
+    ]
+    assert case.closed_at == at
+
+
+@pytest.mark.parametrize(
+    "dialect", [sqlite.dialect(), postgresql.dialect()], ids=["sqlite", "postgresql"]
+)
+def test_every_statement_can_be_made_ready(dialect: sqlite.dialect) -> None:
+    Changes(dialect)
+    callers._Asks(dialect)
+    query = Query(select(Customer.id).where(Customer.value == bindparam("value")), dialect)
+    assert "customers.value = " in query._sql
