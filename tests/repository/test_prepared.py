@@ -4,8 +4,9 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from sqlalchemy import bindparam, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Dialect, bindparam, insert, select, update
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.dialects.postgresql.base import PGDialect
 
 from callcenter.repository.database import Database
 from callcenter.repository.models import AuditEntry, Case, Contact, Customer
@@ -52,10 +53,8 @@ async def test_values_go_in_as_sqlalchemy_puts_them(demo: Database) -> None:
     assert case.closed_at == at
 
 
-@pytest.mark.parametrize(
-    "dialect", [sqlite.dialect(), postgresql.dialect()], ids=["sqlite", "postgresql"]
-)
-def test_every_statement_can_be_made_ready(dialect: sqlite.dialect) -> None:
+@pytest.mark.parametrize("dialect", [sqlite.dialect(), PGDialect()], ids=["sqlite", "postgresql"])
+def test_every_statement_can_be_made_ready(dialect: Dialect) -> None:
     Changes(dialect)
     callers._Asks(dialect)
     query = Query(select(Customer.id).where(Customer.value == bindparam("value")), dialect)
