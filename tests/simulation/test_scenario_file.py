@@ -1,11 +1,13 @@
 """A scenario's file: what it may hold, and what is said of what it may not."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from callcenter.simulation import ScenarioDay, SimulationError, ask
 from callcenter.simulation.scenario_file import read_changes, read_scenario
+from callcenter.simulation.staffing import parse_change
 
 from .days import DAY
 
@@ -100,3 +102,13 @@ def test_changes_have_a_file_of_their_own(tmp_path: Path) -> None:
     assert read_changes(path) == ("2 zh-CN agents 10:00-12:00",)
     with pytest.raises(SimulationError, match="one key, changes, with a list of texts"):
         read_changes(_file(tmp_path, "changes: 3\n"))
+
+
+def test_the_examples_in_the_documentation_work(tmp_path: Path) -> None:
+    text = (Path(__file__).parents[2] / "docs" / "simulation.md").read_text(encoding="utf-8")
+    day, changes = re.findall(r"(?ms)^```yaml\n(.*?)^```", text)
+    result = ask(ScenarioDay(scenario=read_scenario(_file(tmp_path, day)), repeats=1))
+    assert [case.name for case in result.cases] == ["simulated", "changed"]
+    assert read_changes(_file(tmp_path, changes)) == ("2 zh-CN agents 10:00-12:00", "anna off 12:00-14:00")
+    for words in re.findall(r"(?m)^    (\S.*?)  +\S.*$", text[text.index("### Changes of staff") :]):
+        parse_change(words)
