@@ -10,6 +10,7 @@ const PAGES: Readonly<Record<string, () => Promise<Page>>> = {
   "/desktop": () => import("./desktop/DesktopPage"),
   "/monitor": () => import("./monitor/MonitorPage"),
   "/phone": () => import("./phone/PhonePage"),
+  "/company": () => import("./company/CompanyPage"),
   "/simulate": () => import("./simulate/SimulatePage"),
 };
 

@@ -55,6 +55,37 @@ async def shows(place: Locator, state: str) -> None:
     await expect(place).to_have_attribute("data-state", state)
 
 
+async def test_callbacks_are_promised_and_withdrawn(running: Product, chromium: BrowserContext) -> None:
+    monitor = await log_in(running, chromium, "supervisor1", "/monitor")
+    await monitor.get_by_test_id("callback-new").click()
+    await monitor.get_by_test_id("callback-number").fill("12")
+    await monitor.get_by_test_id("callback-submit").click()
+    await expect(monitor.get_by_test_id("callback-error")).to_contain_text("电话号码无效")
+    await monitor.get_by_test_id("callback-number").fill("+44 20 7946 0107")
+    await monitor.get_by_test_id("callback-queue").select_option("service")
+    await monitor.get_by_test_id("callback-agreed").check()
+    await monitor.get_by_test_id("callback-submit").click()
+    promised = monitor.get_by_test_id("callback-promised")
+    refused = monitor.get_by_test_id("callback-take-opening")
+    await expect(promised.or_(refused)).to_be_visible()
+    if await refused.is_visible():
+        await refused.click()
+        await monitor.get_by_test_id("callback-submit").click()
+    await expect(promised).to_contain_text("+442079460107")
+    await monitor.get_by_test_id("callback-close").click()
+    waiting = row(monitor, "callback-")
+    await expect(waiting).to_have_count(1)
+    await expect(waiting).to_contain_text("+442079460107")
+    queue = row(monitor, "queue-service")
+    await expect(queue.get_by_test_id("callbacks")).to_have_text("1")
+    await expect(queue.get_by_test_id("waiting")).to_have_text("0")
+    await waiting.get_by_test_id("callback-withdraw").click()
+    await waiting.get_by_test_id("callback-withdraw-sure").click()
+    await expect(waiting).to_have_count(0)
+    await expect(queue.get_by_test_id("callbacks")).to_have_text("0")
+    await monitor.close()
+
+
 async def test_the_supervisor_sees_it_live(
     running: Product, chromium: BrowserContext, elsewhere: BrowserContext
 ) -> None:
@@ -87,12 +118,16 @@ async def test_the_supervisor_sees_it_live(
         await expect(monitor.get_by_test_id("today-answered")).to_have_text("1")
         await expect(monitor.get_by_test_id("today-service-level")).to_have_text("100%")
         await expect(queue.get_by_test_id("service-level")).to_have_text("100%")
+        await expect(agent.get_by_test_id("answered")).to_have_text("1")
+        await expect(agent.get_by_test_id("occupancy")).to_have_text(re.compile("[0-9]+%"))
         caller.hang_up()
         await shows(agent, "WRAP_UP")
         await expect(call_row).to_have_count(0)
     await write_up(page)
     await shows(agent, "READY")
     await expect(queue.get_by_test_id("agents-ready")).to_have_text("1")
+    await expect(queue.get_by_test_id("expected-wait")).to_have_text("0:00")
+    await expect(queue.get_by_test_id("staff")).to_contain_text("签入 1 人")
     await page.get_by_test_id("not-ready-reason").select_option("lunch")
     await page.get_by_test_id("not-ready").click()
     await shows(agent, "NOT_READY")

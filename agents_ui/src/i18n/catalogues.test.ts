@@ -45,7 +45,17 @@ describe.each(LANGUAGES.map(({ code }) => code))("the catalogue of %s", (code) =
 
   it("names every code of the protocol", async () => {
     await chooseLanguage(code, false);
-    const lists: TermList[] = ["presence", "reason", "outcome", "call", "severity", "case_status", "tier"];
+    const lists: TermList[] = [
+      "presence",
+      "reason",
+      "outcome",
+      "call",
+      "severity",
+      "case_status",
+      "tier",
+      "strategy",
+      "recipe",
+    ];
     for (const list of lists) {
       for (const one of codes(list)) expect(t(`${list}.${one}` as MessageId)).not.toBe(`${list}.${one}`);
     }
@@ -79,6 +89,8 @@ describe("the sources", () => {
       "case_status",
       "case_kind",
       "tier",
+      "strategy",
+      "recipe",
     ];
     const built = new RegExp(
       `^(${families.join("|")}|channel|language|life_cycle|order_status|missing|timeline|webphone)\\.[\\w-]+$`,

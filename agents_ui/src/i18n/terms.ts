@@ -32,6 +32,8 @@ const TERMS = {
   case_status: ["open", "assigned", "answered", "closed"],
   case_kind: ["complaint", "enquiry", "request", "suggestion", "praise"],
   tier: ["standard", "silver", "gold", "vip"],
+  strategy: ["longest_idle", "best_level", "least_occupied", "fewest_calls", "value_weighted"],
+  recipe: ["lower_skill", "add_queue", "offer_callback", "play_message", "overflow", "voicemail", "hang_up"],
   channel: ["phone"],
   life_cycle: ["prospect", "active", "dormant", "lost"],
   order_status: ["preparing", "shipped", "delivered", "cancelled"],
