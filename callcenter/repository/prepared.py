@@ -5,8 +5,9 @@ over all of that again for each execution, which costs more than SQLite needs to
 """
 
 from collections import namedtuple
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Insert, Select, Update
@@ -67,23 +68,34 @@ class Query(_Prepared):
 
 
 class Change(_Prepared):
-    """An INSERT or UPDATE, done for many rows at once."""
+    """An INSERT or UPDATE, done for many rows at once.
 
-    def __init__(self, statement: Insert | Update, dialect: Dialect) -> None:
+    A parameter is called like the row's value; what finds the row to update has `b_` before it.
+    """
+
+    def __init__(
+        self, statement: Insert | Update, dialect: Dialect, *, of: Callable[..., Any] = itemgetter
+    ) -> None:
+        """`of` says how values are got out of a row: itemgetter for dictionaries, attrgetter for records."""
         super().__init__(statement, dialect)
-        self._columns = tuple((name, self._into[name]) for name in self._order or self._into)
+        self._names = tuple(self._order or self._into)
+        self._get = of(*(name.removeprefix("b_") for name in self._names))
+        self._put_in = tuple(
+            (place, process) for place, name in enumerate(self._names) if (process := self._into[name])
+        )
 
-    def run(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Do it for each row: all its values by column."""
-        made = [
-            tuple(
-                row[name] if process is None or row[name] is None else process(row[name])
-                for name, process in self._columns
-            )
-            for row in rows
-        ]
+    def run(self, connection: Connection, rows: Iterable[Any]) -> None:
+        """Do it for each row."""
+        made = [self._made(row) for row in rows]
         if self._order is None:
-            names = [name for name, _ in self._columns]
-            connection.exec_driver_sql(self._sql, [dict(zip(names, row, strict=True)) for row in made])
+            named = [dict(zip(self._names, values, strict=True)) for values in made]
+            connection.exec_driver_sql(self._sql, named)
         else:
             connection.exec_driver_sql(self._sql, made)
+
+    def _made(self, row: Any) -> tuple[Any, ...]:
+        values = list(self._get(row))
+        for place, process in self._put_in:
+            if values[place] is not None:
+                values[place] = process(values[place])
+        return tuple(values)

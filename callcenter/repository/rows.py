@@ -6,6 +6,7 @@ contact lasts: nobody else writes these tables.
 
 import datetime as dt
 from collections.abc import Iterable
+from operator import attrgetter
 from typing import Any, Generic, TypeVar, cast
 
 import msgspec
@@ -104,9 +105,11 @@ class Changes:
     """What the projector does to its tables, made ready for one database."""
 
     def __init__(self, dialect: Dialect) -> None:
-        self.contacts, self.legs, self.offers = (
-            (Change(add, dialect), Change(change, dialect)) for add, change in (_CONTACTS, _LEGS, _OFFERS)
-        )
+        both = [
+            (Change(add, dialect, of=attrgetter), Change(change, dialect, of=attrgetter))
+            for add, change in (_CONTACTS, _LEGS, _OFFERS)
+        ]
+        self.contacts, self.legs, self.offers = both
         self.events = Change(_EVENTS, dialect)
 
 
@@ -128,12 +131,9 @@ class _Table(Generic[Row]):
 
     def store(self, connection: Connection) -> None:
         if self.new:
-            self._add.run(connection, [msgspec.structs.asdict(row) for row in self.new.values()])
+            self._add.run(connection, self.new.values())
         if self.changed:
-            self._change.run(
-                connection,
-                [{**msgspec.structs.asdict(row), "b_id": row.id} for row in self.changed.values()],
-            )
+            self._change.run(connection, self.changed.values())
         self.new.clear()
         self.changed.clear()
 

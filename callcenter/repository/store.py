@@ -64,6 +64,9 @@ _HAD = (
 _MOVE = update(ProjectorOffset).where(ProjectorOffset.name == NAME).values(sequence=bindparam("place"))
 
 
+_BEGINNINGS = (ContactArrived, NumberLeft)
+
+
 class Store:
     """The tables as the projector writes them."""
 
@@ -108,25 +111,29 @@ class Store:
 
     def _write(self, records: Sequence[JournalRecord]) -> None:
         changes = [
-            (contact_id, record, ordinal, event)
-            for record in records
+            (contact_id, record.sequence, at, ordinal, event)
+            for record, at in [(record, from_ms(record.at)) for record in records]
             for ordinal, event in enumerate(record.events)
             if (contact_id := projection.contact_id_of(event)) is not None
         ]
         again = records[0].sequence <= self._seen_before
         with self._database.begin() as connection:
-            ids = {contact_id for contact_id, *_ in changes}
+            ids = {change[0] for change in changes}
             had: dict[str, int] = {}
             if again:
                 had = {row[0]: row[1] for row in connection.execute(_HAD, {"ids": list(ids)})}
-            self._load(connection, ids, changes, again=again)
+            unknown = ids - self._rows.contacts.keys()
+            if not again:
+                # Contacts that begin in this batch have no rows yet.
+                unknown -= {change[0] for change in changes if isinstance(change[-1], _BEGINNINGS)}
+            if unknown:
+                self._rows.load(connection, unknown)
             transaction = Transaction(connection)
             over: set[str] = set()
-            for contact_id, record, ordinal, event in changes:
-                if record.sequence <= had.get(contact_id, 0):
+            for contact_id, sequence, at, ordinal, event in changes:
+                if sequence <= had.get(contact_id, 0):
                     continue
-                at = from_ms(record.at)
-                projection.apply(self._rows, event, at, record.sequence, ordinal)
+                projection.apply(self._rows, event, at, sequence, ordinal)
                 for handler in self._handlers:
                     handler(transaction, at, event, self._rows)
                 if isinstance(event, ContactClosed | NumberLeft):
@@ -137,22 +144,3 @@ class Store:
         self._rows.forget(over)
         if len(self._rows.contacts) > MOST_CONTACTS:
             self._rows = Rows(self._changes)
-
-    def _load(
-        self,
-        connection: Connection,
-        ids: set[str],
-        changes: Sequence[tuple[str, JournalRecord, int, Event]],
-        *,
-        again: bool,
-    ) -> None:
-        """Read the rows that are not in memory; contacts that begin in this batch have none."""
-        unknown = ids - self._rows.contacts.keys()
-        if not again:
-            unknown -= {
-                contact_id
-                for contact_id, _, _, event in changes
-                if isinstance(event, ContactArrived | NumberLeft)
-            }
-        if unknown:
-            self._rows.load(connection, unknown)

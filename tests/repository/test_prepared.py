@@ -42,7 +42,7 @@ async def test_values_go_in_as_sqlalchemy_puts_them(demo: Database) -> None:
         add = insert(AuditEntry).values({name: bindparam(name) for name in row})
         Change(add, dialect).run(connection, [row, {**row, "object_id": "d"}])
         change = update(Case).where(Case.number == bindparam("b_number")).values(closed_at=bindparam("at"))
-        Change(change, dialect).run(connection, [{"b_number": "80010001", "at": at}])
+        Change(change, dialect).run(connection, [{"number": "80010001", "at": at}])
     async with demo.sessions() as session:
         entries = (await session.scalars(select(AuditEntry).where(AuditEntry.action == "x"))).all()
         case = await session.get_one(Case, "80010001")
