@@ -16,8 +16,9 @@ from callcenter.web.ports import PhoneAccount
 
 _log = structlog.get_logger(__name__)
 
-#: Reads pjsip.conf anew; calls, registrations and what is as it was stay (tests/e2e/test_configuration.py).
-RELOAD = "module reload res_pjsip.so"
+#: Reads the accounts anew, and how many may be connected; calls, connections and registrations stay
+#: (tests/e2e/test_configuration.py).
+RELOADS = ("module reload http", "module reload res_pjsip.so")
 
 
 class Phones:
@@ -61,7 +62,8 @@ class Phones:
         self._credentials = credentials
         self._publish()
         try:
-            await ask(binary, asterisk_dirs(self._settings.home), RELOAD)
+            for command in RELOADS:
+                await ask(binary, asterisk_dirs(self._settings.home), command)
         except AsteriskError as error:
             # It reads the new files when it starts.
             _log.warning("phones.asterisk_not_told", error=str(error))

@@ -1,5 +1,6 @@
 """The company's set-up: which flow answers, and what is wrong said with its place and how to mend it."""
 
+import difflib
 import json
 import shutil
 from collections.abc import Callable
@@ -8,10 +9,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from ruamel.yaml import YAML
 
-from callcenter.company import DEMO_COMPANY, FLOWS, CompanyError, load_company
-from callcenter.domain.configuration import Configuration
+from callcenter.company import (
+    DEMO_COMPANY,
+    FLOWS,
+    Change,
+    CompanyError,
+    change,
+    load_company,
+    parse_company,
+    replace_file,
+)
+from callcenter.domain.configuration import Configuration, QueueSpec, RecipeStep
+from callcenter.domain.enums import RecipeAction
 
 DEMO = DEMO_COMPANY.read_text(encoding="utf-8")
 
@@ -86,7 +98,7 @@ def test_the_known_keys_are_listed(tmp_path: Path, text: str, keys: str) -> None
     assert keys in str(error.value)
 
 
-Change = Callable[[dict[str, Any]], object]
+Spoil = Callable[[dict[str, Any]], object]
 
 
 def small() -> dict[str, Any]:
@@ -146,7 +158,7 @@ def test_one_of_everything_is_taken(tmp_path: Path) -> None:
     assert configuration.priority.value_points == 5
 
 
-def step(index: int, **changes: Any) -> Change:
+def step(index: int, **changes: Any) -> Spoil:
     """Change a step of the service queue's recipe; None takes a key out."""
 
     def change(content: dict[str, Any]) -> None:
@@ -158,12 +170,12 @@ def step(index: int, **changes: Any) -> Change:
     return change
 
 
-def on(part: str, number: int | None = None, **changes: Any) -> Change:
+def on(part: str, number: int | None = None, **changes: Any) -> Spoil:
     """Change keys of a queue, an agent, or a part."""
     return lambda content: (content[part] if number is None else content[part][number]).update(changes)
 
 
-def steps(*given: dict[str, Any], queue: int = 0) -> Change:
+def steps(*given: dict[str, Any], queue: int = 0) -> Spoil:
     """A recipe of its own for a queue."""
     return lambda content: content["queues"][queue].update(recipe=list(given))
 
@@ -172,7 +184,7 @@ CALLBACK = {"do": "offer_callback"}
 
 
 @pytest.mark.parametrize(
-    ("change", "field", "said"),
+    ("spoil", "field", "said"),
     [
         # Names
         (step(0, skill="retuns"), "queues.service.recipe[0].skill", "Did you mean returns?"),
@@ -277,9 +289,9 @@ CALLBACK = {"do": "offer_callback"}
         ),
     ],
 )
-def test_every_fault_has_its_place_and_mend(tmp_path: Path, change: Change, field: str, said: str) -> None:
+def test_every_fault_has_its_place_and_mend(tmp_path: Path, spoil: Spoil, field: str, said: str) -> None:
     content = small()
-    change(content)
+    spoil(content)
     with pytest.raises(CompanyError) as error:
         read(tmp_path, content)
     fields = [line.split(": ")[1] for line in str(error.value).splitlines()]
@@ -352,3 +364,65 @@ def test_the_sizes_are_bounded(tmp_path: Path) -> None:
     content["queues"] += [{"id": f"q{n}", "names": {"en": "Q"}} for n in range(200)]
     with pytest.raises(CompanyError, match=r"queues: there are 203\. At most 200"):
         read(tmp_path, content)
+
+
+# Changes that leave the rest as it is
+
+
+def changed_lines(*changes: Change) -> tuple[list[str], list[str]]:
+    """Lines of the demo's file that go, and lines that come; the file must stay right."""
+    after = change(DEMO.encode(), changes)
+    parse_company(Path("/nowhere"), after)
+    lines = list(difflib.ndiff(DEMO.splitlines(), after.decode().splitlines()))
+    return [line[2:] for line in lines if line[0] == "-"], [line[2:] for line in lines if line[0] == "+"]
+
+
+def test_nothing_changed_is_nothing_changed() -> None:
+    assert changed_lines() == ([], [])
+    content = parse_company(Path("/nowhere"), DEMO.encode()).configuration
+    same = [Change(part="queues", name=queue.id, value=queue) for queue in content.queues]
+    same += [Change(part="agents", name=agent.id, value=agent) for agent in content.agents]
+    same += [Change(part="skills", name=skill, value=names) for skill, names in content.skills.items()]
+    same += [Change(part="limits", name=None, value=content.limits)]
+    same += [Change(part="priority", name=None, value=content.priority)]
+    assert changed_lines(*same) == ([], [])
+
+
+def test_a_number_changed_keeps_its_comment() -> None:
+    limits = parse_company(Path("/nowhere"), DEMO.encode()).configuration.limits
+    went, came = changed_lines(Change(part="limits", name=None, value=replace(limits, ring_ms=15_000)))
+    assert went == ["  ring_ms: 20000        # ring-no-answer"]
+    assert came == ["  ring_ms: 15000        # ring-no-answer"]
+
+
+def test_a_new_queue_reads_as_if_written_by_hand() -> None:
+    step = RecipeStep(do=RecipeAction.VOICEMAIL, nobody=True, node="leave_message")
+    queue = QueueSpec(id="vip", names={"en": "VIP: now"}, recipe=(step,), skills={"goods": 7})
+    went, came = changed_lines(Change(part="queues", name="vip", value=queue))
+    assert went == []
+    assert [line for line in came if line] == [
+        "  - id: vip",
+        "    names: {en: 'VIP: now'}",
+        "    skills: {goods: 7}",
+        "    recipe: [{do: voicemail, nobody: true, node: leave_message}]",
+    ]
+
+
+def test_an_agent_taken_out_takes_one_line() -> None:
+    went, came = changed_lines(Change(part="agents", name="agent2", value=None))
+    assert len(went) == 1 and "Daniel Reed" in went[0] and came == []
+
+
+def test_a_file_is_replaced_whole_or_not_at_all(tmp_path: Path) -> None:
+    path = tmp_path / "company.yaml"
+    path.write_bytes(b"old")
+    path.chmod(0o640)
+    assert not replace_file(path, b"other", b"new")
+    assert path.read_bytes() == b"old"
+    assert replace_file(path, b"old", b"new")
+    assert path.read_bytes() == b"new" and path.stat().st_mode & 0o777 == 0o640
+    link = tmp_path / "link.yaml"
+    link.symlink_to(path)
+    assert replace_file(link, b"new", b"newer")
+    assert link.is_symlink() and path.read_bytes() == b"newer"
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["company.yaml", "link.yaml"]

@@ -106,7 +106,7 @@ def _merge(old: CommentedMap, new: Mapping[str, Any], whole: Any = None) -> None
     for key in [key for key in old if key not in new and key not in kept]:
         del old[key]
     for key, value in {**new, **kept}.items():
-        _set(old, key, value)
+        _set(old, key, value, getattr(whole, key, None))
 
 
 def _merge_list(old: CommentedSeq, new: list[Any]) -> None:
