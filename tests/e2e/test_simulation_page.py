@@ -8,7 +8,15 @@ import pytest
 from playwright.async_api import BrowserContext, Page, expect
 
 from tests.support.phones import Caller
-from tests.support.product import UNKNOWN, Product, call, log_in
+from tests.support.product import (
+    Product,
+    connected,
+    desktop,
+    expect_state,
+    leave,
+    log_in,
+    write_up,
+)
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -59,15 +67,13 @@ async def test_it_can_be_stopped(running: Product, chromium: BrowserContext) -> 
 
 
 async def test_a_recorded_day_with_more_agents(running: Product, chromium: BrowserContext) -> None:
-    monitor = await log_in(running, chromium, "supervisor1", "/monitor")
+    desk = await desktop(running, chromium, "agent2")
     async with Caller() as caller:
-        await call(running, caller, UNKNOWN)
-        await expect(monitor.get_by_test_id("monitor-queue-sales").get_by_test_id("waiting")).to_have_text(
-            "1"
-        )
+        await connected(running, caller, desk)
         caller.hang_up()
-        await expect(monitor.get_by_test_id("today-abandoned")).to_have_text("1")
-    await monitor.close()
+        await write_up(desk)
+    await expect_state(desk, "READY")
+    await leave(desk)
     page = await what_if(running, chromium)
     await page.get_by_test_id("simulate-kind-recorded").check()
     await page.get_by_test_id("simulate-day").fill("2026-01-01")

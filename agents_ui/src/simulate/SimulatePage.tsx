@@ -228,7 +228,9 @@ function Failed({ simulation: { field, error } }: { simulation: Simulation }) {
   if (field === "recorded.day") {
     return (
       <Notice kind="error" testId="simulate-error">
-        <span>{t("simulate.no_day")}</span>
+        <span>
+          {t(error?.includes("nobody was answered") ? "simulate.nobody_answered" : "simulate.no_day")}
+        </span>
         {days.length > 0 && <span>{t("simulate.known_days", { days: days.join(t("list.comma")) })}</span>}
       </Notice>
     );
