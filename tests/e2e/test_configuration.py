@@ -12,6 +12,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import BrowserContext, expect
 
+from callcenter.company import Change, change
 from tests.support.phones import Caller
 from tests.support.product import (
     CALLER_HERTZ,
@@ -114,17 +115,21 @@ async def test_a_skill_changed_serves_who_waits(
     assert "# ring-no-answer" in text and "goods: 6" in text
 
 
-async def test_a_queue_with_callers_is_deleted_with_a_word_where_to(
-    running: Product, chromium: BrowserContext, admin: Admin
-) -> None:
-    numbers = ("+8613800000003", "+8613800000016")
-    body = {"names": {"en": "Extra"}, "announce": {"every_ms": 30_000}}
-    await admin.does("PUT", "/queues/extra", body)
-    # Into it by overflow: the flow itself leads to the demo's queues alone.
+async def extra_queue(admin: Admin) -> dict[str, Any]:
+    """A queue that callers come into by overflow, as no flow leads to it; returns service as it was."""
+    await admin.does("PUT", "/queues/extra", {"names": {"en": "Extra"}, "announce": {"every_ms": 30_000}})
     service = await admin.queue("service")
     overflow = [{"after_ms": 0, "do": "overflow", "queue": "extra"}]
     no_limits = {"max_waiting": 0, "max_expected_wait_ms": 0}
     await admin.does("PUT", "/queues/service", {**service, **no_limits, "recipe": overflow})
+    return service
+
+
+async def test_a_queue_with_callers_is_deleted_with_a_word_where_to(
+    running: Product, chromium: BrowserContext, admin: Admin
+) -> None:
+    numbers = ("+8613800000003", "+8613800000016")
+    service = await extra_queue(admin)
     async with Caller() as first, Caller() as second:
         for caller, number in zip((first, second), numbers, strict=True):
             await call(running, caller, number, SERVICE)
@@ -153,15 +158,42 @@ async def test_a_queue_with_callers_is_deleted_with_a_word_where_to(
     await running.cli("replay")
 
 
+async def test_a_start_whose_file_lacks_a_queue_keeps_its_callers(
+    running: Product, chromium: BrowserContext, admin: Admin
+) -> None:
+    number = "+8613800000003"
+    service = await extra_queue(admin)
+    async with Caller() as caller:
+        await call(running, caller, number, SERVICE)
+        await queued(running, number, "extra")
+        await admin.does("PUT", "/queues/service", service)
+        path = running.settings.home / "company.yaml"
+        path.write_bytes(change(path.read_bytes(), [Change(part="queues", name="extra", value=None)]))
+        running.kill_controller()
+        await running.healthy()
+        await caller.hears_sound(seconds=0.5)
+        async with administrator(running) as again:
+            assert (await again.does("GET", ""))["kept_queues"] == ["extra"]
+            assert waiting(running, number).queue == "extra"
+            assert "company.queues_kept" in (running.settings.home / "log" / "controller.log").read_text()
+            page = await desktop(running, chromium, "agent1")
+            await again.does("DELETE", "/queues/extra?move_to=sales")
+            await expect_state(page, "OFFERED")
+            assert (await again.does("GET", ""))["kept_queues"] == []
+        caller.hang_up()
+        await expect_state(page, "READY")
+    await leave(page)
+
+
 async def test_what_is_wrong_changes_nothing(running: Product, admin: Admin) -> None:
     before = (running.settings.home / "company.yaml").read_bytes()
     sales = await admin.queue("sales")
-    for change, field in (
+    for wrong, field in (
         ({"skills": {"godos": 3}}, "skills.godos"),
         ({"skills": {"goods": 11}}, "skills.goods"),
         ({"recipe": [{"after_ms": 1, "do": "overflow", "queue": "servce"}]}, "recipe[0].queue"),
     ):
-        status, answer = await admin.ask("PUT", "/queues/sales", {**sales, "max_waiting": 0, **change})
+        status, answer = await admin.ask("PUT", "/queues/sales", {**sales, "max_waiting": 0, **wrong})
         assert (status, answer["error"]["field"]) == (400, field)
         assert answer["error"]["hint"]
     assert (running.settings.home / "company.yaml").read_bytes() == before
