@@ -118,8 +118,10 @@ class Projector:
                 # Only what a connection says of itself surely tells of no person.
                 what = repr(error) if is_away(error) else type(error).__name__
                 log.warning("projector_waits", error=what, offset=self._offset, seconds=pause)
-                # A commit may have been done though its answer was lost: ask the database again.
+                # A commit may have been done though its answer was lost: ask the database again. And what is
+                # erased from the journal meanwhile must not come from our memory.
                 self._offset = -1
+                self._kept.clear()
                 await asyncio.sleep(pause)
                 pause = min(2 * pause, LONGEST_RETRY_S)
                 continue

@@ -1,6 +1,7 @@
 """Every event counts exactly once, however often the projector is stopped, restarted or put back."""
 
 import asyncio
+import dataclasses
 import datetime as dt
 import shutil
 import sqlite3
@@ -8,6 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -18,9 +20,11 @@ from callcenter.domain import events as e
 from callcenter.domain.enums import ContactState, EndedBy, LegRole, OfferState, Outcome
 from callcenter.domain.events import Event
 from callcenter.domain.messages import StartController
+from callcenter.domain.personal import Personal
 from callcenter.engine.journal import Journal
 from callcenter.engine.journal import Record as JournalledRecord
 from callcenter.repository import projection
+from callcenter.repository import projector as projector_module
 from callcenter.repository.base import from_ms
 from callcenter.repository.database import Database, open_database
 from callcenter.repository.models import (
@@ -388,6 +392,73 @@ async def test_a_commit_whose_answer_was_lost_is_not_done_twice(
         await asyncio.gather(task, return_exceptions=True)
     async with demo.sessions() as session:
         assert (await session.get_one(Contact, "k")).wait_ms == 7000
+
+
+class Reading(ListJournal):
+    """Counts how often records are read back."""
+
+    reads = 0
+
+    def read(self, after: int = 0) -> Iterator[Record]:
+        self.reads += 1
+        return super().read(after)
+
+
+@pytest.mark.parametrize("kept", [3, 2_000])
+async def test_announced_records_are_stored_from_memory_once_they_are_on_disk(
+    demo: Database, story: ListJournal, monkeypatch: pytest.MonkeyPatch, kept: int
+) -> None:
+    monkeypatch.setattr(projector_module, "MOST_KEPT", kept)
+    disk = Reading([])
+    projector = Projector(demo, disk, batch=7)
+    assert not await projector.step()
+    for record in story.records:
+        projector.on_record(record)
+    # In memory only: a power cut would forget them.
+    assert not await projector.step()
+    read = disk.reads
+    disk.records += story.records[:4]
+    while await projector.step():
+        pass
+    disk.records += story.records[4:]
+    while await projector.step():
+        pass
+    assert projector.offset == story.last_sequence
+    # Those that are kept need no reading back; when there were too many to keep all, they are read.
+    assert (disk.reads == read + 1) == (kept == 2_000)
+    async with demo.sessions() as session:
+        assert (await session.get_one(Contact, "k")).wait_ms == 7000
+
+
+async def test_nothing_is_stored_from_memory_that_was_erased_while_the_database_was_away(
+    demo: Database, story: ListJournal
+) -> None:
+    away = True
+    tried = 0
+
+    def unreachable(_transaction: Transaction, _at: dt.datetime, _event: Event, _rows: Rows) -> None:
+        nonlocal tried
+        if away:
+            tried += 1
+            raise OperationalError("insert", {}, Exception("the server closed the connection"))
+
+    projector = Projector(demo, story, handlers=(unreachable,))
+    for record in story.records:
+        projector.on_record(record)
+    task = asyncio.create_task(projector.run())
+    try:
+        await until(lambda: tried > 0 and projector.offset == -1, "it waits")
+        (arrived,) = story.records[0].events
+        assert isinstance(arrived, e.ContactArrived)
+        erased = msgspec.structs.replace(arrived, ani=Personal(""))
+        story.records[0] = dataclasses.replace(story.records[0], events=(erased,))
+        away = False
+        assert await projector.wait_for(story.last_sequence, 10.0)
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+    async with demo.sessions() as session:
+        assert (await session.get_one(Contact, "k")).ani is None
 
 
 async def test_a_new_journal_after_a_loss_is_read_from_its_beginning(demo: Database) -> None:
