@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import signal
 import sys
 import tempfile
 import time
@@ -63,6 +64,8 @@ def main() -> int:
     machine = "\n".join(conditions(Path(tempfile.gettempdir())).lines())
     out.print(machine)
     failed = False
+    # Whoever stops a bench, its Asterisk and phones are to go with it.
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     for name in given.names or USUAL:
         began = time.monotonic()
         try:
