@@ -31,7 +31,7 @@ Entry = tuple[int, str]
 #: Preference, the strategy's figure, idle since, agent id, and the stamp that tells a stale entry.
 _FreeEntry = tuple[int, int, int, str, int]
 
-#: With more kinds of demands the index is made anew: those that nobody makes any more are forgotten.
+#: With more kinds of demands, and twice as many as are in use, those that nobody makes now are forgotten.
 MOST_POOLS = 1_000
 
 _RESETS: frozenset[type[ev.Event]] = frozenset(
@@ -50,6 +50,7 @@ _CONTACTS: frozenset[type[ev.Event]] = frozenset(
         ev.CallbackPromised,
         ev.CallbackDue,
         ev.CallbackFailed,
+        ev.CallbackPutOff,
         ev.LegGone,
         ev.GoodbyeBegan,
         ev.OfferMade,
@@ -114,9 +115,13 @@ class Pool:
         """What tells it from all others."""
         return self.channel, self.queue_id, self.wanted
 
-    def enter(self, one: Candidate, stamp: int) -> None:
+    def enter(self, one: Candidate, stamp: int, stamps: dict[str, "Seat"]) -> None:
         """The agent is free."""
         self.free += 1
+        for heap in self._heaps:
+            if len(heap) > 4 * self.free + 64:
+                heap[:] = [entry for entry in heap if stamps[entry[3]].stamp == entry[4]]
+                heapify(heap)
         preference = one.spec.preferences.get(self.queue_id, 1)
         for order, heap in zip(self._orders, self._heaps, strict=True):
             figure = order(one, self.wanted)
@@ -125,14 +130,20 @@ class Pool:
     def first(self, order: int, stamps: dict[str, "Seat"]) -> str | None:
         """The free agent who comes first in one of the strategy's orders."""
         heap = self._heaps[order]
-        if len(heap) > 4 * self.free + 64:
-            heap[:] = [entry for entry in heap if stamps[entry[3]].stamp == entry[4]]
-            heapify(heap)
         while heap:
             if stamps[heap[0][3]].stamp == heap[0][4]:
                 return heap[0][3]
             heappop(heap)
         return None
+
+    @property
+    def size(self) -> int:
+        """Entries of agents, stale ones included."""
+        return sum(map(len, self._heaps))
+
+    def all_free(self, stamps: dict[str, "Seat"]) -> list[str]:
+        """Everybody who is free, in no order."""
+        return [entry[3] for entry in self._heaps[0] if stamps[entry[3]].stamp == entry[4]]
 
 
 class Seat:
@@ -174,8 +185,10 @@ class Index:
         self._pools: dict[tuple[Channel, str, Demands], Pool] = {}
         self._spots: dict[str, Spot] = {}
         self._languages: dict[tuple[str, str], bool] = {}
-        self._stale_contacts: set[str] = set(center.contacts)
-        self._stale_agents: set[str] = set(center.agents)
+        # In the order in which they came: dictionaries, because sets would have one of their own.
+        self._stale_contacts: dict[str, None] = dict.fromkeys(center.contacts)
+        self._stale_agents: dict[str, None] = dict.fromkeys(center.agents)
+        self._most_pools = MOST_POOLS
 
     def __eq__(self, other: object) -> bool:
         """Two centres are equal when their states are: an index says nothing of its own."""
@@ -188,6 +201,16 @@ class Index:
         """How many kinds of demands there are."""
         return len(self._pools)
 
+    def tidy(self) -> None:
+        """Forget kinds of demands that nobody who waits makes, when there are too many."""
+        if len(self._pools) <= self._most_pools:
+            return
+        self._take_up_contacts()
+        self._pools = {key: pool for key, pool in self._pools.items() if pool.waiting}
+        for seat in self.seats.values():
+            seat.pools = [pool for pool in seat.pools if pool.waiting]
+        self._most_pools = max(MOST_POOLS, 2 * len(self._pools))
+
     def note(self, event: ev.Event) -> None:
         """An event was folded: what it may have changed is looked at when somebody asks."""
         touched = _TOUCHED.get(type(event))
@@ -196,11 +219,11 @@ class Index:
         of_contact, of_agent, of_all = touched
         if of_contact:
             contact_id: str = event.contact_id  # type: ignore[attr-defined]
-            self._stale_contacts.add(contact_id)
+            self._stale_contacts[contact_id] = None
             if type(event) is ev.ContactEnded and (agent_id := self._center.contacts[contact_id].agent_id):
-                self._stale_agents.add(agent_id)
+                self._stale_agents[agent_id] = None
         if of_agent:
-            self._stale_agents.add(event.agent_id)  # type: ignore[attr-defined]
+            self._stale_agents[event.agent_id] = None  # type: ignore[attr-defined]
         if of_all:
             self._center.index = None
 
@@ -257,7 +280,7 @@ class Index:
                 if seat.logged_in:
                     _count(pool, seat, 1, was_ready=False)
                 if channel in seat.free:
-                    pool.enter(self._candidate(agent_id, seat), seat.stamp)
+                    pool.enter(self._candidate(agent_id, seat), seat.stamp, self.seats)
         self._pools[channel, queue_id, wanted] = pool
         return pool
 
@@ -308,6 +331,11 @@ class Index:
         self.take_up_agents()
         return pool.first(order, self.seats)
 
+    def free_candidates(self, pool: Pool) -> list[Candidate]:
+        """Everybody who is free for this pool."""
+        self.take_up_agents()
+        return [self.candidate(agent_id) for agent_id in pool.all_free(self.seats)]
+
     def candidate(self, agent_id: str) -> Candidate:
         """The agent, what they can do, and their day."""
         return self._candidate(agent_id, self.seats[agent_id])
@@ -348,7 +376,7 @@ class Index:
             if pool.channel in seat.free:
                 pool.free -= 1
             if pool.channel in free:
-                pool.enter(one, seat.stamp)
+                pool.enter(one, seat.stamp, self.seats)
         seat.free, seat.basis = free, basis
 
 
@@ -367,6 +395,6 @@ _NO_FIGURES = AgentFigures()
 def index_of(center: Center) -> Index:
     """The centre's index, made when there is none, or when the day's figures began anew."""
     index: Index | None = center.index
-    if index is None or index.day_ends_at != center.day_ends_at or index.pools > MOST_POOLS:
+    if index is None or index.day_ends_at != center.day_ends_at:
         index = center.index = Index(center)
     return index

@@ -9,13 +9,13 @@ that agent takes it as if it had waited longer by the time it may be kept.
 
 import msgspec
 
-from callcenter.domain.enums import Preference
+from callcenter.domain.enums import Preference, Strategy
 from callcenter.domain.state import Agent, Center, Contact
 from callcenter.domain.waiting import head_start_ms
 
 from . import demands, strategies
-from .demands import qualified
-from .index import Entry, Index, Pool, free_for, index_of
+from .demands import Demands, qualified
+from .index import Index, Pool, free_for, index_of
 
 
 class Choice(msgspec.Struct, frozen=True, kw_only=True):
@@ -26,6 +26,9 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
 
 
+#: Place in time, contact, and what tells two pools of one contact apart.
+_Order = tuple[int, str, bool, str, Demands]
+
 _KEPT = {
     Preference.DEDICATED: "dedicated agent",
     Preference.LAST_AGENT: "last agent of this customer",
@@ -35,6 +38,7 @@ _KEPT = {
 def best_agent(center: Center, contact: Contact, at: int) -> Choice | None:
     """The agent who gets the contact of those who may take it now."""
     index = index_of(center)
+    index.tidy()
     if contact.kept_for:
         if not _free(center, index, contact.kept_for, contact):
             return None
@@ -44,7 +48,7 @@ def best_agent(center: Center, contact: Contact, at: int) -> Choice | None:
         queue = index.queues.get(pool.queue_id)
         if queue is None:
             continue
-        agent_id = index.first_free(pool, strategies.order_for(queue.strategy, contact))
+        agent_id = _chosen(index, pool, queue.strategy, contact, at)
         if agent_id is not None:
             why = strategies.in_words(
                 queue.strategy, index.candidate(agent_id), pool.wanted, pool.free, contact, at
@@ -55,6 +59,19 @@ def best_agent(center: Center, contact: Contact, at: int) -> Choice | None:
     return None
 
 
+#: As many are looked at one by one where the order of agents does not stand still.
+FEW = 64
+
+
+def _chosen(index: Index, pool: Pool, strategy: Strategy, contact: Contact, at: int) -> str | None:
+    if strategy is Strategy.LEAST_OCCUPIED:
+        index.take_up_agents()
+        if 1 < pool.free <= FEW:
+            free = index.free_candidates(pool)
+            return min(free, key=lambda one: strategies.by_occupancy(one, pool.queue_id, at)).agent.id
+    return index.first_free(pool, strategies.order_for(strategy, contact))
+
+
 def best_contact(center: Center, agent: Agent, at: int) -> Choice | None:
     """The waiting contact that comes first of those this agent may take, on nodes that are reconciled."""
     index = index_of(center)
@@ -63,22 +80,25 @@ def best_contact(center: Center, agent: Agent, at: int) -> Choice | None:
         return None
     assert center.configuration is not None
     step = center.configuration.priority.preference_ms
-    best: tuple[Entry, Pool | None] | None = None
+    index.tidy()
+    best: tuple[_Order, Pool | None] | None = None
     for pool, (place, contact_id) in index.heads(agent.id):
         if free_for(agent, seat.spec, pool.channel, center):
-            entry = (place + (seat.spec.preferences.get(pool.queue_id, 1) - 1) * step, contact_id)
-            if best is None or entry < best[0]:
-                best = entry, pool
+            rank = seat.spec.preferences.get(pool.queue_id, 1)
+            added = center.contacts[contact_id].queue != pool.queue_id
+            order = (place + (rank - 1) * step, contact_id, added, pool.queue_id, pool.wanted)
+            if best is None or order < best[0]:
+                best = order, pool
     if kept := index.kept.get(agent.id):
         place, contact_id = kept[0]
         contact = center.contacts[contact_id]
         if free_for(agent, seat.spec, contact.channel, center):
-            entry = (place - (contact.kept_until - contact.entered_at), contact_id)
-            if best is None or entry < best[0]:
-                best = entry, None
+            order = (place - (contact.kept_until - contact.kept_since), contact_id, False, "", ())
+            if best is None or order < best[0]:
+                best = order, None
     if best is None:
         return None
-    (_, contact_id), chosen = best
+    (_, contact_id, *_), chosen = best
     contact = center.contacts[contact_id]
     why = f"first in line after {max(0, at - contact.waiting_since) // 1000} s"
     if chosen is None:

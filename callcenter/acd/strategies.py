@@ -8,9 +8,11 @@ queue comes before all of them.
 from collections.abc import Callable
 
 import msgspec
+from msgspec import structs
 
 from callcenter.domain.configuration import AgentSpec
 from callcenter.domain.enums import Strategy
+from callcenter.domain.figures import occupancy_permille
 from callcenter.domain.state import Agent, AgentFigures, Contact
 
 from .demands import Demands, level
@@ -43,8 +45,21 @@ def lowest_level(one: Candidate, wanted: Demands) -> int:
 
 
 def least_occupied(one: Candidate, wanted: Demands) -> int:
-    """The lowest occupancy today, as it was when they became free (per mille)."""
+    """The lowest occupancy today, as it was when they became free (per mille): where many are free."""
     return one.agent.occupancy
+
+
+def by_occupancy(one: Candidate, queue_id: str, at: int) -> tuple[int, int, int, str]:
+    """The order by occupancy today as it is at `at`: it falls while an agent is free."""
+    preference = one.spec.preferences.get(queue_id, 1)
+    return preference, _occupancy_now(one, at), one.agent.idle_since, one.agent.id
+
+
+def _occupancy_now(one: Candidate, at: int) -> int:
+    figures = one.figures
+    return occupancy_permille(
+        structs.replace(figures, logged_in_ms=figures.logged_in_ms + max(0, at - one.agent.since))
+    )
 
 
 def fewest_calls(one: Candidate, wanted: Demands) -> int:
@@ -84,7 +99,7 @@ def in_words(
         case Strategy.BEST_LEVEL:
             why, figure = "best level", str(level(one.spec, wanted))
         case Strategy.LEAST_OCCUPIED:
-            why, figure = "least occupied", f"{one.agent.occupancy / 10:.0f} %"
+            why, figure = "least occupied", f"{_occupancy_now(one, at) / 10:.0f} %"
         case Strategy.FEWEST_CALLS:
             why, figure = "fewest calls", str(one.figures.answered)
         case Strategy.VALUE_WEIGHTED:

@@ -30,6 +30,7 @@ LIMITS: Mapping[str, range] = {
     "recovery_ms": range(1_000, 120_001),
     "phone_grace_ms": range(1_000, 120_001),
     "missed_offers": range(1, 101),
+    "absent_ms": range(60_000, _DAY + 1),
 }
 QUEUE: Mapping[str, range] = {
     "service_level_ms": range(1_000, _HOUR + 1),

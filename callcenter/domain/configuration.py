@@ -115,7 +115,8 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """Times in milliseconds that govern offers and wrap-up; company.py knows their bounds.
 
     `pop_wait_ms` 0 rings at once, `wrap_up_ms` 0 leaves no write-up. An agent may extend a write-up to
-    `wrap_up_most_ms` in all. After `missed_offers` in a row that rang unanswered an agent is NOT_READY.
+    `wrap_up_most_ms` in all. After `missed_offers` in a row that rang unanswered an agent is NOT_READY; one
+    whose page is gone for `absent_ms` is logged out.
     """
 
     pop_wait_ms: int = 250
@@ -124,6 +125,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     wrap_up_most_ms: int = 300_000
     recovery_ms: int = 20_000
     phone_grace_ms: int = 10_000
+    absent_ms: int = 600_000
     missed_offers: int = 1
 
 

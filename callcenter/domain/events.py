@@ -101,6 +101,7 @@ class CustomerRecognised(ContactEvent, frozen=True, kw_only=True):
     value: int = 0
     dedicated_agent: str = ""
     last_agent: str = ""
+    number: Personal = NOTHING
 
 
 class CustomerLinked(ContactEvent, frozen=True, kw_only=True):
@@ -214,6 +215,9 @@ class CallbackPromised(ContactEvent, frozen=True, kw_only=True):
     number: Personal
     due: int = 0
     by: str = ""
+    #: How often the customer was dialled before, when the promise was made before and is handed over.
+    attempts: int = 0
+    again: bool = False
 
 
 class CallbackDue(ContactEvent, frozen=True, kw_only=True):
@@ -228,10 +232,20 @@ class CallbackDialled(ContactEvent, frozen=True, kw_only=True):
 
 
 class CallbackFailed(ContactEvent, frozen=True, kw_only=True):
-    """The customer was not reached (`cause` Q.850); tried again at `retry_at` (ms), never with 0."""
+    """The customer was not reached (`cause` Q.850); tried again at `retry_at` (ms), never with 0.
+
+    An attempt of which the customer cannot have noticed anything (not `counted`) is none.
+    """
 
     cause: int
     retry_at: int
+    counted: bool = True
+
+
+class CallbackPutOff(ContactEvent, frozen=True, kw_only=True):
+    """The customer is not dialled now: outside their hours, or on the line already. Not before `due` (ms)."""
+
+    due: int
 
 
 class ContactConnected(ContactEvent, frozen=True, kw_only=True):
@@ -450,6 +464,7 @@ AnyEvent = (
     | CallbackDue
     | CallbackDialled
     | CallbackFailed
+    | CallbackPutOff
     | ContactConnected
     | ContactHeld
     | ContactResumed

@@ -8,6 +8,7 @@ from .enums import AssignmentPhase, ContactState, LegRole, LegState, OfferState,
 from .figures import agent_figures, count_handled, figures_of, threshold
 from .fold_agents import assign, rested
 from .fold_waiting import forget_callback, stop_talking
+from .line import comes_on_the_line, leaves_the_line
 from .state import Center, Contact, KeyedEntry, Leg, Offer
 
 
@@ -23,6 +24,7 @@ def _arrived(center: Center, ev: e.ContactArrived, at: int) -> None:
         arrived_at=at,
         since=at,
         leg_id=ev.leg_id,
+        number=ev.ani,
         legs=[ev.leg_id] if ev.leg_id else [],
         language=ev.language,
     )
@@ -30,12 +32,17 @@ def _arrived(center: Center, ev: e.ContactArrived, at: int) -> None:
         center.legs[ev.leg_id] = Leg(
             id=ev.leg_id, contact_id=ev.contact_id, role=LegRole.CUSTOMER, state=LegState.UP
         )
+        comes_on_the_line(center, center.contacts[ev.contact_id])
 
 
 def _recognised(center: Center, ev: e.CustomerRecognised, at: int) -> None:
     c = center.contacts[ev.contact_id]
     c.customer_ids, c.customer_id, c.tier = ev.customer_ids, ev.customer_id, ev.tier
     c.value, c.dedicated_agent, c.last_agent = ev.value, ev.dedicated_agent, ev.last_agent
+    if ev.number and c.leg_id:
+        leaves_the_line(center, c)
+        c.number = ev.number
+        comes_on_the_line(center, c)
 
 
 def _linked(center: Center, ev: e.CustomerLinked, at: int) -> None:
@@ -86,6 +93,7 @@ def _ring_started(center: Center, ev: e.RingStarted, at: int) -> None:
 
 def _offer_ended(center: Center, ev: e.OfferEnded, at: int) -> None:
     c = center.contacts[ev.contact_id]
+    _count_dialling(center, c, at)
     c.offer = None
     agent = center.agents[ev.agent_id]
     assign(center, agent, c.id, None, at)
@@ -125,6 +133,7 @@ def _leg_up(center: Center, ev: e.LegWentUp, at: int) -> None:
         c.agent_leg_id = leg.id
         return
     c.leg_id = leg.id
+    comes_on_the_line(center, c)
     if c.callback is not None:
         c.callback.reached, c.callback.leg_id = True, ""
         forget_callback(center, c)
@@ -132,11 +141,18 @@ def _leg_up(center: Center, ev: e.LegWentUp, at: int) -> None:
             figures.called_back += 1
 
 
+def _count_dialling(center: Center, c: Contact, at: int) -> None:
+    """An agent who waits for the customer to answer is at work."""
+    if c.offer is not None and c.offer.answered_at:
+        agent_figures(center, c.offer.agent_id).busy_ms += at - c.offer.answered_at
+
+
 def _leg_gone(center: Center, ev: e.LegGone, at: int) -> None:
     del center.legs[ev.leg_id]
     c = center.contacts[ev.contact_id]
     c.legs.remove(ev.leg_id)
     if c.leg_id == ev.leg_id:
+        leaves_the_line(center, c)
         c.leg_id = ""
         c.leaving = False
     if c.agent_leg_id == ev.leg_id:
@@ -163,6 +179,7 @@ def _connected(center: Center, ev: e.ContactConnected, at: int) -> None:
             figures.answered += 1
             figures.wait_ms += wait
             figures.within += within
+    _count_dialling(center, c, at)
     c.offer = None
     c.agent_id, c.bridge_id = ev.agent_id, ev.bridge_id
     assign(center, agent, c.id, AssignmentPhase.CONNECTED, at)
@@ -210,6 +227,8 @@ def _ended(center: Center, ev: e.ContactEnded, at: int) -> None:
                 figures.abandoned_after_threshold += at - c.queued_at > threshold(center, c.queue)
             case Outcome.DROPPED:
                 figures.dropped += 1
+            case Outcome.VOICEMAIL if c.queue:
+                figures.voicemails += 1
             case Outcome.TURNED_AWAY:
                 figures.turned_away += 1
             case Outcome.SELF_SERVICE:
@@ -220,6 +239,7 @@ def _ended(center: Center, ev: e.ContactEnded, at: int) -> None:
 
 def _closed(center: Center, ev: e.ContactClosed, at: int) -> None:
     c = center.contacts.pop(ev.contact_id)
+    leaves_the_line(center, c)
     if c.talked_ms:
         count_handled(center, c)
 

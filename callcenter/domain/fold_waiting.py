@@ -12,7 +12,8 @@ from .state import Callback, Center, Contact, Leg
 
 def _queued(center: Center, ev: e.ContactQueued, at: int) -> None:
     c = center.contacts[ev.contact_id]
-    if c.agent_id:
+    lost_agent = bool(c.agent_id)
+    if lost_agent:
         assign(center, center.agents[c.agent_id], c.id, None, at)
         stop_talking(c, at)
         c.agent_id = c.agent_leg_id = c.bridge_id = ""
@@ -21,7 +22,10 @@ def _queued(center: Center, ev: e.ContactQueued, at: int) -> None:
     of_all.offered += not c.queued_at
     c.queued_at = c.queued_at or at
     if ev.queue != c.queue:
+        if c.queue:
+            figures_of(center, c.queue)[0].overflowed += 1
         figures_of(center, ev.queue)[0].offered += 1
+    if ev.queue != c.queue or lost_agent:
         c.entered_at, c.steps_taken = at, ()
     c.queue, c.skills, c.waiting_since, c.front = ev.queue, ev.skills, ev.since, ev.front
     c.kept_for, c.kept_why, c.kept_until = "", None, 0
@@ -43,7 +47,7 @@ def _returned(center: Center, ev: e.ContactReturned, at: int) -> None:
 
 def _agent_preferred(center: Center, ev: e.AgentPreferred, at: int) -> None:
     c = center.contacts[ev.contact_id]
-    c.kept_for, c.kept_why, c.kept_until = ev.agent_id, ev.why, ev.until
+    c.kept_for, c.kept_why, c.kept_since, c.kept_until = ev.agent_id, ev.why, at, ev.until
 
 
 def _preference_ended(center: Center, ev: e.PreferenceEnded, at: int) -> None:
@@ -53,7 +57,9 @@ def _preference_ended(center: Center, ev: e.PreferenceEnded, at: int) -> None:
 
 def _recipe_step(center: Center, ev: e.RecipeStepTaken, at: int) -> None:
     c = center.contacts[ev.contact_id]
-    c.steps_taken = (*c.steps_taken, ev.step)
+    assert center.configuration is not None
+    queue = next(queue for queue in center.configuration.queues if queue.id == ev.queue)
+    c.steps_taken = (*c.steps_taken, queue.recipe[ev.step])
 
 
 def _skill_lowered(center: Center, ev: e.SkillLowered, at: int) -> None:
@@ -81,10 +87,10 @@ def _announced(center: Center, ev: e.Announced, at: int) -> None:
 
 def _callback_promised(center: Center, ev: e.CallbackPromised, at: int) -> None:
     c = center.contacts[ev.contact_id]
-    c.callback = Callback(number=ev.number, promised_at=at, due=ev.due, by=ev.by)
+    c.callback = Callback(number=ev.number, promised_at=at, due=ev.due, by=ev.by, attempts=ev.attempts)
     center.callbacks[ev.number.value] = c.id
     for figures in figures_of(center, c.queue):
-        figures.callbacks += 1
+        figures.callbacks += not ev.again
 
 
 def _callback(center: Center, contact_id: str) -> Callback:
@@ -95,6 +101,8 @@ def _callback(center: Center, contact_id: str) -> Callback:
 
 def _callback_due(center: Center, ev: e.CallbackDue, at: int) -> None:
     _callback(center, ev.contact_id).due = 0
+    c = center.contacts[ev.contact_id]
+    c.entered_at, c.steps_taken = at, ()
 
 
 def _callback_dialled(center: Center, ev: e.CallbackDialled, at: int) -> None:
@@ -102,7 +110,8 @@ def _callback_dialled(center: Center, ev: e.CallbackDialled, at: int) -> None:
     callback = _callback(center, c.id)
     callback.attempts, callback.leg_id = ev.attempt, ev.leg_id
     assert c.offer is not None
-    c.offer.answered = True
+    c.offer.answered_at = at
+    center.agents[c.offer.agent_id].missed = 0
     center.legs[ev.leg_id] = Leg(
         id=ev.leg_id, contact_id=c.id, role=LegRole.CUSTOMER, state=LegState.DIALLING
     )
@@ -112,7 +121,12 @@ def _callback_dialled(center: Center, ev: e.CallbackDialled, at: int) -> None:
 def _callback_failed(center: Center, ev: e.CallbackFailed, at: int) -> None:
     callback = _callback(center, ev.contact_id)
     callback.leg_id, callback.due = "", ev.retry_at
+    callback.attempts -= not ev.counted
     center.contacts[ev.contact_id].agent_leg_id = ""
+
+
+def _callback_put_off(center: Center, ev: e.CallbackPutOff, at: int) -> None:
+    _callback(center, ev.contact_id).due = ev.due
 
 
 def forget_callback(center: Center, c: Contact) -> None:
@@ -135,4 +149,5 @@ FOLDS: dict[type[e.Event], Callable[[Center, Any, int], None]] = {
     e.CallbackDue: _callback_due,
     e.CallbackDialled: _callback_dialled,
     e.CallbackFailed: _callback_failed,
+    e.CallbackPutOff: _callback_put_off,
 }

@@ -168,7 +168,7 @@ class CustomerIdentified(ContactMessage, frozen=True, kw_only=True):
     """Whose number it is: none, one or several customers; `tier` and `value` (0-100) the highest of them.
 
     `dedicated_agent` serves this key account; `last_agent` had the customer or their open case last. Both are
-    empty unless there is one customer.
+    empty unless there is one customer. `number` is the calling number in E.164, empty when it is none.
     """
 
     customer_ids: tuple[str, ...]
@@ -176,6 +176,7 @@ class CustomerIdentified(ContactMessage, frozen=True, kw_only=True):
     value: int = 0
     dedicated_agent: str = ""
     last_agent: str = ""
+    number: Personal = NOTHING
 
 
 class LookupCompleted(ContactMessage, frozen=True, kw_only=True):

@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from .configuration import Configuration, Labels
+from .configuration import Configuration, Labels, RecipeStep
 from .enums import (
     AgentState,
     AssignmentPhase,
@@ -19,7 +19,7 @@ from .enums import (
     Tier,
     TimerKind,
 )
-from .personal import Personal
+from .personal import NOTHING, Personal
 
 
 class Leg(msgspec.Struct, kw_only=True):
@@ -42,8 +42,8 @@ class Offer(msgspec.Struct, kw_only=True):
     reason: str
     pop_shown: bool = False
     rung: bool = False
-    #: The agent has picked up and waits for the customer who is being called back.
-    answered: bool = False
+    #: When the agent picked up and began to wait for the customer who is being called back.
+    answered_at: int = 0
 
 
 class Callback(msgspec.Struct, kw_only=True):
@@ -89,6 +89,8 @@ class Contact(msgspec.Struct, kw_only=True):
     value: int = 0
     dedicated_agent: str = ""
     last_agent: str = ""
+    #: Where the customer can be called back: the calling number, in E.164 once it is known to be one.
+    number: Personal = NOTHING
     language: str = ""
     flow: str = ""
     flow_version: str = ""
@@ -111,10 +113,11 @@ class Contact(msgspec.Struct, kw_only=True):
     waiting_since: int = 0
     front: bool = False
     #: Steps of the present queue's recipe that were taken.
-    steps_taken: tuple[int, ...] = ()
-    #: Kept for this agent until `kept_until` (ms).
+    steps_taken: tuple[RecipeStep, ...] = ()
+    #: Kept for this agent from `kept_since` to `kept_until` (ms).
     kept_for: str = ""
     kept_why: Preference | None = None
+    kept_since: int = 0
     kept_until: int = 0
     #: A last word is being said; then the contact ends so, or (None) goes on without the call.
     leaving: bool = False
@@ -237,6 +240,9 @@ class DayFigures(msgspec.Struct, kw_only=True):
     callbacks: int = 0
     called_back: int = 0
     turned_away: int = 0
+    voicemails: int = 0
+    #: Sent on to another queue by the recipe.
+    overflowed: int = 0
 
     @property
     def service_level(self) -> float | None:
@@ -264,6 +270,8 @@ class Center(msgspec.Struct, kw_only=True):
     agents: dict[str, Agent] = {}
     #: Who calls whom back: the contact that waits for it, by number.
     callbacks: dict[str, str] = {}
+    #: Open contacts with their caller on the line, by number.
+    on_the_line: dict[str, tuple[str, ...]] = {}
     timers: dict[tuple[TimerKind, str], Timer] = {}
     generation: int = 0
     #: Nodes whose channels are known to agree with this state.

@@ -6,6 +6,7 @@
 from . import events as e
 from . import messages as m
 from .enums import ContactState as S
+from .enums import TimerKind
 
 EVERY = frozenset(S)
 LIVE = EVERY - {S.ENDED}
@@ -32,9 +33,10 @@ CONTACT_EVENTS: dict[type[e.Event], dict[S, S]] = {
     e.CallbackOffered: {S.QUEUED: S.QUEUED},
     e.GoodbyeBegan: {S.QUEUED: S.QUEUED},
     e.Announced: {S.QUEUED: S.QUEUED},
-    e.CallbackPromised: {S.ARRIVED: S.ARRIVED, S.QUEUED: S.QUEUED},
-    e.CallbackDue: {S.QUEUED: S.QUEUED},
+    e.CallbackPromised: {S.QUEUED: S.QUEUED, S.OFFERED: S.OFFERED},
+    e.CallbackDue: {S.QUEUED: S.QUEUED, S.OFFERED: S.OFFERED},
     e.CallbackDialled: {S.OFFERED: S.OFFERED},
+    e.CallbackPutOff: {S.QUEUED: S.QUEUED},
     e.CallbackFailed: {S.OFFERED: S.QUEUED},
     e.OfferMade: {S.QUEUED: S.OFFERED},
     e.PopAcknowledged: {S.OFFERED: S.OFFERED},
@@ -58,10 +60,25 @@ CONTACT_EVENTS: dict[type[e.Event], dict[S, S]] = {
     e.ContactClosed: {S.ENDED: S.ENDED},
 }
 
+#: timer kind -> states of its contact in which it still means something; in all others it is only cleared.
+CONTACT_TIMERS: dict[TimerKind, frozenset[S]] = {
+    TimerKind.IVR: frozenset({S.IN_IVR}),
+    TimerKind.POP: frozenset({S.OFFERED}),
+    TimerKind.RING: frozenset({S.OFFERED}),
+    TimerKind.RECOVERY: frozenset({S.CONNECTED}),
+    TimerKind.REDIAL: frozenset({S.CONNECTED}),
+    TimerKind.RECIPE: frozenset({S.QUEUED, S.OFFERED}),
+    TimerKind.ANNOUNCE: frozenset({S.QUEUED, S.OFFERED}),
+    TimerKind.PREFERENCE: frozenset({S.QUEUED, S.OFFERED}),
+    TimerKind.CALLBACK: frozenset({S.QUEUED, S.OFFERED}),
+    TimerKind.CALLBACK_RING: frozenset({S.OFFERED}),
+    TimerKind.GOODBYE: frozenset({S.QUEUED}),
+}
+
 #: message type -> states of its contact in which it is taken; in all others it is refused.
 CONTACT_MESSAGES: dict[type[m.Message], frozenset[S]] = {
     m.WithdrawCallback: frozenset({S.QUEUED, S.OFFERED}),
-    m.DigitReceived: frozenset({S.IN_IVR, S.QUEUED}),
+    m.DigitReceived: frozenset({S.IN_IVR, S.QUEUED, S.OFFERED}),
     m.PlaybackEnded: frozenset({S.IN_IVR, S.QUEUED}),
     m.RecordingEnded: frozenset({S.IN_IVR}),
     m.LookupCompleted: frozenset({S.IN_IVR}),

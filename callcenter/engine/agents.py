@@ -13,7 +13,7 @@ from callcenter.domain.enums import (
 from callcenter.domain.refusal import RefusalCode, Refused
 from callcenter.domain.state import Agent, Contact
 
-from . import callbacks, calls, offers, queueing, recovery
+from . import callbacks, calls, keeping, offers, queueing, recipe, recovery
 from .transaction import Transaction
 
 #: The least time left to write up after a restart of the controller, ms.
@@ -33,7 +33,7 @@ def phone_claimed(tx: Transaction, message: m.PhoneClaimed) -> None:
         )
     if new_page:
         for contact in _in_phase(tx, agent, AssignmentPhase.OFFERED):
-            if contact.offer is not None and contact.offer.answered:
+            if contact.offer is not None and contact.offer.answered_at:
                 callbacks.agent_hung_up(tx, contact, lost=True)
                 continue
             offers.take_back(tx, contact)
@@ -63,19 +63,35 @@ def phone_detached(tx: Transaction, message: m.PhoneDetached) -> None:
 
 
 def watch_phone(tx: Transaction, agent: Agent) -> None:
-    """READY is for agents who can be rung: without a usable phone it lasts for the grace period only."""
-    if agent.phone.usable or agent.presence is not Presence.READY:
+    """READY is for agents who can be rung: without a usable phone it lasts for the grace period only. And who
+    has no page open for long is not at work: they are logged out, so that nobody waits for them."""
+    assert tx.center.configuration is not None
+    limits = tx.center.configuration.limits
+    if agent.presence is Presence.READY and not agent.phone.usable:
+        wanted, ms = _GRACE, limits.phone_grace_ms
+    elif agent.presence is Presence.NOT_READY and not agent.phone.attached:
+        wanted, ms = _ABSENCE, limits.absent_ms
+    else:
         tx.clear_timer(TimerKind.PHONE, agent.id)
-    elif (TimerKind.PHONE, agent.id) not in tx.center.timers:
-        assert tx.center.configuration is not None
-        tx.set_timer(TimerKind.PHONE, agent.id, tx.center.configuration.limits.phone_grace_ms)
+        return
+    timer = tx.center.timers.get((TimerKind.PHONE, agent.id))
+    if timer is None or timer.token != wanted:
+        tx.set_timer(TimerKind.PHONE, agent.id, ms, wanted)
+
+
+#: What the PHONE timer waits for: a phone that is back in time, or an agent who is.
+_GRACE, _ABSENCE = 1, 2
 
 
 def phone_missing(tx: Transaction, subject: str, token: int) -> None:
-    """The phone did not come back."""
+    """The phone, or the agent, did not come back."""
     agent = tx.center.agents[subject]
-    if agent.presence is Presence.READY and not agent.phone.usable:
+    if token == _GRACE and agent.presence is Presence.READY and not agent.phone.usable:
         offers.not_ready(tx, agent, NotReadyReason.PHONE_LOST)
+    elif token == _ABSENCE and not agent.phone.attached and not agent.assignments:
+        _log_out(tx, agent)
+        return
+    watch_phone(tx, agent)
 
 
 def phone_state_changed(tx: Transaction, message: m.PhoneStateChanged) -> None:
@@ -100,6 +116,9 @@ def endpoint_changed(tx: Transaction, message: m.EndpointChanged) -> None:
     if agent.phone.online is message.online:
         raise Refused(RefusalCode.ALREADY, "nothing changed")
     tx.emit(ev.EndpointWent(agent_id=agent.id, online=message.online))
+    if not message.online:
+        for contact in _in_phase(tx, agent, AssignmentPhase.OFFERED):
+            offers.phone_gone(tx, contact)
     _phone_may_be_back(tx, agent)
 
 
@@ -138,7 +157,8 @@ def become_not_ready(tx: Transaction, message: m.BecomeNotReady) -> None:
     if tx.center.agents[message.agent_id].presence is Presence.LOGGED_OUT:
         raise Refused(RefusalCode.WRONG_STATE, "you are logged out: open your phone page first")
     tx.emit(ev.PresenceChanged(agent_id=message.agent_id, presence=Presence.NOT_READY, reason=message.reason))
-    queueing.agent_left(tx, tx.center.agents[message.agent_id])
+    keeping.agent_takes_no_calls(tx, tx.center.agents[message.agent_id])
+    watch_phone(tx, tx.center.agents[message.agent_id])
 
 
 def log_out(tx: Transaction, message: m.LogOut) -> None:
@@ -149,11 +169,16 @@ def log_out(tx: Transaction, message: m.LogOut) -> None:
     phases = agent.assignments.values()
     if AssignmentPhase.CONNECTED in phases or AssignmentPhase.OFFERED in phases:
         raise Refused(RefusalCode.WRONG_STATE, "finish the call first")
+    _log_out(tx, agent)
+
+
+def _log_out(tx: Transaction, agent: Agent) -> None:
     tx.emit(ev.PresenceChanged(agent_id=agent.id, presence=Presence.LOGGED_OUT))
     tx.emit(ev.PhoneTabChanged(agent_id=agent.id, tab="", attached=False))
     tx.clear_timer(TimerKind.PHONE, agent.id)
-    queueing.agent_left(tx, agent)
     wrap_up_over(tx, agent.id, 0)
+    keeping.agent_takes_no_calls(tx, agent)
+    recipe.agent_logged_out(tx, agent)
 
 
 def start_wrap_up(tx: Transaction, contact: Contact) -> bool:

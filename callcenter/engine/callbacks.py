@@ -9,6 +9,8 @@ import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+import msgspec
+
 from callcenter.acd.index import index_of
 from callcenter.domain import effects as do
 from callcenter.domain import events as ev
@@ -18,6 +20,7 @@ from callcenter.domain.enums import (
     Channel,
     ContactState,
     EndedBy,
+    LegState,
     NotReadyReason,
     OfferState,
     Outcome,
@@ -37,6 +40,8 @@ from .transaction import Transaction
 NUMBER = re.compile(r"\+?[0-9]{3,15}")
 #: How far ahead a time may be agreed, ms.
 FURTHEST_MS = 90 * 24 * 3_600_000
+#: Until a customer whose phone has not rung is dialled for the next agent, ms.
+NEXT_AGENT_MS = 1_000
 #: The key that accepts the offer to be called back.
 ACCEPT = "1"
 #: Q.850.
@@ -60,7 +65,7 @@ def _rule(tx: Transaction, queue_id: str) -> CallbackRule:
 
 def offer(tx: Transaction, contact: Contact) -> None:
     """Tell the caller that they may be called back, when there is a number to call."""
-    if contact.leg_id and contact.callback is None and NUMBER.fullmatch(contact.ani.value):
+    if contact.leg_id and contact.callback is None and NUMBER.fullmatch(contact.number.value):
         tx.emit(ev.CallbackOffered(contact_id=contact.id))
         queueing.say(tx, contact, "callback", (media(contact.language, SystemPrompt.CALLBACK_OFFER),))
 
@@ -71,13 +76,34 @@ def digit(tx: Transaction, contact: Contact, message: m.DigitReceived) -> None:
         raise Refused(RefusalCode.STALE, "no key is waited for")
     if message.digit.value != ACCEPT:
         raise Refused(RefusalCode.STALE, f"only {ACCEPT} means something now")
-    queueing.leave(tx, contact)
-    if tx.center.callbacks.get(contact.ani.value):
+    if contact.state is ContactState.QUEUED and tx.center.callbacks.get(contact.number.value):
+        queueing.leave(tx, contact)
         goodbye.say(tx, contact, SystemPrompt.CALLBACK_KNOWN, Outcome.CALLBACK_MERGED)
+    elif contact.number.value not in tx.center.callbacks:
+        due = _opens(tx, contact.queue, tx.at)
+        tx.emit(
+            ev.CallbackPromised(contact_id=contact.id, number=contact.number, due=due if due > tx.at else 0)
+        )
+        let_the_line_go(tx, contact)
+
+
+def let_the_line_go(tx: Transaction, contact: Contact) -> None:
+    """Who chose to be called back need not wait on the line; but while a phone rings for them they do."""
+    callback = promised(contact)
+    if callback is None or not contact.callback_offered or contact.leaving:
         return
-    tx.emit(ev.CallbackPromised(contact_id=contact.id, number=contact.ani))
+    if contact.state is not ContactState.QUEUED or not contact.leg_id:
+        return
+    queueing.leave(tx, contact)
     goodbye.say(tx, contact, SystemPrompt.CALLBACK_ACCEPTED, None)
-    queueing.advance(tx, contact)
+    if callback.due:
+        tx.set_timer(TimerKind.CALLBACK, contact.id, callback.due - tx.at)
+
+
+def call_ended(tx: Transaction, contact: Contact) -> None:
+    """The caller has hung up and is to be called back: the contact goes on without the call."""
+    tx.clear_timer(TimerKind.GOODBYE, contact.id)
+    queueing.begin(tx, contact)
 
 
 def request(tx: Transaction, message: m.RequestCallback) -> None:
@@ -107,11 +133,14 @@ def request(tx: Transaction, message: m.RequestCallback) -> None:
                 value=message.value,
             )
         )
+    due = message.due if message.due > tx.at else _opens(tx, message.queue, tx.at)
+    due = due if due > tx.at else 0
     since = max(tx.at, message.due)
     tx.emit(ev.ContactQueued(contact_id=contact_id, queue=message.queue, since=since, reason="callback"))
-    due = message.due if message.due > tx.at else 0
     tx.emit(ev.CallbackPromised(contact_id=contact_id, number=message.number, due=due, by=message.by))
     contact = tx.center.contacts[contact_id]
+    if not message.customer_id:
+        tx.do(do.IdentifyCustomer(contact_id=contact_id, ani=message.number))
     if due:
         tx.set_timer(TimerKind.CALLBACK, contact_id, due - tx.at)
     else:
@@ -121,6 +150,8 @@ def request(tx: Transaction, message: m.RequestCallback) -> None:
 def _check_request(tx: Transaction, message: m.RequestCallback) -> None:
     if message.contact_id in tx.center.contacts:
         raise Refused(RefusalCode.ALREADY, f"contact {message.contact_id} is open")
+    if message.node not in tx.center.reconciled:
+        raise Refused(RefusalCode.WRONG_STATE, "there is no telephony to call back with right now")
     if message.queue not in index_of(tx.center).queues:
         raise Refused(RefusalCode.UNKNOWN_QUEUE, f"there is no queue {message.queue}")
     if not NUMBER.fullmatch(message.number.value):
@@ -156,43 +187,73 @@ def withdraw(tx: Transaction, message: m.WithdrawCallback) -> None:
     calls.end(tx, contact, Outcome.CALLBACK_WITHDRAWN, EndedBy.AGENT)
 
 
-def take_place(tx: Transaction, contact: Contact, queue: str) -> int:
-    """The time that counts for a caller who enters a queue: whoever was promised a callback there and phones
-    in before has the place that was kept, and is not called back any more."""
-    other = tx.center.contacts.get(tx.center.callbacks.get(contact.ani.value, ""))
-    if other is None or other.queue != queue or other.state is not ContactState.QUEUED:
-        return tx.at
-    since = min(other.waiting_since, tx.at)
+class KeptPlace(msgspec.Struct, frozen=True, kw_only=True):
+    """A promise handed over: the time that counts, and the promise itself."""
+
+    since: int
+    callback: Callback
+
+
+def take_place(tx: Transaction, contact: Contact, queue: str) -> KeptPlace | None:
+    """Whoever was promised a callback in this queue and phones in before has the place that was kept, and the
+    promise with it: it stands until an agent has talked with them. Not while they are being dialled."""
+    other = tx.center.contacts.get(tx.center.callbacks.get(contact.number.value, ""))
+    if other is None or other is contact or other.queue != queue:
+        return None
+    callback = promised(other)
+    assert callback is not None
+    if other.leg_id or callback.leg_id:
+        return None
+    kept = KeptPlace(since=other.waiting_since, callback=msgspec.structs.replace(callback))
     calls.end(tx, other, Outcome.CALLBACK_MERGED, EndedBy.CUSTOMER)
-    return since
+    return kept
+
+
+def promise_again(tx: Transaction, contact: Contact, kept: KeptPlace) -> None:
+    """The promise is this contact's now."""
+    callback = kept.callback
+    tx.emit(
+        ev.CallbackPromised(
+            contact_id=contact.id,
+            number=callback.number,
+            due=callback.due,
+            by=callback.by,
+            attempts=callback.attempts,
+            again=True,
+        )
+    )
+    if callback.due:
+        tx.set_timer(TimerKind.CALLBACK, contact.id, callback.due - tx.at)
 
 
 def due(tx: Transaction, subject: str, token: int) -> None:
     """The agreed time, or the time to try again, has come."""
     contact = tx.center.contacts[subject]
-    callback = promised(contact)
-    assert callback is not None
-    number = callback.number.value
-    if any(c.leg_id and c.ani.value == number and c.queue == contact.queue for c in _others(tx, contact)):
-        calls.end(tx, contact, Outcome.CALLBACK_MERGED, EndedBy.CUSTOMER)
+    if promised(contact) is None:
         return
     tx.emit(ev.CallbackDue(contact_id=contact.id))
-    queueing.begin(tx, contact)
-
-
-def _others(tx: Transaction, contact: Contact) -> list[Contact]:
-    """Open contacts that are not this one."""
-    return [c for c in tx.center.contacts.values() if c is not contact and c.state is not ContactState.ENDED]
+    if not contact.leg_id and contact.state is ContactState.QUEUED:
+        queueing.begin(tx, contact)
 
 
 # The turn has come
 
 
 def dial(tx: Transaction, contact: Contact, callback: Callback) -> None:
-    """The agent is there: dial the customer."""
+    """The agent is there: dial the customer, unless they are on the line or it is too late in the day."""
     assert contact.offer is not None
+    if not_before := _not_now(tx, contact, callback):
+        agent_leg = contact.offer.leg_id
+        agent = offers.revoke(tx, contact)
+        tx.do(do.HangUpLeg(leg_id=agent_leg))
+        tx.emit(ev.ContactReturned(contact_id=contact.id))
+        queueing.leave(tx, contact)
+        tx.emit(ev.CallbackPutOff(contact_id=contact.id, due=not_before))
+        tx.set_timer(TimerKind.CALLBACK, contact.id, not_before - tx.at)
+        offers.serve_agent(tx, agent)
+        return
     attempt = callback.attempts + 1
-    leg_id = f"{contact.node}-{contact.id}-callback{attempt}"
+    leg_id = f"{contact.node}-{contact.id}-callback{contact.dials}"
     tx.emit(ev.LegWentUp(contact_id=contact.id, leg_id=contact.offer.leg_id))
     tx.emit(ev.CallbackDialled(contact_id=contact.id, leg_id=leg_id, attempt=attempt))
     ring_ms = _rule(tx, contact.queue).ring_ms
@@ -202,6 +263,14 @@ def dial(tx: Transaction, contact: Contact, callback: Callback) -> None:
         )
     )
     tx.set_timer(TimerKind.CALLBACK_RING, contact.id, ring_ms)
+
+
+def _not_now(tx: Transaction, contact: Contact, callback: Callback) -> int:
+    """Until when the customer is not dialled (ms); 0 when they may be."""
+    if tx.center.on_the_line.get(callback.number.value):
+        return tx.at + _rule(tx, contact.queue).retry_ms
+    opens = _opens(tx, contact.queue, tx.at)
+    return opens if opens > tx.at else 0
 
 
 def customer_answered(tx: Transaction, contact: Contact, leg_id: str) -> None:
@@ -227,19 +296,27 @@ def no_answer(tx: Transaction, subject: str, token: int) -> None:
 
 
 def agent_hung_up(tx: Transaction, contact: Contact, *, lost: bool) -> None:
-    """The agent did not wait for the customer to answer: whose phone may have rung, so it was an attempt."""
+    """The agent did not wait for the customer to answer. If the phone rang it was an attempt; if not, the
+    customer is dialled for the next agent."""
     callback = promised(contact)
     assert callback is not None and contact.offer is not None
     agent = tx.center.agents[contact.offer.agent_id]
+    leg = tx.center.legs.get(callback.leg_id)
     tx.do(do.HangUpLeg(leg_id=callback.leg_id))
-    not_reached(tx, contact, CAUSE_NORMAL, OfferState.REJECTED)
+    rang = leg is None or leg.state is not LegState.DIALLING
+    not_reached(tx, contact, CAUSE_NORMAL, OfferState.REJECTED, counted=rang)
     if agent.presence is Presence.READY and not agent.assignments:
         reason = NotReadyReason.PHONE_LOST if lost else NotReadyReason.REJECTED
         offers.not_ready(tx, agent, reason)
 
 
 def not_reached(
-    tx: Transaction, contact: Contact, cause: int, state: OfferState = OfferState.REVOKED
+    tx: Transaction,
+    contact: Contact,
+    cause: int,
+    state: OfferState = OfferState.REVOKED,
+    *,
+    counted: bool = True,
 ) -> None:
     """Busy, no answer, or no such number: tried again by the rule, or given up."""
     callback = promised(contact)
@@ -250,11 +327,12 @@ def not_reached(
     agent = offers.revoke(tx, contact, state, cause)
     if agent_leg:
         tx.do(do.HangUpLeg(leg_id=agent_leg))
-    again = callback.attempts < rule.attempts
-    retry_at = _opens(tx, contact.queue, tx.at + rule.retry_ms) if again else 0
-    tx.emit(ev.CallbackFailed(contact_id=contact.id, cause=cause, retry_at=retry_at))
+    queueing.leave(tx, contact)
+    again = callback.attempts < rule.attempts or not counted
+    pause = rule.retry_ms if counted else NEXT_AGENT_MS
+    retry_at = _opens(tx, contact.queue, tx.at + pause) if again else 0
+    tx.emit(ev.CallbackFailed(contact_id=contact.id, cause=cause, retry_at=retry_at, counted=counted))
     if retry_at:
-        queueing.leave(tx, contact)
         tx.set_timer(TimerKind.CALLBACK, contact.id, retry_at - tx.at)
     else:
         calls.end(tx, contact, Outcome.CALLBACK_FAILED, EndedBy.SYSTEM)

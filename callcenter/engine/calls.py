@@ -56,7 +56,7 @@ def leg_answered(tx: Transaction, message: m.LegAnswered) -> None:
     callback = callbacks.promised(contact)
     if callback is not None and callback.leg_id == leg.id:
         callbacks.customer_answered(tx, contact, leg.id)
-    elif contact.offer is not None and contact.offer.leg_id == leg.id and not contact.offer.answered:
+    elif contact.offer is not None and contact.offer.leg_id == leg.id and not contact.offer.answered_at:
         offers.accepted(tx, contact)
     elif contact.recovering and contact.agent_leg_id == leg.id:
         recovery.succeeded(tx, contact)
@@ -79,7 +79,7 @@ def leg_ended(tx: Transaction, message: m.LegEnded) -> None:
             callbacks.not_reached(tx, contact, message.cause)
         elif was_callers:
             _customer_hung_up(tx, contact, message.lost)
-    elif contact.offer is not None and contact.offer.leg_id == leg.id and contact.offer.answered:
+    elif contact.offer is not None and contact.offer.leg_id == leg.id and contact.offer.answered_at:
         callbacks.agent_hung_up(tx, contact, lost=message.lost)
     elif contact.offer is not None and contact.offer.leg_id == leg.id:
         offers.leg_failed(tx, contact, message.cause)
@@ -94,17 +94,18 @@ def leg_ended(tx: Transaction, message: m.LegEnded) -> None:
 
 def _customer_hung_up(tx: Transaction, contact: Contact, lost: bool) -> None:
     if callbacks.promised(contact) is not None and contact.state is not ContactState.CONNECTED:
-        # Told so, and to be called back: the contact goes on without the call.
-        tx.clear_timer(TimerKind.GOODBYE, contact.id)
-        offers.serve_contact(tx, contact)
+        if contact.state is ContactState.QUEUED:
+            callbacks.call_ended(tx, contact)
         return
     match contact.state:
         case ContactState.CONNECTED:
             outcome = Outcome.HANDLED
         case ContactState.QUEUED | ContactState.OFFERED:
-            # Who had an agent and lost them, or whose line broke, did not abandon: the system lost them.
+            # Who had an agent and lost them, whose line broke, or whom we called and had nobody for, did not
+            # abandon: the system lost them.
             dropped = lost or contact.connected_at > 0
-            outcome = contact.leaving_as or (Outcome.DROPPED if dropped else Outcome.ABANDONED)
+            called = contact.callback is not None and contact.callback.reached
+            outcome = contact.leaving_as or (Outcome.DROPPED if dropped or called else Outcome.ABANDONED)
         case _:
             outcome = menus.outcome_when_left(contact)
     end(tx, contact, outcome, EndedBy.CUSTOMER)
@@ -117,6 +118,7 @@ _TIMERS = (
     TimerKind.CALLBACK,
     TimerKind.CALLBACK_RING,
     TimerKind.GOODBYE,
+    TimerKind.PREFERENCE,
     *queueing.TIMERS,
 )
 

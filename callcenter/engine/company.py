@@ -2,13 +2,14 @@
 
 from collections import Counter
 
+from callcenter.acd import ranking
 from callcenter.domain import events as ev
 from callcenter.domain import messages as m
 from callcenter.domain.enums import ContactState, TimerKind
 from callcenter.domain.refusal import RefusalCode, Refused
 from callcenter.domain.state import Contact
 
-from . import menus, offers, queueing
+from . import keeping, menus, offers, queueing, recipe
 from .transaction import Transaction
 
 
@@ -35,6 +36,10 @@ def load(tx: Transaction, message: m.LoadConfiguration) -> None:
                 RefusalCode.UNKNOWN_QUEUE,
                 f"queue {queue_id} has {contacts} contacts in it: say in which queue they go on",
             )
+    before = tx.center.configuration
+    old = {queue.id: queue for queue in before.queues} if before else {}
+    changed = {queue.id for queue in message.configuration.queues if old.get(queue.id) != queue}
+    named = {agent.id for agent in message.configuration.agents}
     tx.emit(ev.ConfigurationLoaded(configuration=message.configuration, by=message.by))
     for kind, agent_id in list(tx.center.timers):
         if kind is TimerKind.PHONE and agent_id not in tx.center.agents:
@@ -44,6 +49,10 @@ def load(tx: Transaction, message: m.LoadConfiguration) -> None:
     offers.serve_everyone(tx)
     for contact in list(tx.center.contacts.values()):
         if contact.state is ContactState.QUEUED:
-            if contact.kept_for and contact.kept_for not in tx.center.agents:
-                queueing.keep_no_longer(tx, contact)
-            queueing.advance(tx, contact)
+            if contact.kept_for and contact.kept_for not in named:
+                keeping.end(tx, contact)
+                offers.serve_contact(tx, contact)
+            if contact.queue in changed or ranking.nobody_logged_in(tx.center, contact):
+                recipe.advance(tx, contact)
+            if contact.queue in changed and (TimerKind.ANNOUNCE, contact.id) not in tx.center.timers:
+                queueing.announce_later(tx, contact)

@@ -11,9 +11,23 @@ from callcenter.domain.enums import TimerKind
 from callcenter.domain.events import ControllerStarted, Event, NodeLost, TimerCleared
 from callcenter.domain.refusal import Refusal, RefusalCode, Refused
 from callcenter.domain.state import Center
-from callcenter.domain.transitions import CONTACT_MESSAGES
+from callcenter.domain.transitions import CONTACT_MESSAGES, CONTACT_TIMERS
 
-from . import agents, callbacks, calls, company, desk, goodbye, menus, offers, queueing, reconcile, recovery
+from . import (
+    agents,
+    callbacks,
+    calls,
+    company,
+    desk,
+    goodbye,
+    keeping,
+    menus,
+    offers,
+    queueing,
+    recipe,
+    reconcile,
+    recovery,
+)
 from .transaction import Transaction
 
 #: Recorded with every journal record; raised when the same messages would lead to other events.
@@ -89,9 +103,9 @@ _TIMERS: dict[TimerKind, Callable[[Transaction, str, int], None]] = {
     TimerKind.RECOVERY: recovery.given_up,
     TimerKind.REDIAL: recovery.dial_again,
     TimerKind.PHONE: agents.phone_missing,
-    TimerKind.RECIPE: queueing.step_due,
+    TimerKind.RECIPE: recipe.step_due,
     TimerKind.ANNOUNCE: queueing.announce,
-    TimerKind.PREFERENCE: queueing.preference_over,
+    TimerKind.PREFERENCE: keeping.time_over,
     TimerKind.CALLBACK: callbacks.due,
     TimerKind.CALLBACK_RING: callbacks.no_answer,
     TimerKind.GOODBYE: goodbye.said,
@@ -103,7 +117,14 @@ def _timer_fired(tx: Transaction, message: m.TimerFired) -> None:
     if timer is None or timer.generation != message.generation:
         raise Refused(RefusalCode.STALE, f"timer {message.kind.value} of {message.subject} is stale")
     tx.emit(TimerCleared(kind=message.kind, subject=message.subject))
-    _TIMERS[message.kind](tx, message.subject, timer.token)
+    states = CONTACT_TIMERS.get(message.kind)
+    if states is None:
+        lives = message.subject in tx.center.agents
+    else:
+        contact = tx.center.contacts.get(message.subject)
+        lives = contact is not None and contact.state in states
+    if lives:
+        _TIMERS[message.kind](tx, message.subject, timer.token)
 
 
 _HANDLERS: dict[type[m.Message], Callable[[Transaction, Any], None]] = {

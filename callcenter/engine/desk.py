@@ -9,7 +9,7 @@ from callcenter.domain.enums import ContactState
 from callcenter.domain.refusal import RefusalCode, Refused
 from callcenter.domain.state import Contact
 
-from . import queueing
+from . import keeping, offers
 from .transaction import Transaction
 
 #: Complaints of one day: the number has four digits after the date.
@@ -30,10 +30,12 @@ def customer_identified(tx: Transaction, message: m.CustomerIdentified) -> None:
             value=message.value,
             dedicated_agent=message.dedicated_agent,
             last_agent=message.last_agent,
+            number=message.number,
         )
     )
     if contact.state is ContactState.QUEUED:
-        queueing.keep(tx, contact)
+        keeping.keep(tx, contact)
+        offers.serve_contact(tx, contact)
 
 
 def _held_by(tx: Transaction, contact_id: str, agent_id: str) -> Contact:

@@ -38,6 +38,8 @@ def playback_ended(tx: Transaction, contact: Contact, message: m.PlaybackEnded) 
 def said(tx: Transaction, subject: str, token: int) -> None:
     """The last word is spoken."""
     contact = tx.center.contacts[subject]
+    if not contact.leaving:
+        return
     if contact.leaving_as is not None:
         calls.end(tx, contact, contact.leaving_as, EndedBy.SYSTEM)
     elif contact.leg_id:

@@ -102,7 +102,7 @@ def resume(tx: Transaction, contact: Contact) -> None:
 def digit(tx: Transaction, message: m.DigitReceived) -> None:
     """A key."""
     contact = _contact(tx, message)
-    if contact.state is ContactState.QUEUED:
+    if contact.state is not ContactState.IN_IVR:
         callbacks.digit(tx, contact, message)
         return
     _input(tx, contact, ivr.Digit(digit=message.digit.value))
@@ -163,6 +163,9 @@ def outcome_when_left(contact: Contact) -> Outcome:
     """How a contact counts that ends in the menu."""
     if contact.voicemail:
         return Outcome.VOICEMAIL
+    if contact.queue:
+        # A recipe sent them from the queue to the voicemail.
+        return Outcome.ABANDONED
     return Outcome.SELF_SERVICE if contact.served else Outcome.ABANDONED_IN_IVR
 
 

@@ -6,18 +6,19 @@ from callcenter.acd import ranking
 from callcenter.domain import effects as do
 from callcenter.domain import events as ev
 from callcenter.domain import messages as m
-from callcenter.domain.enums import ContactState, LegState, NotReadyReason, OfferState, Presence, TimerKind
+from callcenter.domain.enums import LegState, NotReadyReason, OfferState, Presence, TimerKind
 from callcenter.domain.refusal import RefusalCode, Refused
 from callcenter.domain.state import Agent, Contact, Offer
 from callcenter.domain.waiting import waits
 
-from . import callbacks, queueing
+from . import agents, callbacks, keeping, queueing, recipe
 from .transaction import Transaction
 
 #: Q.850 causes of an agent's leg that was never answered: what the agent did, or failed to do.
 CAUSE_USER_BUSY = 17
 CAUSE_NO_USER_RESPONSE = 18
 CAUSE_NO_ANSWER = 19
+CAUSE_SUBSCRIBER_ABSENT = 20
 CAUSE_CALL_REJECTED = 21
 
 _OFFER = "-offer"
@@ -155,6 +156,7 @@ def connected(tx: Transaction, contact: Contact) -> None:
     """Customer and agent are both there."""
     offer = _pending(contact)
     queueing.leave(tx, contact)
+    tx.clear_timer(TimerKind.CALLBACK, contact.id)
     # Connected before the offer is struck off: at no moment does the agent look free.
     tx.emit(
         ev.ContactConnected(
@@ -175,7 +177,7 @@ def connect(tx: Transaction, contact: Contact, agent_leg_id: str) -> None:
 def rejected(tx: Transaction, message: m.RejectOffer) -> None:
     """The agent declines in the page."""
     contact = _offer_of(tx, message)
-    if _pending(contact).answered:
+    if _pending(contact).answered_at:
         raise Refused(RefusalCode.WRONG_STATE, "you have picked up: hang up to end the call")
     _fail(tx, contact, OfferState.REJECTED, NotReadyReason.REJECTED, CAUSE_CALL_REJECTED)
 
@@ -197,19 +199,22 @@ def leg_failed(tx: Transaction, contact: Contact, cause: int) -> None:
         _fail(tx, contact, OfferState.REVOKED, NotReadyReason.PHONE_LOST, cause)
 
 
+def phone_gone(tx: Transaction, contact: Contact) -> None:
+    """The phone that was to ring is not there any more: the next agent, without waiting for the ring time."""
+    if not _pending(contact).answered_at:
+        _fail(tx, contact, OfferState.REVOKED, NotReadyReason.PHONE_LOST, CAUSE_SUBSCRIBER_ABSENT)
+
+
 def _fail(tx: Transaction, contact: Contact, state: OfferState, reason: NotReadyReason, cause: int) -> None:
     """An offer came to nothing: the agent is NOT_READY, the caller back in their place and served anew."""
     assert tx.center.configuration is not None
     agent = revoke(tx, contact, state, cause)
-    tx.emit(ev.ContactReturned(contact_id=contact.id))
-    queueing.keep_no_longer(tx, contact)
+    _returned(tx, contact)
     again = state is OfferState.TIMED_OUT and agent.missed < tx.center.configuration.limits.missed_offers
     if agent.presence is Presence.READY and not again:
         not_ready(tx, agent, reason)
-    if contact.state is ContactState.QUEUED:
-        serve_contact(tx, contact)
-    if contact.state is ContactState.QUEUED:
-        queueing.advance(tx, contact)
+    serve_contact(tx, contact)
+    recipe.advance(tx, contact)
     if again:
         serve_agent(tx, agent)
 
@@ -217,15 +222,22 @@ def _fail(tx: Transaction, contact: Contact, state: OfferState, reason: NotReady
 def not_ready(tx: Transaction, agent: Agent, reason: NotReadyReason) -> None:
     """The system sends the agent away from work."""
     tx.emit(ev.PresenceChanged(agent_id=agent.id, presence=Presence.NOT_READY, reason=reason))
-    queueing.agent_left(tx, agent)
+    agents.watch_phone(tx, agent)
+    keeping.agent_takes_no_calls(tx, agent)
 
 
 def take_back(tx: Transaction, contact: Contact) -> None:
     """The offer is over through nobody's fault: the caller waits in their place, the agent stays READY."""
     revoke(tx, contact)
+    _returned(tx, contact)
+    recipe.advance(tx, contact)
+
+
+def _returned(tx: Transaction, contact: Contact) -> None:
+    """Back to its place, for anybody; whoever chose meanwhile to be called back need not wait on the line."""
     tx.emit(ev.ContactReturned(contact_id=contact.id))
-    queueing.keep_no_longer(tx, contact)
-    queueing.advance(tx, contact)
+    keeping.end(tx, contact)
+    callbacks.let_the_line_go(tx, contact)
 
 
 def revoke(

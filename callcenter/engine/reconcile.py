@@ -62,7 +62,7 @@ def _customer_gone(tx: Transaction, contact: Contact) -> None:
         case ContactState.CONNECTED:
             outcome = Outcome.HANDLED
         case ContactState.QUEUED | ContactState.OFFERED:
-            outcome = Outcome.DROPPED
+            outcome = contact.leaving_as or Outcome.DROPPED
         case _:
             outcome = menus.outcome_when_left(contact)
             if outcome is Outcome.ABANDONED_IN_IVR:
@@ -117,10 +117,11 @@ def _resume_callback(
 ) -> None:
     """Nobody waits on the line. Who was being dialled has answered, rings still, or counts as not reached:
     whether their phone rang nobody knows, and it must not ring twice for one attempt."""
+    tx.clear_timer(TimerKind.GOODBYE, contact.id)
     if contact.offer is None:
         return
     agent_leg = seen.get(contact.offer.leg_id)
-    if not contact.offer.answered:
+    if not contact.offer.answered_at:
         if agent_leg is None or not contact.offer.rung:
             offers.take_back(tx, contact)
         elif agent_leg.up:

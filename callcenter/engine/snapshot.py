@@ -14,6 +14,7 @@ import msgspec
 import structlog
 
 import callcenter.domain
+from callcenter.domain.line import find_numbers
 from callcenter.domain.state import Center, Contact
 
 from .vault import Opened, Tokens, Value
@@ -64,7 +65,7 @@ def encode(center: Center, sequence: int) -> Snapshot:
         tokens.contact_id = contact.id
         contacts.append(msgspec.Raw(encoder.encode(contact)))
     tokens.contact_id = None
-    rest = msgspec.structs.replace(center, contacts={}, index=None)
+    rest = msgspec.structs.replace(center, contacts={}, index=None, callbacks={}, on_the_line={})
     return Snapshot(
         sequence=sequence, form=form(), state=encoder.encode((rest, contacts)), values=tokens.values
     )
@@ -76,6 +77,7 @@ def decode(state: bytes, values: dict[str, str]) -> Center:
     opened.values = values
     center, contacts = msgspec.msgpack.decode(state, type=tuple[Center, list[Contact]], dec_hook=opened.of)
     center.contacts = {contact.id: contact for contact in contacts}
+    find_numbers(center)
     return center
 
 

@@ -75,6 +75,7 @@ EVENTS: dict[type[ev.Event], str] = {
     ev.CallbackDue: "the time to call back has come: takes its place in the queue",
     ev.CallbackDialled: "the customer is called back as {leg_id}, attempt {attempt}",
     ev.CallbackFailed: "the customer was not reached (cause {cause}); tried again at {retry_at}",
+    ev.CallbackPutOff: "not dialled now: outside the hours, or on the line; again at {due}",
     ev.ContactReturned: "back at its place in the queue",
     ev.ContactConnected: "connected with {agent_id} in {bridge_id}",
     ev.ContactHeld: "on hold",

@@ -100,9 +100,34 @@ def test_kinds_of_demands_nobody_makes_any_more_are_forgotten(monkeypatch: pytes
         contact.skills = {f"skill{number}": 1}
         index_of(story.center).pools_of(contact)
         story.ended(f"c{number}-leg")
-    assert index_of(story.center).pools <= 5
     story.ready("alice")
     assert story.call("last").state is ContactState.OFFERED
+    assert index_of(story.center).pools <= 6  # those in use, and the last one's
+
+
+def test_the_free_of_a_quiet_queue_are_not_piled_up() -> None:
+    story = Story()
+    story.call("once", "2")
+    story.ended("once-leg")
+    story.ready("alice")
+    (quiet,) = [pool for pool in index_of(story.center).seats["alice"].pools if pool.queue_id == "service"]
+    for number in range(300):
+        contact = story.call(f"c{number}")
+        story.answer(contact)
+        story.ended(contact.leg_id)
+        story.hung_up_legs_end()
+        story.take(m.FinishWrapUp(agent_id="alice", contact_id=contact.id, disposition="solved"))
+    assert quiet.size < 100
+
+
+def test_of_two_pools_of_one_contact_its_own_queue_is_named() -> None:
+    story = Story()
+    contact = story.call("carl")
+    story.take(m.LoadConfiguration(configuration=configuration()))
+    contact.added_queues = ("service",)
+    story.center.index = None
+    story.ready("alice")
+    assert contact.offer is not None and "added queue" not in contact.offer.reason
 
 
 def test_position_and_first_in_line() -> None:

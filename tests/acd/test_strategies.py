@@ -83,8 +83,10 @@ def test_the_index_chooses_whom_looking_at_everybody_chooses(
     center = centre(*specs, queues=queues)
     for n, (_, occupancy, answered, idle, _) in enumerate(rows):
         agent = center.agents[f"a{n}"]
-        agent.occupancy, agent.idle_since = occupancy, NOW - idle
-        center.agent_figures[agent.id] = AgentFigures(answered=answered)
+        agent.occupancy, agent.idle_since, agent.since = 250 * occupancy, NOW - idle, NOW
+        center.agent_figures[agent.id] = AgentFigures(
+            answered=answered, logged_in_ms=4_000, busy_ms=1_000 * occupancy
+        )
     contact = waits(center, "c", value=value)
     choice = best_agent(center, contact)
     order = strategies.ORDERS[strategy][strategies.order_for(strategy, contact)]

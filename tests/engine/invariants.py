@@ -35,6 +35,13 @@ def fingerprint(center: Center) -> bytes:
 
 def check(center: Center, now: int) -> None:
     """All that must hold between two messages."""
+    on_the_line: dict[str, set[str]] = {}
+    for contact in center.contacts.values():
+        kept = (TimerKind.PREFERENCE, contact.id) in center.timers
+        assert bool(contact.kept_for) == kept or contact.state is ContactState.ENDED
+        if contact.leg_id and contact.number.value:
+            on_the_line.setdefault(contact.number.value, set()).add(contact.id)
+    assert {number: set(ids) for number, ids in center.on_the_line.items()} == on_the_line
     _assignments(center)
     _legs(center)
     _queues(center, now)
@@ -137,7 +144,7 @@ def _timers(center: Center) -> None:
     ivr_may: set[tuple[TimerKind, str]] = set()
     in_queue: set[tuple[TimerKind, str]] = set()
     for c in center.contacts.values():
-        if c.offer is not None and not c.offer.answered:
+        if c.offer is not None and not c.offer.answered_at:
             due.add((TimerKind.RING if c.offer.rung else TimerKind.POP, c.id))
         if c.state in (ContactState.QUEUED, ContactState.OFFERED):
             in_queue |= {(kind, c.id) for kind in (TimerKind.RECIPE, TimerKind.ANNOUNCE)}

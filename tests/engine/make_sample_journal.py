@@ -150,6 +150,8 @@ def _called_back(story: Story) -> None:
         story.take(m.ExtendWrapUp(agent_id="alice", contact_id=holding))
         story.wait(60_000 if name == "later" else 0)
         story.take(m.FinishWrapUp(agent_id="alice", contact_id=holding, disposition="solved"))
+        if name == "later":
+            _put_off(story, name)
         story.answer(story.center.contacts[name])
         leg_id = story.did(do.DialCustomer)[-1].leg_id
         if cause:
@@ -160,6 +162,26 @@ def _called_back(story: Story) -> None:
     story.take(m.WithdrawCallback(contact_id="later", by="sue"))
     story.take(m.BecomeNotReady(agent_id="alice", reason=NotReadyReason.LUNCH))
     _set_up(story, configuration().queues, {})
+
+
+def _put_off(story: Story, name: str) -> None:
+    """The customer is on the line when they are to be dialled."""
+    leg_id = "busy-leg"
+    story.take(
+        m.CallArrived(
+            contact_id="busy",
+            leg_id=leg_id,
+            node=NODE,
+            entry="trunk",
+            ani=story.center.contacts[name].number,
+            ani_name=Personal(""),
+            dnis="4000",
+        )
+    )
+    story.answer(story.center.contacts[name])
+    story.ended(leg_id)
+    story.hung_up_legs_end()
+    story.wait(300_000)
 
 
 def _restart(story: Story) -> None:

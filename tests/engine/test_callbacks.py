@@ -64,6 +64,24 @@ def call(story: Story, name: str, number: str = "+8613800138000", tier: Tier = T
     return story.center.contacts[name]
 
 
+def call_service(story: Story, name: str, number: str = "+8613800138000") -> Contact:
+    """The same customer calls the other queue."""
+    leg_id = f"{name}-leg"
+    story.take(
+        m.CallArrived(
+            contact_id=name,
+            leg_id=leg_id,
+            node=NODE,
+            entry="trunk",
+            ani=Personal(number),
+            ani_name=Personal(""),
+            dnis="4000",
+        )
+    )
+    story.take(m.DigitReceived(leg_id=leg_id, digit=Personal("2")))
+    return story.center.contacts[name]
+
+
 def accepts(story: Story, contact: Contact) -> None:
     """Waits, is offered a callback, presses 1, hears that it is noted, and the call ends."""
     story.wait(5_000)
@@ -235,9 +253,11 @@ def test_an_agent_who_hangs_up_while_the_customer_is_dialled_ends_the_dialling()
     leg_id = agent_takes(story, contact)
     story.ended(contact.agent_leg_id)
     assert do.HangUpLeg(leg_id=leg_id) in story.effects
+    # Their phone has not rung: that was no attempt, and the next agent has them dialled.
+    assert contact.callback is not None and contact.callback.attempts == 0
     alice = story.center.agents["alice"]
     assert (alice.presence, alice.reason) == (Presence.NOT_READY, NotReadyReason.REJECTED)
-    assert contact.state is ContactState.QUEUED and contact.callback is not None and contact.callback.due
+    assert contact.state is ContactState.QUEUED and contact.callback.due == story.now + 1_000
     assert story.refuse(m.LegAnswered(leg_id=leg_id)) is RefusalCode.WRONG_STATE
     check(story.center, story.now)
 
@@ -264,8 +284,78 @@ def test_a_second_request_for_a_number_is_refused() -> None:
     assert story.refuse(request(story, "two")) is RefusalCode.ALREADY
     contact = call(story, "caller", "+8613900139000")
     assert outcomes(story, "one") == [Outcome.CALLBACK_MERGED]
-    accepts(story, contact)
     assert story.refuse(request(story, "three")) is RefusalCode.ALREADY
+    # The promise is the caller's own now: when they give up waiting they are called all the same.
+    story.ended(contact.leg_id)
+    assert not outcomes(story, "caller") and story.line("sales") == ["caller"]
+    assert story.center.day_figures["sales"].callbacks == 1
+    check(story.center, story.now)
+
+
+def test_who_phones_in_while_an_agent_is_rung_for_them_is_not_dialled() -> None:
+    story = a_story()
+    accepts(story, call(story, "first"))
+    story.ready("alice")
+    again = call(story, "again")
+    assert outcomes(story, "first") == [Outcome.CALLBACK_MERGED]
+    story.hung_up_legs_end()
+    assert again.offer is not None and again.offer.agent_id == "alice"
+    story.answer(again)
+    assert again.state is ContactState.CONNECTED and not story.did(do.DialCustomer)
+    check(story.center, story.now)
+
+
+def test_who_talks_with_another_queue_is_not_dialled_meanwhile() -> None:
+    story = a_story(retry_ms=60_000)
+    contact = call(story, "carl")
+    accepts(story, contact)
+    elsewhere = call_service(story, "elsewhere")
+    story.ready("carol")
+    story.answer(elsewhere)
+    story.ready("alice")
+    story.answer(contact)
+    assert not story.did(do.DialCustomer) and contact.callback is not None
+    assert contact.callback.due == story.now + 60_000 and contact.callback.attempts == 0
+    assert story.center.agents["alice"].state is AgentState.READY
+    check(story.center, story.now)
+
+
+def test_one_number_however_it_is_written() -> None:
+    story = a_story()
+    contact = call(story, "carl", "13800138000")
+    story.take(
+        m.CustomerIdentified(
+            contact_id="carl", customer_ids=(), tier=Tier.STANDARD, number=Personal("+8613800138000")
+        )
+    )
+    accepts(story, contact)
+    assert story.center.callbacks == {"+8613800138000": "carl"}
+    assert story.refuse(request(story, "two", "+8613800138000")) is RefusalCode.ALREADY
+
+
+def test_yes_while_an_agent_is_rung_counts_when_the_agent_does_not_answer() -> None:
+    story = a_story()
+    contact = call(story, "carl")
+    story.wait(5_000)
+    story.ready("alice")
+    assert contact.state is ContactState.OFFERED
+    story.take(m.DigitReceived(leg_id=contact.leg_id, digit=Personal("1")))
+    story.take(m.RejectOffer(agent_id="alice", offer_id=contact.offer.id))  # type: ignore[union-attr]
+    assert contact.leaving and story.did(do.Play)[-1].media == ("en/callback_accepted",)
+    story.ended(contact.leg_id)
+    assert story.line("sales") == ["carl"]
+    check(story.center, story.now)
+
+
+def test_yes_while_an_agent_is_rung_who_then_answers_needs_no_call() -> None:
+    story = a_story()
+    contact = call(story, "carl")
+    story.wait(5_000)
+    story.ready("alice")
+    story.take(m.DigitReceived(leg_id=contact.leg_id, digit=Personal("1")))
+    story.answer(contact)
+    assert contact.state is ContactState.CONNECTED and not story.center.callbacks
+    check(story.center, story.now)
 
 
 def test_a_number_promised_in_another_queue_is_not_promised_twice() -> None:
@@ -377,6 +467,41 @@ def test_opening_hours_bind_agreed_times_and_further_attempts() -> None:
     assert contact.callback.due == monday + 7 * 24 * 3_600_000
 
 
+def test_promises_made_outside_the_hours_are_kept_within_them() -> None:
+    flow = Flow.model_validate(
+        {
+            **FLOW.model_dump(exclude_unset=True),
+            "hours": {"office": {"time_zone": "UTC", "weekly": {"mon": ["09:00-10:00"]}}},
+        }
+    )
+    story = Story(
+        configuration(
+            queues=(
+                QueueSpec(id="sales", names={}, recipe=(OFFER,), callback=CallbackRule(hours="office")),
+                QueueSpec(id="service", names={}),
+            ),
+            flow=FlowSource(name="test", version="1", json=flow.model_dump_json(exclude_unset=True)),
+        )
+    )
+    monday = int(datetime(2026, 9, 28, 9, tzinfo=UTC).timestamp() * 1000)
+    story.now = monday - 3_600_000
+    story.take(request(story, "asked"))
+    pressed = call(story, "pressed")
+    accepts(story, pressed)
+    asked = story.center.contacts["asked"]
+    for contact in (asked, pressed):
+        assert contact.callback is not None and contact.callback.due == monday
+    assert story.line("sales") == []
+    # The turn comes after the office has closed: the agent is not kept, the customer not dialled.
+    story.wait(2 * 3_600_000)
+    assert story.line("sales") == ["asked", "pressed"]
+    story.ready("alice")
+    story.answer(asked)
+    assert not story.did(do.DialCustomer)
+    assert asked.callback is not None and asked.callback.due == monday + 7 * 24 * 3_600_000
+    check(story.center, story.now)
+
+
 # Crashes
 
 
@@ -440,6 +565,23 @@ def test_waiting_callbacks_outlive_a_crash() -> None:
     story.take(request(story, "later", due=story.now + 60_000))
     restart(story)
     assert story.line("sales") == ["carl"] and story.timer(TimerKind.CALLBACK, "later")
+    check(story.center, story.now)
+
+
+def test_a_last_word_cut_off_by_a_crash_hangs_up_nobody_later() -> None:
+    story = a_story()
+    contact = call(story, "carl")
+    story.wait(5_000)
+    story.take(m.DigitReceived(leg_id=contact.leg_id, digit=Personal("1")))
+    story.wait(1_000)
+    story.ready("alice")
+    restart(story)  # the caller's leg has gone meanwhile
+    story.take(m.PhoneClaimed(agent_id="alice", tab="alice-tab"))
+    leg_id = agent_takes(story, contact)
+    story.take(m.LegAnswered(leg_id=leg_id))
+    story.wait(30_000)
+    assert contact.state is ContactState.CONNECTED
+    assert do.HangUpLeg(leg_id=leg_id) not in story.effects
     check(story.center, story.now)
 
 

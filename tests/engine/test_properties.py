@@ -277,7 +277,15 @@ class LivingCentre(Centre):
     @rule(data=st.data(), ids=st.sampled_from(((), ("k1",), ("k1", "k2"))), tier=st.sampled_from(Tier))
     def identified(self, data: st.DataObject, ids: tuple[str, ...], tier: Tier) -> None:
         contact = self.draw_contact(data)
-        self.take(m.CustomerIdentified(contact_id=contact.id, customer_ids=ids, tier=tier))
+        self.take(
+            m.CustomerIdentified(
+                contact_id=contact.id,
+                customer_ids=ids,
+                tier=tier,
+                dedicated_agent=data.draw(st.sampled_from(("", "alice", "carol"))),
+                number=Personal(data.draw(st.sampled_from(NUMBERS))),
+            )
+        )
 
     @precondition(lambda self: self.world.legs)
     @rule(data=st.data(), cause=st.sampled_from(CAUSES), lost=st.booleans())
@@ -286,10 +294,10 @@ class LivingCentre(Centre):
 
     # Waiting
 
-    @precondition(lambda self: self.contacts(ContactState.QUEUED))
+    @precondition(lambda self: self.contacts(ContactState.QUEUED, ContactState.OFFERED))
     @rule(data=st.data(), key=st.sampled_from("112"), said=st.sampled_from(("goodbye", "waiting")))
     def in_the_queue(self, data: st.DataObject, key: str, said: str) -> None:
-        contact = self.draw_contact(data, ContactState.QUEUED)
+        contact = self.draw_contact(data, ContactState.QUEUED, ContactState.OFFERED)
         if contact.leg_id:
             self.tell(contact.node, m.DigitReceived(leg_id=contact.leg_id, digit=Personal(key)))
         if contact.leg_id:
@@ -430,6 +438,12 @@ class LivingCentre(Centre):
             changed = msgspec.structs.replace(self.before, queues=queues)
             self.take(m.LoadConfiguration(configuration=changed))
             self.take(m.LoadConfiguration(configuration=changed, moves={"sales": "service"}))
+            if data.draw(st.booleans()):
+                fewer = msgspec.structs.replace(changed, agents=changed.agents[1:])
+                self.take(
+                    m.LoadConfiguration(configuration=fewer, moves={"sales": "service"} if gone else {})
+                )
+                self.pass_time(15_000)
             back = msgspec.structs.replace(self.before, queues=(*queues, *self.before.queues[: bool(gone)]))
             self.take(m.LoadConfiguration(configuration=back))
         else:
@@ -499,9 +513,9 @@ class LivingCentre(Centre):
                 self.gone(leg, 16)
             for contact_id in list(self.center.callbacks.values()):
                 self.take(m.WithdrawCallback(contact_id=contact_id, by="sue"))
-            for agent in AGENTS:
-                self.take(m.PhoneDetached(agent_id=agent, tab=self.center.agents[agent].phone.tab))
-            self.pass_time(600_000)
+            for agent in list(self.center.agents.values()):
+                self.take(m.PhoneDetached(agent_id=agent.id, tab=agent.phone.tab))
+            self.pass_time(3_600_000)
             self.asterisk_hangs_up_what_it_was_told()
             self.holds()
             assert not self.center.contacts and not self.center.legs and not self.center.timers

@@ -308,6 +308,54 @@ def test_a_kept_contact_that_its_agent_does_not_answer_goes_to_all() -> None:
     assert key.offer is not None and key.offer.agent_id == "bob"
 
 
+def test_a_customer_recognised_late_is_served_by_their_free_agent() -> None:
+    story = a_story(dedicated_wait_ms=30_000)
+    story.ready("carol")  # serves the other queue
+    story.take(
+        m.CallArrived(
+            contact_id="key",
+            leg_id="key-leg",
+            node=NODE,
+            entry="trunk",
+            ani=Personal("1"),
+            ani_name=Personal(""),
+            dnis="",
+        )
+    )
+    story.take(m.DigitReceived(leg_id="key-leg", digit=Personal("1")))
+    story.take(recognised(story, "key", dedicated_agent="carol"))
+    offer = story.center.contacts["key"].offer
+    assert offer is not None and offer.agent_id == "carol"
+    check(story.center, story.now)
+
+
+def test_a_kept_contact_that_chooses_to_be_called_back_is_kept_no_longer() -> None:
+    step = RecipeStep(do=RecipeAction.OFFER_CALLBACK, after_ms=1_000)
+    story = recipe(step, dedicated_wait_ms=30_000)
+    busy(story, "alice")
+    call(story, "key", dedicated_agent="alice")
+    key = story.center.contacts["key"]
+    story.wait(1_000)
+    story.take(m.DigitReceived(leg_id="key-leg", digit=Personal("1")))
+    assert not key.kept_for and not story.timer(TimerKind.PREFERENCE, "key")
+    story.ended("key-leg")
+    assert key.kept_for == "alice"  # waits anew, for at most as long again
+    story.ready("bob")
+    story.wait(30_000)
+    assert key.offer is not None and key.offer.agent_id == "bob"
+    check(story.center, story.now)
+
+
+def test_who_is_kept_comes_as_if_they_had_waited_longer_by_the_time_they_may_be_kept() -> None:
+    story = a_story(dedicated_wait_ms=10_000)
+    busy(story, "alice")
+    first = story.call("first")
+    story.wait(20_000)
+    call(story, "key", dedicated_agent="alice")
+    finish(story, "alice-other")
+    assert first.state is ContactState.OFFERED  # 10 s do not make up for 20
+
+
 # Recipes
 
 
@@ -428,6 +476,96 @@ def test_a_caller_who_can_be_served_at_once_meets_no_limit() -> None:
     story.ready("alice")
     story.ready("bob")
     assert story.call("second").state is ContactState.OFFERED
+
+
+def test_who_lost_their_agent_meets_no_limit_and_begins_the_recipe_anew() -> None:
+    story = recipe(
+        RecipeStep(do=RecipeAction.HANG_UP, full=True),
+        RecipeStep(do=RecipeAction.VOICEMAIL, after_ms=30_000, node="message"),
+        max_waiting=1,
+    )
+    story.ready("alice")
+    carl = story.call("carl")
+    leg_id = story.answer(carl)
+    story.call("waits")
+    story.wait(60_000)
+    waiting = story.call("waits2")  # the other has gone to the voicemail
+    story.ended(leg_id, cause=0, lost=True)
+    story.wait(20_000)  # alice does not come back
+    assert carl.state is ContactState.QUEUED and carl.front and not carl.leaving
+    assert waiting.state is ContactState.QUEUED
+    assert story.line("sales") == ["carl", "waits2"]
+
+
+def test_a_queue_added_by_a_recipe_counts_when_its_last_agent_logs_out() -> None:
+    story = recipe(
+        RecipeStep(do=RecipeAction.ADD_QUEUE, after_ms=1_000, queue="service"),
+        RecipeStep(do=RecipeAction.HANG_UP, nobody=True),
+    )
+    story.ready("alice")
+    story.take(m.BecomeNotReady(agent_id="alice", reason=NotReadyReason.LUNCH))
+    story.ready("carol")
+    story.take(m.BecomeNotReady(agent_id="carol", reason=NotReadyReason.LUNCH))
+    carl = story.call("carl")
+    story.wait(1_000)
+    story.take(m.LogOut(agent_id="alice"))
+    assert not carl.leaving  # carol may take it
+    story.take(m.LogOut(agent_id="carol"))
+    assert carl.leaving
+
+
+def test_an_agent_who_has_gone_home_without_logging_out_is_not_waited_for() -> None:
+    story = recipe(RecipeStep(do=RecipeAction.HANG_UP, nobody=True))
+    story.ready("alice")
+    story.take(m.PhoneDetached(agent_id="alice", tab="alice-tab"))
+    story.wait(10_000)
+    alice = story.center.agents["alice"]
+    assert alice.state is AgentState.NOT_READY
+    carl = story.call("carl")
+    assert not carl.leaving
+    story.wait(600_000)
+    assert alice.state is AgentState.LOGGED_OUT and carl.leaving
+    check(story.center, story.now)
+
+
+def test_an_agents_page_that_comes_back_in_time_stays_logged_in() -> None:
+    story = a_story()
+    story.ready("alice")
+    story.take(m.BecomeNotReady(agent_id="alice", reason=NotReadyReason.LUNCH))
+    story.take(m.PhoneDetached(agent_id="alice", tab="alice-tab"))
+    story.wait(599_000)
+    story.take(m.PhoneClaimed(agent_id="alice", tab="alice-tab"))
+    story.wait(600_000)
+    assert story.center.agents["alice"].state is AgentState.NOT_READY
+
+
+def test_a_changed_recipe_loses_no_step_and_repeats_none() -> None:
+    callback = RecipeStep(do=RecipeAction.OFFER_CALLBACK, after_ms=1_000)
+    story = recipe(callback)
+    story.call("carl")
+    story.wait(1_000)
+    added = RecipeStep(do=RecipeAction.PLAY_MESSAGE, after_ms=500, prompt="busy_now")
+    changed = configuration(queues=queues(recipe=(added, callback), announce=Announcements(every_ms=20_000)))
+    story.take(m.LoadConfiguration(configuration=changed))
+    taken = [e.action for e in events(story, ev.RecipeStepTaken)]  # type: ignore[attr-defined]
+    assert taken == [RecipeAction.OFFER_CALLBACK, RecipeAction.PLAY_MESSAGE]
+    assert story.timer(TimerKind.ANNOUNCE, "carl")
+
+
+def test_one_who_is_offered_is_not_sent_away_and_voicemail_has_no_music() -> None:
+    story = recipe(RecipeStep(do=RecipeAction.VOICEMAIL, after_ms=5_000, node="message"))
+    story.ready("alice")
+    carl = story.call("carl")
+    story.show_pop(carl)
+    story.wait(6_000)
+    story.effects.clear()
+    story.take(m.TelephonyLost(node=NODE))
+    story.take(
+        m.Reconcile(node=NODE, legs=(m.LegSeen(leg_id="carl-leg", up=True),), online_agents=("alice",))
+    )
+    assert carl.state is ContactState.IN_IVR
+    assert not story.did(do.StartMusic) and not story.timer(TimerKind.ANNOUNCE, "carl")
+    check(story.center, story.now)
 
 
 def test_steps_wait_while_the_contact_is_offered() -> None:
@@ -567,7 +705,66 @@ def test_the_phone_picks_up_by_itself_where_the_queue_says_so() -> None:
         assert [e.auto_answer for e in story.did(do.DialAgent)] == [auto]
 
 
+def test_a_phone_that_is_gone_stops_being_rung_at_once() -> None:
+    story = a_story()
+    story.ready("alice")
+    story.wait(1)
+    story.ready("bob")
+    carl = story.call("carl")
+    story.show_pop(carl)
+    story.take(m.EndpointChanged(agent_id="alice", online=False))
+    assert carl.offer is not None and carl.offer.agent_id == "bob"
+    assert story.center.agents["alice"].reason is NotReadyReason.PHONE_LOST
+    assert story.center.agent_figures["alice"].missed == 0
+    check(story.center, story.now)
+
+
+def test_the_least_occupied_is_measured_when_the_choice_is_made() -> None:
+    story = a_story(strategy=Strategy.LEAST_OCCUPIED, wrap_up_ms=0)
+    story.ready("bob")
+    story.answer(story.call("first"))
+    story.wait(60_000)
+    story.ended("first-leg")
+    story.hung_up_legs_end()
+    story.ready("alice")
+    taken = []
+    for number in range(40):
+        contact = story.call(f"c{number}")
+        taken.append(contact.offer.agent_id if contact.offer else "")
+        story.answer(contact)
+        story.wait(60_000)
+        story.ended(contact.leg_id)
+        story.hung_up_legs_end()
+        story.wait(60_000)
+    assert 15 <= taken.count("bob") <= 25
+
+
 # Figures
+
+
+def test_every_contact_of_a_queue_is_counted_once_in_what_became_of_it() -> None:
+    story = recipe(
+        RecipeStep(do=RecipeAction.OVERFLOW, position=3, queue="service"),
+        RecipeStep(do=RecipeAction.VOICEMAIL, after_ms=30_000, node="message"),
+    )
+    story.call("message")
+    story.call("gives_up")
+    story.call("overflows")
+    story.wait(30_000)
+    for name in ("message", "gives_up"):
+        assert story.center.contacts[name].state is ContactState.IN_IVR
+    story.take(
+        m.PlaybackEnded(
+            leg_id="message-leg", token=story.did(do.Play, lambda e: e.leg_id == "message-leg")[-1].token
+        )
+    )
+    (recording,) = story.did(do.Record)
+    story.take(m.RecordingEnded(leg_id="message-leg", token=recording.token, name=recording.name, seconds=5))
+    story.ended("gives_up-leg")
+    story.hung_up_legs_end()
+    sales = story.center.day_figures["sales"]
+    assert (sales.offered, sales.voicemails, sales.abandoned, sales.overflowed) == (3, 1, 1, 1)
+    assert story.center.day_figures["service"].offered == 1
 
 
 def test_handling_time_is_talk_hold_and_wrap_up() -> None:

@@ -1,0 +1,29 @@
+"""Who is on the line, and who waits to be called back, by number."""
+
+from .state import Center, Contact
+
+
+def comes_on_the_line(center: Center, contact: Contact) -> None:
+    """The contact's caller is there."""
+    if number := contact.number.value:
+        center.on_the_line[number] = tuple(sorted({*center.on_the_line.get(number, ()), contact.id}))
+
+
+def leaves_the_line(center: Center, contact: Contact) -> None:
+    """Not any more."""
+    number = contact.number.value
+    there = tuple(one for one in center.on_the_line.get(number, ()) if one != contact.id)
+    if there:
+        center.on_the_line[number] = there
+    else:
+        center.on_the_line.pop(number, None)
+
+
+def find_numbers(center: Center) -> None:
+    """Make both tables from the contacts: numbers are personal, and snapshots keep them in contacts only."""
+    center.on_the_line, center.callbacks = {}, {}
+    for contact in center.contacts.values():
+        if contact.leg_id:
+            comes_on_the_line(center, contact)
+        if contact.callback is not None and not contact.callback.reached and contact.outcome is None:
+            center.callbacks[contact.callback.number.value] = contact.id

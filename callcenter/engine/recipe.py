@@ -1,0 +1,145 @@
+"""A queue's recipe: what is done for a contact that waits, step by step."""
+
+from callcenter.acd import ranking
+from callcenter.acd.expected_wait import expected_wait_ms
+from callcenter.acd.index import index_of
+from callcenter.domain import events as ev
+from callcenter.domain.configuration import QueueSpec, RecipeStep
+from callcenter.domain.enums import Outcome, RecipeAction, TimerKind
+from callcenter.domain.state import Agent, Contact
+from callcenter.domain.waiting import waits
+from callcenter.ivr.prompts import SystemPrompt, media
+
+from . import callbacks, goodbye, menus, offers, queueing
+from .transaction import Transaction
+
+
+def enter(tx: Transaction, contact: Contact) -> bool:
+    """The contact stands in line: limits, and steps that are due at once. Whether one led out of the queue.
+
+    Limits are for newcomers: neither for who was returned nor for who is to be called back.
+    """
+    queue = index_of(tx.center).queues.get(contact.queue)
+    if queue is None:
+        return False
+    if not contact.front and callbacks.promised(contact) is None and _is_full(tx, contact, queue):
+        for number, step in enumerate(queue.recipe):
+            if step.full and _take(tx, contact, queue, number, step):
+                return True
+    return advance(tx, contact, entering=True)
+
+
+def _is_full(tx: Transaction, contact: Contact, queue: QueueSpec) -> bool:
+    if queue.max_waiting and len(index_of(tx.center).line(queue.id)) > queue.max_waiting:
+        return True
+    if not queue.max_expected_wait_ms:
+        return False
+    expected = expected_wait_ms(tx.center, contact)
+    return expected is not None and expected > queue.max_expected_wait_ms
+
+
+def advance(tx: Transaction, contact: Contact, *, entering: bool = False) -> bool:
+    """Take the steps that are due; returns whether one of them led out of the queue."""
+    queue = index_of(tx.center).queues.get(contact.queue)
+    if queue is None or not queue.recipe:
+        return False
+    for number, step in enumerate(queue.recipe):
+        if not waits(contact):
+            return False
+        if step in contact.steps_taken or step.full:
+            continue
+        if _is_due(tx, contact, step, entering=entering) and _take(tx, contact, queue, number, step):
+            return True
+    if waits(contact):
+        _set_timer(tx, contact, queue)
+    return False
+
+
+def _is_due(tx: Transaction, contact: Contact, step: RecipeStep, *, entering: bool) -> bool:
+    if step.after_ms is not None:
+        return tx.at - contact.entered_at >= step.after_ms
+    if step.position is not None:
+        return entering and index_of(tx.center).position(contact) >= step.position
+    return ranking.nobody_logged_in(tx.center, contact)
+
+
+def _set_timer(tx: Transaction, contact: Contact, queue: QueueSpec) -> None:
+    """For the next step that waits for its time."""
+    later = [
+        contact.entered_at + step.after_ms
+        for step in queue.recipe
+        if step.after_ms is not None and step not in contact.steps_taken
+    ]
+    timer = tx.center.timers.get((TimerKind.RECIPE, contact.id))
+    if not later:
+        tx.clear_timer(TimerKind.RECIPE, contact.id)
+    elif timer is None or timer.due != min(later):
+        tx.set_timer(TimerKind.RECIPE, contact.id, min(later) - tx.at)
+
+
+def step_due(tx: Transaction, subject: str, token: int) -> None:
+    """The time of a step has come. While the contact is offered it is put off until it waits again."""
+    advance(tx, tx.center.contacts[subject])
+
+
+def agent_logged_out(tx: Transaction, agent: Agent) -> None:
+    """Who waits for somebody like them, when nobody like them is left."""
+    index = index_of(tx.center)
+    index.take_up_agents()
+    seat = index.seats.get(agent.id)
+    for pool in list(seat.pools) if seat else ():
+        if not pool.logged_in:
+            for _, contact_id in list(pool.waiting):
+                advance(tx, tx.center.contacts[contact_id])
+
+
+def _take(tx: Transaction, contact: Contact, queue: QueueSpec, number: int, step: RecipeStep) -> bool:
+    """Take one step; returns whether it led out of the queue."""
+    tx.emit(ev.RecipeStepTaken(contact_id=contact.id, queue=queue.id, step=number, action=step.do))
+    match step.do:
+        case RecipeAction.LOWER_SKILL:
+            tx.emit(ev.SkillLowered(contact_id=contact.id, skill=step.skill, level=step.level))
+            offers.serve_contact(tx, contact)
+        case RecipeAction.ADD_QUEUE:
+            if step.queue not in (contact.queue, *contact.added_queues):
+                tx.emit(ev.QueueAdded(contact_id=contact.id, queue=step.queue))
+                offers.serve_contact(tx, contact)
+        case RecipeAction.OFFER_CALLBACK:
+            callbacks.offer(tx, contact)
+        case RecipeAction.PLAY_MESSAGE:
+            queueing.say(tx, contact, f"message{number}", (media(contact.language, step.prompt),))
+        case RecipeAction.OVERFLOW:
+            _overflow(tx, contact, step.queue)
+            return True
+        case RecipeAction.VOICEMAIL if _listens(contact):
+            queueing.leave(tx, contact)
+            menus.go_to(tx, contact, step.node)
+            return True
+        case RecipeAction.HANG_UP if _listens(contact):
+            queueing.leave(tx, contact)
+            prompt = SystemPrompt.QUEUE_CLOSED if step.nobody else SystemPrompt.QUEUE_FULL
+            goodbye.say(tx, contact, prompt, Outcome.TURNED_AWAY)
+            return True
+        case RecipeAction.VOICEMAIL | RecipeAction.HANG_UP:
+            pass  # to be called back was promised: that stands
+    return False
+
+
+def _listens(contact: Contact) -> bool:
+    return bool(contact.leg_id) and callbacks.promised(contact) is None
+
+
+def _overflow(tx: Transaction, contact: Contact, queue: str) -> None:
+    """To another queue, with the waiting time it has."""
+    queueing.leave(tx, contact)
+    tx.emit(
+        ev.ContactQueued(
+            contact_id=contact.id,
+            queue=queue,
+            since=contact.waiting_since,
+            skills=contact.skills,
+            reason="overflow",
+            front=contact.front,
+        )
+    )
+    queueing.begin(tx, contact)
