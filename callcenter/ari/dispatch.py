@@ -209,7 +209,7 @@ def _call(callback: Callable[..., Any], arguments: tuple[Any, ...], event: Event
     except Exception:
         _log.exception("a callback for %s raised", event.type)
         return None
-    return result if inspect.isawaitable(result) else None
+    return result if result is not None and inspect.isawaitable(result) else None
 
 
 async def _wait_for(result: Awaitable[Any], event: Event) -> None:

@@ -14,7 +14,7 @@ from callcenter.ari.pins import Pins
 class Pending:
     """A request on its way: what it is, who waits, and how the answer is to be handed over."""
 
-    __slots__ = ("_convert", "_pins", "future", "operation", "timer")
+    __slots__ = ("_convert", "_pins", "deadline", "future", "limit", "operation")
 
     def __init__(
         self,
@@ -27,19 +27,17 @@ class Pending:
         self.future = future
         self._convert = convert
         self._pins = pins
-        self.timer: asyncio.TimerHandle | None = None
+        #: When it counts as not answered, by the loop's clock, and after how many seconds that is.
+        self.deadline = 0.0
+        self.limit = 0.0
 
     def fail(self, error: AriError) -> None:
         """Hand over an error, unless the caller has given up."""
-        if self.timer is not None:
-            self.timer.cancel()
         if not self.future.done():
             self.future.set_exception(error)
 
     def settle(self, result: Any) -> None:
         """Hand over the result, unless the caller has given up."""
-        if self.timer is not None:
-            self.timer.cancel()
         if self._pins is not None:
             self._pins.learn(result)
         if self.future.done():

@@ -34,6 +34,8 @@ class RestSocket:
         self.apps = apps
         self.pending: dict[int, Pending] = {}
         self._on_event = on_event
+        self._loop = asyncio.get_running_loop()
+        self._watch: asyncio.TimerHandle | None = None
         self._socket = Socket(
             f"socket of {apps}",
             on_frame=self._frame,
@@ -49,9 +51,17 @@ class RestSocket:
     def send(self, number: int, frame: bytes, pending: Pending, timeout: float) -> None:
         """Send one request; its future is settled or failed in any case."""
         self.pending[number] = pending
-        loop = asyncio.get_running_loop()
-        pending.timer = loop.call_later(timeout, self._expire, pending, timeout)
+        pending.limit = timeout
+        pending.deadline = self._loop.time() + timeout
+        if self._watch is None or pending.deadline < self._watch.when():
+            self._look_at(pending.deadline)
         self._socket.send(frame)
+
+    def _look_at(self, when: float) -> None:
+        """One timer for all requests: almost every one is answered long before it is needed."""
+        if self._watch is not None:
+            self._watch.cancel()
+        self._watch = self._loop.call_at(when, self._expire)
 
     async def close(self, reason: AriError) -> None:
         """Fail everything on the way, then close."""
@@ -60,12 +70,24 @@ class RestSocket:
 
     def fail_all(self, reason: AriError) -> None:
         """Fail everything on the way."""
+        if self._watch is not None:
+            self._watch.cancel()
+            self._watch = None
         for pending in self.pending.values():
             pending.fail(reason)
         self.pending.clear()
 
-    def _expire(self, pending: Pending, timeout: float) -> None:
-        pending.fail(AriTimeout(f"{pending.operation.FACTS.name}: no answer within {timeout} s"))
+    def _expire(self) -> None:
+        self._watch = None
+        now = self._loop.time()
+        open_requests = [each for each in self.pending.values() if not each.future.done()]
+        for pending in open_requests:
+            if pending.deadline <= now:
+                name = pending.operation.FACTS.name
+                pending.fail(AriTimeout(f"{name}: no answer within {pending.limit} s"))
+        later = [each.deadline for each in open_requests if each.deadline > now]
+        if later:
+            self._look_at(min(later))
 
     def _frame(self, frame: bytes) -> None:
         try:

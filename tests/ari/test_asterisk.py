@@ -162,7 +162,7 @@ async def test_the_filter_is_set_and_a_left_over_one_is_cleared(asterisk: Runnin
         assert {event.type for event in heard.events} == {"StasisStart", "ChannelDestroyed"}
     async with running(asterisk) as (client, heard):
         await client.channels.originate(**LEG, channelId="b")
-        await heard.wait("Dial")
+        await heard.wait("ChannelDialplan")
 
 
 async def test_each_channels_requests_keep_their_order(asterisk: RunningAsterisk) -> None:
