@@ -24,6 +24,29 @@ def ways(found: Moments) -> list[float]:
     return [(rung[ani] - at) / _NS_A_MS for ani, at in found.invited.items() if ani in rung]
 
 
+def answers(found: Moments) -> list[float]:
+    """From each caller's INVITE to the 200 OK."""
+    return [
+        (at - found.invited[ani]) / _NS_A_MS for ani, at in found.accepted.items() if ani in found.invited
+    ]
+
+
+def after_pop(found: Moments) -> list[float]:
+    """From the page's word that the pop is shown to the INVITE to that agent."""
+    by_agent: dict[str, list[int]] = {}
+    for rung in found.rungs:
+        by_agent.setdefault(rung.agent, []).append(rung.at)
+    times = []
+    for agent, rung_at in by_agent.items():
+        shown = found.shown.get(agent, [])
+        # An INVITE that did not wait for the page has no word of its own before it.
+        for before, at in zip([0, *rung_at], rung_at, strict=False):
+            said = [each for each in shown if before < each <= at]
+            if said:
+                times.append((at - said[-1]) / _NS_A_MS)
+    return times
+
+
 def next_calls(
     found: Moments, began: int, ended: int, *, pages: bool
 ) -> tuple[list[float], list[float], int]:

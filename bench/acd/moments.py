@@ -27,14 +27,15 @@ class Rung(msgspec.Struct, kw_only=True):
 class Moments(msgspec.Struct, kw_only=True):
     """By the caller's number: INVITE, 200 OK, and the first speech of an agent that reached the caller.
 
-    `finished`: when an agent's page said that the call is written up. `heard` is None when nothing could be
-    captured.
+    `finished`: when an agent's page said that the call is written up; `shown`: that the pop is. `heard` is
+    None when nothing could be captured.
     """
 
     invited: dict[str, int]
     accepted: dict[str, int]
     rungs: list[Rung]
     finished: dict[str, list[int]]
+    shown: dict[str, list[int]]
     heard: dict[str, int] | None
 
 
@@ -47,20 +48,20 @@ def told_by_phones(
         for ring in rings
         if began <= ring.invite_ns <= ended
     ]
-    return Moments(invited=invited, accepted={}, rungs=rungs, finished=finished, heard=None)
+    return Moments(invited=invited, accepted={}, rungs=rungs, finished=finished, shown={}, heard=None)
 
 
 class _Command(msgspec.Struct):
     name: str = ""
 
 
-def finishes(packets: Iterable[Packet], pages: dict[Address, str]) -> dict[str, list[int]]:
-    """When each agent's page sent `wrap_up`. Raises ValueError when the capture has lost a packet."""
+def commands(packets: Iterable[Packet], pages: dict[Address, str], name: str) -> dict[str, list[int]]:
+    """When each agent's page sent that command. Raises ValueError when the capture has lost a packet."""
     decode = msgspec.json.Decoder(_Command).decode
     found: dict[str, list[int]] = {}
     for frame in frames(iter(packets)):
         agent = pages.get(frame.source)
-        if agent is not None and b"wrap_up" in frame.text and decode(frame.text).name == "wrap_up":
+        if agent is not None and name.encode() in frame.text and decode(frame.text).name == name:
             found.setdefault(agent, []).append(frame.at_ns)
     return found
 
@@ -71,9 +72,11 @@ def between(packets: Sequence[Packet], began: int, ended: int) -> Sequence[Packe
     return packets[first : bisect.bisect_right(packets, ended, key=lambda packet: packet.at_ns)]
 
 
-def moments(packets: Iterable[Packet], finished: dict[str, list[int]]) -> Moments:
+def moments(
+    packets: Iterable[Packet], finished: dict[str, list[int]], shown: dict[str, list[int]]
+) -> Moments:
     """Read one stage. In a stage every caller has a number of their own."""
-    found = Moments(invited={}, accepted={}, rungs=[], finished=finished, heard={})
+    found = Moments(invited={}, accepted={}, rungs=[], finished=finished, shown=shown, heard={})
     assert found.heard is not None
     rungs: dict[str, Rung] = {}
     for packet in packets:

@@ -106,7 +106,7 @@ def report(plan: Plan, turns: list[Turn], resumed: int) -> Result:
         targets.targets_table(results),
         tables.next_table(results),
         tables.ways_table(results),
-        tables.ears_table(results),
+        tables.parts_table(results),
         tables.cpu_table(results),
         tables.faults_table(results),
     ]

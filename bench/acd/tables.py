@@ -75,6 +75,16 @@ def ways(stage: Figures) -> list[float]:
     return stage.ways
 
 
+def answers(stage: Figures) -> list[float]:
+    """Caller's INVITE → 200 OK."""
+    return stage.answers
+
+
+def after_pop(stage: Figures) -> list[float]:
+    """Pop shown → INVITE."""
+    return stage.after_pop
+
+
 def ears(stage: Figures) -> list[float]:
     """200 OK → speech."""
     return stage.ears
@@ -135,16 +145,23 @@ def ways_table(results: Results) -> Table:
     return Table(heads=["calls", "ms, INVITE → INVITE", *_HEADS], rows=rows)
 
 
-def ears_table(results: Results) -> Table:
-    """Agent's 200 OK → caller hears the agent."""
+def parts_table(results: Results) -> Table:
+    """Parts of a call's way, at the second of the rates."""
     rows = []
-    for rate in results.rates()[1:2] or results.rates():
-        for contender in results.contenders:
-            stages = results.stages(contender, rate=rate)
-            if stages:
-                cells = _cells(results.spread(contender, ears, rate=rate), _turns(stages, ears))
-                rows.append([f"{rate}/s", str(contender), *cells])
-    return Table(heads=["calls", "ms, agent's 200 OK → caller hears", *_HEADS], rows=rows)
+    parts = [
+        ("caller's INVITE → caller's 200 OK", answers),
+        ("pop shown → agent's INVITE", after_pop),
+        ("agent's 200 OK → caller hears", ears),
+    ]
+    for name, values in parts:
+        for rate in results.rates()[1:2] or results.rates():
+            for contender in results.contenders:
+                found = results.spread(contender, values, rate=rate)
+                # Dial() answers the caller when the agent does.
+                if found and not (contender is Contender.DIAL and values is answers):
+                    turns = _turns(results.stages(contender, rate=rate), values)
+                    rows.append([f"{rate}/s", name, str(contender), *_cells(found, turns)])
+    return Table(heads=["calls", "ms", "", *_HEADS], rows=rows)
 
 
 def cpu_table(results: Results) -> Table:

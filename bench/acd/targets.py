@@ -7,7 +7,7 @@ from bench.report import Table
 from bench.spread import Spread, shown
 
 from .plan import Contender
-from .tables import Results, from_free, ways
+from .tables import LONG_MS, Results, from_free, ways
 from .turn import Faults
 
 MET, NOT_MET, UNKNOWN = "met", "**not met**", "not measured"
@@ -69,6 +69,8 @@ def targets_table(results: Results) -> Table:
     everywhere = [stage.faults for turn in results.turns if turn.contender is ours for stage in turn.stages]
     faults = [each for each in everywhere if each is not None]
     table.add("callers overtaken", "0", sum(len(each.overtaken_ms) for each in faults) if faults else None, 0)
+    late = sum(value > LONG_MS for each in faults for value in each.overtaken_ms) if faults else None
+    table.add(f"… by more than {LONG_MS:.0f} ms", "0", late, 0)
     table.add("agents doubled", "0", sum(each.doubled for each in faults) if faults else None, 0)
     heard = [each.never_bridged for each in faults if each.never_bridged is not None]
     table.add("callers answered, never bridged", "0", sum(heard) if heard else None, 0)

@@ -13,7 +13,7 @@ from bench.options import Stage
 from bench.spread import shown
 
 from . import measures
-from .moments import Moments, between, finishes, moments, told_by_phones
+from .moments import Moments, between, commands, moments, told_by_phones
 from .plan import CANNOT_QUEUE, Contender, Plan
 from .sides import Side, running_side
 
@@ -49,6 +49,8 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     seen: float = 0.0
     calls: int = 0
     ways: list[float] = []
+    answers: list[float] = []
+    after_pop: list[float] = []
     from_free: list[float] = []
     from_end: list[float] = []
     not_rung: int = 0
@@ -109,12 +111,15 @@ async def take_turn(
 
 def _read(side: Side, spans: Iterable[_Span]) -> Iterator[Figures]:
     packets = list(side.capture.packets())
-    finished = side.finished if side.capture.refused else finishes(packets, side.pages)
+    if side.capture.refused:
+        finished, shown = side.finished, {}
+    else:
+        finished, shown = (commands(packets, side.pages, name) for name in ("wrap_up", "pop_shown"))
     for span in spans:
         if side.capture.refused:
             found = told_by_phones(side.phones.rings, span.invited, finished, span.began, span.ended)
         else:
-            found = moments(between(packets, span.began, span.ended), finished)
+            found = moments(between(packets, span.began, span.ended), finished, shown)
         yield from _figures(span, found, pages=bool(side.pages))
 
 
@@ -212,6 +217,8 @@ def _figures(span: _Span, found: Moments, *, pages: bool) -> list[Figures]:
             rate=span.rate,
             calls=span.called.calls,
             ways=measures.ways(found),
+            answers=measures.answers(found),
+            after_pop=measures.after_pop(found),
             ears=measures.mouth_to_ear(found),
             cpu=span.cpu,
             faults=_faults(span, found),

@@ -27,6 +27,7 @@ def story(*rungs: Rung, **parts: dict[str, int]) -> Moments:
         accepted={},
         rungs=list(rungs),
         finished={"alice": [1_030 * MS]},
+        shown={"alice": [1 * MS, 40 * MS]},
         heard=parts.get("heard", {}),
     )
 
@@ -65,6 +66,13 @@ def test_ways_and_waiting_are_read_from_first_rings() -> None:
     found = story(rung("alice", "1", 5), rung("bob", "1", 9), rung("bob", "2", 700), invited={"1": 0, "2": 0})
     assert measures.ways(found) == [5, 700]
     assert measures.waiting_seen(found, 0, 1_000 * MS) == pytest.approx(1.0)
+
+
+def test_the_way_has_parts() -> None:
+    found = story(rung("alice", "1", 3), rung("alice", "2", 30), rung("alice", "3", 45), invited={"1": 0})
+    assert measures.after_pop(found) == [2, 5]
+    found.accepted["1"] = 4 * MS
+    assert measures.answers(found) == [4]
 
 
 def turn(contender: Contender, number: int, way: float) -> Turn:
@@ -156,6 +164,8 @@ async def test_a_turn_on_a_real_asterisk(contender: Contender, tmp_path: Path) -
     assert steady.faults is not None
     assert (steady.calls, steady.faults.failed, len(steady.ways)) == (20, 0, 20)
     assert min(steady.ways) > 0
+    assert len(steady.answers) in (0, 20)
+    assert len(steady.after_pop) <= (20 if contender is Contender.OURS else 0)
     assert steady.faults.doubled == 0
     assert steady.cpu["asterisk"] > 0
     assert ("controller" in steady.cpu) == (contender is Contender.OURS)
