@@ -6,6 +6,7 @@ A fetch that fails is tried again while the contact lasts; until then the pop sa
 import asyncio
 import contextlib
 from collections.abc import Callable
+from typing import Any
 
 import msgspec
 import structlog
@@ -46,6 +47,8 @@ class PopCache:
         self._repository = repository
         self._projector = projector
         self._entries: dict[str, _Entry] = {}
+        #: The contacts whose pop has this customer as the only one.
+        self._of_customer: dict[str, set[str]] = {}
         self._gate = asyncio.Semaphore(AT_ONCE)
         self.changed: Callable[[str], None] = lambda _contact_id: None
 
@@ -66,26 +69,24 @@ class PopCache:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         self._entries.clear()
+        self._of_customer.clear()
 
     def on_record(self, record: Record) -> None:
         """After each applied record; to be called before the hub's."""
         for event in record.events:
-            match event:
-                case e.ContactArrived():
-                    self._fetch(event.contact_id)
-                case e.CustomerRecognised():
-                    if self._differs(event):
-                        self._fetch(event.contact_id)
-                case e.CustomerLinked():
-                    self._fetch(event.contact_id)
-                case e.OfferMade():
-                    self._note_reason(event)
-                case e.ComplaintRegistered():
-                    self._add_case(event, record.at)
-                case e.WrapUpFinished():
-                    self._written_up(event.contact_id, record.sequence)
-                case e.ContactClosed():
-                    self._forget(event.contact_id)
+            take = _TAKES.get(type(event))
+            if take is not None:
+                take(self, event, record)
+
+    def _arrived(self, event: e.ContactArrived, _record: Record) -> None:
+        self._fetch(event.contact_id)
+
+    def _recognised(self, event: e.CustomerRecognised, _record: Record) -> None:
+        if self._differs(event):
+            self._fetch(event.contact_id)
+
+    def _linked(self, event: e.CustomerLinked, _record: Record) -> None:
+        self._fetch(event.contact_id)
 
     async def refreshed(self, contact_id: str) -> Known:
         """What is known once the fetch under way is done; at most FETCH_S."""
@@ -108,39 +109,51 @@ class PopCache:
             return entry is None or entry.task is None
         return _shown_ids(data) != set(event.customer_ids)
 
-    def _note_reason(self, event: e.OfferMade) -> None:
+    def _note_reason(self, event: e.OfferMade, _record: Record) -> None:
         entry = self._entries.setdefault(event.contact_id, _Entry())
         entry.known = msgspec.structs.replace(entry.known, reason=event.reason)
 
-    def _add_case(self, event: e.ComplaintRegistered, at: int) -> None:
-        brief = case_brief(event, at)
-        for contact_id, entry in self._entries.items():
-            data = entry.known.data
-            same = contact_id == event.contact_id or (
-                data is not None
-                and data.customer is not None
-                and event.customer_id != ""
-                and data.customer.id == event.customer_id
-            )
-            if same and data is not None:
+    def _add_case(self, event: e.ComplaintRegistered, record: Record) -> None:
+        brief = case_brief(event, record.at)
+        for contact_id in {event.contact_id, *self._of_customer.get(event.customer_id, ())}:
+            entry = self._entries.get(contact_id)
+            data = entry.known.data if entry else None
+            if entry is not None and data is not None:
                 data = msgspec.structs.replace(data, open_cases=(brief, *data.open_cases))
                 self._put(contact_id, entry, data)
+            if entry is not None and entry.task is not None:
+                # What is being fetched may not have it yet.
+                self._fetch(contact_id, after=record.sequence)
 
-    def _written_up(self, contact_id: str, sequence: int) -> None:
+    def _written_up(self, event: e.WrapUpFinished, record: Record) -> None:
         """The same customer's other contacts show what was just written up."""
-        data = self.known_of(contact_id).data
-        customer = data.customer if data else None
-        if customer is None:
-            return
-        for other, entry in self._entries.items():
-            known = entry.known.data
-            if other != contact_id and known and known.customer and known.customer.id == customer.id:
-                self._fetch(other, after=sequence)
+        data = self.known_of(event.contact_id).data
+        if data is not None and data.customer is not None:
+            for other in self._of_customer[data.customer.id] - {event.contact_id}:
+                self._fetch(other, after=record.sequence)
+
+    def _closed(self, event: e.ContactClosed, _record: Record) -> None:
+        self._forget(event.contact_id)
 
     def _forget(self, contact_id: str) -> None:
         entry = self._entries.pop(contact_id, None)
-        if entry is not None and entry.task is not None:
+        if entry is None:
+            return
+        self._note_customer(contact_id, entry.known.data, None)
+        if entry.task is not None:
             entry.task.cancel()
+
+    def _note_customer(self, contact_id: str, before: PopRecord | None, after: PopRecord | None) -> None:
+        was, now = _customer_id(before), _customer_id(after)
+        if was == now:
+            return
+        if was:
+            others = self._of_customer[was]
+            others.discard(contact_id)
+            if not others:
+                del self._of_customer[was]
+        if now:
+            self._of_customer.setdefault(now, set()).add(contact_id)
 
     def _fetch(self, contact_id: str, after: int = 0) -> None:
         contact = self._engine.center.contacts.get(contact_id)
@@ -174,8 +187,24 @@ class PopCache:
             return
 
     def _put(self, contact_id: str, entry: _Entry, data: PopRecord) -> None:
+        self._note_customer(contact_id, entry.known.data, data)
         entry.known = msgspec.structs.replace(entry.known, data=data)
         self.changed(contact_id)
+
+
+_TAKES: dict[type[e.Event], Callable[[PopCache, Any, Record], None]] = {
+    e.ContactArrived: PopCache._arrived,
+    e.CustomerRecognised: PopCache._recognised,
+    e.CustomerLinked: PopCache._linked,
+    e.OfferMade: PopCache._note_reason,
+    e.ComplaintRegistered: PopCache._add_case,
+    e.WrapUpFinished: PopCache._written_up,
+    e.ContactClosed: PopCache._closed,
+}
+
+
+def _customer_id(data: PopRecord | None) -> str:
+    return data.customer.id if data is not None and data.customer is not None else ""
 
 
 def _shown_ids(data: PopRecord) -> set[str]:
