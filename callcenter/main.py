@@ -38,6 +38,7 @@ from callcenter.service.auth import Auth
 from callcenter.service.callers import Callers
 from callcenter.service.cases import Cases, on_journal_event
 from callcenter.service.company import Setup
+from callcenter.service.company_force import InForce
 from callcenter.service.contacts import Contacts
 from callcenter.service.customers import Customers
 from callcenter.service.lookups import Lookups
@@ -133,9 +134,8 @@ async def _serve(settings: Settings, company: Company, engine: Engine, effects: 
         projecting = asyncio.create_task(projector.run())
         stack.push_async_callback(_cancelled, projecting)
 
-        setup = Setup(
-            settings.home, company, kept, database.sessions, lambda: engine.center, engine.send, phones
-        )
+        force = InForce(settings.home, company, kept, lambda: engine.center, engine.send)
+        setup = Setup(force, database.sessions, phones)
         letting_go = asyncio.create_task(setup.run())
         stack.push_async_callback(_cancelled, letting_go)
         effects.app = _pages(settings, engine, database, callers, projector, phones, setup)

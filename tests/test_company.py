@@ -22,8 +22,17 @@ from callcenter.company import (
     parse_company,
     replace_file,
 )
-from callcenter.domain.configuration import Configuration, QueueSpec, RecipeStep
-from callcenter.domain.enums import RecipeAction
+from callcenter.domain.configuration import (
+    AgentSpec,
+    Announcements,
+    CallbackRule,
+    Configuration,
+    Limits,
+    PriorityRule,
+    QueueSpec,
+    RecipeStep,
+)
+from callcenter.domain.enums import RecipeAction, Strategy
 
 DEMO = DEMO_COMPANY.read_text(encoding="utf-8")
 
@@ -426,3 +435,11 @@ def test_a_file_is_replaced_whole_or_not_at_all(tmp_path: Path) -> None:
     assert replace_file(link, b"new", b"newer")
     assert link.is_symlink() and path.read_bytes() == b"newer"
     assert sorted(each.name for each in tmp_path.iterdir()) == ["company.yaml", "link.yaml"]
+
+
+def test_every_key_and_word_is_described() -> None:
+    text = (FLOWS.parent / "docs" / "company.md").read_text(encoding="utf-8")
+    records = (QueueSpec, AgentSpec, RecipeStep, Announcements, CallbackRule, PriorityRule, Limits)
+    keys = {key for record in records for key in record.__struct_fields__}
+    words = {word.value for words in (Strategy, RecipeAction) for word in words}
+    assert {key for key in keys | words if key not in text} == set()

@@ -17,6 +17,7 @@ from callcenter.repository.enums import Role
 from callcenter.service.audit import Audit, AuditRecord
 from callcenter.service.auth import Auth
 from callcenter.service.company import Setup
+from callcenter.service.company_force import InForce
 from callcenter.service.errors import Conflict, Forbidden, Invalid, NotFound
 from callcenter.service.permissions import Actor
 from tests.repository.conftest import LOGINS
@@ -56,15 +57,8 @@ class Centre:
         self.phones = FakePhones()
         self.auth = Auth(database.sessions)
         self.audit = Audit(database.sessions)
-        self.setup = Setup(
-            home,
-            company,
-            frozenset(),
-            database.sessions,
-            lambda: self.engine.center,
-            self.engine.send,
-            self.phones,
-        )
+        self.force = InForce(home, company, frozenset(), lambda: self.engine.center, self.engine.send)
+        self.setup = Setup(self.force, database.sessions, self.phones)
         self.version = company.version
 
     async def put(self, part: str, name: str | None, body: Any) -> str:
@@ -317,10 +311,10 @@ async def test_an_agent_deleted_in_mid_call_ends_it(centre: Centre) -> None:
     centre.engine.ready("agent1")
     centre.waits("one", state=ContactState.OFFERED)
     await centre.setup.delete(ADMIN, "*", "agents", "agent1")
-    await centre.setup.let_go()
+    await centre.force.let_go()
     assert "agent1" in centre.engine.center.agents
     centre.engine.take(m.LegEnded(leg_id="one-leg", cause=16))
-    await centre.setup.let_go()
+    await centre.force.let_go()
     assert "agent1" not in centre.engine.center.agents
 
 
@@ -357,6 +351,8 @@ async def test_a_wrong_agent_is_named_and_none_is_made(
     with pytest.raises(Invalid) as error:
         await centre.setup.put_agent(ADMIN, "*", agent, body)
     assert error.value.field == field
+    # Who was there before keeps their phone.
+    assert centre.phones.accounts <= {"agent1"}
     assert centre.path.read_bytes() == before
     assert await centre.auth.log_in("agent1", LOGINS["agent1"]) is not None
 

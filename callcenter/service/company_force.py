@@ -1,0 +1,150 @@
+"""The set-up in force and the file it comes from, kept in step: both change, or neither."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from pathlib import Path
+
+import structlog
+
+from callcenter.company import (
+    FILE_NAME,
+    Change,
+    Company,
+    CompanyError,
+    change,
+    in_use,
+    keep,
+    parse_company,
+    read_bytes,
+    replace_file,
+)
+from callcenter.domain.configuration import Configuration
+from callcenter.domain.messages import LoadConfiguration
+from callcenter.domain.refusal import Refusal
+from callcenter.domain.state import Center
+from callcenter.service.company_requests import invalid, sentence
+from callcenter.service.errors import Conflict
+
+log = structlog.get_logger(__name__)
+
+#: Any version will do.
+ANY = "*"
+_RELOAD = "POST /api/configuration/reload loads it as it is now; then repeat the change."
+
+
+class InForce:
+    """`company` is the file as it was loaded, `kept` the queues in force beside it for their contacts' sake;
+    `center` gives the state, `send` hands the centre a message."""
+
+    def __init__(
+        self,
+        home: Path,
+        company: Company,
+        kept: frozenset[str],
+        center: Callable[[], Center],
+        send: Callable[[LoadConfiguration], Awaitable[Refusal | None]],
+    ) -> None:
+        self.home = home
+        self.company = company
+        self.kept = kept
+        self._path = home / FILE_NAME
+        self._center = center
+        self._send = send
+
+    @property
+    def configuration(self) -> Configuration:
+        """What the centre goes by, kept queues included."""
+        return self._center().configuration or self.company.configuration
+
+    async def is_changed(self) -> bool:
+        """Whether the file is another one than was loaded."""
+        return await asyncio.to_thread(self._differs)
+
+    def _differs(self) -> bool:
+        try:
+            return read_bytes(self._path) != self.company.raw
+        except CompanyError:
+            return True
+
+    async def changed(self, version: str, about: str, changes: list[Change]) -> Company:
+        """The file with these changes, checked and not written yet; `about` is what they are about.
+
+        Raises Invalid, and Conflict when somebody else was quicker.
+        """
+        if version not in (ANY, self.company.version):
+            raise Conflict(
+                "The set-up has changed since you read it.",
+                "Read GET /api/configuration again, and make the change to what is there now.",
+            )
+        if await self.is_changed():
+            raise Conflict(f"{FILE_NAME} was changed by hand since it was loaded.", _RELOAD)
+        try:
+            return await asyncio.to_thread(_with_changes, self.home, self.company, changes)
+        except CompanyError as error:
+            raise invalid(error, about) from None
+
+    async def apply(
+        self,
+        company: Company,
+        by: str = "",
+        *,
+        moves: Mapping[str, str] | None = None,
+        hint: str = "",
+        let_go: str = "",
+    ) -> None:
+        """Write the file and hand it to the centre. Raises Conflict with this hint when the centre refuses.
+
+        `moves`: where contacts of queues that are left out go; `let_go`: a kept queue that is to go.
+        """
+        configuration, kept = self._with_kept(company, {*(moves or ()), let_go})
+        before = self.company.raw
+        # After a reload the file holds it already.
+        write = await self._write(before, company.raw)
+        try:
+            refusal = await self._send(
+                LoadConfiguration(configuration=configuration, moves=dict(moves or {}), by=by)
+            )
+            if refusal is not None:
+                raise Conflict(f"{sentence(refusal.message)}.", hint)
+        except BaseException:
+            if write:
+                await self._write(company.raw, before)
+            raise
+        self.company, self.kept = company, kept
+        log.info("company.loaded", version=company.version, by=by)
+
+    async def let_go(self) -> None:
+        """Drop kept queues that are empty, and agents who are no more and have ended their last contact."""
+        empty = self.kept - self._with_kept(self.company)[1]
+        agents = {agent.id for agent in self.company.configuration.agents}
+        gone = [a.id for a in self._center().agents.values() if a.id not in agents and not a.assignments]
+        if empty or gone:
+            await self.apply(self.company)
+            log.info("company.let_go", queues=sorted(empty), agents=sorted(gone))
+
+    def _with_kept(
+        self, company: Company, let_go: Collection[str] = ()
+    ) -> tuple[Configuration, frozenset[str]]:
+        """The set-up with the kept queues that are still needed, and which these are."""
+        if not self.kept:
+            return company.configuration, self.kept
+        center = self._center()
+        wanted = (self.kept & in_use(center)).difference(let_go)
+        return keep(company.configuration, company.flow, center.configuration, wanted)
+
+    async def _write(self, expected: bytes, new: bytes) -> bool:
+        """Whether anything was written."""
+        try:
+            if expected == new or await asyncio.to_thread(read_bytes, self._path) == new:
+                return False
+            written = await asyncio.to_thread(replace_file, self._path, expected, new)
+        except (OSError, CompanyError) as error:
+            mend = "Free space on its disk, or let the server write there."
+            raise Conflict(f"{FILE_NAME} cannot be written: {error}.", mend) from None
+        if not written:
+            raise Conflict(f"{FILE_NAME} was changed by hand just now.", _RELOAD)
+        return True
+
+
+def _with_changes(home: Path, company: Company, changes: list[Change]) -> Company:
+    return parse_company(home, change(company.raw, changes), company.flow)
