@@ -60,10 +60,13 @@ def silent_exits(flow: model.Flow, node: model.Node) -> set[str]:
 
 
 def reachable(flow: model.Flow, without: Iterable[str] = ()) -> set[str]:
-    """Nodes a call can come to from the start, not using `next` of the verify nodes in `without`."""
+    """Nodes a call can come to, not using `next` of the verify nodes in `without`.
+
+    From the start, and from each voicemail node: a queue's recipe may lead there.
+    """
     stop = set(without)
     seen: set[str] = set()
-    todo = [flow.start]
+    todo = [flow.start, *(name for name, node in flow.nodes.items() if isinstance(node, model.Voicemail))]
     while todo:
         name = todo.pop()
         if name in seen or name not in flow.nodes:
