@@ -27,7 +27,11 @@ CALLERS = st.lists(
 def greatest_head_start_ms(rule: PriorityRule, furthest_rank: int) -> int:
     """Nobody is overtaken by one who came later than this."""
     points = max(rule.tier_points.values()) + rule.value_points
-    return points * rule.point_ms + (furthest_rank - 1) * rule.preference_ms
+    return points * rule.point_ms + (furthest_rank - 1) * rule.preference_ms + KEPT_MS
+
+
+#: So long every queue here keeps a contact for its own agent.
+KEPT_MS = 8_000
 
 
 def set_up(rule: PriorityRule, ranks: tuple[int, int]) -> Configuration:
@@ -37,7 +41,7 @@ def set_up(rule: PriorityRule, ranks: tuple[int, int]) -> Configuration:
         queues=("sales", "service"),
         preferences={"sales": ranks[0], "service": ranks[1]},
     )
-    queues = tuple(QueueSpec(id=name, names={}, wrap_up_ms=0) for name in ("sales", "service"))
+    queues = tuple(QueueSpec(id=name, names={}, wrap_up_ms=0, dedicated_wait_ms=KEPT_MS) for name in ("sales", "service"))
     return configuration(queues=queues, agents=(agent,), priority=rule)
 
 
@@ -46,6 +50,8 @@ def test_nobody_is_overtaken_by_one_who_came_later_than_the_bound(
     rule: PriorityRule, callers: list[tuple[int, str, Tier, int]], ranks: tuple[int, int]
 ) -> None:
     story = Story(set_up(rule, ranks))
+    story.ready("alice")
+    story.answer(story.call("busy"))  # on a call while all the others come
     bound = greatest_head_start_ms(rule, max(ranks))
     came: dict[str, int] = {}
     for number, (pause, key, tier, value) in enumerate(callers):
@@ -63,9 +69,18 @@ def test_nobody_is_overtaken_by_one_who_came_later_than_the_bound(
                 dnis="",
             )
         )
-        story.take(m.CustomerIdentified(contact_id=name, customer_ids=(), tier=tier, value=value))
+        story.take(
+            m.CustomerIdentified(
+                contact_id=name,
+                customer_ids=(),
+                tier=tier,
+                value=value,
+                dedicated_agent="alice" if value % 2 else "",
+            )
+        )
         story.take(m.DigitReceived(leg_id=f"{name}-leg", digit=Personal(key)))
-    story.ready("alice")
+    story.ended("busy-leg")
+    story.hung_up_legs_end()
     served: list[str] = []
     while len(served) < len(callers):
         (offered,) = [c for c in story.center.contacts.values() if c.state is ContactState.OFFERED]

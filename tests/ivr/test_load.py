@@ -105,6 +105,12 @@ def test_a_good_flow_loads_and_its_version_is_its_contents(folder):
     assert load_flow(path).version != flow.version
 
 
+def test_a_voicemail_to_which_only_a_queues_recipe_leads_is_no_mistake(folder):
+    path = folder / "test.yaml"
+    path.write_text(GOOD + "  message: {kind: voicemail, speech: hello, next: bye}\n")
+    assert load_flow(path).nodes["message"].kind == "voicemail"
+
+
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
