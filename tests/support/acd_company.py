@@ -1,6 +1,7 @@
 """A company with a queue for each thing an ACD does, each on a key of its own, with short times.
 
-Its agents are the demo's users, with plain phones (desks.py). Whoever calls keys one digit and waits.
+Its agents are the demo's users, most of them with plain phones (desks.py). Whoever calls keys one digit, and
+waits.
 """
 
 import contextlib
@@ -8,6 +9,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 from callcenter.company.load import FLOWS
+from callcenter.config import HostPort
 from callcenter.telephony.asterisk.layout import TEMPLATES
 
 from .desks import Monitor, plain_phones
@@ -16,6 +18,8 @@ from .product import Product, call, product
 from .tones import Samples, read_wav
 
 AGENTS = ("agent1", "agent2", "agent3", "agent4")
+#: The agent with a browser; the others have plain phones.
+BROWSER_AGENT = "agent3"
 #: The key of each queue.
 KEYS = {
     "plain": "1",
@@ -28,7 +32,7 @@ KEYS = {
     "kept": "8",
     "written_up": "9",
 }
-RING_MS = 1_500
+RING_MS = 4_000
 STEP_MS = 1_000
 
 _FLOW = """
@@ -101,20 +105,20 @@ agents:
     skills: {{en: 10}}
   - {{id: agent3, name: Lin Jiahui, queues: [plain], skills: {{en: 10}}}}
   - {{id: agent4, name: Zhao Yuhang, queues: [overflowing, deserted], skills: {{en: 10, billing: 9}}}}
-limits: {{ring_ms: {RING_MS}, wrap_up_ms: 30000, missed_offers: 2, phone_grace_ms: 1000}}
+limits: {{ring_ms: {RING_MS}, wrap_up_ms: 30000, missed_offers: 2, phone_grace_ms: 10000}}
 """
 
 
 @contextlib.asynccontextmanager
-async def acd_centre(home: Path) -> AsyncIterator[Product]:
-    """The product with this company, its agents' phones plain."""
+async def acd_centre(home: Path, trunk_out: HostPort | None = None) -> AsyncIterator[Product]:
+    """The product with this company. `trunk_out`: the phone that rings when customers are called back."""
     flows = home / "flows"
     flows.mkdir(parents=True)
     choices = "\n".join(f"      {key}: {{next: {queue}}}" for queue, key in KEYS.items())
     queues = "\n".join(f"  {queue}: {{kind: queue, queue: {queue}}}" for queue in KEYS)
     (flows / "acd.yaml").write_text(_FLOW.format(choices=choices, queues=queues), encoding="utf-8")
-    async with product(home, company=_COMPANY) as p:
-        await plain_phones(p, AGENTS)
+    async with product(home, company=_COMPANY, trunk_out=trunk_out) as p:
+        await plain_phones(p, [agent for agent in AGENTS if agent != BROWSER_AGENT])
         yield p
 
 

@@ -129,6 +129,7 @@ def environment(settings: Settings) -> dict[str, str]:
         "CALLCENTER_DATABASE_URL": settings.database_url,
         "CALLCENTER_DEMO": str(int(settings.demo)),
         "CALLCENTER_LOG_LEVEL": "debug",
+        **({"CALLCENTER_TRUNK_OUT": str(settings.trunk_out)} if settings.trunk_out else {}),
     }
 
 

@@ -67,6 +67,14 @@ async def browser(
             await chromium.close()
 
 
+async def processes(context: BrowserContext, kind: str | None = None) -> list[int]:
+    """The process ids of the context's browser, all or those of a kind: "browser", "renderer"."""
+    assert context.browser is not None
+    session = await context.browser.new_browser_cdp_session()
+    info = (await session.send("SystemInfo.getProcessInfo"))["processInfo"]
+    return [each["id"] for each in info if kind in (None, each["type"])]
+
+
 LISTEN = """
 async ([selector, milliseconds]) => {
   const element = document.querySelector(selector);

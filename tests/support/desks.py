@@ -16,7 +16,7 @@ import asyncio
 import contextlib
 import json
 import uuid
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Coroutine
 from typing import Any, Self
 
 import aiohttp
@@ -56,13 +56,14 @@ async def plain_phones(p: Product, agents: Collection[str]) -> None:
 
 
 class Page:
-    """A logged-in page: its session, its WebSocket, and what it would show."""
+    """A logged-in page: its session, its WebSocket, and what it would show. As a real one it comes back by
+    itself when its connection breaks."""
 
     def __init__(self, p: Product, username: str, view: str) -> None:
         self.username = username
         self.state: State = {}
         self._p = p
-        self._view = view
+        self._hello = {"type": "hello", "view": view, "tab": str(uuid.uuid4()), "page": str(uuid.uuid4())}
         self._http = aiohttp.ClientSession(
             p.url, headers={"Origin": p.url}, cookie_jar=aiohttp.CookieJar(unsafe=True)
         )
@@ -70,39 +71,44 @@ class Page:
         self._results: dict[str, asyncio.Future[State]] = {}
         self._socket: aiohttp.ClientWebSocketResponse | None = None
         self._csrf = ""
-        self._reader: asyncio.Task[None] | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Self:
         login = {"username": self.username, "password": self._p.logins[self.username]}
         async with self._http.post("/api/login", json=login) as answer:
             answer.raise_for_status()
             self._csrf = (await answer.json())["csrf"]
-        await self._open()
+        self._soon(self._stay_connected())
+        await self.until(bool, "the page to show anything")
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        if self._reader is not None:
-            self._reader.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._reader
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         if self._socket is not None:
             await self._socket.close()
         await self._http.close()
 
-    async def _open(self) -> None:
-        """Show the view; also after the controller has gone and come back."""
-        self._socket = await self._http.ws_connect(f"/api/ws?csrf={self._csrf}", max_msg_size=0)
-        hello = {"type": "hello", "view": self._view, "tab": str(uuid.uuid4()), "page": str(uuid.uuid4())}
-        await self._socket.send_json(hello)
-        self.state = {}
-        self._reader = asyncio.create_task(self._read(self._socket))
-        await self.until(bool, "the page to show anything")
+    def _soon(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
-    async def reopen(self) -> None:
-        """As a page does whose connection broke."""
-        assert self._reader is not None
-        await self._reader
-        await self._open()
+    async def _stay_connected(self) -> None:
+        while True:
+            with contextlib.suppress(aiohttp.ClientError):
+                self._socket = await self._http.ws_connect(f"/api/ws?csrf={self._csrf}", max_msg_size=0)
+                await self._socket.send_json(self._hello)
+                self._soon(self._shown())
+                async for message in self._socket:
+                    if message.type is aiohttp.WSMsgType.TEXT:
+                        await self._take(message.json())
+            self.state = {}
+            await asyncio.sleep(0.1)
+
+    async def _shown(self) -> None:
+        """What the page does by itself once it is connected."""
 
     async def get(self, path: str) -> Any:
         """What a GET answers."""
@@ -110,48 +116,47 @@ class Page:
             answer.raise_for_status()
             return await answer.json()
 
+    def download(self, path: str) -> Any:
+        """What a GET answers, as it is: `async with page.download(path) as answer`."""
+        return self._http.get(path, raise_for_status=True)
+
     async def post(self, path: str, body: State) -> Any:
         """What a POST answers."""
         async with self._http.post(path, json=body, headers={"X-CSRF-Token": self._csrf}) as answer:
             assert answer.status == 200, await answer.text()
             return await answer.json()
 
+    async def delete(self, path: str) -> None:
+        """Do a DELETE."""
+        async with self._http.delete(path, headers={"X-CSRF-Token": self._csrf}) as answer:
+            assert answer.status == 200, await answer.text()
+
     async def command(self, name: str, **arguments: Any) -> None:
         """Do something on the page; AssertionError when it is refused."""
+        await self.until(bool, "its connection")
         assert self._socket is not None
         frame = {"type": "command", "id": str(uuid.uuid4()), "name": name, "args": arguments}
         result = self._results[str(frame["id"])] = asyncio.get_running_loop().create_future()
         await self._socket.send_json(frame)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(20):
             answer = await result
         assert answer["ok"], f"{self.username} {name}: {answer['error']}"
 
-    async def until(self, met: Callable[[State], object], what: str, seconds: float = 10) -> None:
+    async def until(self, met: Callable[[State], object], what: str, seconds: float = 20) -> None:
         """The page shows it, now or soon."""
         try:
             async with asyncio.timeout(seconds), self._changed:
                 while not met(self.state):
-                    assert self._reader is not None and not self._reader.done(), (
-                        "the page lost its connection"
-                    )
                     await self._changed.wait()
         except TimeoutError:
             shown = json.dumps(self.state, ensure_ascii=False)[:3000]
             raise TimeoutError(f"{self.username} waited {seconds:g} s for {what}; it shows {shown}") from None
 
-    async def _read(self, socket: aiohttp.ClientWebSocketResponse) -> None:
-        try:
-            async for message in socket:
-                if message.type is aiohttp.WSMsgType.TEXT:
-                    await self._take(message.json())
-        finally:
-            async with self._changed:
-                self._changed.notify_all()
-
     async def _take(self, frame: State) -> None:
         match frame["type"]:
             case "result":
-                self._results.pop(frame["id"]).set_result(frame)
+                if (result := self._results.pop(frame["id"])) and not result.done():
+                    result.set_result(frame)
             case "snapshot":
                 self.state = dict(frame["state"])
             case "delta":
@@ -173,19 +178,20 @@ class Monitor(Page):
         calls = (value for key, value in self.state.items() if key.startswith("call:"))
         return next((call for call in calls if call["ani"] == ani), None)
 
-    async def waits_in(self, ani: str, queue: str, seconds: float = 10) -> State:
-        """The caller waits there; gives the call as the monitor shows it."""
+    async def waits_in(self, ani: str, queue: str, seconds: float = 20, **shown: Any) -> State:
+        """The caller waits there, with what else is to be shown; gives the call as the monitor shows it."""
+        wanted = {"state": "QUEUED", "queue": queue, **shown}
 
         def found(_: State) -> bool:
             call = self.call_of(ani)
-            return call is not None and call["state"] == "QUEUED" and call["queue"] == queue
+            return call is not None and call.items() >= wanted.items()
 
-        await self.until(found, f"{ani} waits in {queue}", seconds)
+        await self.until(found, f"{ani}: {wanted}", seconds)
         call = self.call_of(ani)
         assert call is not None
         return call
 
-    async def nobody(self, seconds: float = 10) -> None:
+    async def nobody(self, seconds: float = 20) -> None:
         """No call is open."""
         await self.until(lambda s: not any(key.startswith("call:") for key in s), "no call is open", seconds)
 
@@ -195,30 +201,28 @@ class Desk(Page):
 
     def __init__(self, p: Product, agent: str) -> None:
         super().__init__(p, agent, "desktop")
-        self.phone = AgentPhone(AGENTS_BIND)
+        self.phone = RingingPhone(AGENTS_BIND)
         self._acknowledged = ""
-        self._tasks: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Self:
         await super().__aenter__()
         await self.phone.__aenter__()
-        secret = load_credentials(self._p.settings.home).agents[self.username]
-        await self.phone.register(f"127.0.0.1:{self._p.settings.sip.port}", self.username, secret)
-        await self._switch_on()
+        await self.register()
+        await self.until(lambda s: s["me"]["phone"]["registered"], "the phone is registered")
         return self
 
     async def __aexit__(self, *exc: object) -> None:
         await self.phone.__aexit__(*exc)
         await super().__aexit__(*exc)
 
-    async def reopen(self) -> None:
-        await super().reopen()
-        await self._switch_on()
+    async def register(self) -> None:
+        """Let the phone be the agent's."""
+        secret = load_credentials(self._p.settings.home).agents[self.username]
+        await self.phone.register(f"127.0.0.1:{self._p.settings.sip.port}", self.username, secret)
 
-    async def _switch_on(self) -> None:
+    async def _shown(self) -> None:
         await self.command("claim_phone", force=True)
         await self.command("phone_state", registered=True, microphone=True, sound=True)
-        await self.until(lambda s: s["me"]["phone"]["registered"], "the phone is registered")
 
     @property
     def contact(self) -> State | None:
@@ -233,7 +237,7 @@ class Desk(Page):
         """Take none after what is held now."""
         await self.command("not_ready", reason=reason)
 
-    async def is_in(self, state: str, reason: str | None = None, seconds: float = 10) -> None:
+    async def is_in(self, state: str, reason: str | None = None, seconds: float = 20) -> None:
         """The page shows that state of its agent (and reason)."""
         await self.until(
             lambda s: s["me"]["state"] == state and reason in (None, s["me"]["reason"]),
@@ -241,7 +245,7 @@ class Desk(Page):
             seconds,
         )
 
-    async def offered(self, ani: str = "", seconds: float = 10) -> State:
+    async def offered(self, ani: str = "", seconds: float = 20) -> State:
         """A contact (of that calling number) is offered; gives it."""
 
         def found(_: State) -> bool:
@@ -252,7 +256,7 @@ class Desk(Page):
         assert self.contact is not None
         return self.contact
 
-    async def takes(self, ani: str = "", seconds: float = 10) -> State:
+    async def takes(self, ani: str = "", seconds: float = 20) -> State:
         """The contact is offered, the phone rings, the agent answers and talks; gives the contact."""
         contact = await self.offered(ani, seconds)
         await self.phone.rung()
@@ -284,9 +288,7 @@ class Desk(Page):
             if offer != self._acknowledged:
                 self._acknowledged = offer
                 # Not awaited here: the result comes through this very method.
-                task = asyncio.create_task(self._acknowledge(offer))
-                self._tasks.add(task)
-                task.add_done_callback(self._tasks.discard)
+                self._soon(self._acknowledge(offer))
 
     async def _acknowledge(self, offer: str) -> None:
         # An offer may be over before the page can say that it was seen.
@@ -294,7 +296,7 @@ class Desk(Page):
             await self.command("pop_shown", offer_id=offer)
 
 
-class AgentPhone(Phone):
+class RingingPhone(Phone):
     """A phone that rings again and again: each ring is taken once."""
 
     def __init__(self, bind: str) -> None:
@@ -306,7 +308,7 @@ class AgentPhone(Phone):
         """How often it has rung so far."""
         return sum(1 for _, event in self.history if event["event"] == "incoming")
 
-    async def rung(self, *, timeout: float = 10) -> str:
+    async def rung(self, *, timeout: float = 20) -> str:
         """It rings, once more than it was asked for before; gives the INVITE as it came."""
         self._rings += 1
         await self._until(lambda: self.rings >= self._rings, f"ring {self._rings}", timeout)

@@ -184,6 +184,9 @@ class Phone:
         config.sipConfig.authCreds.append(pj.AuthCredInfo("digest", "*", username, 0, password))
         self.account.modify(config)
 
+    def do_registered(self, wanted: bool) -> None:
+        self.account.setRegistration(wanted)
+
     def do_answer(self, code: int) -> None:
         if self.call is not None:
             self.reply(self.call, code)

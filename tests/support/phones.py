@@ -101,6 +101,14 @@ class Phone:
         )
         await self.happened("registration", timeout=timeout, active=True)
 
+    def unregister(self) -> None:
+        """Be nobody's phone any more."""
+        self._do("registered", wanted=False)
+
+    def register_again(self) -> None:
+        """Be whose phone it was."""
+        self._do("registered", wanted=True)
+
     def answer(self, code: int = 200) -> None:
         """Answer the call that rings here, with 200 or any other code."""
         self._do("answer", code=code)
@@ -200,12 +208,19 @@ class Phone:
 
     async def hears_part_of(self, recording: Samples, *, timeout: float = 10) -> None:
         """From now on some part of it is heard: music that began anywhere."""
-        await self._hears(
-            PIECE_SECONDS,
-            lambda part: rms(part) > SILENCE_RMS and likeness(recording, part) > ALIKE,
-            "a part of that recording",
-            timeout,
-        )
+        count = round(PIECE_SECONDS * RATE)
+        start = self._total
+
+        def found() -> bool:
+            # Piece by piece: looking at each moment would keep the test's event loop busy.
+            nonlocal start
+            while len(heard := self._since(start)) >= count:
+                start += count
+                if rms(heard[:count]) > SILENCE_RMS and likeness(recording, heard[:count]) > ALIKE:
+                    return True
+            return False
+
+        await self._until(found, "a part of that recording", timeout)
 
     def heard(self, seconds: float) -> Samples:
         """What was heard last, at most KEPT_SECONDS."""

@@ -21,7 +21,7 @@ import aiohttp
 from playwright.async_api import BrowserContext, Page, expect
 
 from callcenter.company import DEMO_COMPANY
-from callcenter.config import Settings
+from callcenter.config import HostPort, Settings
 from callcenter.domain.enums import ContactState, Presence
 from callcenter.domain.state import Center
 from callcenter.engine.journal import FILE_NAME, Journal
@@ -186,13 +186,17 @@ def _quick_company(home: Path, limits: Mapping[str, int]) -> None:
 
 @contextlib.asynccontextmanager
 async def product(
-    home: Path, limits: Mapping[str, int] = QUICK, *, company: str | None = None
+    home: Path,
+    limits: Mapping[str, int] = QUICK,
+    *,
+    company: str | None = None,
+    trunk_out: HostPort | None = None,
 ) -> AsyncIterator[Product]:
     """Start it, wait until calls can be taken, stop it.
 
     The company is the demo's with these limits, or all of `company`; flows of its own are there already.
     """
-    settings = make_settings(home)
+    settings = make_settings(home).model_copy(update={"trunk_out": trunk_out})
     home.mkdir(parents=True, exist_ok=True)
     if company is None:
         _quick_company(home, limits)

@@ -75,7 +75,7 @@ def likeness(heard: Samples, piece: Samples) -> float:
     if len(heard) < len(piece):
         return 0.0
     wave_form, sought = heard.astype(np.float64), piece.astype(np.float64)
-    size = len(wave_form) + len(sought)
+    size = 1 << (len(wave_form) + len(sought)).bit_length()
     spectrum = np.fft.rfft(wave_form, size) * np.conj(np.fft.rfft(sought, size))
     at_each_place = np.fft.irfft(spectrum, size)[: len(wave_form) - len(sought) + 1]
     energy = np.concatenate([[0.0], np.cumsum(wave_form**2)])
