@@ -99,7 +99,7 @@ function StepFields({
       />
       {when === "after" && (
         <NumberField
-          name={t("company.when_after")}
+          name={t("company.seconds")}
           path={`${path}.after_ms`}
           value={step.after_ms ?? 0}
           scale={1000}
@@ -108,7 +108,7 @@ function StepFields({
       )}
       {when === "position" && (
         <NumberField
-          name={t("company.when_position")}
+          name={t("company.place")}
           path={`${path}.position`}
           value={step.position ?? 1}
           onChange={(position) => onChange({ ...step, position })}

@@ -3,6 +3,7 @@ import { label, t } from "../i18n";
 import { formatClock, formatDateTime, formatPhone } from "../i18n/format";
 import { term } from "../i18n/terms";
 import { Notice } from "../ui/Notice";
+import { skillName } from "../ui/names";
 import { TierBadge } from "../ui/Tier";
 import type { Desk } from "./desk";
 import { CaseList, ContactList } from "./PopLists";
@@ -85,7 +86,7 @@ function dedicated({ dedicated_agent, dedicated_agent_name }: Customer, me: Me |
 function PopFacts({ desk, pop, callback }: { desk: Desk; pop: Pop; callback: Callback | null }) {
   const queue = desk.queues.value.find(({ id }) => id === pop.queue);
   const names: Names = {
-    skill: (id) => label(desk.skills.value[id]) || id,
+    skill: (id) => skillName(id, { skills: desk.skills.value }),
     queue: (id) => label(desk.queues.value.find((one) => one.id === id)?.names) || id,
   };
   return (

@@ -1,9 +1,10 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { chooseLanguage } from "../i18n";
+import { skillName } from "../ui/names";
 import { type Names, why } from "./why";
 
 const NAMES: Names = {
-  skill: (id) => (id === "tea" ? "茶叶" : id),
+  skill: (id) => skillName(id, { skills: { tea: { "zh-CN": "茶叶", "zh-TW": "茶葉", en: "Tea" } } }),
   queue: (id) => (id === "sales" ? "销售" : id),
 };
 

@@ -2,9 +2,10 @@
  * Why this agent, in the reader's language. The server gives its ranking in English, as it is journalled
  * (callcenter/acd): parts between "; ". A part not known here is shown as it came.
  */
-import { LANGUAGES, t } from "../i18n";
+import { t } from "../i18n";
 import { formatShare } from "../i18n/format";
 import { codes, term } from "../i18n/terms";
+import { skillName } from "../ui/names";
 
 /** What the company calls its skills and queues; an id it has no name for is shown itself. */
 export interface Names {
@@ -12,20 +13,17 @@ export interface Names {
   readonly queue: (id: string) => string;
 }
 
-const AS_THEY_ARE: Names = { skill: (id) => id, queue: (id) => id };
+const AS_THEY_ARE: Names = { skill: (id) => skillName(id, null), queue: (id) => id };
 
 type Found = RegExpMatchArray;
 type Say = (found: Found, names: Names) => string;
-
-const skillName = (id: string, names: Names): string =>
-  LANGUAGES.find(({ code }) => code === id)?.name ?? names.skill(id);
 
 const skills = (list: string, names: Names): string =>
   list
     .split(", ")
     .map((one) => {
       const [skill = "", level = ""] = one.split(" ≥ ");
-      return t("why.skill", { skill: skillName(skill, names), level: Number(level) });
+      return t("why.skill", { skill: names.skill(skill), level: Number(level) });
     })
     .join(t("list.comma"));
 
