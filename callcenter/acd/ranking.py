@@ -15,7 +15,8 @@ from callcenter.domain.waiting import head_start_ms
 
 from . import demands, strategies
 from .demands import Demands, qualified
-from .index import Index, Pool, free_for, index_of
+from .index import Index, free_for, index_of
+from .pools import Pool
 
 
 class Choice(msgspec.Struct, frozen=True, kw_only=True):

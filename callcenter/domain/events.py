@@ -1,7 +1,5 @@
 """What has happened, in the past tense. Folding events is the only way the state changes."""
 
-import msgspec
-
 from .configuration import Configuration, Labels
 from .enums import (
     Channel,
@@ -10,23 +8,29 @@ from .enums import (
     NotReadyReason,
     OfferState,
     Outcome,
-    Preference,
     Presence,
-    RecipeAction,
     Tier,
     TimerKind,
 )
+from .event import AgentEvent as AgentEvent
+from .event import ContactEvent as ContactEvent
+from .event import Event as Event
 from .personal import NOTHING, Personal
-
-
-class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag=True):
-    """Base of all events. The time is the journal record's."""
-
-
-class ContactEvent(Event, frozen=True, kw_only=True):
-    """About one contact."""
-
-    contact_id: str
+from .waiting_events import AgentPreferred as AgentPreferred
+from .waiting_events import Announced as Announced
+from .waiting_events import CallbackDialled as CallbackDialled
+from .waiting_events import CallbackDue as CallbackDue
+from .waiting_events import CallbackFailed as CallbackFailed
+from .waiting_events import CallbackOffered as CallbackOffered
+from .waiting_events import CallbackPromised as CallbackPromised
+from .waiting_events import CallbackPutOff as CallbackPutOff
+from .waiting_events import ContactQueued as ContactQueued
+from .waiting_events import ContactReturned as ContactReturned
+from .waiting_events import GoodbyeBegan as GoodbyeBegan
+from .waiting_events import PreferenceEnded as PreferenceEnded
+from .waiting_events import QueueAdded as QueueAdded
+from .waiting_events import RecipeStepTaken as RecipeStepTaken
+from .waiting_events import SkillLowered as SkillLowered
 
 
 class ConfigurationLoaded(Event, frozen=True, kw_only=True):
@@ -143,109 +147,6 @@ class VoicemailLeft(ContactEvent, frozen=True, kw_only=True):
 
     name: str
     seconds: int
-
-
-class ContactQueued(ContactEvent, frozen=True, kw_only=True):
-    """Waiting for an agent. `since` is the time that counts for the order: it outlives a failed offer."""
-
-    queue: str
-    since: int
-    skills: dict[str, int] = {}
-    reason: str = ""
-    front: bool = False
-
-
-class ContactReturned(ContactEvent, frozen=True, kw_only=True):
-    """Back to its own place in the queue after an offer that came to nothing."""
-
-
-class AgentPreferred(ContactEvent, frozen=True, kw_only=True):
-    """Until `until` (ms) the contact is kept for this agent."""
-
-    agent_id: str
-    why: Preference
-    until: int
-
-
-class PreferenceEnded(ContactEvent, frozen=True, kw_only=True):
-    """Anybody may take it now."""
-
-
-class RecipeStepTaken(ContactEvent, frozen=True, kw_only=True):
-    """Step `step` (from 0) of the queue's recipe was taken; what it led to follows in events of its own."""
-
-    queue: str
-    step: int
-    action: RecipeAction
-
-
-class SkillLowered(ContactEvent, frozen=True, kw_only=True):
-    """For this contact `level` of the skill is enough."""
-
-    skill: str
-    level: int
-
-
-class QueueAdded(ContactEvent, frozen=True, kw_only=True):
-    """Agents of this queue may take the contact too."""
-
-    queue: str
-
-
-class CallbackOffered(ContactEvent, frozen=True, kw_only=True):
-    """The waiting caller was told that they may be called back by pressing 1."""
-
-
-class GoodbyeBegan(ContactEvent, frozen=True, kw_only=True):
-    """The caller hears a last word; then the contact ends as `outcome`, or without one lives on uncalled."""
-
-    outcome: Outcome | None
-
-
-class Announced(ContactEvent, frozen=True, kw_only=True):
-    """The caller was told their position and expected wait (0: not told)."""
-
-    position: int
-    expected_wait_ms: int
-
-
-class CallbackPromised(ContactEvent, frozen=True, kw_only=True):
-    """The customer will be called back at `number`, not before `due` (0: when the turn comes)."""
-
-    number: Personal
-    due: int = 0
-    by: str = ""
-    #: How often the customer was dialled before, when the promise was made before and is handed over.
-    attempts: int = 0
-    again: bool = False
-
-
-class CallbackDue(ContactEvent, frozen=True, kw_only=True):
-    """The agreed time has come: the contact takes its place in the queue."""
-
-
-class CallbackDialled(ContactEvent, frozen=True, kw_only=True):
-    """The agent is there and the customer's phone is dialled, for the `attempt`th time."""
-
-    leg_id: str
-    attempt: int
-
-
-class CallbackFailed(ContactEvent, frozen=True, kw_only=True):
-    """The customer was not reached (`cause` Q.850); tried again at `retry_at` (ms), never with 0.
-
-    An attempt of which the customer cannot have noticed anything (not `counted`) is none.
-    """
-
-    cause: int
-    retry_at: int
-    counted: bool = True
-
-
-class CallbackPutOff(ContactEvent, frozen=True, kw_only=True):
-    """The customer is not dialled now: outside their hours, or on the line already. Not before `due` (ms)."""
-
-    due: int
 
 
 class ContactConnected(ContactEvent, frozen=True, kw_only=True):
@@ -377,12 +278,6 @@ class RecoveryEnded(ContactEvent, frozen=True, kw_only=True):
 
 
 # Agents
-
-
-class AgentEvent(Event, frozen=True, kw_only=True):
-    """About one agent."""
-
-    agent_id: str
 
 
 class PhoneTabChanged(AgentEvent, frozen=True, kw_only=True):

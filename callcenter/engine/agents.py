@@ -13,7 +13,7 @@ from callcenter.domain.enums import (
 from callcenter.domain.refusal import RefusalCode, Refused
 from callcenter.domain.state import Agent, Contact
 
-from . import callbacks, calls, keeping, offers, queueing, recipe, recovery
+from . import calls, dialback, keeping, offers, queueing, recipe, recovery
 from .transaction import Transaction
 
 #: The least time left to write up after a restart of the controller, ms.
@@ -34,7 +34,7 @@ def phone_claimed(tx: Transaction, message: m.PhoneClaimed) -> None:
     if new_page:
         for contact in _in_phase(tx, agent, AssignmentPhase.OFFERED):
             if contact.offer is not None and contact.offer.answered_at:
-                callbacks.agent_hung_up(tx, contact, lost=True)
+                dialback.agent_hung_up(tx, contact, lost=True)
                 continue
             offers.take_back(tx, contact)
             offers.serve_contact(tx, contact)

@@ -20,11 +20,7 @@ from callcenter.domain.enums import (
     Channel,
     ContactState,
     EndedBy,
-    LegState,
-    NotReadyReason,
-    OfferState,
     Outcome,
-    Presence,
     TimerKind,
 )
 from callcenter.domain.personal import NOTHING
@@ -33,20 +29,15 @@ from callcenter.domain.state import Callback, Contact
 from callcenter.ivr.hours import is_open, next_opening
 from callcenter.ivr.prompts import SystemPrompt, media
 
-from . import calls, goodbye, menus, offers, queueing
+from . import calls, goodbye, menus, queueing
 from .transaction import Transaction
 
 #: What may be dialled: an E.164 number, or the digits a network shows for one.
 NUMBER = re.compile(r"\+?[0-9]{3,15}")
 #: How far ahead a time may be agreed, ms.
 FURTHEST_MS = 90 * 24 * 3_600_000
-#: Until a customer whose phone has not rung is dialled for the next agent, ms.
-NEXT_AGENT_MS = 1_000
 #: The key that accepts the offer to be called back.
 ACCEPT = "1"
-#: Q.850.
-CAUSE_NORMAL = 16
-CAUSE_NO_ANSWER = 19
 
 
 def promised(contact: Contact) -> Callback | None:
@@ -55,7 +46,8 @@ def promised(contact: Contact) -> Callback | None:
     return callback if callback is not None and not callback.reached else None
 
 
-def _rule(tx: Transaction, queue_id: str) -> CallbackRule:
+def rule(tx: Transaction, queue_id: str) -> CallbackRule:
+    """How the queue calls back."""
     queue = index_of(tx.center).queues.get(queue_id)
     return queue.callback if queue else CallbackRule()
 
@@ -80,7 +72,7 @@ def digit(tx: Transaction, contact: Contact, message: m.DigitReceived) -> None:
         queueing.leave(tx, contact)
         goodbye.say(tx, contact, SystemPrompt.CALLBACK_KNOWN, Outcome.CALLBACK_MERGED)
     elif contact.number.value not in tx.center.callbacks:
-        due = _opens(tx, contact.queue, tx.at)
+        due = opens(tx, contact.queue, tx.at)
         tx.emit(
             ev.CallbackPromised(contact_id=contact.id, number=contact.number, due=due if due > tx.at else 0)
         )
@@ -133,7 +125,7 @@ def request(tx: Transaction, message: m.RequestCallback) -> None:
                 value=message.value,
             )
         )
-    due = message.due if message.due > tx.at else _opens(tx, message.queue, tx.at)
+    due = message.due if message.due > tx.at else opens(tx, message.queue, tx.at)
     due = due if due > tx.at else 0
     since = max(tx.at, message.due)
     tx.emit(ev.ContactQueued(contact_id=contact_id, queue=message.queue, since=since, reason="callback"))
@@ -160,16 +152,18 @@ def _check_request(tx: Transaction, message: m.RequestCallback) -> None:
         raise Refused(RefusalCode.ALREADY, "this number waits for a callback already")
     if message.due > tx.at + FURTHEST_MS:
         raise Refused(RefusalCode.INVALID, "due: not more than 90 days ahead")
-    opens = _opens(tx, message.queue, message.due) if message.due > tx.at else message.due
-    if opens != message.due:
+    opening = opens(tx, message.queue, message.due) if message.due > tx.at else message.due
+    if opening != message.due:
         zone = ZoneInfo(tx.center.configuration.time_zone if tx.center.configuration else "UTC")
-        when = f"{datetime.fromtimestamp(opens / 1000, zone):%Y-%m-%d %H:%M}" if opens else "no time at all"
+        when = (
+            f"{datetime.fromtimestamp(opening / 1000, zone):%Y-%m-%d %H:%M}" if opening else "no time at all"
+        )
         raise Refused(RefusalCode.INVALID, f"due: outside opening hours; the next is {when}")
 
 
-def _opens(tx: Transaction, queue_id: str, at: int) -> int:
+def opens(tx: Transaction, queue_id: str, at: int) -> int:
     """The first moment from `at` on when the queue's customers may be dialled; 0 when there is none."""
-    name = _rule(tx, queue_id).hours
+    name = rule(tx, queue_id).hours
     hours = menus.hours(tx, name) if name else None
     if hours is None or is_open(hours, at):
         return at
@@ -234,107 +228,3 @@ def due(tx: Transaction, subject: str, token: int) -> None:
     tx.emit(ev.CallbackDue(contact_id=contact.id))
     if not contact.leg_id and contact.state is ContactState.QUEUED:
         queueing.begin(tx, contact)
-
-
-# The turn has come
-
-
-def dial(tx: Transaction, contact: Contact, callback: Callback) -> None:
-    """The agent is there: dial the customer, unless they are on the line or it is too late in the day."""
-    assert contact.offer is not None
-    if not_before := _not_now(tx, contact, callback):
-        agent_leg = contact.offer.leg_id
-        agent = offers.revoke(tx, contact)
-        tx.do(do.HangUpLeg(leg_id=agent_leg))
-        tx.emit(ev.ContactReturned(contact_id=contact.id))
-        queueing.leave(tx, contact)
-        tx.emit(ev.CallbackPutOff(contact_id=contact.id, due=not_before))
-        tx.set_timer(TimerKind.CALLBACK, contact.id, not_before - tx.at)
-        offers.serve_agent(tx, agent)
-        return
-    attempt = callback.attempts + 1
-    leg_id = f"{contact.node}-{contact.id}-callback{contact.dials}"
-    tx.emit(ev.LegWentUp(contact_id=contact.id, leg_id=contact.offer.leg_id))
-    tx.emit(ev.CallbackDialled(contact_id=contact.id, leg_id=leg_id, attempt=attempt))
-    ring_ms = _rule(tx, contact.queue).ring_ms
-    tx.do(
-        do.DialCustomer(
-            leg_id=leg_id, contact_id=contact.id, number=callback.number, timeout_ms=ring_ms + 2_000
-        )
-    )
-    tx.set_timer(TimerKind.CALLBACK_RING, contact.id, ring_ms)
-
-
-def _not_now(tx: Transaction, contact: Contact, callback: Callback) -> int:
-    """Until when the customer is not dialled (ms); 0 when they may be."""
-    if tx.center.on_the_line.get(callback.number.value):
-        return tx.at + _rule(tx, contact.queue).retry_ms
-    opens = _opens(tx, contact.queue, tx.at)
-    return opens if opens > tx.at else 0
-
-
-def customer_answered(tx: Transaction, contact: Contact, leg_id: str) -> None:
-    """The customer is there: both hear each other."""
-    tx.clear_timer(TimerKind.CALLBACK_RING, contact.id)
-    tx.emit(ev.LegWentUp(contact_id=contact.id, leg_id=leg_id))
-    if contact.agent_leg_id:
-        offers.connected(tx, contact)
-        return
-    # The agent has gone in this very moment: whoever was called must not be left alone with silence.
-    offers.take_back(tx, contact)
-    queueing.say(tx, contact, "greeting", (media(contact.language, SystemPrompt.CALLBACK_GREETING),))
-    offers.serve_contact(tx, contact)
-
-
-def no_answer(tx: Transaction, subject: str, token: int) -> None:
-    """The customer did not answer in time."""
-    contact = tx.center.contacts[subject]
-    callback = promised(contact)
-    assert callback is not None
-    tx.do(do.HangUpLeg(leg_id=callback.leg_id))
-    not_reached(tx, contact, CAUSE_NO_ANSWER)
-
-
-def agent_hung_up(tx: Transaction, contact: Contact, *, lost: bool) -> None:
-    """The agent did not wait for the customer to answer. If the phone rang it was an attempt; if not, the
-    customer is dialled for the next agent."""
-    callback = promised(contact)
-    assert callback is not None and contact.offer is not None
-    agent = tx.center.agents[contact.offer.agent_id]
-    leg = tx.center.legs.get(callback.leg_id)
-    tx.do(do.HangUpLeg(leg_id=callback.leg_id))
-    rang = leg is None or leg.state is not LegState.DIALLING
-    not_reached(tx, contact, CAUSE_NORMAL, OfferState.REJECTED, counted=rang)
-    if agent.presence is Presence.READY and not agent.assignments:
-        reason = NotReadyReason.PHONE_LOST if lost else NotReadyReason.REJECTED
-        offers.not_ready(tx, agent, reason)
-
-
-def not_reached(
-    tx: Transaction,
-    contact: Contact,
-    cause: int,
-    state: OfferState = OfferState.REVOKED,
-    *,
-    counted: bool = True,
-) -> None:
-    """Busy, no answer, or no such number: tried again by the rule, or given up."""
-    callback = promised(contact)
-    assert callback is not None
-    rule = _rule(tx, contact.queue)
-    tx.clear_timer(TimerKind.CALLBACK_RING, contact.id)
-    agent_leg = contact.agent_leg_id
-    agent = offers.revoke(tx, contact, state, cause)
-    if agent_leg:
-        tx.do(do.HangUpLeg(leg_id=agent_leg))
-    queueing.leave(tx, contact)
-    again = callback.attempts < rule.attempts or not counted
-    pause = rule.retry_ms if counted else NEXT_AGENT_MS
-    retry_at = _opens(tx, contact.queue, tx.at + pause) if again else 0
-    tx.emit(ev.CallbackFailed(contact_id=contact.id, cause=cause, retry_at=retry_at, counted=counted))
-    if retry_at:
-        tx.set_timer(TimerKind.CALLBACK, contact.id, retry_at - tx.at)
-    else:
-        calls.end(tx, contact, Outcome.CALLBACK_FAILED, EndedBy.SYSTEM)
-    if state is OfferState.REVOKED:
-        offers.serve_agent(tx, agent)

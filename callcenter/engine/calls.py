@@ -16,7 +16,7 @@ from callcenter.domain.enums import (
 from callcenter.domain.refusal import RefusalCode, Refused
 from callcenter.domain.state import Contact
 
-from . import agents, callbacks, menus, offers, queueing, recovery
+from . import agents, callbacks, dialback, menus, offers, queueing, recovery
 from .transaction import Transaction
 
 
@@ -55,7 +55,7 @@ def leg_answered(tx: Transaction, message: m.LegAnswered) -> None:
     contact = tx.center.contacts[leg.contact_id]
     callback = callbacks.promised(contact)
     if callback is not None and callback.leg_id == leg.id:
-        callbacks.customer_answered(tx, contact, leg.id)
+        dialback.customer_answered(tx, contact, leg.id)
     elif contact.offer is not None and contact.offer.leg_id == leg.id and not contact.offer.answered_at:
         offers.accepted(tx, contact)
     elif contact.recovering and contact.agent_leg_id == leg.id:
@@ -76,11 +76,11 @@ def leg_ended(tx: Transaction, message: m.LegEnded) -> None:
         maybe_close(tx, contact)
     elif leg.role is LegRole.CUSTOMER:
         if calling_back:
-            callbacks.not_reached(tx, contact, message.cause)
+            dialback.not_reached(tx, contact, message.cause)
         elif was_callers:
             _customer_hung_up(tx, contact, message.lost)
     elif contact.offer is not None and contact.offer.leg_id == leg.id and contact.offer.answered_at:
-        callbacks.agent_hung_up(tx, contact, lost=message.lost)
+        dialback.agent_hung_up(tx, contact, lost=message.lost)
     elif contact.offer is not None and contact.offer.leg_id == leg.id:
         offers.leg_failed(tx, contact, message.cause)
     elif contact.state is ContactState.CONNECTED and not contact.agent_leg_id:

@@ -19,6 +19,7 @@ from . import (
     calls,
     company,
     desk,
+    dialback,
     goodbye,
     keeping,
     menus,
@@ -107,7 +108,7 @@ _TIMERS: dict[TimerKind, Callable[[Transaction, str, int], None]] = {
     TimerKind.ANNOUNCE: queueing.announce,
     TimerKind.PREFERENCE: keeping.time_over,
     TimerKind.CALLBACK: callbacks.due,
-    TimerKind.CALLBACK_RING: callbacks.no_answer,
+    TimerKind.CALLBACK_RING: dialback.no_answer,
     TimerKind.GOODBYE: goodbye.said,
 }
 

@@ -11,7 +11,7 @@ from callcenter.domain.refusal import RefusalCode, Refused
 from callcenter.domain.state import Agent, Contact, Offer
 from callcenter.domain.waiting import waits
 
-from . import agents, callbacks, keeping, queueing, recipe
+from . import agents, callbacks, dialback, keeping, queueing, recipe
 from .transaction import Transaction
 
 #: Q.850 causes of an agent's leg that was never answered: what the agent did, or failed to do.
@@ -146,7 +146,7 @@ def accepted(tx: Transaction, contact: Contact) -> None:
         tx.clear_timer(kind, contact.id)
     callback = callbacks.promised(contact)
     if callback is not None and not contact.leg_id:
-        callbacks.dial(tx, contact, callback)
+        dialback.dial(tx, contact, callback)
         return
     tx.emit(ev.LegWentUp(contact_id=contact.id, leg_id=offer.leg_id))
     connected(tx, contact)

@@ -6,7 +6,7 @@ from callcenter.domain import messages as m
 from callcenter.domain.enums import ContactState, EndedBy, Outcome, TimerKind
 from callcenter.domain.state import Callback, Contact
 
-from . import agents, callbacks, calls, goodbye, menus, offers, queueing, recovery
+from . import agents, callbacks, calls, dialback, goodbye, menus, offers, queueing, recovery
 from .transaction import Transaction
 
 #: "Normal, unspecified": nobody saw why the channel went.
@@ -129,11 +129,11 @@ def _resume_callback(
         return
     customer_leg = seen.get(callback.leg_id)
     if customer_leg is None:
-        callbacks.not_reached(tx, contact, CAUSE_UNKNOWN)
+        dialback.not_reached(tx, contact, CAUSE_UNKNOWN)
     elif customer_leg.up:
-        callbacks.customer_answered(tx, contact, callback.leg_id)
+        dialback.customer_answered(tx, contact, callback.leg_id)
     elif agent_leg is None:
-        callbacks.agent_hung_up(tx, contact, lost=True)
+        dialback.agent_hung_up(tx, contact, lost=True)
 
 
 def _resume_talk(

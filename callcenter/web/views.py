@@ -9,7 +9,8 @@ from typing import Any
 
 import msgspec
 
-from callcenter.acd.index import Entry, index_of
+from callcenter.acd.index import index_of
+from callcenter.acd.pools import Entry
 from callcenter.domain.configuration import AgentSpec, Configuration, Labels, QueueSpec
 from callcenter.domain.enums import AssignmentPhase
 from callcenter.domain.state import Agent, Center, Contact
