@@ -49,6 +49,7 @@ class _Contact(msgspec.Struct, kw_only=True):
     free_at: int = 0
     outcome: Outcome | None = None
     agent: str = ""
+    called_back: bool = False
 
 
 def read(path: Path, day: str) -> Found:
@@ -109,6 +110,8 @@ class _Reader:
                 | ev.CustomerLinked(contact_id=name, tier=tier)
             ):
                 self._contact(name).tier = tier
+            case ev.CallbackPromised(contact_id=name):
+                self._contact(name).called_back = True
             case ev.ContactQueued():
                 self._queue(event, at)
             case ev.OfferMade(contact_id=name):
@@ -172,11 +175,13 @@ class _Reader:
         done = [
             contact
             for contact in self._queued
-            if contact.queue in queues and (contact.connected_at or contact.outcome is Outcome.ABANDONED)
+            if contact.queue in queues
+            and not contact.called_back
+            and (contact.connected_at or contact.outcome is Outcome.ABANDONED)
         ]
         if self._configuration is None or not done:
             days = sorted(self._days)
-            known = f"it has {', '.join(days[-5:])}" if days else "nobody waited in a queue yet"
+            known = f"there were some on {', '.join(days[-5:])}" if days else "nobody waited in a queue yet"
             raise SimulationError(
                 f"day: the journal has no caller who waited in a queue on {day} and was answered or hung up; "
                 f"{known}"
@@ -233,7 +238,9 @@ def _found(
         "Recorded figures come from one day and have no interval; the others' tells only of what is drawn.",
     ]
     if left := queued - len(contacts):
-        remarks.append(f"{left} contacts that were neither answered nor hung up are left out.")
+        remarks.append(
+            f"{left} contacts that were called back, or neither answered nor hung up, are left out."
+        )
     return Found(
         plan=Plan(
             queues=tuple(_plain(queue) for queue in configuration.queues),

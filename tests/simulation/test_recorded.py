@@ -1,9 +1,11 @@
 """A day of the journal, replayed."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 
+from callcenter.engine.upcasters import SCHEMA
 from callcenter.simulation import RecordedDay, ScenarioDay, SimulationError, ask
 
 from .days import SIMULATED_DAY, journal_of, scenario
@@ -42,7 +44,7 @@ async def test_a_recorded_day_with_other_staff(tmp_path: Path, monkeypatch: pyte
 
 async def test_what_is_not_in_the_journal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path, _ = await journal_of(ScenarioDay(scenario=scenario(), repeats=1), tmp_path, monkeypatch)
-    with pytest.raises(SimulationError, match=r"no caller .* on 1970-01-03 .*; it has 1970-01-02"):
+    with pytest.raises(SimulationError, match=r"no caller .* on 1970-01-03 .* some on 1970-01-02"):
         ask(RecordedDay(day="1970-01-03"), journal=path)
     with pytest.raises(SimulationError, match="'yesterday' is no date; write it as 2026-11-22"):
         ask(RecordedDay(day="yesterday"), journal=path)
@@ -50,3 +52,14 @@ async def test_what_is_not_in_the_journal(tmp_path: Path, monkeypatch: pytest.Mo
         ask(RecordedDay(day=SIMULATED_DAY), journal=tmp_path / "elsewhere.db")
     with pytest.raises(SimulationError, match="needs the journal"):
         ask(RecordedDay(day=SIMULATED_DAY))
+
+
+def test_a_journal_of_everything_that_can_happen(tmp_path: Path) -> None:
+    """The sample journal holds every kind of message and event: callbacks, recipes, lost agents, offers that
+    came to nothing."""
+    sample = Path(__file__).parents[1] / "engine" / "journals" / f"schema-{SCHEMA}.db"
+    path = Path(shutil.copy(sample, tmp_path / "journal.db"))
+    result = ask(RecordedDay(day="2026-09-21", changes=("1 agent 00:00-24:00",), repeats=2), journal=path)
+    recorded = result.cases[0].figures
+    assert recorded.contacts == recorded.answered + recorded.abandoned > 0
+    assert any("are left out" in remark for remark in result.remarks)
