@@ -99,6 +99,8 @@ def report(plan: Plan, turns: list[Turn], resumed: int) -> Result:
         f"times: {' / '.join(dict.fromkeys(turn.source for turn in turns if turn.source))}",
         f"load average before → after each turn: {loads}",
     ]
+    if plan.waiting != FULL.waiting:
+        notes.insert(0, "a quick run: few calls, for development; not what the targets are judged by")
     for turn in turns:
         said = [turn.note, *(stage.note for stage in turn.stages)]
         notes += [f"{turn.contender}, turn {turn.number}: {text}" for text in said if text]
