@@ -48,6 +48,9 @@ class Again:
             keys=self._keys[caller.kind],
             kind=caller.kind,
             tier=caller.tier,
+            value=caller.value,
+            dedicated_agent=caller.dedicated_agent,
+            last_agent=caller.last_agent,
         )
         if caller.answered_at < 0:
             again.talk_ms, again.wrap_up_ms = alike.talk_ms, alike.wrap_up_ms

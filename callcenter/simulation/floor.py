@@ -48,6 +48,9 @@ class Caller(msgspec.Struct, gc=False):
     keys: str = ""
     kind: int = 0
     tier: Tier = Tier.STANDARD
+    value: int = 0
+    dedicated_agent: str = ""
+    last_agent: str = ""
     takes_callback: bool = False
     waited: bool = False
     elsewhere: bool = False
@@ -190,8 +193,17 @@ class Floor:
                 contact_id=name, leg_id=name, node=NODE, entry="", ani=ani, ani_name=NOTHING, dnis=""
             )
         )
-        if caller.tier is not Tier.STANDARD:
-            self._take(m.CustomerIdentified(contact_id=name, customer_ids=(name,), tier=caller.tier))
+        if caller.tier is not Tier.STANDARD or caller.value or caller.dedicated_agent or caller.last_agent:
+            self._take(
+                m.CustomerIdentified(
+                    contact_id=name,
+                    customer_ids=(name,),
+                    tier=caller.tier,
+                    value=caller.value,
+                    dedicated_agent=caller.dedicated_agent,
+                    last_agent=caller.last_agent,
+                )
+            )
         for key in caller.keys:
             self._take(m.DigitReceived(leg_id=name, digit=_KEYS[key]))
         if caller.answered_at < 0:

@@ -1,9 +1,8 @@
 """A day of the journal: who called when, what became of them, and who was there to take the calls."""
 
 from collections import defaultdict
-from datetime import date, datetime, timedelta
+from datetime import date
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -15,6 +14,7 @@ from callcenter.engine.journal import Journal, JournalError
 from .again import Again
 from .day import Plan
 from .floor import MIDNIGHT, Caller
+from .journal_day import day_of, days_known, records_of
 from .limits import SimulationError
 from .routes import LANGUAGES, Route, flow
 from .staffing import Period, Seat
@@ -41,6 +41,9 @@ class _Contact(msgspec.Struct, kw_only=True):
     skills: tuple[tuple[str, int], ...] = ()
     language: str = ""
     tier: Tier = Tier.STANDARD
+    value: int = 0
+    dedicated_agent: str = ""
+    last_agent: str = ""
     queued_at: int = 0
     waited: bool = True
     offered_at: int = 0
@@ -67,16 +70,22 @@ def read(path: Path, day: str) -> Found:
     try:
         journal = Journal(path, read_only=True)
         try:
-            for record in journal.read():
+            for record in records_of(journal, begins_on):
                 if reader.over(record.at):
                     break
                 for event in record.events:
                     reader.take(event, record.at)
+            if not reader.done:
+                raise SimulationError(
+                    f"day: the journal has no caller who waited in a queue on {day} and was answered or hung "
+                    f"up; {days_known(journal)}"
+                )
+            found = reader.found()
         finally:
             journal.release()
     except JournalError as error:
         raise SimulationError(str(error)) from None
-    return reader.found(day)
+    return found
 
 
 class _Reader:
@@ -91,8 +100,6 @@ class _Reader:
         self._ready_since: dict[str, int] = {}
         self._periods: dict[str, list[Period]] = defaultdict(list)
         self._last_at = 0
-        self._days: set[str] = set()
-        self._zone = ZoneInfo("UTC")
 
     def take(self, event: ev.Event, at: int) -> None:
         """One event."""
@@ -105,11 +112,10 @@ class _Reader:
                 self._presence(agent, presence, at)
             case ev.IvrMoved(contact_id=name, language=language):
                 self._contact(name).language = language
-            case (
-                ev.CustomerRecognised(contact_id=name, tier=tier)
-                | ev.CustomerLinked(contact_id=name, tier=tier)
-            ):
-                self._contact(name).tier = tier
+            case ev.CustomerRecognised(contact_id=name):
+                contact = self._contact(name)
+                contact.tier, contact.value = event.tier, event.value
+                contact.dedicated_agent, contact.last_agent = event.dedicated_agent, event.last_agent
             case ev.CallbackPromised(contact_id=name):
                 self._contact(name).called_back = True
             case ev.ContactQueued():
@@ -144,10 +150,7 @@ class _Reader:
 
     def _load(self, configuration: Configuration) -> None:
         self._configuration = configuration
-        self._zone = ZoneInfo(configuration.time_zone)
-        midnight = datetime.combine(self._begins_on, datetime.min.time(), self._zone)
-        self._begins = int(midnight.timestamp() * 1000)
-        self._ends = int((midnight + timedelta(days=1)).timestamp() * 1000)
+        self._begins, self._ends = day_of(self._begins_on, configuration)
 
     def _presence(self, agent: str, presence: Presence, at: int) -> None:
         if presence is Presence.READY:
@@ -161,7 +164,6 @@ class _Reader:
             self._periods[agent].append((begins, ends))
 
     def _queue(self, event: ev.ContactQueued, at: int) -> None:
-        self._days.add(datetime.fromtimestamp(at / 1000, self._zone).date().isoformat())
         contact = self._contact(event.contact_id)
         if contact.queued_at or not self._begins <= at < self._ends:
             return
@@ -169,23 +171,23 @@ class _Reader:
         contact.skills = tuple(sorted(event.skills.items()))
         self._queued.append(contact)
 
-    def found(self, day: str) -> Found:
-        """What was taken, as a plan."""
+    @property
+    def done(self) -> list[_Contact]:
+        """Those who were answered or hung up, in order of time."""
         queues = {queue.id for queue in self._configuration.queues} if self._configuration else set()
-        done = [
+        return [
             contact
             for contact in self._queued
             if contact.queue in queues
             and not contact.called_back
             and (contact.connected_at or contact.outcome is Outcome.ABANDONED)
         ]
+
+    def found(self) -> Found:
+        """What was taken, as a plan; ValueError when nobody is done."""
+        done = self.done
         if self._configuration is None or not done:
-            days = sorted(self._days)
-            known = f"there were some on {', '.join(days[-5:])}" if days else "nobody waited in a queue yet"
-            raise SimulationError(
-                f"day: the journal has no caller who waited in a queue on {day} and was answered or hung up; "
-                f"{known}"
-            )
+            raise ValueError("nobody waited in a queue")
         for agent, since in self._ready_since.items():
             self._worked(agent, since, self._last_at)
         for contact in done:
@@ -265,7 +267,16 @@ def _plain(queue: QueueSpec) -> QueueSpec:
 
 def _caller(contact: _Contact, kind: int, midnight: int) -> Caller:
     at = contact.queued_at - midnight + MIDNIGHT
-    caller = Caller(at=at, talk_ms=-1, kind=kind, tier=contact.tier, waited=contact.waited)
+    caller = Caller(
+        at=at,
+        talk_ms=-1,
+        kind=kind,
+        tier=contact.tier,
+        value=contact.value,
+        dedicated_agent=contact.dedicated_agent,
+        last_agent=contact.last_agent,
+        waited=contact.waited,
+    )
     caller.ended_at = contact.ended_at - midnight + MIDNIGHT
     if contact.connected_at:
         caller.answered_at = contact.connected_at - midnight + MIDNIGHT

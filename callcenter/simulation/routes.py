@@ -28,7 +28,8 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def flow(routes: Sequence[Route], queues: Iterable[QueueSpec]) -> tuple[FlowSource, list[str]]:
-    """The flow and the keys that lead to each route; none are needed when there is only one.
+    """The flow and the keys that lead to each route. There is always a menu: while a caller is in it, the
+    engine learns who they are, before they are offered to anybody.
 
     Voicemail nodes that recipes name are in it too. SimulationError when there are too many routes, or names
     that no flow can hold.
@@ -73,8 +74,6 @@ def flow(routes: Sequence[Route], queues: Iterable[QueueSpec]) -> tuple[FlowSour
 
 def _menus(entries: list[str], nodes: dict[str, Any]) -> tuple[str, list[str]]:
     """The node to begin with and the keys to each entry."""
-    if len(entries) == 1:
-        return entries[0], [""]
     if len(entries) <= len(_KEYS):
         nodes["menu"] = _menu(entries)
         return "menu", list(_KEYS[: len(entries)])

@@ -1,8 +1,11 @@
 """A day of the journal, replayed."""
 
+import contextlib
 import shutil
+import sqlite3
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from callcenter.engine.upcasters import SCHEMA
@@ -63,3 +66,21 @@ def test_a_journal_of_everything_that_can_happen(tmp_path: Path) -> None:
     recorded = result.cases[0].figures
     assert recorded.contacts == recorded.answered + recorded.abandoned > 0
     assert any("are left out" in remark for remark in result.remarks)
+
+
+async def test_whoever_was_ready_since_days_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only the day itself is read in full, but agents and the set-up are known from before it."""
+    day = msgspec.structs.replace(
+        scenario(), shifts={}, groups=(), arrivals=scenario().arrivals[:1], changes=()
+    )
+    path, _ = await journal_of(ScenarioDay(scenario=day, repeats=1), tmp_path, monkeypatch)
+    with contextlib.closing(sqlite3.connect(path)) as connection, connection:
+        # Ten days of silence between the agents' coming and the first call.
+        connection.execute(
+            "UPDATE record SET at = at + 864000000 WHERE sequence >= "
+            "(SELECT min(sequence) FROM record WHERE instr(events, CAST('\"ContactArrived\"' AS BLOB)))"
+        )
+    result = ask(RecordedDay(day="1970-01-12", repeats=1), journal=path)
+    recorded = result.cases[0].figures
+    assert recorded.answered > 0
+    assert {part.agents for part in result.cases[1].intervals[:7]} == {2.0}
