@@ -1,11 +1,11 @@
 """The audit trail: who opened or changed what."""
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, cast
 
 import msgspec
-from sqlalchemy import Table, select
+from sqlalchemy import ColumnElement, Table, select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from callcenter.domain.enums import ContactState, OfferState
@@ -108,11 +108,18 @@ class Audit:
     async def of_object(self, actor: Actor, object_type: str, object_id: str) -> Sequence[AuditRecord]:
         """What was done to an object, newest first. Raises Forbidden for agents."""
         require(actor, Action.READ_AUDIT)
+        return await self._newest(
+            AuditEntry.object_type == object_type, AuditEntry.object_id == object_id, limit=MOST_ENTRIES
+        )
+
+    async def of_kinds(self, actor: Actor, kinds: Collection[str], limit: int) -> Sequence[AuditRecord]:
+        """What was done to objects of these kinds, newest first. Raises Forbidden for agents."""
+        require(actor, Action.READ_AUDIT)
+        return await self._newest(AuditEntry.object_type.in_(kinds), limit=min(limit, MOST_ENTRIES))
+
+    async def _newest(self, *where: ColumnElement[bool], limit: int) -> Sequence[AuditRecord]:
         query = (
-            select(AuditEntry)
-            .where(AuditEntry.object_type == object_type, AuditEntry.object_id == object_id)
-            .order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
-            .limit(MOST_ENTRIES)
+            select(AuditEntry).where(*where).order_by(AuditEntry.at.desc(), AuditEntry.id.desc()).limit(limit)
         )
         async with self._sessions() as session:
             return [

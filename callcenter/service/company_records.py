@@ -6,6 +6,9 @@ import msgspec
 
 from callcenter.domain.configuration import AgentSpec, Labels, Limits, PriorityRule, QueueSpec
 
+#: What the audit trail calls the things that are changed here.
+KINDS = ("queue", "agent", "skill", "priority", "limits", "company")
+
 
 class FlowBrief(msgspec.Struct, frozen=True, kw_only=True):
     """The flow that answers: what queues may name of it."""

@@ -173,6 +173,12 @@ class MoveTo(Body):
     move_to: Id | None = None
 
 
+class ChangeList(Body):
+    """Query of `GET /api/configuration/changes`."""
+
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+
+
 class Reload(Body):
     """`POST /api/configuration/reload`: of queues that are left out, the queue their contacts go to."""
 

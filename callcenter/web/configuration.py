@@ -9,11 +9,13 @@ from aiohttp import web
 
 from callcenter.domain.configuration import AgentSpec, Labels, Limits, PriorityRule, QueueSpec
 from callcenter.service.agent_users import Login
-from callcenter.service.company_records import AgentChanged, Changed, SetupView
+from callcenter.service.audit import AuditRecord
+from callcenter.service.company_records import KINDS, AgentChanged, Changed, SetupView
 from callcenter.service.permissions import ADMINS, SUPERVISORS
 
 from . import bodies
 from .context import Call
+from .customers import Items
 from .errors import ApiError, ErrorCode
 from .routing import Route, json_response
 
@@ -48,6 +50,12 @@ def _told(answer: SetupView | Changed | AgentChanged) -> web.Response:
 async def get_configuration(call: Call) -> web.Response:
     """All of it."""
     return _told(await call.context.setup.view(call.actor))
+
+
+async def get_changes(call: Call) -> Items[AuditRecord]:
+    """Who changed what, and when."""
+    query: bodies.ChangeList = call.query
+    return Items(items=await call.context.audit.of_kinds(call.actor, KINDS, query.limit))
 
 
 async def _put(call: Call, part: str, name: str | None) -> web.Response:
@@ -129,6 +137,15 @@ ROUTES = (
         handler=get_configuration,
         roles=SUPERVISORS,
         answer=SetupView,
+    ),
+    Route(
+        method="GET",
+        path=f"{PATH}/changes",
+        summary="Who changed what in the set-up, from what to what, newest first",
+        handler=get_changes,
+        roles=SUPERVISORS,
+        query=bodies.ChangeList,
+        answer=Items[AuditRecord],
     ),
     _changing("PUT", "queues/{queue_id}", "Make or change a queue, at once", put_queue, record=QueueSpec),
     _changing(

@@ -10,6 +10,7 @@ from callcenter.domain.events import Event
 from callcenter.domain.messages import AnyMessage, Message
 from callcenter.domain.refusal import Refusal
 from callcenter.domain.state import Center
+from callcenter.service.audit import AuditRecord
 from callcenter.service.company_records import AgentChanged, SetupView
 from callcenter.service.customers import CustomerChange, NewCustomer
 from callcenter.service.permissions import Actor
@@ -119,6 +120,7 @@ class AuditPort(Protocol):
     """callcenter.service.audit."""
 
     async def opened(self, actor_id: str, object_type: str, object_id: str) -> None: ...
+    async def of_kinds(self, actor: Actor, kinds: Collection[str], limit: int) -> Sequence[AuditRecord]: ...
     async def done(
         self, actor_id: str, action: str, object_type: str, object_id: str, **data: Any
     ) -> None: ...

@@ -18,6 +18,7 @@ from callcenter.service.audit import Audit, AuditRecord
 from callcenter.service.auth import Auth
 from callcenter.service.company import Setup
 from callcenter.service.company_force import InForce
+from callcenter.service.company_records import KINDS
 from callcenter.service.errors import Conflict, Forbidden, Invalid, NotFound
 from callcenter.service.permissions import Actor
 from tests.repository.conftest import LOGINS
@@ -123,6 +124,7 @@ async def test_a_changed_queue_is_in_force_in_the_file_and_in_the_trail(centre: 
     assert (trail.actor, trail.action) == ("admin1", "changed")
     assert trail.data["from"]["names"]["en"] == "Sales"
     assert trail.data["to"]["names"] == {"en": "Sell"}
+    assert [trail] == await centre.audit.of_kinds(SUPERVISOR, KINDS, 10)
     message = centre.engine.records[-1][1]
     assert isinstance(message, m.LoadConfiguration) and message.by == "admin1"
 

@@ -16,6 +16,7 @@ from callcenter.domain.state import Contact
 from callcenter.engine.decide import decide
 from callcenter.repository.enums import CaseKind, CaseStatus, LifeCycle, Role, Severity
 from callcenter.service import records as r
+from callcenter.service.audit import AuditRecord
 from callcenter.service.company_records import AgentChanged, FlowBrief, SetupView
 from callcenter.service.customers import CustomerChange, NewCustomer
 from callcenter.service.errors import Conflict, Invalid, NotFound, TooMany
@@ -228,6 +229,12 @@ class FakeRepository:
     async def wait_for(self, sequence: int, timeout: float) -> bool:
         self.waited_for.append(sequence)
         return not self.away
+
+    async def of_kinds(self, actor: Actor, kinds: Collection[str], limit: int) -> Sequence[AuditRecord]:
+        return [
+            AuditRecord(at_ms=1, actor="ada", action="changed", object_type=kind, object_id="x", data={})
+            for kind in kinds
+        ][:limit]
 
     async def opened(self, actor_id: str, object_type: str, object_id: str) -> None:
         self.opened_things.append((actor_id, object_type, object_id))

@@ -88,3 +88,10 @@ async def test_the_document_tells_of_bodies_and_of_the_version(site: Site) -> No
     agent = document["paths"][f"{PATH}/agents/{{agent_id}}"]["put"]
     schema = agent["requestBody"]["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
     assert {"user", "skills"} <= document["components"]["schemas"][schema]["properties"].keys()
+
+
+async def test_the_newest_changes_are_listed(site: Site) -> None:
+    browser = await site.browser().log_in("sam")
+    status, answer = await browser.call("GET", f"{PATH}/changes?limit=2")
+    assert (status, [change["object_type"] for change in answer["items"]]) == (200, ["queue", "agent"])
+    assert (await browser.call("GET", f"{PATH}/changes?limit=0"))[0] == 400
