@@ -149,6 +149,7 @@ class Inbound:
             self.orphan(channel)
         elif not leg.answered:
             leg.up = leg.answered = True
+            leg.lane = leg.call
             self._post(m.LegAnswered(leg_id=leg.id))
 
     def _state(self, channel: models.Channel) -> None:

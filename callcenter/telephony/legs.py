@@ -17,13 +17,15 @@ class Leg(msgspec.Struct, kw_only=True):
     `playing` has the playbacks not finished and not stopped (id -> token), `played` the ids of all of them,
     `recording` the recordings (name -> token). `cause` is what its hang-up said, if it said anything.
     `inherited`: found alive after a connect, so that prompts and music may run which we did not start.
-    `lane`: legs of one lane have their requests carried out one after the other (lanes.py).
+    `lane`: legs of one lane have their requests carried out one after the other (lanes.py). A leg we dial has
+    its own until it is answered, so that ringing never waits for a caller; then that of its `call`.
     """
 
     id: str
     is_agent: bool
     dialled: bool = False
     lane: str = ""
+    call: str = ""
     up: bool = False
     rang: bool = False
     answered: bool = False

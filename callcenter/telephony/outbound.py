@@ -210,7 +210,7 @@ class Outbound:
             _log.debug("telephony.not_connected", effect=type(effect).__name__, leg=effect.leg_id)
             return
         is_agent = argument == AGENT
-        self._legs.add(Leg(id=effect.leg_id, is_agent=is_agent, dialled=True, lane=effect.contact_id))
+        self._legs.add(Leg(id=effect.leg_id, is_agent=is_agent, dialled=True, call=effect.contact_id))
 
         def failed(error: AriError) -> None:
             refused = isinstance(error, AriServerError)
