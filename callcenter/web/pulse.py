@@ -15,7 +15,7 @@ from .client import Client
 from .hub import LiveHub
 
 #: Between two looks, seconds.
-LOOK_S = 0.45
+LOOK_S = 0.3
 
 
 class Patience:
@@ -26,10 +26,10 @@ class Patience:
         self.give_up = give_up
 
 
-#: Given up within 4 looks, 1.8 s, of which at least 0.9 s are left for the answer.
-PHONE = Patience(2, 4)
+#: Asked every 1.2 s, given up within 1.8 s: the answer has 0.6 s. Each question costs a frame out and one in.
+PHONE = Patience(4, 6)
 #: Asked every 4.5 s, given up within 9 s.
-OTHERS = Patience(10, 20)
+OTHERS = Patience(15, 30)
 
 
 async def watch(hub: LiveHub) -> None:
