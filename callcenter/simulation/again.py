@@ -4,7 +4,7 @@ import random
 from collections import defaultdict
 from collections.abc import Sequence
 
-from .floor import Caller
+from .caller import Caller
 from .limits import SimulationError
 
 

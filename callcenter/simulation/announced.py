@@ -19,7 +19,8 @@ from callcenter.acd.expected_wait import expected_wait_ms
 from callcenter.domain.configuration import Configuration
 
 from . import question, study
-from .floor import MIDNIGHT, Caller, Floor
+from .caller import Caller
+from .floor import MIDNIGHT, Floor
 from .question import WARM_UP
 from .requests import Question
 

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
+from .caller import Caller
 from .estimate import difference_of_ratios, interval_of_ratio
-from .floor import Caller
 from .results import Difference, Figures, WaitBar
 
 #: Ends of the bars of waiting times, seconds.

@@ -6,8 +6,9 @@ import msgspec
 
 from callcenter.domain.configuration import Configuration, FlowSource, Limits, PriorityRule, QueueSpec
 
+from .caller import Caller
 from .count import Tally, busy_spans, figures, spread_over, wait_bars
-from .floor import MIDNIGHT, Caller, Floor
+from .floor import MIDNIGHT, Floor
 from .results import Case, Interval
 from .staffing import Seat
 from .times import MINUTE_MS, clock

@@ -9,8 +9,6 @@ from collections.abc import Callable, Iterable
 from heapq import heappop, heappush
 from typing import Any
 
-import msgspec
-
 from callcenter.domain import effects as do
 from callcenter.domain import messages as m
 from callcenter.domain.configuration import Configuration
@@ -18,6 +16,8 @@ from callcenter.domain.enums import AssignmentPhase, ContactState, NotReadyReaso
 from callcenter.domain.personal import NOTHING, Personal
 from callcenter.domain.state import Center
 from callcenter.engine.decide import decide
+
+from .caller import Caller
 
 NODE = "simulated"
 #: 1970-01-01T00:00 UTC is a Thursday; a simulated day begins a day later, so that no time is 0.
@@ -29,35 +29,6 @@ CALLED_BACK_MS = 5_000
 _MESSAGE_S = 20
 _FIRST = 100_000_000
 _KEYS = {key: Personal(key) for key in "0123456789*#"}
-
-
-class Caller(msgspec.Struct, gc=False):
-    """One caller: what is drawn for them, and what became of them. Times in ms on the simulated clock.
-
-    `keys` lead through the menu (none where there is no choice); `patience_ms` -1 waits for ever;
-    `answer_ms` is how long the agent lets it ring; `kind` numbers the callers of one sort (a queue, a
-    language). `waited`: no agent was free for them when they came. `elsewhere`: the queue's recipe sent them
-    away: to voicemail, with a last word, or to be called back, as those with `takes_callback` wish.
-    """
-
-    at: int
-    talk_ms: int
-    patience_ms: int = -1
-    wrap_up_ms: int = 0
-    answer_ms: int = 0
-    keys: str = ""
-    kind: int = 0
-    tier: Tier = Tier.STANDARD
-    value: int = 0
-    dedicated_agent: str = ""
-    last_agent: str = ""
-    takes_callback: bool = False
-    waited: bool = False
-    elsewhere: bool = False
-    answered_at: int = -1
-    ended_at: int = -1
-    free_at: int = -1
-    agent: str = ""
 
 
 class Floor:

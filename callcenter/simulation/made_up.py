@@ -12,8 +12,9 @@ from callcenter.domain.enums import Tier
 from callcenter.engine.menus import flow_of
 
 from . import limits
+from .caller import Caller
 from .day import Plan
-from .floor import MIDNIGHT, Caller
+from .floor import MIDNIGHT
 from .limits import SimulationError, within
 from .routes import LANGUAGES, Route, flow
 from .scenario import Arrivals, Scenario

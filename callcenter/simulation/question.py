@@ -16,9 +16,10 @@ from callcenter.domain.enums import Tier
 from callcenter.ivr.model import Flow
 
 from . import limits, theory
+from .caller import Caller
 from .count import Tally, busy_spans, figures, spread_over, wait_bars
 from .estimate import BATCHES
-from .floor import MIDNIGHT, Caller, Floor
+from .floor import MIDNIGHT, Floor
 from .limits import SimulationError, within
 from .requests import Question
 from .results import Case, Result

@@ -12,8 +12,9 @@ from callcenter.domain.enums import Outcome, Presence, Tier
 from callcenter.engine.journal import Journal, JournalError
 
 from .again import Again
+from .caller import Caller
 from .day import Plan
-from .floor import MIDNIGHT, Caller
+from .floor import MIDNIGHT
 from .journal_day import day_of, days_known, records_of
 from .limits import SimulationError
 from .routes import LANGUAGES, Route, flow

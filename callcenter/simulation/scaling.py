@@ -21,7 +21,8 @@ from typing import Any
 import msgspec
 
 from . import question
-from .floor import MIDNIGHT, Caller, Floor
+from .caller import Caller
+from .floor import MIDNIGHT, Floor
 from .requests import Question
 
 _STEP_MS = 10

@@ -23,8 +23,9 @@ from callcenter.domain.configuration import AgentSpec, Configuration, Limits, Pr
 from callcenter.domain.enums import Strategy
 
 from . import theory
+from .caller import Caller
 from .estimate import BATCHES, interval_of_ratio
-from .floor import MIDNIGHT, Caller, Floor
+from .floor import MIDNIGHT, Floor
 from .question import WARM_UP
 from .routes import Route, flow
 

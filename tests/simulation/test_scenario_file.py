@@ -110,5 +110,6 @@ def test_the_examples_in_the_documentation_work(tmp_path: Path) -> None:
     result = ask(ScenarioDay(scenario=read_scenario(_file(tmp_path, day)), repeats=1))
     assert [case.name for case in result.cases] == ["simulated", "changed"]
     assert read_changes(_file(tmp_path, changes)) == ("2 zh-CN agents 10:00-12:00", "anna off 12:00-14:00")
-    for words in re.findall(r"(?m)^    (\S.*?)  +\S.*$", text[text.index("### Changes of staff") :]):
+    forms = text[text.index("### Changes of staff") : text.index("On the command line with")]
+    for words in re.findall(r"(?m)^    (\S.*?)  +\S.*$", forms):
         parse_change(words)
