@@ -6,7 +6,9 @@ import sys
 import tempfile
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -31,7 +33,13 @@ from tests.support.product import (  # noqa: E402
 IMAGES = ROOT / "docs" / "images"
 LARGEST = 200_000
 WIDE = {"width": 1280, "height": 800}
+TALL = {"width": 1280, "height": 1000}
 PHONE = {"width": 400, "height": 800}
+LANGUAGES = ("zh-CN", "zh-TW", "en")
+
+
+#: When to call back.
+TOMORROW = f"{datetime.now(ZoneInfo('Asia/Shanghai')) + timedelta(days=1):%Y-%m-%d}T10:30"
 
 
 @dataclass(frozen=True)
@@ -119,6 +127,11 @@ async def take_desktop(p: Product, context: BrowserContext, scene: Scene) -> Non
         number = await page.get_by_test_id("complaint-number").inner_text()
         await expect(page.get_by_test_id("timeline")).to_contain_text(number)
         await snap(page, "desktop-call", scene.language)
+        await page.get_by_test_id("callback-open").click()
+        await page.get_by_test_id("callback-agreed").check()
+        await page.get_by_test_id("callback-time").fill(TOMORROW)
+        await snap(page, "desktop-callback", scene.language)
+        await page.keyboard.press("Escape")
         caller.hang_up()
         await expect_state(page, "WRAP_UP")
     await page.get_by_test_id("wrap-up-disposition").select_option("complaint_registered")
@@ -157,7 +170,7 @@ async def take_monitor(p: Product, contexts: dict[str, BrowserContext], chromium
         Caller() as first,
         Caller() as second,
         Caller() as third,
-        window(chromium, "en", WIDE) as context,
+        window(chromium, "en", TALL) as context,
     ):
         page = await desktop(p, contexts["zh-CN"], "agent1")
         away = await log_in(p, contexts["en"], "agent2", "/desktop")
@@ -171,11 +184,41 @@ async def take_monitor(p: Product, contexts: dict[str, BrowserContext], chromium
         await call(p, second, "+8613800000002", ("1", "5"))
         await call(p, third, "+8613900009999", ("1",))
         monitor = await log_in(p, context, "supervisor1", "/monitor")
-        await monitor.get_by_test_id("today-service-level").wait_for()
-        for language in ("zh-CN", "zh-TW", "en"):
-            await monitor.get_by_test_id("language").select_option(language)
-            await expect(monitor.locator("html")).to_have_attribute("lang", language)
-            await snap(monitor, "monitor", language)
+        await monitor.get_by_test_id("callback-new").click()
+        await monitor.get_by_test_id("callback-number").fill("+44 20 7946 0107")
+        await monitor.get_by_test_id("callback-submit").click()
+        await monitor.get_by_test_id("callback-close").click()
+        await monitor.locator("[data-testid^=monitor-callback-]").wait_for()
+        await in_each_language(monitor, "monitor")
+
+
+async def in_each_language(page: Page, name: str) -> None:
+    """The same page in all languages."""
+    for language in LANGUAGES:
+        await page.get_by_test_id("language").select_option(language)
+        await expect(page.locator("html")).to_have_attribute("lang", language)
+        await page.evaluate("window.scrollTo(0, 0)")
+        await snap(page, name, language)
+
+
+async def take_simulation(p: Product, chromium: Browser) -> None:
+    """Thirteen agents, then fourteen."""
+    async with window(chromium, "en", TALL) as context:
+        page = await log_in(p, context, "supervisor1", "/simulate")
+        for agents in ("13", "14"):
+            await page.get_by_test_id("simulate-agents").fill(agents)
+            await page.get_by_test_id("simulate-run").click()
+            words = page.get_by_test_id("simulate-words")
+            await expect(words).to_contain_text(f"With {agents} agents", timeout=120_000)
+        await in_each_language(page, "simulate")
+
+
+async def take_company(p: Product, chromium: Browser) -> None:
+    """A queue and its recipe."""
+    async with window(chromium, "en", TALL) as context:
+        page = await log_in(p, context, "admin1", "/company")
+        await page.get_by_test_id("open-queue-service").click()
+        await in_each_language(page, "company")
 
 
 async def main() -> None:
@@ -195,6 +238,8 @@ async def main() -> None:
                     await take_phone(p, small, scene)
                     await take_desktop(p, context, scene)
                 await take_monitor(p, contexts, chromium)
+                await take_simulation(p, chromium)
+                await take_company(p, chromium)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
-/** The mock's REST half. Any password but `wrong` is right; the user name `boss` is a supervisor. */
+/** The mock's REST half. Any password but `wrong` is right; the user name `boss` is a supervisor, `admin` an administrator. */
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { company, simulation } from "./company.ts";
 import { caseClasses, customers, dispositions, lastContacts, messages, openCases, timeline } from "./data.ts";
 import type { World } from "./world.ts";
 
@@ -12,12 +13,13 @@ async function read(request: IncomingMessage): Promise<Body> {
 }
 
 function session(world: World): unknown {
-  const boss = world.user === "boss";
+  const admin = world.user === "admin";
+  const boss = world.user === "boss" || admin;
   const user = {
     id: boss ? "u2" : "u1",
     username: world.user,
     name: boss ? "周主管" : "林晓",
-    role: boss ? "supervisor" : "agent",
+    role: admin ? "admin" : boss ? "supervisor" : "agent",
     language: world.language,
     time_zone: "Asia/Shanghai",
     org_unit: "demo",
@@ -75,6 +77,10 @@ function route(world: World, method: string, url: URL, body: Body, host: string)
       return [200, {}];
     case "GET /api/dispositions":
       return [200, { items: dispositions }];
+    case "GET /api/configuration":
+      return [200, company];
+    case "POST /api/simulations":
+      return [200, simulation(body as Record<string, unknown>)];
     case "POST /api/callbacks":
       return [
         200,
@@ -107,6 +113,7 @@ function route(world: World, method: string, url: URL, body: Body, host: string)
       return [200, made];
     }
   }
+  if (path.startsWith("/api/configuration/")) return [200, { version: "mock" }];
   if (method === "DELETE") return [200, {}];
   if (path.endsWith("/timeline")) return [200, { items: timeline, next_before_ms: null }];
   if (path.endsWith("/customer")) return [200, world.link(String(body.customer_id))];
