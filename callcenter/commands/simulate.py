@@ -115,12 +115,20 @@ def simulate(
             all_changes = (*(change or ()), *(read_changes(changes) if changes else ()))
             if scenario is not None:
                 request = ScenarioDay(
-                    scenario=read_scenario(scenario), changes=all_changes, repeats=repeats or 20, seed=seed
+                    scenario=read_scenario(scenario),
+                    changes=all_changes,
+                    repeats=20 if repeats is None else repeats,
+                    seed=seed,
                 )
             else:
                 assert from_journal is not None
                 journal = load_settings(**({"home": home.absolute()} if home else {})).home / FILE_NAME
-                request = RecordedDay(day=from_journal, changes=all_changes, repeats=repeats or 5, seed=seed)
+                request = RecordedDay(
+                    day=from_journal,
+                    changes=all_changes,
+                    repeats=5 if repeats is None else repeats,
+                    seed=seed,
+                )
         result = _ask_with_bar(request, journal)
         if picture is not None:
             picture.write_text(svg(result), encoding="utf-8")

@@ -30,6 +30,8 @@ WARM_UP = 0.1
 STRICT_MS = 10**15
 _QUEUE = "queue"
 _BLOCK = 4_096
+#: Steps of Erlang A's formulas: about a second.
+_MOST_WORK = 3_000_000
 
 
 def check(asked: Question) -> None:
@@ -149,10 +151,17 @@ def simulate(asked: Question, tell: Callable[[int], None] | None = None) -> Resu
 
 def exact(asked: Question) -> dict[str, float]:
     """What exact formulas give for the same question; empty where we know none (VIPs with a head start, or
-    among callers who hang up)."""
+    among callers who hang up) or they take too long (Erlang A with very many waiting)."""
     if asked.vip_share and (asked.patience_s is not None or asked.head_start_s is not None):
         return {}
     if asked.patience_s is not None:
+        if (
+            theory.erlang_a_work(
+                asked.erlangs, asked.agents, asked.handle_s, asked.patience_s, asked.threshold_s
+            )
+            > _MOST_WORK
+        ):
+            return {}
         waiting = theory.erlang_a(
             asked.erlangs, asked.agents, asked.handle_s, asked.patience_s, asked.threshold_s
         )

@@ -113,6 +113,18 @@ def erlang_a(erlangs: float, agents: int, handle_s: float, patience_s: float, th
     )
 
 
+def erlang_a_work(
+    erlangs: float, agents: int, handle_s: float, patience_s: float, threshold_s: float
+) -> float:
+    """About how many steps `erlang_a` takes: it looks at as many waiting as there may be, which are those who
+    come in a mean patience beyond what agents can do, and ten times their spread."""
+    waiting = max(0.0, erlangs - agents) * patience_s / handle_s + 10 * math.sqrt(
+        erlangs * patience_s / handle_s
+    )
+    jumps = (agents / handle_s + waiting / patience_s) * threshold_s
+    return agents + waiting * (1 + jumps + 10 * math.sqrt(jumps))
+
+
 #: States less likely than this beside the likeliest are left out.
 _NEGLIGIBLE = 1e-14
 

@@ -1,6 +1,8 @@
 """The engine, simulated, does what exact theory says: each formula lies within the simulation's interval."""
 
 import heapq
+import math
+import time
 
 import pytest
 
@@ -108,3 +110,26 @@ def test_a_head_start_is_less_than_strict_priority() -> None:
     assert waits[None]["vip"] < waits[60.0]["vip"] < waits[0.0]["vip"]
     assert waits[None]["standard"] > waits[60.0]["standard"] > waits[0.0]["standard"]
     assert waits[0.0]["vip"] == pytest.approx(waits[0.0]["standard"], rel=0.15)
+
+
+@pytest.mark.parametrize(
+    "extreme",
+    [
+        {"erlangs": 10_000.0, "agents": 1, "handle_s": 1.0, "patience_s": 86_400.0},
+        {
+            "erlangs": 10_000.0,
+            "agents": 10_000,
+            "handle_s": 1.0,
+            "patience_s": 86_400.0,
+            "threshold_s": 86_400.0,
+        },
+        {"erlangs": 0.01, "agents": 1, "handle_s": 86_400.0, "patience_s": 1.0, "threshold_s": 86_400.0},
+        {"erlangs": 9_999.0, "agents": 10_000, "handle_s": 86_400.0},
+    ],
+)
+def test_theory_takes_no_longer_than_a_moment(extreme: dict[str, float]) -> None:
+    """Whatever may be asked: the formulas end, or are left out."""
+    began = time.process_time()
+    values = question.exact(Question(**extreme))  # type: ignore[arg-type]
+    assert time.process_time() - began < 10
+    assert all(math.isfinite(value) for value in values.values())
