@@ -22,6 +22,8 @@ async def answer_of(browser: Browser, simulation: dict[str, Any]) -> dict[str, A
 
     async def over() -> bool:
         nonlocal last
+        # As often as a page may ask.
+        await asyncio.sleep(0.1)
         last = (await browser.call("GET", path))[1]
         return last["state"] != "running"
 
