@@ -6,7 +6,7 @@ one of ours in `ivr_flows/`; prompts are ours in either case. People with an edi
 same file, and one check stands between it and the centre.
 """
 
-from .edit import Change, change, replace_file
+from .edit import KINDS, Change, change, replace_file
 from .keep import in_use, keep
 from .load import (
     DEMO_COMPANY,
@@ -25,6 +25,7 @@ __all__ = [
     "DEMO_COMPANY",
     "FILE_NAME",
     "FLOWS",
+    "KINDS",
     "Change",
     "Company",
     "CompanyError",

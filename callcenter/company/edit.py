@@ -13,8 +13,18 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.util import load_yaml_guess_indent
 
+from callcenter.domain.configuration import AgentSpec, Labels, Limits, PriorityRule, QueueSpec
+
 from .shape import plain
 
+#: What can be changed: what one thing of a part is, or the whole part.
+KINDS: Mapping[str, Any] = {
+    "queues": QueueSpec,
+    "agents": AgentSpec,
+    "skills": Labels,
+    "priority": PriorityRule,
+    "limits": Limits,
+}
 #: Parts that are lists of things with an id; the others are mappings.
 LISTS = frozenset({"queues", "agents"})
 #: A mapping with only plain values is written on one line up to so many characters.

@@ -19,8 +19,8 @@ from callcenter.company import (
     CompanyError,
     choices,
     plain,
-    read_company,
 )
+from callcenter.company.apart import read_apart
 from callcenter.domain.configuration import AgentSpec
 from callcenter.ivr.load import FlowError
 from callcenter.ivr.model import Voicemail
@@ -193,7 +193,7 @@ class Setup:
         require(actor, Action.CHANGE_COMPANY)
         async with self._lock:
             try:
-                company = await asyncio.to_thread(read_company, self._force.home)
+                company = await read_apart(self._force.home)
             except CompanyError as error:
                 raise invalid(error) from None
             except FlowError as error:

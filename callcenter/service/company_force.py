@@ -11,13 +11,12 @@ from callcenter.company import (
     Change,
     Company,
     CompanyError,
-    change,
     in_use,
     keep,
-    parse_company,
     read_bytes,
     replace_file,
 )
+from callcenter.company.apart import change_apart
 from callcenter.domain.configuration import Configuration
 from callcenter.domain.messages import LoadConfiguration
 from callcenter.domain.refusal import Refusal
@@ -79,7 +78,7 @@ class InForce:
         if await self.is_changed():
             raise Conflict(f"{FILE_NAME} was changed by hand since it was loaded.", _RELOAD)
         try:
-            return await asyncio.to_thread(_with_changes, self.home, self.company, changes)
+            return await change_apart(self.home, self.company, changes)
         except CompanyError as error:
             raise invalid(error, about) from None
 
@@ -144,7 +143,3 @@ class InForce:
         if not written:
             raise Conflict(f"{FILE_NAME} was changed by hand just now.", _RELOAD)
         return True
-
-
-def _with_changes(home: Path, company: Company, changes: list[Change]) -> Company:
-    return parse_company(home, change(company.raw, changes), company.flow)

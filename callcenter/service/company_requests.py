@@ -1,19 +1,9 @@
 """A request to change the company's set-up: its body as records, its faults by field, its differences."""
 
-from collections.abc import Mapping
 from typing import Any
 
-from callcenter.company import Company, CompanyError, Problem, field_of, misfits, plain, record
-from callcenter.domain.configuration import AgentSpec, Labels, Limits, PriorityRule, QueueSpec
+from callcenter.company import KINDS, Company, CompanyError, Problem, field_of, misfits, plain, record
 from callcenter.service.errors import Invalid
-
-_KINDS: Mapping[str, Any] = {
-    "queues": QueueSpec,
-    "agents": AgentSpec,
-    "skills": Labels,
-    "priority": PriorityRule,
-    "limits": Limits,
-}
 
 
 def taken(part: str, name: str | None, body: Any) -> Any:
@@ -25,7 +15,7 @@ def taken(part: str, name: str | None, body: Any) -> Any:
         if body.get("id", name) != name:
             raise Invalid("id", "It is not the id of the address.", "Leave it out, or use the same.")
         body = {**body, "id": name}
-    return shaped(_KINDS[part], body)
+    return shaped(KINDS[part], body)
 
 
 def shaped(kind: Any, body: Any, where: str = "") -> Any:

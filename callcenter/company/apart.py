@@ -1,0 +1,123 @@
+"""Reading and changing company.yaml in a process of its own.
+
+YAML takes a tenth of a second for 100 agents and seconds for 1,000, in which the interpreter's lock would be
+taken from the event loop again and again, and agents' phones would ring late.
+"""
+
+import asyncio
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec.structs import replace
+
+from callcenter.domain.configuration import Configuration
+from callcenter.ivr.load import FlowError
+from callcenter.ivr.load import Problem as FlowProblem
+from callcenter.ivr.model import Flow
+
+from .edit import KINDS, Change, change
+from .load import Company, parse_company, read_company
+from .problems import CompanyError, Problem
+from .shape import record
+
+#: Below that of the processes that calls depend on.
+NICE = 5
+
+
+class _Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """Without `flow` the file is read as it is; else `raw`, whose flow that is, is changed."""
+
+    home: str
+    raw: bytes = b""
+    flow: str = ""
+    changes: tuple[Change, ...] = ()
+
+
+class _Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """The file, or why not: `refused` is a CompanyError's text, `flow_problems` are a FlowError's."""
+
+    raw: bytes = b""
+    version: str = ""
+    configuration: Configuration | None = None
+    flow: str = ""
+    refused: str = ""
+    problems: tuple[Problem, ...] = ()
+    fields: tuple[str, ...] = ()
+    flow_problems: tuple[tuple[str, int, str, str], ...] = ()
+
+
+async def read_apart(home: Path) -> Company:
+    """read_company, in another process. Raises what that raises."""
+    return await _ask(_Asked(home=str(home)))
+
+
+async def change_apart(home: Path, company: Company, changes: Iterable[Change]) -> Company:
+    """The file with these changes, checked and not written, made in another process. Raises CompanyError."""
+    flow = company.flow.model_dump_json(exclude_unset=True)
+    return await _ask(_Asked(home=str(home), raw=company.raw, flow=flow, changes=tuple(changes)))
+
+
+async def _ask(asked: _Asked) -> Company:
+    child = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "callcenter.company.apart",
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    told, _ = await child.communicate(msgspec.json.encode(asked))
+    if child.returncode != 0:
+        raise RuntimeError(f"reading company.yaml ended with status {child.returncode}; its log says why")
+    answer = msgspec.json.decode(told, type=_Answer)
+    if answer.flow_problems:
+        raise FlowError(
+            [FlowProblem(file=f, line=n, what=what, mend=mend) for f, n, what, mend in answer.flow_problems]
+        )
+    if answer.configuration is None:
+        raise CompanyError(answer.refused, answer.problems, answer.fields)
+    return Company(
+        raw=answer.raw,
+        version=answer.version,
+        configuration=answer.configuration,
+        flow=Flow.model_validate_json(answer.flow),
+    )
+
+
+def _do(asked: _Asked) -> _Answer:
+    home = Path(asked.home)
+    try:
+        if asked.flow:
+            flow = Flow.model_validate_json(asked.flow)
+            changes = [replace(one, value=_value(one)) for one in asked.changes]
+            company = parse_company(home, change(asked.raw, changes), flow)
+        else:
+            company = read_company(home)
+    except CompanyError as error:
+        return _Answer(refused=str(error), problems=error.problems, fields=error.fields)
+    except FlowError as error:
+        return _Answer(flow_problems=tuple((p.file, p.line, p.what, p.mend) for p in error.problems))
+    return _Answer(
+        raw=company.raw,
+        version=company.version,
+        configuration=company.configuration,
+        flow=company.flow.model_dump_json(exclude_unset=True),
+    )
+
+
+def _value(one: Change) -> Any:
+    return None if one.value is None else record(KINDS[one.part], one.value)
+
+
+def main() -> None:
+    """The other process: one question in, one answer out."""
+    os.nice(NICE)
+    asked = msgspec.json.decode(sys.stdin.buffer.read(), type=_Asked)
+    sys.stdout.buffer.write(msgspec.json.encode(_do(asked)))
+
+
+if __name__ == "__main__":
+    main()
