@@ -11,7 +11,7 @@ import msgspec
 from msgspec import structs
 
 from callcenter.domain.configuration import AgentSpec
-from callcenter.domain.enums import Strategy
+from callcenter.domain.enums import Strategy, Tier
 from callcenter.domain.figures import occupancy_permille
 from callcenter.domain.state import Agent, AgentFigures, Contact
 
@@ -86,7 +86,7 @@ def order_for(strategy: Strategy, contact: Contact) -> int:
 
 def valuable(contact: Contact) -> bool:
     """A customer of a tier above standard, or of a high value."""
-    return contact.tier.value != "standard" or contact.value >= VALUABLE
+    return contact.tier is not Tier.STANDARD or contact.value >= VALUABLE
 
 
 def in_words(

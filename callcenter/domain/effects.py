@@ -28,7 +28,7 @@ class Play(LegEffect, frozen=True, kw_only=True):
 
 
 class StopPlay(LegEffect, frozen=True, kw_only=True):
-    """Stop a prompt."""
+    """Stop a prompt; with an empty token all that plays or waits to be played on the leg."""
 
     token: str
 

@@ -3,8 +3,6 @@
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-import msgspec
-
 from .configuration import Configuration
 from .enums import AgentState
 from .state import Agent, AgentFigures, Center, Contact, DayFigures
@@ -55,14 +53,6 @@ def count_time(center: Center, agent: Agent, state: AgentState, at: int) -> None
         figures.not_ready_ms += lasted
     elif state in _BUSY:
         figures.busy_ms += lasted
-
-
-def day_so_far(center: Center, agent: Agent, at: int) -> AgentFigures:
-    """The agent's day with the state that lasts."""
-    figures = msgspec.structs.replace(center.agent_figures.get(agent.id, AgentFigures()))
-    probe = Center(day_began_at=center.day_began_at, agent_figures={agent.id: figures})
-    count_time(probe, agent, agent.state, at)
-    return figures
 
 
 def occupancy_permille(figures: AgentFigures) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from . import events as e
-from .enums import AssignmentPhase, ContactState, LegRole, LegState, OfferState, Outcome
+from .enums import AssignmentPhase, ContactState, LegRole, LegState, LookupStatus, OfferState, Outcome
 from .figures import agent_figures, count_handled, figures_of, threshold
 from .fold_agents import assign, rested
 from .fold_waiting import forget_callback, stop_talking
@@ -62,7 +62,7 @@ def _keyed(center: Center, ev: e.Keyed, at: int) -> None:
 
 
 def _lookup_answered(center: Center, ev: e.LookupAnswered, at: int) -> None:
-    if ev.status.value == "found":
+    if ev.status is LookupStatus.FOUND:
         center.contacts[ev.contact_id].served = True
 
 
@@ -186,7 +186,7 @@ def _connected(center: Center, ev: e.ContactConnected, at: int) -> None:
     if c.callback is not None:
         # A caller who stayed on the line until their turn need not be called back.
         forget_callback(center, c)
-        c.callback.reached = True
+        c.callback.reached, c.callback.due = True, 0
 
 
 def _held(center: Center, ev: e.ContactHeld, at: int) -> None:

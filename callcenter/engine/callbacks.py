@@ -29,7 +29,7 @@ from callcenter.domain.state import Callback, Contact
 from callcenter.ivr.hours import is_open, next_opening
 from callcenter.ivr.prompts import SystemPrompt, media
 
-from . import calls, goodbye, menus, queueing
+from . import calls, goodbye, menus, offers, queueing
 from .transaction import Transaction
 
 #: What may be dialled: an E.164 number, or the digits a network shows for one.
@@ -201,6 +201,26 @@ def take_place(tx: Transaction, contact: Contact, queue: str) -> KeptPlace | Non
     kept = KeptPlace(since=other.waiting_since, callback=msgspec.structs.replace(callback))
     calls.end(tx, other, Outcome.CALLBACK_MERGED, EndedBy.CUSTOMER)
     return kept
+
+
+def hand_over(tx: Transaction, contact: Contact, live: Contact) -> None:
+    """The customer phoned in while they were being dialled: their call has the place and the promise."""
+    callback = promised(contact)
+    assert callback is not None
+    kept = KeptPlace(since=contact.waiting_since, callback=msgspec.structs.replace(callback, due=0))
+    calls.end(tx, contact, Outcome.CALLBACK_MERGED, EndedBy.CUSTOMER)
+    tx.emit(
+        ev.ContactQueued(
+            contact_id=live.id,
+            queue=live.queue,
+            since=min(live.waiting_since, kept.since),
+            skills=live.skills,
+            reason="callback",
+            front=live.front,
+        )
+    )
+    promise_again(tx, live, kept)
+    offers.serve_contact(tx, live)
 
 
 def promise_again(tx: Transaction, contact: Contact, kept: KeptPlace) -> None:

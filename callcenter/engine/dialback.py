@@ -4,6 +4,7 @@ or does not."""
 from callcenter.domain import effects as do
 from callcenter.domain import events as ev
 from callcenter.domain.enums import (
+    ContactState,
     EndedBy,
     LegState,
     NotReadyReason,
@@ -118,9 +119,20 @@ def not_reached(
     pause = rule.retry_ms if counted else NEXT_AGENT_MS
     retry_at = callbacks.opens(tx, contact.queue, tx.at + pause) if again else 0
     tx.emit(ev.CallbackFailed(contact_id=contact.id, cause=cause, retry_at=retry_at, counted=counted))
-    if retry_at:
+    if live := _waits_on_the_line(tx, contact):
+        callbacks.hand_over(tx, contact, live)
+    elif retry_at:
         tx.set_timer(TimerKind.CALLBACK, contact.id, retry_at - tx.at)
     else:
         calls.end(tx, contact, Outcome.CALLBACK_FAILED, EndedBy.SYSTEM)
     if state is OfferState.REVOKED:
         offers.serve_agent(tx, agent)
+
+
+def _waits_on_the_line(tx: Transaction, contact: Contact) -> Contact | None:
+    """The customer's own call, which kept them from being reached."""
+    there = (tx.center.contacts[i] for i in tx.center.on_the_line.get(contact.number.value, ()))
+    return next(
+        (c for c in there if c.state is ContactState.QUEUED and c.queue == contact.queue and not c.leaving),
+        None,
+    )

@@ -32,7 +32,7 @@ def explain(
             began = record.at
             yield f"Contact {contact_id}, {_time(record.at, zone, '%Y-%m-%d %H:%M:%S %Z')}"
         own = record.contact_id == contact_id
-        words = _Words(zone, hide=not (personal and own))
+        words = _Words(zone, hide=not (personal and own), at=record.at)
         head = f"{_time(record.at, zone)} {f'+{record.at - began}':>10} ms "
         yield f"{head} #{record.sequence} {words.of(MESSAGES, record.message)}"
         for event in record.events:
@@ -58,9 +58,10 @@ def _belongs(event: ev.Event, contact_id: str, own: bool) -> bool:
 
 
 class _Words:
-    def __init__(self, zone: tzinfo | None, *, hide: bool) -> None:
+    def __init__(self, zone: tzinfo | None, *, hide: bool, at: int = 0) -> None:
         self._zone = zone
         self._hide = hide
+        self._at = at
 
     def of(self, templates: dict[type[Any], str], thing: m.Message | ev.Event) -> str:
         values = {name: self._value(name, getattr(thing, name)) for name in thing.__struct_fields__}
@@ -74,8 +75,12 @@ class _Words:
                 return str(value.value)
             case bool():
                 return "yes" if value else "no"
+            case 0 if name in TIMES:
+                return "none"
             case int() if name in TIMES:
-                return _time(value, self._zone)
+                day = "%Y-%m-%d"
+                same = _time(value, self._zone, day) == _time(self._at, self._zone, day)
+                return _time(value, self._zone, "%H:%M:%S." if same else f"{day} %H:%M:%S.")
             case dict():
                 return ", ".join(f"{key} {each}" for key, each in sorted(value.items())) or "none"
             case tuple() if name == "legs":

@@ -19,6 +19,8 @@ def say(tx: Transaction, contact: Contact, prompt: SystemPrompt, outcome: Outcom
     """Say it. With an outcome the contact then ends with it; without one it goes on without the call."""
     tx.emit(ev.GoodbyeBegan(contact_id=contact.id, outcome=outcome))
     name = media(contact.language, prompt)
+    # What was begun or queued before does not matter any more.
+    tx.do(do.StopPlay(leg_id=contact.leg_id, token=""))
     tx.do(do.Play(leg_id=contact.leg_id, token=_token(contact), media=(name,)))
     tx.set_timer(TimerKind.GOODBYE, contact.id, LONGEST_MS)
 

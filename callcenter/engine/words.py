@@ -19,7 +19,10 @@ MESSAGES: dict[type[m.Message], str] = {
     m.LegRinging: "the phone of {leg_id} rings",
     m.LegAnswered: "{leg_id} was answered",
     m.LegEnded: "{leg_id} ended with cause {cause} (lost: {lost})",
-    m.CustomerIdentified: "customers with that number: {customer_ids}; tier {tier}",
+    m.CustomerIdentified: (
+        "customers with that number: {customer_ids}; tier {tier}, value {value}, "
+        "dedicated agent {dedicated_agent}, last agent {last_agent}, calls from {number}"
+    ),
     m.LookupCompleted: "the look-up {token} answered {status}: {data}",
     m.PhoneClaimed: "{agent_id} opened the phone page {tab}",
     m.PhoneDetached: "the phone page {tab} of {agent_id} lost its connection",
@@ -53,7 +56,10 @@ EVENTS: dict[type[ev.Event], str] = {
     ev.TimerSet: "timer {kind} of {subject} set for {due}",
     ev.TimerCleared: "timer {kind} of {subject} cleared",
     ev.ContactArrived: "arrived on node {node} as {leg_id}",
-    ev.CustomerRecognised: "recognised as {customer_id} among {customer_ids}; tier {tier}",
+    ev.CustomerRecognised: (
+        "recognised as {customer_id} among {customer_ids}; tier {tier}, value {value}, "
+        "dedicated agent {dedicated_agent}, last agent {last_agent}"
+    ),
     ev.CustomerLinked: "linked to customer {customer_id} by {agent_id}; tier {tier}",
     ev.IvrMoved: 'menu {flow} {version} at "{node}" in {language}',
     ev.Keyed: "keyed {value}: {meanings} ({labels})",
@@ -69,12 +75,15 @@ EVENTS: dict[type[ev.Event], str] = {
     ev.SkillLowered: "level {level} of {skill} is enough now",
     ev.QueueAdded: "agents of {queue} may take it too",
     ev.CallbackOffered: "offered to be called back",
-    ev.GoodbyeBegan: "hears a last word; then it ends as {outcome}",
+    ev.GoodbyeBegan: "hears a last word; then the call is over (the contact ends as {outcome})",
     ev.Announced: "told: position {position}, expected wait {expected_wait_ms} ms",
     ev.CallbackPromised: "promised to be called back at {number} (due {due}, by {by})",
     ev.CallbackDue: "the time to call back has come: takes its place in the queue",
     ev.CallbackDialled: "the customer is called back as {leg_id}, attempt {attempt}",
-    ev.CallbackFailed: "the customer was not reached (cause {cause}); tried again at {retry_at}",
+    ev.CallbackFailed: (
+        "the customer was not reached (cause {cause}, counts as an attempt: {counted}); "
+        "tried again at {retry_at}"
+    ),
     ev.CallbackPutOff: "not dialled now: outside the hours, or on the line; again at {due}",
     ev.ContactReturned: "back at its place in the queue",
     ev.ContactConnected: "connected with {agent_id} in {bridge_id}",

@@ -101,7 +101,7 @@ class Outbound:
             case do.Play(token=token, media=media):
                 self._play(leg, token, media)
             case do.StopPlay(token=token):
-                self._stop(leg, leg.playbacks(token))
+                self._stop(leg, leg.playbacks(token) if token else list(leg.playing))
             case do.StartMusic():
                 leg.music = True
                 self._lanes.submit(leg.id, ops.channels.StartMoh(channelId=leg.id))

@@ -358,6 +358,46 @@ def test_yes_while_an_agent_is_rung_who_then_answers_needs_no_call() -> None:
     check(story.center, story.now)
 
 
+def test_who_phones_in_while_being_dialled_has_the_place_when_the_dialling_fails() -> None:
+    story = a_story()
+    contact = call(story, "first")
+    accepts(story, contact)
+    story.ready("alice")
+    leg_id = agent_takes(story, contact)
+    other = call(story, "other", "+8613800138009")
+    story.wait(1)
+    again = call(story, "again")
+    assert story.line("sales") == ["other", "again"]
+    story.ended(leg_id, cause=17)  # their line is engaged by their own call
+    assert outcomes(story, "first") == [Outcome.CALLBACK_MERGED]
+    assert again.offer is not None and again.offer.agent_id == "alice"
+    assert other.state is ContactState.QUEUED and again.callback is not None
+    story.hung_up_legs_end()
+    check(story.center, story.now)
+
+
+def test_an_agent_lost_after_a_promise_was_kept_leaves_nothing_due() -> None:
+    story = a_story()
+    story.take(request(story, "one", "+8613800138000", due=story.now + 60_000))
+    contact = call(story, "carl")
+    story.ready("alice")
+    story.ended(story.answer(contact), cause=0, lost=True)
+    story.wait(20_000)
+    assert contact.state is ContactState.QUEUED
+    check(story.center, story.now)
+
+
+def test_the_last_word_is_said_at_once() -> None:
+    story = a_story()
+    contact = call(story, "carl")
+    story.wait(5_000)
+    story.effects.clear()
+    story.take(m.DigitReceived(leg_id=contact.leg_id, digit=Personal("1")))
+    spoken = [e for e in story.effects if isinstance(e, do.Play | do.StopPlay)]
+    assert isinstance(spoken[0], do.StopPlay) and spoken[0].token == ""
+    assert isinstance(spoken[1], do.Play)
+
+
 def test_a_number_promised_in_another_queue_is_not_promised_twice() -> None:
     story = a_story()
     story.take(

@@ -103,3 +103,22 @@ def test_everything_has_words(kind: type[Any]) -> None:
 def test_there_are_no_words_for_anything_else() -> None:
     assert set(MESSAGES) == set(get_args(m.AnyMessage))
     assert set(EVENTS) == set(get_args(ev.AnyEvent))
+
+
+async def test_a_time_of_another_day_has_its_date_and_no_time_is_none(path: Path) -> None:
+    story = Story()
+    for name, due in (("later", story.now + 24 * 3_600_000), ("in_turn", 0)):
+        story.take(
+            m.RequestCallback(
+                contact_id=name,
+                node="a1",
+                queue="sales",
+                number=Personal(f"+86138001380{len(name):02d}"),
+                by="sue",
+                due=due,
+            )
+        )
+    later = "\n".join(await told(path, records_of(story), "later"))
+    in_turn = "\n".join(await told(path, records_of(story), "in_turn"))
+    assert "(due 2026-09-22 14:13:20.000, by sue)" in later
+    assert "(due none, by sue)" in in_turn
