@@ -13,7 +13,6 @@ from callcenter.domain.enums import LookupStatus
 from callcenter.domain.personal import NOTHING, Personal
 from callcenter.service.callers import Callers
 from callcenter.service.lookups import Lookups
-from callcenter.service.phone_numbers import normalise
 
 #: Seconds that one question whose number it is may take.
 IDENTIFY_TIMEOUT = 2.0
@@ -90,7 +89,7 @@ class Answers:
                     value=caller.value,
                     dedicated_agent=caller.dedicated_agent,
                     last_agent=caller.last_agent,
-                    number=Personal(normalise(effect.ani.value) or ""),
+                    number=Personal(caller.number),
                 )
             )
             return

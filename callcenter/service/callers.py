@@ -33,8 +33,11 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
     """Whose number it is: none, one or several customers; tier and value (0-100) the highest of theirs.
 
     `dedicated_agent` serves this key account; `last_agent` talked with the customer last, or took their
-    newest open case after that. Both are ids, empty when there is none or more than one customer.
+    newest open case after that. Both are ids, empty when there is none or more than one customer. `number` is
+    the number in E.164, empty when it has no such form.
     """
+
+    number: str = ""
 
     customer_ids: tuple[str, ...] = ()
     tier: Tier = Tier.STANDARD
@@ -185,7 +188,7 @@ class Callers:
     def _look_at_customer(self, customer_id: str) -> _Look | None:
         with self._database.connect() as connection:
             found = _customers(self._asks.by_id.all(connection, customer=customer_id))
-            return _one(self._asks, connection, *found[0]) if found else None
+            return _one(self._asks, connection, "", *found[0]) if found else None
 
     def _look_at_number(self, ani: str) -> _Look:
         e164 = normalise(ani)
@@ -194,10 +197,11 @@ class Callers:
             if e164 is not None:
                 found = _customers(self._asks.by_number.all(connection, number=e164))
             if len(found) == 1:
-                return _one(self._asks, connection, *found[0])
+                return _one(self._asks, connection, e164 or "", *found[0])
             rows = self._asks.last_of_number.all(connection, number=e164 or ani) if ani else ()
             return _Look(
                 caller=Caller(
+                    number=e164 or "",
                     customer_ids=tuple(row.id for row, _ in found),
                     tier=found[0][0].tier if found else Tier.STANDARD,
                     value=max((row.value for row, _ in found), default=0),
@@ -221,13 +225,14 @@ def _customers(rows: Sequence[Any]) -> list[tuple[Any, list[str]]]:
     return list(found.values())
 
 
-def _one(asks: _Asks, connection: Connection, row: Any, numbers: list[str]) -> _Look:
+def _one(asks: _Asks, connection: Connection, number: str, row: Any, numbers: list[str]) -> _Look:
     """All of one customer."""
     cases = asks.open_cases.all(connection, customer=row.id)
     contacts = asks.last_of_customer.all(connection, customer=row.id)
     talked = asks.talked.all(connection, customer=row.id)
     return _Look(
         caller=Caller(
+            number=number,
             customer_ids=(row.id,),
             tier=row.tier,
             value=row.value,

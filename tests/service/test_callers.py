@@ -90,11 +90,19 @@ async def test_it_takes_a_handful_of_queries_each_by_an_index(pops: Callers, dem
         (
             "13800000001",
             Caller(
-                customer_ids=("c001",), tier=Tier.VIP, value=92, dedicated_agent="agent1", last_agent="agent4"
+                number="+8613800000001",
+                customer_ids=("c001",),
+                tier=Tier.VIP,
+                value=92,
+                dedicated_agent="agent1",
+                last_agent="agent4",
             ),
         ),
-        ("+862155550100", Caller(customer_ids=("c008", "c009"), tier=Tier.GOLD, value=58)),
-        ("+8613900009999", Caller()),
+        (
+            "+862155550100",
+            Caller(number="+862155550100", customer_ids=("c008", "c009"), tier=Tier.GOLD, value=58),
+        ),
+        ("+8613900009999", Caller(number="+8613900009999")),
         ("anonymous", Caller()),
     ],
 )
