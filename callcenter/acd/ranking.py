@@ -9,7 +9,7 @@ that agent takes it as if it had waited longer by the time it may be kept.
 
 import msgspec
 
-from callcenter.domain.enums import Preference, Strategy
+from callcenter.domain.enums import KeptWhy, Strategy
 from callcenter.domain.state import Agent, Center, Contact
 from callcenter.domain.waiting import head_start_ms
 
@@ -31,8 +31,8 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True):
 _Order = tuple[int, str, bool, str, Demands]
 
 _KEPT = {
-    Preference.DEDICATED: "dedicated agent",
-    Preference.LAST_AGENT: "last agent of this customer",
+    KeptWhy.DEDICATED: "dedicated agent",
+    KeptWhy.LAST_AGENT: "last agent of this customer",
 }
 
 
@@ -109,7 +109,7 @@ def best_contact(center: Center, agent: Agent, at: int) -> Choice | None:
     return Choice(contact_id=contact_id, agent_id=agent.id, reason=reason)
 
 
-def may_keep(center: Center, agent_id: str, contact: Contact, why: Preference) -> bool:
+def may_keep(center: Center, agent_id: str, contact: Contact, why: KeptWhy) -> bool:
     """Whether waiting for this agent makes sense: READY now or after what they hold. A dedicated agent takes
     their customers from any queue; the last agent must be qualified."""
     index = index_of(center)
@@ -118,7 +118,7 @@ def may_keep(center: Center, agent_id: str, contact: Contact, why: Preference) -
     if seat is None or not seat.ready or not center.agents[agent_id].phone.usable:
         return False
     pool = index.pools_of(contact)[0]
-    return why is Preference.DEDICATED or qualified(seat.spec, pool.queue_id, pool.wanted)
+    return why is KeptWhy.DEDICATED or qualified(seat.spec, pool.queue_id, pool.wanted)
 
 
 def nobody_logged_in(center: Center, contact: Contact) -> bool:

@@ -155,7 +155,7 @@ class RecipeAction(StrEnum):
     HANG_UP = "hang_up"
 
 
-class Preference(StrEnum):
+class KeptWhy(StrEnum):
     """Why a contact is kept for one agent before anybody may take it."""
 
     DEDICATED = "dedicated"
@@ -182,7 +182,7 @@ class TimerKind(StrEnum):
     PHONE = "phone"
     RECIPE = "recipe"
     ANNOUNCE = "announce"
-    PREFERENCE = "preference"
+    KEEPING = "keeping"
     CALLBACK = "callback"
     CALLBACK_RING = "callback_ring"
     GOODBYE = "goodbye"

@@ -16,7 +16,6 @@ from .event import AgentEvent as AgentEvent
 from .event import ContactEvent as ContactEvent
 from .event import Event as Event
 from .personal import NOTHING, Personal
-from .waiting_events import AgentPreferred as AgentPreferred
 from .waiting_events import Announced as Announced
 from .waiting_events import CallbackDialled as CallbackDialled
 from .waiting_events import CallbackDue as CallbackDue
@@ -24,10 +23,11 @@ from .waiting_events import CallbackFailed as CallbackFailed
 from .waiting_events import CallbackOffered as CallbackOffered
 from .waiting_events import CallbackPromised as CallbackPromised
 from .waiting_events import CallbackPutOff as CallbackPutOff
+from .waiting_events import ContactKept as ContactKept
 from .waiting_events import ContactQueued as ContactQueued
 from .waiting_events import ContactReturned as ContactReturned
 from .waiting_events import GoodbyeBegan as GoodbyeBegan
-from .waiting_events import PreferenceEnded as PreferenceEnded
+from .waiting_events import KeepingEnded as KeepingEnded
 from .waiting_events import QueueAdded as QueueAdded
 from .waiting_events import RecipeStepTaken as RecipeStepTaken
 from .waiting_events import SkillLowered as SkillLowered
@@ -347,8 +347,8 @@ AnyEvent = (
     | VoicemailLeft
     | ContactQueued
     | ContactReturned
-    | AgentPreferred
-    | PreferenceEnded
+    | ContactKept
+    | KeepingEnded
     | RecipeStepTaken
     | SkillLowered
     | QueueAdded

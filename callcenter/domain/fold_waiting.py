@@ -45,12 +45,12 @@ def _returned(center: Center, ev: e.ContactReturned, at: int) -> None:
     pass  # the table moves it; its place in time is as it was
 
 
-def _agent_preferred(center: Center, ev: e.AgentPreferred, at: int) -> None:
+def _contact_kept(center: Center, ev: e.ContactKept, at: int) -> None:
     c = center.contacts[ev.contact_id]
     c.kept_for, c.kept_why, c.kept_since, c.kept_until = ev.agent_id, ev.why, at, ev.until
 
 
-def _preference_ended(center: Center, ev: e.PreferenceEnded, at: int) -> None:
+def _keeping_ended(center: Center, ev: e.KeepingEnded, at: int) -> None:
     c = center.contacts[ev.contact_id]
     c.kept_for, c.kept_why, c.kept_until = "", None, 0
 
@@ -137,8 +137,8 @@ def forget_callback(center: Center, c: Contact) -> None:
 FOLDS: dict[type[e.Event], Callable[[Center, Any, int], None]] = {
     e.ContactQueued: _queued,
     e.ContactReturned: _returned,
-    e.AgentPreferred: _agent_preferred,
-    e.PreferenceEnded: _preference_ended,
+    e.ContactKept: _contact_kept,
+    e.KeepingEnded: _keeping_ended,
     e.RecipeStepTaken: _recipe_step,
     e.SkillLowered: _skill_lowered,
     e.QueueAdded: _queue_added,

@@ -10,11 +10,11 @@ from .enums import (
     AssignmentPhase,
     Channel,
     ContactState,
+    KeptWhy,
     LegRole,
     LegState,
     NotReadyReason,
     Outcome,
-    Preference,
     Presence,
     Tier,
     TimerKind,
@@ -116,7 +116,7 @@ class Contact(msgspec.Struct, kw_only=True):
     steps_taken: tuple[RecipeStep, ...] = ()
     #: Kept for this agent from `kept_since` to `kept_until` (ms).
     kept_for: str = ""
-    kept_why: Preference | None = None
+    kept_why: KeptWhy | None = None
     kept_since: int = 0
     kept_until: int = 0
     #: A last word is being said; then the contact ends so, or (None) goes on without the call.

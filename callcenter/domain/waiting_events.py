@@ -2,20 +2,20 @@
 
 import msgspec
 
-from .enums import Outcome, Preference, RecipeAction
+from .enums import KeptWhy, Outcome, RecipeAction
 from .event import ContactEvent
 from .personal import Personal
 
 
-class AgentPreferred(ContactEvent, frozen=True, kw_only=True):
+class ContactKept(ContactEvent, frozen=True, kw_only=True):
     """Until `until` (ms) the contact is kept for this agent."""
 
     agent_id: str
-    why: Preference
+    why: KeptWhy
     until: int
 
 
-class PreferenceEnded(ContactEvent, frozen=True, kw_only=True):
+class KeepingEnded(ContactEvent, frozen=True, kw_only=True):
     """Anybody may take it now."""
 
 

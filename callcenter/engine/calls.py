@@ -118,7 +118,7 @@ _TIMERS = (
     TimerKind.CALLBACK,
     TimerKind.CALLBACK_RING,
     TimerKind.GOODBYE,
-    TimerKind.PREFERENCE,
+    TimerKind.KEEPING,
     *queueing.TIMERS,
 )
 

@@ -106,7 +106,7 @@ _TIMERS: dict[TimerKind, Callable[[Transaction, str, int], None]] = {
     TimerKind.PHONE: agents.phone_missing,
     TimerKind.RECIPE: recipe.step_due,
     TimerKind.ANNOUNCE: queueing.announce,
-    TimerKind.PREFERENCE: keeping.time_over,
+    TimerKind.KEEPING: keeping.time_over,
     TimerKind.CALLBACK: callbacks.due,
     TimerKind.CALLBACK_RING: dialback.no_answer,
     TimerKind.GOODBYE: goodbye.said,

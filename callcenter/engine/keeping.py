@@ -3,7 +3,7 @@
 from callcenter.acd import ranking
 from callcenter.acd.index import index_of
 from callcenter.domain import events as ev
-from callcenter.domain.enums import ContactState, Preference, TimerKind
+from callcenter.domain.enums import ContactState, KeptWhy, TimerKind
 from callcenter.domain.state import Agent, Contact
 
 from . import offers
@@ -16,28 +16,28 @@ def keep(tx: Transaction, contact: Contact) -> None:
     if queue is None or contact.front or contact.kept_for:
         return
     for agent_id, ms, why in (
-        (contact.dedicated_agent, queue.dedicated_wait_ms, Preference.DEDICATED),
-        (contact.last_agent, queue.last_agent_wait_ms, Preference.LAST_AGENT),
+        (contact.dedicated_agent, queue.dedicated_wait_ms, KeptWhy.DEDICATED),
+        (contact.last_agent, queue.last_agent_wait_ms, KeptWhy.LAST_AGENT),
     ):
         if agent_id and ms and ranking.may_keep(tx.center, agent_id, contact, why):
             until = tx.at + ms
-            tx.emit(ev.AgentPreferred(contact_id=contact.id, agent_id=agent_id, why=why, until=until))
-            tx.set_timer(TimerKind.PREFERENCE, contact.id, ms)
+            tx.emit(ev.ContactKept(contact_id=contact.id, agent_id=agent_id, why=why, until=until))
+            tx.set_timer(TimerKind.KEEPING, contact.id, ms)
             return
 
 
 def time_over(tx: Transaction, subject: str, token: int) -> None:
     """The agent did not become free in time: anybody may take the contact."""
     contact = tx.center.contacts[subject]
-    tx.emit(ev.PreferenceEnded(contact_id=contact.id))
+    tx.emit(ev.KeepingEnded(contact_id=contact.id))
     offers.serve_contact(tx, contact)
 
 
 def end(tx: Transaction, contact: Contact) -> None:
     """There is no point in waiting for that agent."""
     if contact.kept_for:
-        tx.clear_timer(TimerKind.PREFERENCE, contact.id)
-        tx.emit(ev.PreferenceEnded(contact_id=contact.id))
+        tx.clear_timer(TimerKind.KEEPING, contact.id)
+        tx.emit(ev.KeepingEnded(contact_id=contact.id))
 
 
 def agent_takes_no_calls(tx: Transaction, agent: Agent) -> None:

@@ -69,8 +69,8 @@ EVENTS: dict[type[ev.Event], str] = {
         "waits in queue {queue}, counted since {since} "
         "(reason {reason}, skills {skills}, first in line: {front})"
     ),
-    ev.AgentPreferred: "kept for {agent_id} ({why}) until {until}",
-    ev.PreferenceEnded: "anybody may take it now",
+    ev.ContactKept: "kept for {agent_id} ({why}) until {until}",
+    ev.KeepingEnded: "anybody may take it now",
     ev.RecipeStepTaken: "step {step} of the recipe of {queue}: {action}",
     ev.SkillLowered: "level {level} of {skill} is enough now",
     ev.QueueAdded: "agents of {queue} may take it too",

@@ -37,7 +37,7 @@ def check(center: Center, now: int) -> None:
     """All that must hold between two messages."""
     on_the_line: dict[str, set[str]] = {}
     for contact in center.contacts.values():
-        kept = (TimerKind.PREFERENCE, contact.id) in center.timers
+        kept = (TimerKind.KEEPING, contact.id) in center.timers
         assert bool(contact.kept_for) == kept or contact.state is ContactState.ENDED
         if contact.leg_id and contact.number.value:
             on_the_line.setdefault(contact.number.value, set()).add(contact.id)
@@ -149,7 +149,7 @@ def _timers(center: Center) -> None:
         if c.state in (ContactState.QUEUED, ContactState.OFFERED):
             in_queue |= {(kind, c.id) for kind in (TimerKind.RECIPE, TimerKind.ANNOUNCE)}
             if c.kept_for:
-                due.add((TimerKind.PREFERENCE, c.id))
+                due.add((TimerKind.KEEPING, c.id))
             if c.leaving:
                 in_queue.add((TimerKind.GOODBYE, c.id))
             if c.callback is not None and c.callback.due:

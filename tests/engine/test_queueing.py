@@ -263,7 +263,7 @@ def test_the_last_agent_of_a_customer_is_waited_for_only_when_qualified() -> Non
         busy(story, last)
         call(story, "again", last_agent=last)
         assert story.center.contacts["again"].kept_for == kept
-        assert story.timer(TimerKind.PREFERENCE, "again") is bool(kept)
+        assert story.timer(TimerKind.KEEPING, "again") is bool(kept)
 
 
 def test_a_free_dedicated_agent_is_rung_before_who_is_idle_longer() -> None:
@@ -337,7 +337,7 @@ def test_a_kept_contact_that_chooses_to_be_called_back_is_kept_no_longer() -> No
     key = story.center.contacts["key"]
     story.wait(1_000)
     story.take(m.DigitReceived(leg_id="key-leg", digit=Personal("1")))
-    assert not key.kept_for and not story.timer(TimerKind.PREFERENCE, "key")
+    assert not key.kept_for and not story.timer(TimerKind.KEEPING, "key")
     story.ended("key-leg")
     assert key.kept_for == "alice"  # waits anew, for at most as long again
     story.ready("bob")
