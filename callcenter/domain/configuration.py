@@ -112,7 +112,7 @@ class PriorityRule(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
-    """Times in milliseconds that govern offers and wrap-up; company.py knows their bounds.
+    """Times in milliseconds that govern offers and wrap-up; company/limits.py knows their bounds.
 
     `pop_wait_ms` 0 rings at once, `wrap_up_ms` 0 leaves no write-up. An agent may extend a write-up to
     `wrap_up_most_ms` in all. After `missed_offers` in a row that rang unanswered an agent is NOT_READY; one

@@ -27,7 +27,7 @@ from .timers import Timers
 _log = structlog.get_logger(__name__)
 
 #: Records between two snapshots: some 300 calls. Folding these takes 30 ms, where the 70,000 records of
-#: 10,000 calls take 1.3 s (tools/bench_recovery.py, two busy cores).
+#: 10,000 calls take 1.3 s (bench/recovery.py, two busy cores).
 SNAPSHOT_EVERY = 2_000
 #: With more open contacts than this a snapshot would keep the loop for more than some 3 ms: it waits for a
 #: quieter hour, or for the end of the process.

@@ -1,4 +1,4 @@
-"""Queue and offer: one bounded presentation of one contact to one agent, the pop before the ring."""
+"""Offers: one bounded presentation of one contact to one agent, the pop before the ring."""
 
 import re
 
