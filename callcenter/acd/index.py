@@ -69,7 +69,7 @@ _AGENTS: frozenset[type[ev.Event]] = frozenset(
 
 
 #: What an event may have changed: its contact, its agent, everything.
-_TOUCHED = {
+TOUCHED = {
     kind: (kind in _CONTACTS, kind in _AGENTS, kind in _RESETS) for kind in _CONTACTS | _AGENTS | _RESETS
 }
 _EVERY_CHANNEL = frozenset(Channel)
@@ -139,7 +139,7 @@ class Index:
 
     def note(self, event: ev.Event) -> None:
         """An event was folded: what it may have changed is looked at when somebody asks."""
-        touched = _TOUCHED.get(type(event))
+        touched = TOUCHED.get(type(event))
         if touched is None:
             return
         of_contact, of_agent, of_all = touched

@@ -41,7 +41,9 @@ def set_up(rule: PriorityRule, ranks: tuple[int, int]) -> Configuration:
         queues=("sales", "service"),
         preferences={"sales": ranks[0], "service": ranks[1]},
     )
-    queues = tuple(QueueSpec(id=name, names={}, wrap_up_ms=0, dedicated_wait_ms=KEPT_MS) for name in ("sales", "service"))
+    queues = tuple(
+        QueueSpec(id=name, names={}, wrap_up_ms=0, dedicated_wait_ms=KEPT_MS) for name in ("sales", "service")
+    )
     return configuration(queues=queues, agents=(agent,), priority=rule)
 
 

@@ -7,9 +7,11 @@ import pytest
 from callcenter.acd import demands as demands_module
 from callcenter.acd import index as index_module
 from callcenter.acd.index import index_of
+from callcenter.domain import events as ev
 from callcenter.domain import messages as m
 from callcenter.domain.configuration import AgentSpec, QueueSpec
 from callcenter.domain.enums import ContactState
+from callcenter.domain.fold import FOLDS
 from tests.engine.center import Story, configuration
 
 
@@ -140,3 +142,35 @@ def test_position_and_first_in_line() -> None:
     assert list(index.first_in_line("sales", 2)) == ["a", "b"]
     story.ended("a-leg")
     assert index.position(story.center.contacts["c"]) == 2
+
+
+#: Events after which everybody waits where they waited, and is as free as they were.
+MOVES_NOBODY = {
+    ev.AgentLegDialled,
+    ev.Announced,
+    ev.CallbackDialled,
+    ev.CallbackOffered,
+    ev.ComplaintRegistered,
+    ev.ContactArrived,
+    ev.ContactClosed,
+    ev.ContactHeld,
+    ev.ContactResumed,
+    ev.Keyed,
+    ev.LegRang,
+    ev.LegWentUp,
+    ev.LookupAnswered,
+    ev.NumberLeft,
+    ev.PopAcknowledged,
+    ev.RecipeStepTaken,
+    ev.RecoveryStarted,
+    ev.RingStarted,
+    ev.TimerCleared,
+    ev.TimerSet,
+    ev.VoicemailLeft,
+    ev.WrapUpExtended,
+}
+
+
+def test_of_every_event_it_is_said_whether_the_index_must_hear_of_it() -> None:
+    assert set(FOLDS) - MOVES_NOBODY == set(index_module.TOUCHED)
+    assert not MOVES_NOBODY & set(index_module.TOUCHED)
