@@ -91,7 +91,7 @@ queues:
     wrap_up_ms: 0
     recipe:
       - {{do: offer_callback, after_ms: 0}}
-    callback: {{attempts: 2, ring_ms: 8000, retry_ms: 10000}}
+    callback: {{attempts: 2, ring_ms: 25000, retry_ms: 10000}}
   - {{id: kept, names: {{en: Kept}}, wrap_up_ms: 0, last_agent_wait_ms: 20000, dedicated_wait_ms: 20000}}
   - {{id: written_up, names: {{en: Written up}}, wrap_up_ms: 2000}}
 agents:

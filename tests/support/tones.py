@@ -58,16 +58,15 @@ def read_wav(path: Path) -> Samples:
         return np.frombuffer(file.readframes(file.getnframes()), dtype="<i2").astype(np.int16)
 
 
-def telling(recording: Samples, seconds: float) -> Samples:
-    """The piece of that length that tells a prompt from others: the loudest of its middle part, since prompts
+def telling(recording: Samples, seconds: float, most: int) -> list[Samples]:
+    """Pieces of that length that tell a prompt from others: the loudest of its middle part, since prompts
     begin and end alike ("Thank you", "Goodbye")."""
     count = round(seconds * RATE)
     part = recording[len(recording) // 10 : len(recording) * 6 // 10]
     if len(part) < 2 * count:
         part = recording
-    energy = np.concatenate([[0.0], np.cumsum(part.astype(np.float64) ** 2)])
-    start = int(np.argmax(energy[count:] - energy[:-count])) if len(part) > count else 0
-    return part[start : start + count]
+    pieces = [part[at : at + count] for at in range(0, len(part) - count + 1, count)]
+    return sorted(pieces, key=rms, reverse=True)[:most]
 
 
 def likeness(heard: Samples, piece: Samples) -> float:
