@@ -583,6 +583,26 @@ def test_steps_wait_while_the_contact_is_offered() -> None:
 # What is said
 
 
+def test_who_is_answered_within_a_moment_hears_no_prompt_cut_off() -> None:
+    story = a_story()
+    story.ready("alice")
+    carl = story.call("carl")
+    story.wait(1_000)
+    story.effects.clear()
+    story.answer(carl)
+    story.wait(10_000)
+    assert not story.did(do.Play) and not story.did(do.StartMusic)
+
+
+def test_for_whom_it_rings_longer_hears_that_they_are_cared_for() -> None:
+    story = a_story()
+    story.ready("alice")
+    story.call("carl")
+    story.effects.clear()
+    story.wait(1_500)
+    assert story.did(do.Play)[-1].media == ("en/queue_wait",) and story.did(do.StartMusic)
+
+
 def test_position_and_expected_wait_are_announced_again_and_again() -> None:
     story = a_story(announce=Announcements(every_ms=30_000, position=True, expected_wait=True, comfort=False))
     busy(story, "alice")
