@@ -27,6 +27,7 @@ describe("why this agent", () => {
     ["billing ≥ 3, en ≥ 1", "billing 不低于 3、English 不低于 1"],
     ["head start 180 s (vip, value 80)", "优先 180 秒（VIP、价值 80）"],
     ["head start 60 s (silver)", "优先 60 秒（银卡）"],
+    ["head start 60 s (silver, value 0)", "优先 60 秒（银卡）"],
     ["lowered: tea ≥ 1", "已放宽要求：茶叶 不低于 1"],
     ["added queue sales", "由“销售”队列支援"],
     ["callback", "回电"],

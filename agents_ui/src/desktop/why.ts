@@ -27,10 +27,11 @@ const skills = (list: string, names: Names): string =>
     })
     .join(t("list.comma"));
 
-/** Why somebody has a head start: the tier, the value, or both. */
+/** Why somebody has a head start: the tier, and the value where it is known. */
 const because = (list: string): string =>
   list
     .split(", ")
+    .filter((one) => one !== "value 0")
     .map((one) => {
       const value = /^value (\d+)$/.exec(one)?.[1];
       if (value !== undefined) return t("why.value", { value: Number(value) });

@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { withdrawCallback } from "../api/endpoints";
+import { session } from "../api/session";
 import type { MonitorAgent, MonitorCall, MonitorQueue } from "../api/types";
 import { CallbackDialog } from "../callback/CallbackDialog";
 import { label, t } from "../i18n";
@@ -87,7 +88,9 @@ function CallbackRow({
   const now = tick.value;
   if (!callback) return null;
   const queue = queues.find(({ id }) => id === call.queue);
-  const by = callback.by ? (agents.find(({ id }) => id === callback.by)?.name ?? callback.by) : null;
+  const me = session.value?.user;
+  const known = callback.by === me?.id ? me : agents.find(({ id }) => id === callback.by);
+  const by = known?.name ?? callback.by;
   const who = call.customer || formatPhone(callback.number) || t("pop.withheld");
   const withdraw = async () => {
     error.value = null;
