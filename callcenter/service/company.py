@@ -87,7 +87,7 @@ class Setup:
     async def view(self, actor: Actor) -> SetupView:
         """What is in force. Raises Forbidden."""
         require(actor, Action.SEE_COMPANY)
-        configuration = self._force.configuration
+        configuration = self._force.company.configuration
         flow = self._force.company.flow
         return SetupView(
             version=self._force.company.version,

@@ -50,11 +50,6 @@ class InForce:
         self._center = center
         self._send = send
 
-    @property
-    def configuration(self) -> Configuration:
-        """What the centre goes by, kept queues included."""
-        return self._center().configuration or self.company.configuration
-
     async def is_changed(self) -> bool:
         """Whether the file is another one than was loaded."""
         return await asyncio.to_thread(self._differs)

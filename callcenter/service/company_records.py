@@ -23,8 +23,8 @@ class FlowBrief(msgspec.Struct, frozen=True, kw_only=True):
 class SetupView(msgspec.Struct, frozen=True, kw_only=True):
     """What is in force. `version` goes into If-Match of a change; it names the file as it was loaded.
 
-    `file_changed`: somebody has changed company.yaml by hand since. `kept_queues` are in force though the
-    file has them no more, because contacts are in them.
+    `file_changed`: somebody has changed company.yaml by hand since. `kept_queues` are in force beside
+    `queues`, though the file has them no more, because contacts are in them.
     """
 
     version: str

@@ -59,7 +59,8 @@ class Centre:
         self.auth = Auth(database.sessions)
         self.audit = Audit(database.sessions)
         self.force = InForce(home, company, frozenset(), lambda: self.engine.center, self.engine.send)
-        self.setup = Setup(self.force, database.sessions, self.phones)
+        self.sessions = database.sessions
+        self.setup = Setup(self.force, self.sessions, self.phones)
         self.version = company.version
 
     async def put(self, part: str, name: str | None, body: Any) -> str:
@@ -401,3 +402,25 @@ async def test_a_start_without_a_queue_keeps_it_while_callers_are_in_it(
         new.configuration,
         frozenset(),
     )
+
+
+async def test_a_kept_queue_is_named_and_goes_when_it_is_empty(centre: Centre) -> None:
+    centre.waits("one")
+    await extra(centre)
+    center = centre.engine.center
+    new = parse_company(centre.home, without_sales(centre))
+    configuration, kept = keep(new.configuration, new.flow, center.configuration, in_use(center))
+    assert await centre.engine.send(m.LoadConfiguration(configuration=configuration)) is None
+    centre.path.write_bytes(new.raw)
+    force = InForce(centre.home, new, kept, lambda: center, centre.engine.send)
+    setup = Setup(force, centre.sessions, centre.phones)
+    view = await setup.view(ADMIN)
+    assert view.kept_queues == ["sales"] and "sales" not in {queue.id for queue in view.queues}
+    # A change of something else leaves it; so does looking whether it is still needed.
+    await setup.put(ADMIN, view.version, "limits", None, {"ring_ms": 10_000})
+    await force.let_go()
+    assert centre.queue("sales") is not None and center.contacts["one"].queue == "sales"
+    centre.engine.take(m.LegEnded(leg_id="one-leg", cause=16))
+    await force.let_go()
+    assert centre.queue("sales") is None
+    assert (await setup.view(ADMIN)).kept_queues == []
