@@ -10,6 +10,9 @@ Labels = dict[str, str]
 #: Points of each tier unless the company says otherwise.
 TIER_POINTS = {Tier.STANDARD: 0, Tier.SILVER: 10, Tier.GOLD: 20, Tier.VIP: 30}
 
+#: How far ahead a callback may be agreed.
+CALLBACK_DAYS_AHEAD = 60
+
 #: The highest level of a skill.
 HIGHEST_LEVEL = 10
 

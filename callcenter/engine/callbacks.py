@@ -15,7 +15,7 @@ from callcenter.acd.index import index_of
 from callcenter.domain import effects as do
 from callcenter.domain import events as ev
 from callcenter.domain import messages as m
-from callcenter.domain.configuration import CallbackRule
+from callcenter.domain.configuration import CALLBACK_DAYS_AHEAD, CallbackRule
 from callcenter.domain.enums import (
     Channel,
     ContactState,
@@ -32,10 +32,9 @@ from callcenter.ivr.prompts import SystemPrompt, media
 from . import calls, goodbye, menus, offers, queueing
 from .transaction import Transaction
 
-#: What may be dialled: an E.164 number, or the digits a network shows for one.
-NUMBER = re.compile(r"\+?[0-9]{3,15}")
-#: How far ahead a time may be agreed, ms.
-FURTHEST_MS = 90 * 24 * 3_600_000
+#: What may be dialled: an E.164 number, or the digits a network shows for one; telephony dials no shorter.
+NUMBER = re.compile(r"\+?[0-9]{5,15}")
+FURTHEST_MS = CALLBACK_DAYS_AHEAD * 24 * 3_600_000
 #: The key that accepts the offer to be called back.
 ACCEPT = "1"
 
@@ -147,11 +146,11 @@ def _check_request(tx: Transaction, message: m.RequestCallback) -> None:
     if message.queue not in index_of(tx.center).queues:
         raise Refused(RefusalCode.UNKNOWN_QUEUE, f"there is no queue {message.queue}")
     if not NUMBER.fullmatch(message.number.value):
-        raise Refused(RefusalCode.INVALID, "number: write 3 to 15 digits, with + before the country code")
+        raise Refused(RefusalCode.INVALID, "number: write 5 to 15 digits, with + before the country code")
     if message.number.value in tx.center.callbacks:
         raise Refused(RefusalCode.ALREADY, "this number waits for a callback already")
     if message.due > tx.at + FURTHEST_MS:
-        raise Refused(RefusalCode.INVALID, "due: not more than 90 days ahead")
+        raise Refused(RefusalCode.INVALID, f"due: not more than {CALLBACK_DAYS_AHEAD} days ahead")
     opening = opens(tx, message.queue, message.due) if message.due > tx.at else message.due
     if opening != message.due:
         zone = ZoneInfo(tx.center.configuration.time_zone if tx.center.configuration else "UTC")

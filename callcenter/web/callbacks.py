@@ -8,7 +8,7 @@ import msgspec
 import structlog
 
 from callcenter.domain import messages as m
-from callcenter.domain.configuration import QueueSpec
+from callcenter.domain.configuration import CALLBACK_DAYS_AHEAD, QueueSpec
 from callcenter.domain.enums import ContactState, Tier
 from callcenter.domain.personal import Personal
 from callcenter.domain.state import Center, Contact
@@ -28,8 +28,6 @@ from .views import callback, customer_of
 
 log = structlog.get_logger("callcenter.web")
 
-#: How far ahead a time may be agreed.
-MOST_DAYS_AHEAD = 60
 _DAY_MS = 86_400_000
 
 
@@ -130,11 +128,11 @@ def _check_time(center: Center, queue: QueueSpec, due: int | None, now: int) -> 
     """A time agreed lies ahead, not too far, and within the opening hours of the queue's callbacks."""
     if due is None:
         return
-    if not now < due <= now + MOST_DAYS_AHEAD * _DAY_MS:
+    if not now < due <= now + CALLBACK_DAYS_AHEAD * _DAY_MS:
         raise ApiError(
             ErrorCode.INVALID,
             "This time is past." if due <= now else "This time is too far ahead.",
-            f"Choose a time within the next {MOST_DAYS_AHEAD} days.",
+            f"Choose a time within the next {CALLBACK_DAYS_AHEAD} days.",
             field="due_ms",
         )
     hours = _hours(center, queue)
