@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { type MessageId, t } from "../i18n";
+import { t } from "../i18n";
 import { codes, term } from "../i18n/terms";
 import { Brand } from "../ui/Brand";
 import { Clock } from "../ui/Clock";
@@ -8,15 +8,9 @@ import { LanguageChooser } from "../ui/LanguageChooser";
 import { Notice } from "../ui/Notice";
 import { UserMenu } from "../ui/UserMenu";
 import type { Desk } from "./desk";
-import { holdsContact, missing, planned } from "./rules";
+import { dialsCustomer, holdsContact, missing, planned } from "./rules";
 
 const CHOSEN = codes("reason").slice(0, 5);
-/** Reasons that the agent did not choose and may not have noticed. */
-const SET_BY_SYSTEM: Readonly<Record<string, MessageId>> = {
-  ring_no_answer: "presence.set_ring_no_answer",
-  phone_lost: "presence.set_phone_lost",
-};
-
 export function DeskTopBar({ desk }: { desk: Desk }) {
   return (
     <header class="top-bar">
@@ -44,7 +38,9 @@ function PresenceControl({ desk }: { desk: Desk }) {
     <div class="presence">
       <div class={`presence-chip state-${me.state}`} data-testid="presence-state" data-state={me.state}>
         <span class="dot" aria-hidden="true" />
-        <span>{term("presence", me.state)}</span>
+        <span>
+          {dialsCustomer(desk.contact.value) ? t("presence.calling_back") : term("presence", me.state)}
+        </span>
         {why && <span class="presence-reason">{why}</span>}
         <Clock since={me.since_ms} />
       </div>
@@ -102,11 +98,6 @@ function PresenceControl({ desk }: { desk: Desk }) {
           {t(holding ? "presence.go_after" : "presence.go_not_ready")}
         </button>
       </form>
-      {me.state === "NOT_READY" && me.reason && SET_BY_SYSTEM[me.reason] && (
-        <Notice kind="warning" testId="set-not-ready">
-          {t(SET_BY_SYSTEM[me.reason] as MessageId)}
-        </Notice>
-      )}
       {desk.refusal.value !== null && (
         <Notice kind="error" testId="refusal">
           {errorText(desk.refusal.value)}

@@ -15,6 +15,7 @@ import { PhonePanel } from "./PhonePanel";
 import { PopCard } from "./PopCard";
 import { QueueList } from "./QueueList";
 import { SearchBox } from "./SearchBox";
+import { SetNotReady } from "./SetNotReady";
 import { WorkPanel } from "./WorkPanel";
 import "./desktop.css";
 
@@ -54,6 +55,7 @@ function Workplace({ desk }: { desk: Desk }) {
       <ConnectionBanner link={desk.live.link} onCall={desk.phone.call.value !== "idle"} />
       {system && !system.repository && <Notice kind="warning">{t("system.no_repository")}</Notice>}
       {system && !system.calls && <Notice kind="warning">{t("system.no_calls")}</Notice>}
+      <SetNotReady me={desk.me.value} />
       <Announcer desk={desk} />
       <div class="desk-grid">
         <aside class="desk-side" aria-label={t("desktop.phone")}>
