@@ -7,6 +7,8 @@ who serve other queues too take their contacts in order of time: of each other q
 one, the share counts that falls to this contact's agents.
 """
 
+from callcenter.domain.enums import Channel
+from callcenter.domain.personal import NOTHING
 from callcenter.domain.state import Center, Contact
 from callcenter.domain.waiting import place_in_time
 
@@ -14,6 +16,8 @@ from .index import index_of
 
 #: Until a queue has handled its first contact, ms.
 ASSUMED_HANDLING_MS = 180_000
+#: A time after everybody's.
+_LAST = 2**62
 
 
 def expected_wait_ms(center: Center, contact: Contact) -> int | None:
@@ -32,3 +36,24 @@ def expected_wait_ms(center: Center, contact: Contact) -> int | None:
     )
     handling = center.handling_ms.get(contact.queue, ASSUMED_HANDLING_MS)
     return round((before + 1) * handling / pool.ready)
+
+
+def newcomers_wait_ms(center: Center, queue_id: str) -> int | None:
+    """What a caller without language or priority, who came to the queue now, would wait; None as above."""
+    newcomer = Contact(
+        id="",
+        channel=Channel.PHONE,
+        node="",
+        entry="",
+        ani=NOTHING,
+        ani_name=NOTHING,
+        dnis="",
+        arrived_at=0,
+        queue=queue_id,
+        waiting_since=_LAST,
+    )
+    index = index_of(center)
+    index.take_up_agents()
+    if not index.line(queue_id) and any(pool.free for pool in index.pools_of(newcomer)):
+        return 0
+    return expected_wait_ms(center, newcomer)

@@ -5,11 +5,10 @@ from collections import Counter
 import msgspec
 
 from callcenter.acd.demands import qualified
-from callcenter.acd.expected_wait import expected_wait_ms
+from callcenter.acd.expected_wait import newcomers_wait_ms
 from callcenter.acd.index import index_of
 from callcenter.domain.configuration import QueueSpec
-from callcenter.domain.enums import AgentState, Channel, ContactState, Presence
-from callcenter.domain.personal import NOTHING
+from callcenter.domain.enums import AgentState, ContactState, Presence
 from callcenter.domain.state import Agent, AgentFigures, Center, Contact, DayFigures
 from callcenter.domain.waiting import head_start_ms
 
@@ -17,10 +16,6 @@ from .views import Directory, KnownOf, View, callback, customer_of, queue
 
 #: Of each queue, how many callers are told apart by their place: each change moves all who come after.
 PLACES = 200
-
-
-#: In line behind everybody.
-_LAST = 2**62
 
 
 class Staff(msgspec.Struct, kw_only=True):
@@ -48,27 +43,6 @@ def _staff(center: Center, directory: Directory) -> dict[str, Staff]:
     return staff
 
 
-def _expected_wait_ms(center: Center, queue_id: str) -> int | None:
-    """Of a caller without language or priority who came now; None when nobody can tell."""
-    caller = Contact(
-        id="",
-        channel=Channel.PHONE,
-        node="",
-        entry="",
-        ani=NOTHING,
-        ani_name=NOTHING,
-        dnis="",
-        arrived_at=0,
-        queue=queue_id,
-        waiting_since=_LAST,
-    )
-    index = index_of(center)
-    index.take_up_agents()
-    if not index.line(queue_id) and any(pool.free for pool in index.pools_of(caller)):
-        return 0
-    return expected_wait_ms(center, caller)
-
-
 def monitor_queues(center: Center, directory: Directory) -> View:
     """All queues with their figures since midnight, by key."""
     staff = _staff(center, directory)
@@ -83,7 +57,7 @@ def _queue(center: Center, spec: QueueSpec, staff: Staff, callbacks: int) -> Vie
     figures = center.day_figures.get(spec.id) or DayFigures()
     return {
         **queue(center, spec),
-        "expected_wait_ms": _expected_wait_ms(center, spec.id),
+        "expected_wait_ms": newcomers_wait_ms(center, spec.id),
         "agents_logged_in": staff.logged_in,
         "agents_able": staff.able,
         "agents_ready": staff.ready,

@@ -1,6 +1,6 @@
 """The expected wait, where it can be told by hand."""
 
-from callcenter.acd.expected_wait import ASSUMED_HANDLING_MS, expected_wait_ms
+from callcenter.acd.expected_wait import ASSUMED_HANDLING_MS, expected_wait_ms, newcomers_wait_ms
 from callcenter.domain.enums import Presence
 from callcenter.domain.state import Center, Contact
 
@@ -50,3 +50,13 @@ def test_who_cannot_be_helped_by_an_agent_does_not_count_on_them() -> None:
     center = centre(agent_spec("a"), agent_spec("b", en=5))
     center.handling_ms["sales"] = 100_000
     assert expected(center, waits(center, "c", language="en")) == 100_000
+
+
+def test_a_newcomer_waits_behind_all_and_not_at_all_when_somebody_is_free() -> None:
+    center = centre(agent_spec("a"))
+    center.handling_ms["sales"] = 100_000
+    assert newcomers_wait_ms(center, "sales") == 0
+    for number in range(2):
+        waits(center, f"c{number}")
+    center.index = None
+    assert newcomers_wait_ms(center, "sales") == 300_000
