@@ -23,7 +23,9 @@ from playwright.async_api import BrowserContext, Page, expect
 from callcenter.company import DEMO_COMPANY
 from callcenter.config import HostPort, Settings
 from callcenter.domain.enums import ContactState, Presence
+from callcenter.domain.messages import CallArrived
 from callcenter.domain.state import Center
+from callcenter.engine.explain import explain
 from callcenter.engine.journal import FILE_NAME, Journal
 from callcenter.engine.loop import recover
 from callcenter.telephony.asterisk.install import ensure_asterisk
@@ -117,6 +119,28 @@ class Product:
             return bool(found)
 
         await until(there, "such a contact")
+        return found
+
+    async def story(self, ani: str, *expected: str) -> str:
+        """The newest contact of that calling number as `callcenter explain` tells it, once it tells all that
+        is expected. Read here: a program of its own takes its time to start."""
+        found = ""
+
+        def told() -> bool:
+            nonlocal found
+            journal = Journal(self.settings.home / FILE_NAME, read_only=True)
+            try:
+                calls = [r for r in journal.read() if isinstance(r.message, CallArrived)]
+                mine = [r.contact_id for r in calls if r.message.ani.value == ani]
+                found = "\n".join(explain(journal.read(contact_id=mine[-1]), mine[-1])) if mine else ""
+            finally:
+                journal.release()
+            return all(each in found for each in expected)
+
+        try:
+            await until(told, f"the story of {ani} tells {expected}")
+        except AssertionError as error:
+            raise AssertionError(f"{error}; it tells:\n{found}") from None
         return found
 
     async def clear(self) -> None:
