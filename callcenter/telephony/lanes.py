@@ -8,7 +8,7 @@ from typing import Any
 
 import structlog
 
-from callcenter.ari import AriClient, AriDisconnected, AriError, AriNotFound, Operation
+from callcenter.ari import AriBadRequest, AriClient, AriDisconnected, AriError, AriNotFound, Operation
 
 from .legs import Legs
 
@@ -78,7 +78,8 @@ def _done(name: str, leg_id: str, failed: Failed | None, future: "asyncio.Future
         return
     if not isinstance(error, AriError):
         raise error
-    if isinstance(error, AriNotFound):
+    gone = isinstance(error, AriBadRequest) and error.message.endswith("not found")
+    if gone or isinstance(error, AriNotFound):
         # Hung up in the meantime, or a prompt that was over already: of every day.
         _log.debug("telephony.object_gone", operation=name, leg=leg_id, error=str(error))
     else:
