@@ -63,7 +63,8 @@ async def promised(p: Product, monitor: Monitor, number: str) -> State:
         await queue_up(p, monitor, caller, number, QUEUE)
         await caller.hears_recording(prompt("callback_offer"))
         caller.send_digits("1")
-        await caller.hears_recording(prompt("callback_accepted"))
+        # At once: what was being said before is stopped.
+        await caller.hears_recording(prompt("callback_accepted"), timeout=7)
         await caller.disconnected()
     waiting = await monitor.waits_in(number, QUEUE)
     assert waiting["callback"]["number"] == number and waiting["callback"]["attempt"] == 1
