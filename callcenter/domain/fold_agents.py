@@ -54,8 +54,8 @@ def _presence(center: Center, ev: e.PresenceChanged, at: int) -> None:
     agent = center.agents[ev.agent_id]
     before = agent.state
     agent.presence, agent.reason = ev.presence, ev.reason
-    if agent.state is before:
-        # Another reason, or a change that takes effect after the contact held now.
+    if agent.state is before is AgentState.NOT_READY:
+        # Another reason; what takes effect after the contact held now changes nothing yet.
         count_time(center, agent, before, at)
         agent.since = at
     _state_changed(center, agent, before, at)

@@ -18,13 +18,15 @@ def _queued(center: Center, ev: e.ContactQueued, at: int) -> None:
         stop_talking(c, at)
         c.agent_id = c.agent_leg_id = c.bridge_id = ""
         c.recovering = False
-    _, of_all = figures_of(center, "")
-    of_all.offered += not c.queued_at
-    c.queued_at = c.queued_at or at
-    if ev.queue != c.queue:
+    # Whom we call because somebody asked us to has not called: only calls are offered and can be answered.
+    if c.leg_id:
+        _, of_all = figures_of(center, "")
+        of_all.offered += not c.queued_at
+    if c.leg_id and ev.queue != c.queue:
         if c.queue:
             figures_of(center, c.queue)[0].overflowed += 1
         figures_of(center, ev.queue)[0].offered += 1
+    c.queued_at = c.queued_at or at
     if ev.queue != c.queue or lost_agent:
         c.entered_at, c.steps_taken = at, ()
     c.queue, c.skills, c.waiting_since, c.front = ev.queue, ev.skills, ev.since, ev.front

@@ -419,6 +419,8 @@ def test_withdrawing_ends_it_unless_the_customer_is_being_called() -> None:
     story.take(request(story, "one"))
     story.take(m.WithdrawCallback(contact_id="one", by="sue"))
     assert outcomes(story, "one") == [Outcome.CALLBACK_WITHDRAWN] and not story.center.contacts
+    figures = story.center.day_figures["sales"]
+    assert (figures.callbacks, figures.offered) == (1, 0)  # nobody has called
     story.take(request(story, "two"))
     story.ready("alice")
     agent_takes(story, story.center.contacts["two"])

@@ -815,6 +815,22 @@ def test_handling_time_is_talk_hold_and_wrap_up() -> None:
     assert story.folded() == story.center
 
 
+def test_a_planned_break_leaves_the_clock_of_the_talk_alone() -> None:
+    story = a_story()
+    story.ready("alice")
+    story.answer(story.call("carl"))
+    began = story.now
+    story.wait(60_000)
+    story.take(m.BecomeNotReady(agent_id="alice", reason=NotReadyReason.LUNCH))
+    alice = story.center.agents["alice"]
+    assert (alice.state, alice.since) == (AgentState.BUSY, began)
+    story.wait(5_000)
+    story.take(m.BecomeReady(agent_id="alice"))
+    assert alice.since == began
+    finish(story, "carl")
+    assert story.center.agent_figures["alice"].busy_ms == 65_000
+
+
 # A new set-up
 
 
