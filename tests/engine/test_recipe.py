@@ -1,0 +1,245 @@
+"""Recipes and limits, told as stories."""
+
+from callcenter.domain import effects as do
+from callcenter.domain import events as ev
+from callcenter.domain import messages as m
+from callcenter.domain.configuration import (
+    AgentSpec,
+    Announcements,
+    QueueSpec,
+    RecipeStep,
+)
+from callcenter.domain.enums import (
+    AgentState,
+    ContactState,
+    NotReadyReason,
+    Outcome,
+    RecipeAction,
+    TimerKind,
+)
+from callcenter.domain.refusal import RefusalCode
+
+from .center import NODE, Story, configuration
+from .invariants import check
+from .queue_story import a_story, busy, events, finish, outcomes, queues, recipe
+
+
+def test_a_lowered_skill_finds_somebody() -> None:
+    story = recipe(
+        RecipeStep(do=RecipeAction.LOWER_SKILL, after_ms=30_000, skill="wine", level=2), skills={"wine": 8}
+    )
+    specs = (AgentSpec(id="alice", name="Alice", queues=("sales",), skills={"wine": 3, "en": 5}),)
+    story = a_story(configuration(queues=story.center.configuration.queues, agents=specs))  # type: ignore[union-attr]
+    story.ready("alice")
+    carl = story.call("carl")
+    assert carl.state is ContactState.QUEUED
+    story.wait(30_000)
+    assert carl.offer is not None
+    assert carl.offer.reason == "longest idle (30 s) of 1 free; en ≥ 1, wine ≥ 2; lowered: wine ≥ 2"
+
+
+def test_an_added_queue_brings_its_agents() -> None:
+    story = recipe(RecipeStep(do=RecipeAction.ADD_QUEUE, after_ms=20_000, queue="service"))
+    story.ready("carol")
+    carl = story.call("carl")
+    assert carl.state is ContactState.QUEUED
+    story.wait(20_000)
+    assert carl.offer is not None and carl.offer.agent_id == "carol"
+    assert carl.offer.reason.endswith("; added queue service")
+    assert carl.queue == "sales"
+
+
+def test_an_overflow_keeps_the_waiting_time_and_takes_the_next_recipe() -> None:
+    story = Story(
+        configuration(
+            queues=(
+                QueueSpec(
+                    id="sales",
+                    names={},
+                    recipe=(RecipeStep(do=RecipeAction.OVERFLOW, after_ms=10_000, queue="service"),),
+                ),
+                QueueSpec(
+                    id="service",
+                    names={},
+                    recipe=(RecipeStep(do=RecipeAction.PLAY_MESSAGE, after_ms=5_000, prompt="busy_now"),),
+                ),
+            )
+        )
+    )
+    story.call("old")
+    story.wait(9_000)
+    story.call("young", "2")
+    story.wait(1_000)
+    assert story.line("service") == ["old", "young"] and story.line("sales") == []
+    story.wait(5_000)
+    played = [e.media for e in story.did(do.Play, lambda e: e.leg_id == "old-leg")]
+    assert ("en/busy_now",) in played
+    assert story.center.day_figures["sales"].offered == story.center.day_figures[""].offered - 1 == 1
+    check(story.center, story.now)
+
+
+def test_position_steps_are_taken_on_entering_only() -> None:
+    story = recipe(RecipeStep(do=RecipeAction.OVERFLOW, position=2, queue="service"))
+    story.call("first")
+    story.call("second")
+    assert story.line("sales") == ["first"] and story.line("service") == ["second"]
+
+
+def test_when_nobody_is_logged_in_the_caller_may_leave_a_message() -> None:
+    story = recipe(RecipeStep(do=RecipeAction.VOICEMAIL, nobody=True, node="message"))
+    story.ready("carol")  # serves the other queue only
+    carl = story.call("carl")
+    assert carl.state is ContactState.IN_IVR
+    assert story.did(do.Play)[-1].media[0] == "en/leave"
+    check(story.center, story.now)
+
+
+def test_when_the_last_agent_logs_out_the_recipe_is_taken() -> None:
+    story = recipe(RecipeStep(do=RecipeAction.HANG_UP, nobody=True))
+    busy(story, "alice")
+    carl = story.call("carl")
+    assert carl.state is ContactState.QUEUED
+    finish(story, "alice-other")  # and is offered carl
+    story.take(m.RejectOffer(agent_id="alice", offer_id=carl.offer.id))  # type: ignore[union-attr]
+    story.take(m.LogOut(agent_id="alice"))
+    assert carl.leaving and story.did(do.Play)[-1].media == ("en/queue_closed",)
+    story.take(m.PlaybackEnded(leg_id="carl-leg", token="carl.goodbye"))
+    assert outcomes(story, "carl") == [Outcome.TURNED_AWAY]
+    assert story.center.day_figures["sales"].turned_away == 1
+
+
+def test_a_full_queue_turns_away_and_who_hangs_up_meanwhile_was_turned_away_too() -> None:
+    story = recipe(RecipeStep(do=RecipeAction.HANG_UP, full=True), max_waiting=1)
+    story.call("first")
+    second, third = story.call("second"), story.call("third")
+    assert story.line("sales") == ["first"] and second.leaving and third.leaving
+    assert story.refuse(m.PlaybackEnded(leg_id="first-leg", token="first.waiting")) is RefusalCode.STALE
+    story.ended("second-leg")
+    story.wait(20_000)  # nobody says that the prompt is over
+    story.hung_up_legs_end()
+    assert outcomes(story, "second") == outcomes(story, "third") == [Outcome.TURNED_AWAY]
+    story.ready("alice")
+    assert story.center.contacts["first"].state is ContactState.OFFERED
+    check(story.center, story.now)
+
+
+def test_a_limit_on_the_expected_wait() -> None:
+    story = recipe(
+        RecipeStep(do=RecipeAction.OVERFLOW, full=True, queue="service"), max_expected_wait_ms=400_000
+    )
+    busy(story, "alice")  # one agent, 180 s assumed for each contact
+    story.call("first")
+    story.call("second")
+    story.call("third")
+    assert story.line("sales") == ["first", "second"] and story.line("service") == ["third"]
+
+
+def test_a_caller_who_can_be_served_at_once_meets_no_limit() -> None:
+    story = recipe(RecipeStep(do=RecipeAction.HANG_UP, full=True), max_waiting=1)
+    story.call("first", "1")
+    story.ready("carol")
+    story.ready("alice")
+    story.ready("bob")
+    assert story.call("second").state is ContactState.OFFERED
+
+
+def test_who_lost_their_agent_meets_no_limit_and_begins_the_recipe_anew() -> None:
+    story = recipe(
+        RecipeStep(do=RecipeAction.HANG_UP, full=True),
+        RecipeStep(do=RecipeAction.VOICEMAIL, after_ms=30_000, node="message"),
+        max_waiting=1,
+    )
+    story.ready("alice")
+    carl = story.call("carl")
+    leg_id = story.answer(carl)
+    story.call("waits")
+    story.wait(60_000)
+    waiting = story.call("waits2")  # the other has gone to the voicemail
+    story.ended(leg_id, cause=0, lost=True)
+    story.wait(20_000)  # alice does not come back
+    assert carl.state is ContactState.QUEUED and carl.front and not carl.leaving
+    assert waiting.state is ContactState.QUEUED
+    assert story.line("sales") == ["carl", "waits2"]
+
+
+def test_a_queue_added_by_a_recipe_counts_when_its_last_agent_logs_out() -> None:
+    story = recipe(
+        RecipeStep(do=RecipeAction.ADD_QUEUE, after_ms=1_000, queue="service"),
+        RecipeStep(do=RecipeAction.HANG_UP, nobody=True),
+    )
+    story.ready("alice")
+    story.take(m.BecomeNotReady(agent_id="alice", reason=NotReadyReason.LUNCH))
+    story.ready("carol")
+    story.take(m.BecomeNotReady(agent_id="carol", reason=NotReadyReason.LUNCH))
+    carl = story.call("carl")
+    story.wait(1_000)
+    story.take(m.LogOut(agent_id="alice"))
+    assert not carl.leaving  # carol may take it
+    story.take(m.LogOut(agent_id="carol"))
+    assert carl.leaving
+
+
+def test_an_agent_who_has_gone_home_without_logging_out_is_not_waited_for() -> None:
+    story = recipe(RecipeStep(do=RecipeAction.HANG_UP, nobody=True))
+    story.ready("alice")
+    story.take(m.PhoneDetached(agent_id="alice", tab="alice-tab"))
+    story.wait(10_000)
+    alice = story.center.agents["alice"]
+    assert alice.state is AgentState.NOT_READY
+    carl = story.call("carl")
+    assert not carl.leaving
+    story.wait(600_000)
+    assert alice.state is AgentState.LOGGED_OUT and carl.leaving
+    check(story.center, story.now)
+
+
+def test_an_agents_page_that_comes_back_in_time_stays_logged_in() -> None:
+    story = a_story()
+    story.ready("alice")
+    story.take(m.BecomeNotReady(agent_id="alice", reason=NotReadyReason.LUNCH))
+    story.take(m.PhoneDetached(agent_id="alice", tab="alice-tab"))
+    story.wait(599_000)
+    story.take(m.PhoneClaimed(agent_id="alice", tab="alice-tab"))
+    story.wait(600_000)
+    assert story.center.agents["alice"].state is AgentState.NOT_READY
+
+
+def test_a_changed_recipe_loses_no_step_and_repeats_none() -> None:
+    callback = RecipeStep(do=RecipeAction.OFFER_CALLBACK, after_ms=1_000)
+    story = recipe(callback)
+    story.call("carl")
+    story.wait(1_000)
+    added = RecipeStep(do=RecipeAction.PLAY_MESSAGE, after_ms=500, prompt="busy_now")
+    changed = configuration(queues=queues(recipe=(added, callback), announce=Announcements(every_ms=20_000)))
+    story.take(m.LoadConfiguration(configuration=changed))
+    taken = [e.action for e in events(story, ev.RecipeStepTaken)]  # type: ignore[attr-defined]
+    assert taken == [RecipeAction.OFFER_CALLBACK, RecipeAction.PLAY_MESSAGE]
+    assert story.timer(TimerKind.ANNOUNCE, "carl")
+
+
+def test_one_who_is_offered_is_not_sent_away_and_voicemail_has_no_music() -> None:
+    story = recipe(RecipeStep(do=RecipeAction.VOICEMAIL, after_ms=5_000, node="message"))
+    story.ready("alice")
+    carl = story.call("carl")
+    story.show_pop(carl)
+    story.wait(6_000)
+    story.effects.clear()
+    story.take(m.TelephonyLost(node=NODE))
+    story.take(
+        m.Reconcile(node=NODE, legs=(m.LegSeen(leg_id="carl-leg", up=True),), online_agents=("alice",))
+    )
+    assert carl.state is ContactState.IN_IVR
+    assert not story.did(do.StartMusic) and not story.timer(TimerKind.ANNOUNCE, "carl")
+    check(story.center, story.now)
+
+
+def test_steps_wait_while_the_contact_is_offered() -> None:
+    story = recipe(RecipeStep(do=RecipeAction.OVERFLOW, after_ms=5_000, queue="service"))
+    story.ready("alice")
+    carl = story.call("carl")
+    story.show_pop(carl)
+    story.wait(6_000)
+    assert carl.state is ContactState.OFFERED and carl.queue == "sales"
+    story.take(m.RejectOffer(agent_id="alice", offer_id=carl.offer.id))  # type: ignore[union-attr]
+    assert carl.queue == "service"
+    check(story.center, story.now)
