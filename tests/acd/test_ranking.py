@@ -216,3 +216,29 @@ def _may(center: Center, name: str, contact: Contact) -> bool:
 def _place(center: Center, contact_id: str) -> tuple[int, str]:
     assert center.configuration is not None
     return place_in_time(center.configuration, center.contacts[contact_id]), contact_id
+
+
+def test_a_phone_call_is_exclusive_and_of_chats_an_agent_takes_several() -> None:
+    spec = AgentSpec(id="alice", name="Alice", queues=("sales",), capacity={Channel.CHAT: 2})
+    center = centre(spec)
+    alice = center.agents["alice"]
+    chats = [waits(center, f"chat{n}", since=NOW - 10 + n, channel=Channel.CHAT) for n in range(3)]
+    call = waits(center, "call", since=NOW)
+    for held in (0, 1):
+        assert first(center, "alice") == f"chat{held}"
+        chats[held].state = ContactState.CONNECTED
+        alice.assignments[f"chat{held}"] = AssignmentPhase.CONNECTED
+        # Who has a chat in hand takes no call.
+        assert chosen(center, call) is None
+    assert first(center, "alice") is None and chosen(center, chats[2]) is None
+    alice.assignments = {"call": AssignmentPhase.CONNECTED}
+    call.state = ContactState.CONNECTED
+    assert first(center, "alice") is None and chosen(center, chats[2]) is None
+
+
+def test_without_a_capacity_one_contact_of_a_channel_is_held() -> None:
+    center = centre(agent_spec("alice"))
+    chats = [waits(center, f"chat{n}", channel=Channel.CHAT) for n in range(2)]
+    chats[0].state = ContactState.CONNECTED
+    center.agents["alice"].assignments["chat0"] = AssignmentPhase.CONNECTED
+    assert chosen(center, chats[1]) is None
