@@ -35,6 +35,8 @@ from .transaction import Transaction
 #: What may be dialled: an E.164 number, or the digits a network shows for one; telephony dials no shorter.
 NUMBER = re.compile(r"\+?[0-9]{5,15}")
 FURTHEST_MS = CALLBACK_DAYS_AHEAD * 24 * 3_600_000
+#: The entry of a contact that began with the wish to be called back.
+ENTRY = "callback"
 #: The key that accepts the offer to be called back.
 ACCEPT = "1"
 
@@ -107,7 +109,7 @@ def request(tx: Transaction, message: m.RequestCallback) -> None:
             channel=Channel.PHONE,
             leg_id="",
             node=message.node,
-            entry="callback",
+            entry=ENTRY,
             ani=message.number,
             ani_name=NOTHING,
             dnis="",
@@ -130,8 +132,8 @@ def request(tx: Transaction, message: m.RequestCallback) -> None:
     tx.emit(ev.ContactQueued(contact_id=contact_id, queue=message.queue, since=since, reason="callback"))
     tx.emit(ev.CallbackPromised(contact_id=contact_id, number=message.number, due=due, by=message.by))
     contact = tx.center.contacts[contact_id]
-    if not message.customer_id:
-        tx.do(do.IdentifyCustomer(contact_id=contact_id, ani=message.number))
+    # Also of a customer who was named: it brings their value, and the agents who know them.
+    tx.do(do.IdentifyCustomer(contact_id=contact_id, ani=message.number))
     if due:
         tx.set_timer(TimerKind.CALLBACK, contact_id, due - tx.at)
     else:

@@ -9,7 +9,7 @@ from callcenter.domain.enums import ContactState
 from callcenter.domain.refusal import RefusalCode, Refused
 from callcenter.domain.state import Contact
 
-from . import keeping, offers
+from . import callbacks, keeping, offers
 from .transaction import Transaction
 
 #: Complaints of one day: the number has four digits after the date.
@@ -19,7 +19,8 @@ MOST_COMPLAINTS_A_DAY = 9_999
 def customer_identified(tx: Transaction, message: m.CustomerIdentified) -> None:
     """Whose number it is; a customer an agent has already linked stays."""
     contact = tx.center.contacts[message.contact_id]
-    if contact.customer_id:
+    of_callback = contact.entry == callbacks.ENTRY and message.customer_ids == (contact.customer_id,)
+    if contact.customer_id and not of_callback:
         raise Refused(RefusalCode.ALREADY, "the customer is known")
     tx.emit(
         ev.CustomerRecognised(

@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+import msgspec
+
 from callcenter.domain import effects as do
 from callcenter.domain import events as ev
 from callcenter.domain import messages as m
@@ -441,6 +443,32 @@ def test_withdrawn_while_the_agent_is_rung_frees_the_agent() -> None:
 
 
 # At an agreed time
+
+
+def test_a_customer_named_in_the_request_is_called_by_the_agent_who_knows_them() -> None:
+    story = Story(
+        configuration(
+            queues=(
+                QueueSpec(id="sales", names={}, dedicated_wait_ms=30_000),
+                QueueSpec(id="service", names={}),
+            )
+        )
+    )
+    story.ready("bob")
+    story.answer(call(story, "talking", "+8613800138009"))
+    story.ready("alice")
+    story.answer(call(story, "talking2", "+8613800138008"))
+    asked = msgspec.structs.replace(request(story, "one"), customer_id="k1", tier=Tier.GOLD)
+    story.take(asked)
+    assert story.did(do.IdentifyCustomer)[-1].contact_id == "one"
+    found = m.CustomerIdentified(
+        contact_id="one", customer_ids=("k1",), tier=Tier.GOLD, value=70, dedicated_agent="alice"
+    )
+    story.take(found)
+    contact = story.center.contacts["one"]
+    assert (contact.kept_for, contact.value) == ("alice", 70)
+    other = msgspec.structs.replace(found, customer_ids=("k2",))
+    assert story.refuse(other) is RefusalCode.ALREADY
 
 
 def test_at_an_agreed_time_it_takes_its_place_then() -> None:
