@@ -60,7 +60,6 @@ def simulate(
         list[str] | None,
         typer.Option(
             "--change",
-            "--add",
             help='Other staff: "2 zh-CN agents 10:00-12:00", "1 en:7 agent for sales 09:00-17:00" or '
             '"anna off 12:00-14:00". May be given several times.',
         ),

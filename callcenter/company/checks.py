@@ -16,8 +16,8 @@ from callcenter.domain.configuration import (
     QueueSpec,
 )
 from callcenter.domain.enums import Channel
+from callcenter.domain.text import BIDI_CONTROLS
 from callcenter.ivr.model import Flow, Queue
-from callcenter.service.checks import BIDI_CONTROLS
 
 from . import limits as bound
 from .limits import outside

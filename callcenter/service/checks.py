@@ -5,11 +5,11 @@ import unicodedata
 from enum import StrEnum
 from typing import TypeVar
 
+from callcenter.domain.text import BIDI_CONTROLS
 from callcenter.service.errors import Invalid
 
 E = TypeVar("E", bound=StrEnum)
 
-BIDI_CONTROLS = r"\u202A-\u202E\u2066-\u2069"
 """The marks that turn the direction of writing, as ranges in a regular expression: with them a text shows
 something else than it says."""
 

@@ -8,9 +8,9 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from pydantic_core import PydanticCustomError
 
 from callcenter.domain.enums import CHOSEN_REASONS, NotReadyReason, Tier
+from callcenter.domain.text import BIDI_CONTROLS
 from callcenter.service.auth import MAX_PASSWORD, MAX_USERNAME
 from callcenter.service.cases import LONGEST_DESCRIPTION, LONGEST_ORDER_NUMBER, LONGEST_SUBJECT
-from callcenter.service.checks import BIDI_CONTROLS
 from callcenter.service.customers import LONGEST_QUERY
 from callcenter.simulation import limits
 

@@ -52,11 +52,11 @@ def test_numbers_as_a_table(tmp_path: Path) -> None:
 def test_a_scenario_with_a_change(tmp_path: Path) -> None:
     path = tmp_path / "day.yaml"
     path.write_text(DAY, encoding="utf-8")
-    told = _run("--scenario", str(path), "--add", "1 en agent 08:00-12:00", "--repeats", "2")
+    told = _run("--scenario", str(path), "--change", "1 en agent 08:00-12:00", "--repeats", "2")
     for words in ("A morning", "simulated", "changed", "By queue: changed", "the same 2 days"):
         assert words in told
     cases = json.loads(
-        _run("--scenario", str(path), "--add", "1 agent 8:00-9:00", "--repeats", "1", "--json")
+        _run("--scenario", str(path), "--change", "1 agent 8:00-9:00", "--repeats", "1", "--json")
     )
     assert [case["name"] for case in cases["cases"]] == ["simulated", "changed"]
 
@@ -78,7 +78,7 @@ async def test_a_recorded_day(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         ((), "--erlangs is missing. Give --erlangs, --agents and --handle, or --scenario FILE"),
         (("--erlangs", "4", "--agents", "6"), "--handle is missing"),
         (("--erlangs", "6", "--agents", "6", "--handle", "60"), "more work than 6 agents can do"),
-        ((*NUMBERS, "--add", "1 agent 8:00-9:00"), "--change: it changes a day"),
+        ((*NUMBERS, "--change", "1 agent 8:00-9:00"), "--change: it changes a day"),
         (("--scenario", "none.yaml"), "none.yaml: it cannot be read"),
         (("--scenario", "a", "--from-journal", "b"), "either --scenario or --from-journal"),
         (("--scenario", "a", "--erlangs", "4"), "--erlangs: it is for a queue in numbers"),
