@@ -96,7 +96,10 @@ class Engine:
         # First: from here on no node counts as reconciled, so that a new configuration offers nobody a call.
         await self.send(StartController())
         if self.center.configuration != configuration:
-            await self.send(LoadConfiguration(configuration=configuration))
+            refusal = await self.send(LoadConfiguration(configuration=configuration))
+            if refusal is not None:
+                # What was in force stays in force; callers are served by it.
+                _log.error("engine.set_up_refused", reason=refusal.message)
 
     def _journal_failed(self, error: BaseException) -> None:
         self._loop.call_soon_threadsafe(self._fail, error)
