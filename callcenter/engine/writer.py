@@ -1,4 +1,8 @@
-"""The thread that writes the journal: whatever is queued goes to disk in one transaction."""
+"""The thread that writes the journal: whatever is queued goes to disk in one transaction.
+
+A record that somebody waits for is written at once, with all that is queued. Others wait a few milliseconds
+for company, because each transaction costs a wake-up and a flush of the disk.
+"""
 
 import asyncio
 import contextlib
@@ -15,6 +19,9 @@ from .snapshot import Snapshot
 from .upcasters import SCHEMA
 from .vault import Vault
 
+#: How long a record that nobody waits for may wait for others, seconds.
+GROUP_S = 0.005
+
 
 class _Queued(msgspec.Struct, frozen=True, kw_only=True):
     record: Record
@@ -28,6 +35,7 @@ class Writer:
         self._connect = connect
         self._vault = Vault()
         self._queue: queue.SimpleQueue[_Queued | Snapshot | None] = queue.SimpleQueue()
+        self._awaited = threading.Event()
         self._thread: threading.Thread | None = None
 
     def start(self, failed: Callable[[BaseException], None]) -> None:
@@ -38,6 +46,8 @@ class Writer:
     def append(self, record: Record, flushed: Callable[[], None] | None) -> None:
         """Queue a record; `flushed` is called from the thread once it is on disk."""
         self._queue.put(_Queued(record=record, flushed=flushed))
+        if flushed is not None:
+            self._awaited.set()
 
     def keep(self, snapshot: Snapshot) -> None:
         """Queue a snapshot."""
@@ -46,6 +56,7 @@ class Writer:
     async def close(self) -> None:
         """Write what is queued and end."""
         self._queue.put(None)
+        self._awaited.set()
         if self._thread is not None:
             await asyncio.to_thread(self._thread.join)
 
@@ -60,6 +71,9 @@ class Writer:
         running = True
         while running:
             group = [self._queue.get()]
+            self._awaited.wait(GROUP_S)
+            # What is put from here on sets it again.
+            self._awaited.clear()
             while not self._queue.empty():
                 group.append(self._queue.get())
             running = None not in group
