@@ -443,3 +443,18 @@ def test_every_key_and_word_is_described() -> None:
     keys = {key for record in records for key in record.__struct_fields__}
     words = {word.value for words in (Strategy, RecipeAction) for word in words}
     assert {key for key in keys | words if key not in text} == set()
+
+
+def test_a_file_that_has_gone_is_not_replaced_by_the_demo_company(tmp_path: Path) -> None:
+    load_company(tmp_path)
+    (tmp_path / "journal.db").touch()
+    (tmp_path / "company.yaml").unlink()
+    with pytest.raises(CompanyError, match="is missing, and this is no new installation"):
+        load_company(tmp_path)
+    assert not (tmp_path / "company.yaml").exists()
+
+
+def test_a_file_nested_too_deeply_is_refused_in_words(tmp_path: Path) -> None:
+    (tmp_path / "company.yaml").write_text("[" * 20_000)
+    with pytest.raises(CompanyError, match="nested too deeply"):
+        load_company(tmp_path)

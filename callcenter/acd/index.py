@@ -9,6 +9,7 @@ The index is made from the state and says nothing that the state does not: dropp
 It is told of events (`note`) and takes them up when it is next asked.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 
@@ -92,6 +93,7 @@ class Spot(msgspec.Struct, frozen=True):
 
     entry: Entry
     queue_id: str
+    on_the_line: bool
     kept_for: str
     pools: tuple[Pool, ...]
 
@@ -110,6 +112,7 @@ class Index:
         self._lines: dict[str, SortedList[Entry]] = {}
         self._pools: dict[tuple[Channel, str, Demands], Pool] = {}
         self._spots: dict[str, Spot] = {}
+        self._callers: Counter[str] = Counter()
         self._languages: dict[tuple[str, str], bool] = {}
         # In the order in which they came: dictionaries, because sets would have one of their own.
         self._stale_contacts: dict[str, None] = dict.fromkeys(center.contacts)
@@ -162,6 +165,11 @@ class Index:
         if line is None:
             line = self._lines[queue_id] = SortedList()
         return line
+
+    def callers(self, queue_id: str) -> int:
+        """How many of them are on the line: the others are to be called back."""
+        self._take_up_contacts()
+        return self._callers[queue_id]
 
     def first_in_line(self, queue_id: str, most: int) -> Iterator[str]:
         """Contact ids, best first."""
@@ -222,6 +230,7 @@ class Index:
         contact = center.contacts.get(contact_id)
         if spot := self._spots.pop(contact_id, None):
             self._lines[spot.queue_id].remove(spot.entry)
+            self._callers[spot.queue_id] -= spot.on_the_line
             if spot.kept_for:
                 self.kept[spot.kept_for].remove(spot.entry)
             for pool in spot.pools:
@@ -229,15 +238,17 @@ class Index:
         if contact is None or not waits(contact):
             return
         entry = (place_in_time(center.configuration, contact), contact_id)
+        there = bool(contact.leg_id)
         if contact.node not in center.reconciled:
             # It keeps its place, and nobody is offered it yet.
-            spot = Spot(entry, contact.queue, "", ())
+            spot = Spot(entry, contact.queue, there, "", ())
         elif contact.kept_for:
-            spot = Spot(entry, contact.queue, contact.kept_for, ())
+            spot = Spot(entry, contact.queue, there, contact.kept_for, ())
         else:
-            spot = Spot(entry, contact.queue, "", self.pools_of(contact))
+            spot = Spot(entry, contact.queue, there, "", self.pools_of(contact))
         self._spots[contact_id] = spot
         self._lines.setdefault(contact.queue, SortedList()).add(spot.entry)
+        self._callers[contact.queue] += spot.on_the_line
         if spot.kept_for:
             self.kept.setdefault(spot.kept_for, SortedList()).add(spot.entry)
         for pool in spot.pools:

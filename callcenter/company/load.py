@@ -67,6 +67,11 @@ def read_company(home: Path) -> Company:
     """
     path = home / FILE_NAME
     if not path.exists():
+        if (home / "journal.db").exists():
+            raise CompanyError(
+                f"{path} is missing, and this is no new installation: put it back. (The demo company's, to "
+                f"begin anew, is {DEMO_COMPANY})"
+            )
         path.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(DEMO_COMPANY, path)
     return parse_company(home, read_bytes(path))
@@ -128,7 +133,9 @@ def _flow_of(home: Path, name: str) -> Flow:
 def _yaml(path: Path, raw: bytes) -> Any:
     try:
         return YAML(typ="safe").load(BytesIO(raw))
-    except (YAMLError, UnicodeDecodeError, ValueError, RecursionError) as error:
+    except RecursionError:
+        raise CompanyError(f"{path} cannot be read: it is nested too deeply") from None
+    except (YAMLError, UnicodeDecodeError, ValueError) as error:
         raise CompanyError(f"{path} cannot be read: {error}") from None
 
 

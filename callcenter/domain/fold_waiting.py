@@ -7,6 +7,7 @@ from . import events as e
 from .enums import LegRole, LegState
 from .figures import figures_of
 from .fold_agents import assign
+from .line import promise_key
 from .state import Callback, Center, Contact, Leg
 
 
@@ -89,8 +90,15 @@ def _announced(center: Center, ev: e.Announced, at: int) -> None:
 
 def _callback_promised(center: Center, ev: e.CallbackPromised, at: int) -> None:
     c = center.contacts[ev.contact_id]
-    c.callback = Callback(number=ev.number, promised_at=at, due=ev.due, by=ev.by, attempts=ev.attempts)
-    center.callbacks[ev.number.value] = c.id
+    c.callback = Callback(
+        number=ev.number,
+        queue=c.queue,
+        promised_at=ev.since or at,
+        due=ev.due,
+        by=ev.by,
+        attempts=ev.attempts,
+    )
+    center.callbacks[promise_key(c.queue, ev.number.value)] = c.id
     for figures in figures_of(center, c.queue):
         figures.callbacks += not ev.again
 
@@ -132,8 +140,11 @@ def _callback_put_off(center: Center, ev: e.CallbackPutOff, at: int) -> None:
 
 
 def forget_callback(center: Center, c: Contact) -> None:
-    if c.callback is not None and center.callbacks.get(c.callback.number.value) == c.id:
-        del center.callbacks[c.callback.number.value]
+    if c.callback is None:
+        return
+    key = promise_key(c.callback.queue, c.callback.number.value)
+    if center.callbacks.get(key) == c.id:
+        del center.callbacks[key]
 
 
 FOLDS: dict[type[e.Event], Callable[[Center, Any, int], None]] = {

@@ -19,6 +19,11 @@ def leaves_the_line(center: Center, contact: Contact) -> None:
         center.on_the_line.pop(number, None)
 
 
+def promise_key(queue: str, number: str) -> str:
+    """A number waits for one callback in each queue."""
+    return f"{queue} {number}"
+
+
 def find_numbers(center: Center) -> None:
     """Make both tables from the contacts: numbers are personal, and snapshots keep them in contacts only."""
     center.on_the_line, center.callbacks = {}, {}
@@ -26,4 +31,5 @@ def find_numbers(center: Center) -> None:
         if contact.leg_id:
             comes_on_the_line(center, contact)
         if contact.callback is not None and not contact.callback.reached and contact.outcome is None:
-            center.callbacks[contact.callback.number.value] = contact.id
+            callback = contact.callback
+            center.callbacks[promise_key(callback.queue, callback.number.value)] = contact.id

@@ -50,6 +50,7 @@ class Callback(msgspec.Struct, kw_only=True):
     """A promise to call the customer back. `due`: not before (0: in turn); `leg_id`: being dialled now."""
 
     number: Personal
+    queue: str
     promised_at: int
     due: int = 0
     by: str = ""
@@ -268,7 +269,7 @@ class Center(msgspec.Struct, kw_only=True):
     contacts: dict[str, Contact] = {}
     legs: dict[str, Leg] = {}
     agents: dict[str, Agent] = {}
-    #: Who calls whom back: the contact that waits for it, by number.
+    #: Who is to be called back: the contact that waits for it, by queue and number (`line.promise_key`).
     callbacks: dict[str, str] = {}
     #: Open contacts with their caller on the line, by number.
     on_the_line: dict[str, tuple[str, ...]] = {}

@@ -66,6 +66,8 @@ class CallbackPromised(ContactEvent, frozen=True, kw_only=True):
     #: How often the customer was dialled before, when the promise was made before and is handed over.
     attempts: int = 0
     again: bool = False
+    #: When it was promised first, ms; 0: now.
+    since: int = 0
 
 
 class CallbackDue(ContactEvent, frozen=True, kw_only=True):

@@ -23,6 +23,7 @@ from callcenter.domain.enums import (
     Outcome,
     TimerKind,
 )
+from callcenter.domain.line import promise_key
 from callcenter.domain.personal import NOTHING
 from callcenter.domain.refusal import RefusalCode, Refused
 from callcenter.domain.state import Callback, Contact
@@ -35,6 +36,8 @@ from .transaction import Transaction
 #: What may be dialled: an E.164 number, or the digits a network shows for one; telephony dials no shorter.
 NUMBER = re.compile(r"\+?[0-9]{5,15}")
 FURTHEST_MS = CALLBACK_DAYS_AHEAD * 24 * 3_600_000
+#: Callbacks that one user may have promised and not yet kept.
+MOST_OPEN = 100
 #: The entry of a contact that began with the wish to be called back.
 ENTRY = "callback"
 #: The key that accepts the offer to be called back.
@@ -69,15 +72,12 @@ def digit(tx: Transaction, contact: Contact, message: m.DigitReceived) -> None:
         raise Refused(RefusalCode.STALE, "no key is waited for")
     if message.digit.value != ACCEPT:
         raise Refused(RefusalCode.STALE, f"only {ACCEPT} means something now")
-    if contact.state is ContactState.QUEUED and tx.center.callbacks.get(contact.number.value):
-        queueing.leave(tx, contact)
-        goodbye.say(tx, contact, SystemPrompt.CALLBACK_KNOWN, Outcome.CALLBACK_MERGED)
-    elif contact.number.value not in tx.center.callbacks:
-        due = opens(tx, contact.queue, tx.at)
-        tx.emit(
-            ev.CallbackPromised(contact_id=contact.id, number=contact.number, due=due if due > tx.at else 0)
-        )
-        let_the_line_go(tx, contact)
+    # A promise for another time is brought forward: one call is enough.
+    if other := _promise_of(tx, contact.number.value, contact.queue):
+        calls.end(tx, other, Outcome.CALLBACK_MERGED, EndedBy.CUSTOMER)
+    due = opens(tx, contact.queue, tx.at)
+    tx.emit(ev.CallbackPromised(contact_id=contact.id, number=contact.number, due=due if due > tx.at else 0))
+    let_the_line_go(tx, contact)
 
 
 def let_the_line_go(tx: Transaction, contact: Contact) -> None:
@@ -149,8 +149,13 @@ def _check_request(tx: Transaction, message: m.RequestCallback) -> None:
         raise Refused(RefusalCode.UNKNOWN_QUEUE, f"there is no queue {message.queue}")
     if not NUMBER.fullmatch(message.number.value):
         raise Refused(RefusalCode.INVALID, "number: write 5 to 15 digits, with + before the country code")
-    if message.number.value in tx.center.callbacks:
+    if promise_key(message.queue, message.number.value) in tx.center.callbacks:
         raise Refused(RefusalCode.ALREADY, "this number waits for a callback already")
+    waiting = [tx.center.contacts[contact_id].callback for contact_id in tx.center.callbacks.values()]
+    if sum(callback is not None and callback.by == message.by for callback in waiting) >= MOST_OPEN:
+        raise Refused(
+            RefusalCode.INVALID, f"you have promised {MOST_OPEN} callbacks that are still open: withdraw some"
+        )
     if message.due > tx.at + FURTHEST_MS:
         raise Refused(RefusalCode.INVALID, f"due: not more than {CALLBACK_DAYS_AHEAD} days ahead")
     opening = opens(tx, message.queue, message.due) if message.due > tx.at else message.due
@@ -182,6 +187,11 @@ def withdraw(tx: Transaction, message: m.WithdrawCallback) -> None:
     calls.end(tx, contact, Outcome.CALLBACK_WITHDRAWN, EndedBy.AGENT)
 
 
+def _promise_of(tx: Transaction, number: str, queue: str) -> Contact | None:
+    """The contact that waits to call this number back from this queue."""
+    return tx.center.contacts.get(tx.center.callbacks.get(promise_key(queue, number), ""))
+
+
 class KeptPlace(msgspec.Struct, frozen=True, kw_only=True):
     """A promise handed over: the time that counts, and the promise itself."""
 
@@ -192,13 +202,13 @@ class KeptPlace(msgspec.Struct, frozen=True, kw_only=True):
 def take_place(tx: Transaction, contact: Contact, queue: str) -> KeptPlace | None:
     """Whoever was promised a callback in this queue and phones in before has the place that was kept, and the
     promise with it: it stands until an agent has talked with them. Not while they are being dialled."""
-    other = tx.center.contacts.get(tx.center.callbacks.get(contact.number.value, ""))
+    other = _promise_of(tx, contact.number.value, queue)
     if other is None or other is contact or other.queue != queue:
         return None
     callback = promised(other)
     assert callback is not None
-    if other.leg_id or callback.leg_id:
-        return None
+    if other.leg_id or callback.leg_id or (callback.by and callback.due):
+        return None  # being dialled, or agreed for another time: that stands
     kept = KeptPlace(since=other.waiting_since, callback=msgspec.structs.replace(callback))
     calls.end(tx, other, Outcome.CALLBACK_MERGED, EndedBy.CUSTOMER)
     return kept
@@ -235,6 +245,7 @@ def promise_again(tx: Transaction, contact: Contact, kept: KeptPlace) -> None:
             by=callback.by,
             attempts=callback.attempts,
             again=True,
+            since=callback.promised_at,
         )
     )
     if callback.due:

@@ -1,5 +1,7 @@
 """A queue's recipe: what is done for a contact that waits, step by step."""
 
+import msgspec
+
 from callcenter.acd import ranking
 from callcenter.acd.expected_wait import expected_wait_ms
 from callcenter.acd.index import index_of
@@ -22,7 +24,7 @@ def enter(tx: Transaction, contact: Contact) -> bool:
     queue = index_of(tx.center).queues.get(contact.queue)
     if queue is None:
         return False
-    if not contact.front and callbacks.promised(contact) is None and _is_full(tx, contact, queue):
+    if not contact.front and contact.leg_id and _is_full(tx, contact, queue):
         for number, step in enumerate(queue.recipe):
             if step.full and _take(tx, contact, queue, number, step):
                 return True
@@ -30,7 +32,7 @@ def enter(tx: Transaction, contact: Contact) -> bool:
 
 
 def _is_full(tx: Transaction, contact: Contact, queue: QueueSpec) -> bool:
-    if queue.max_waiting and len(index_of(tx.center).line(queue.id)) > queue.max_waiting:
+    if queue.max_waiting and index_of(tx.center).callers(queue.id) > queue.max_waiting:
         return True
     if not queue.max_expected_wait_ms:
         return False
@@ -60,7 +62,28 @@ def _is_due(tx: Transaction, contact: Contact, step: RecipeStep, *, entering: bo
         return tx.at - contact.entered_at >= step.after_ms
     if step.position is not None:
         return entering and index_of(tx.center).position(contact) >= step.position
-    return ranking.nobody_logged_in(tx.center, contact)
+    return ranking.nobody_logged_in(tx.center, _later(tx, contact))
+
+
+def _later(tx: Transaction, contact: Contact) -> Contact:
+    """The contact as the steps that are still to come will have it: who can be helped by and by is not told
+    that nobody is there."""
+    queue = index_of(tx.center).queues[contact.queue]
+    lowered = {
+        step.skill: step.level
+        for step in queue.recipe
+        if step.do is RecipeAction.LOWER_SKILL and step not in contact.steps_taken
+    }
+    added = tuple(
+        step.queue
+        for step in queue.recipe
+        if step.do is RecipeAction.ADD_QUEUE and step.queue not in (contact.queue, *contact.added_queues)
+    )
+    if not lowered and not added:
+        return contact
+    return msgspec.structs.replace(
+        contact, lowered=contact.lowered | lowered, added_queues=(*contact.added_queues, *added)
+    )
 
 
 def _set_timer(tx: Transaction, contact: Contact, queue: QueueSpec) -> None:
@@ -111,22 +134,27 @@ def _take(tx: Transaction, contact: Contact, queue: QueueSpec, number: int, step
         case RecipeAction.OVERFLOW:
             _overflow(tx, contact, step.queue)
             return True
-        case RecipeAction.VOICEMAIL if _listens(contact):
+        case RecipeAction.VOICEMAIL | RecipeAction.HANG_UP if _is_promised(contact):
+            # They need not wait: the promise stands, and the line is let go.
+            queueing.leave(tx, contact)
+            goodbye.say(tx, contact, SystemPrompt.CALLBACK_KNOWN, None)
+            return True
+        case RecipeAction.VOICEMAIL if contact.leg_id:
             queueing.leave(tx, contact)
             menus.go_to(tx, contact, step.node)
             return True
-        case RecipeAction.HANG_UP if _listens(contact):
+        case RecipeAction.HANG_UP if contact.leg_id:
             queueing.leave(tx, contact)
             prompt = SystemPrompt.QUEUE_CLOSED if step.nobody else SystemPrompt.QUEUE_FULL
             goodbye.say(tx, contact, prompt, Outcome.TURNED_AWAY)
             return True
         case RecipeAction.VOICEMAIL | RecipeAction.HANG_UP:
-            pass  # to be called back was promised: that stands
+            pass  # nobody is on the line: to be called back was promised, and that stands
     return False
 
 
-def _listens(contact: Contact) -> bool:
-    return bool(contact.leg_id) and callbacks.promised(contact) is None
+def _is_promised(contact: Contact) -> bool:
+    return bool(contact.leg_id) and callbacks.promised(contact) is not None
 
 
 def _overflow(tx: Transaction, contact: Contact, queue: str) -> None:

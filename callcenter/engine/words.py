@@ -76,7 +76,7 @@ EVENTS: dict[type[ev.Event], str] = {
     ev.QueueAdded: "agents of {queue} may take it too",
     ev.CallbackOffered: "offered to be called back",
     ev.GoodbyeBegan: "hears a last word; then the call is over (the contact ends as {outcome})",
-    ev.Announced: "told: position {position}, expected wait {expected_wait_ms} ms",
+    ev.Announced: "told: position {position}, expected wait {expected_wait_ms} ms (0: not told)",
     ev.CallbackPromised: "promised to be called back at {number} (due {due}, by {by})",
     ev.CallbackDue: "the time to call back has come: takes its place in the queue",
     ev.CallbackDialled: "the customer is called back as {leg_id}, attempt {attempt}",

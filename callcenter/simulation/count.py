@@ -58,6 +58,10 @@ _RATIOS: dict[str, Callable[[Tally], tuple[float, float]]] = {
 }
 
 
+#: Of these there is never more than all.
+_SHARES = frozenset({"p_wait", "service_level", "abandon_rate", "occupancy"})
+
+
 def figures(tallies: Sequence[Tally]) -> Figures:
     """The figures over tallies that count as independent (batches of one run, or days)."""
     values: dict[str, float | None] = {}
@@ -68,7 +72,8 @@ def figures(tallies: Sequence[Tally]) -> Figures:
         if not below:
             return None
         if interval := interval_of_ratio(parts):
-            confidence[name] = interval
+            low, high = interval
+            confidence[name] = low, min(high, 1.0) if name in _SHARES else high
         return sum(a for a, _ in parts) / below
 
     for name, of in _RATIOS.items():

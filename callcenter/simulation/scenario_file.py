@@ -68,7 +68,11 @@ def _read(path: Path) -> Any:
         if path.stat().st_size > MOST_BYTES:
             raise SimulationError(f"{path}: it is larger than {MOST_BYTES} bytes; make it smaller")
         content = YAML(typ="safe").load(path)
-    except (OSError, YAMLError, UnicodeDecodeError) as error:
+    except RecursionError:
+        raise SimulationError(f"{path}: it is nested too deeply. {_EXAMPLE}") from None
+    except OSError as error:
+        raise SimulationError(f"{path}: it cannot be read: {error.strerror}. {_EXAMPLE}") from None
+    except (YAMLError, UnicodeDecodeError, ValueError) as error:
         raise SimulationError(f"{path}: it cannot be read as YAML: {error}. {_EXAMPLE}") from None
     if not isinstance(content, dict):
         raise SimulationError(f"{path}: it holds no keys such as queues and arrivals. {_EXAMPLE}")

@@ -38,8 +38,9 @@ def _staff(center: Center, directory: Directory) -> dict[str, Staff]:
             if queue_id in staff:
                 of_queue = staff[queue_id]
                 of_queue.logged_in += 1
-                of_queue.able += qualified(spec, queue_id, wanted[queue_id])
-                of_queue.ready += ready
+                able = qualified(spec, queue_id, wanted[queue_id])
+                of_queue.able += able
+                of_queue.ready += able and ready
     return staff
 
 

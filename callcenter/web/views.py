@@ -194,11 +194,12 @@ def desk_contact(
 
 def queue(center: Center, spec: QueueSpec) -> View:
     """Who waits in a queue."""
-    line = index_of(center).line(spec.id)
+    index = index_of(center)
+    line = index.line(spec.id)
     return {
         "id": spec.id,
         "names": spec.names,
-        "waiting": len(line),
+        "waiting": index.callers(spec.id),
         "longest_wait_since_ms": _longest_wait_since(center, line),
     }
 
@@ -209,7 +210,10 @@ def _longest_wait_since(center: Center, line: Iterable[Entry]) -> int | None:
     for place, contact_id in line:
         if longest is not None and place > longest:
             break
-        since = center.contacts[contact_id].waiting_since
+        contact = center.contacts[contact_id]
+        if not contact.leg_id:
+            continue  # to be called back: that is no wait on the line
+        since = contact.waiting_since
         longest = since if longest is None else min(longest, since)
     return longest
 

@@ -331,7 +331,7 @@ def test_one_number_however_it_is_written() -> None:
         )
     )
     accepts(story, contact)
-    assert story.center.callbacks == {"+8613800138000": "carl"}
+    assert story.center.callbacks == {"sales +8613800138000": "carl"}
     assert story.refuse(request(story, "two", "+8613800138000")) is RefusalCode.ALREADY
 
 
@@ -410,10 +410,51 @@ def test_a_number_promised_in_another_queue_is_not_promised_twice() -> None:
     contact = call(story, "carl")
     story.wait(5_000)
     story.take(m.DigitReceived(leg_id=contact.leg_id, digit=Personal("1")))
-    assert story.did(do.Play)[-1].media == ("en/callback_known",)
-    story.take(m.PlaybackEnded(leg_id=contact.leg_id, token="carl.goodbye"))
-    assert outcomes(story, "carl") == [Outcome.CALLBACK_MERGED]
-    assert story.center.callbacks == {"+8613800138000": "one"}
+    # What they wait for here is another matter: both promises hold, each in its queue.
+    assert story.did(do.Play)[-1].media == ("en/callback_accepted",)
+    assert set(story.center.callbacks.values()) == {"one", "carl"}
+
+
+def test_a_promise_for_another_day_is_brought_forward_by_pressing_1() -> None:
+    story = a_story()
+    story.take(request(story, "one", "+8613800138000", due=story.now + 24 * 3_600_000))
+    contact = call(story, "carl")
+    assert not outcomes(story, "one")
+    accepts(story, contact)
+    assert outcomes(story, "one") == [Outcome.CALLBACK_MERGED]
+    assert story.line("sales") == ["carl"]
+    check(story.center, story.now)
+
+
+def test_a_promise_for_another_day_outlives_a_call_given_up() -> None:
+    story = a_story()
+    story.take(request(story, "one", "+8613800138000", due=story.now + 24 * 3_600_000))
+    call(story, "carl")
+    story.ended("carl-leg")
+    assert outcomes(story, "carl") == [Outcome.ABANDONED]
+    assert list(story.center.callbacks.values()) == ["one"]
+
+
+def test_nobody_promises_without_end() -> None:
+    story = a_story()
+    for number in range(100):
+        story.take(request(story, f"c{number}", f"+86139001390{number:02d}"))
+    assert story.refuse(request(story, "more", "+8613900139999")) is RefusalCode.INVALID
+
+
+def test_a_number_promised_once_is_dialled_for_one_queue_at_a_time() -> None:
+    story = a_story()
+    story.take(request(story, "one", "+8613800138000"))
+    service = m.RequestCallback(
+        contact_id="two", node=NODE, queue="service", number=Personal("+8613800138000"), by="sue"
+    )
+    story.take(service)
+    story.ready("alice")
+    story.take(m.LegAnswered(leg_id=agent_takes(story, story.center.contacts["one"])))
+    story.ready("carol")
+    story.answer(story.center.contacts["two"])
+    assert len(story.did(do.DialCustomer)) == 1
+    check(story.center, story.now)
 
 
 def test_withdrawing_ends_it_unless_the_customer_is_being_called() -> None:
@@ -489,8 +530,14 @@ def test_at_the_agreed_time_a_customer_on_the_line_is_not_called() -> None:
     story.take(request(story, "one", due=story.now + 60_000))
     story.wait(59_000)
     live = call(story, "live", "+8613900139000")
-    assert outcomes(story, "one") == [Outcome.CALLBACK_MERGED]
-    assert live.state is ContactState.QUEUED
+    story.wait(2_000)
+    assert story.line("sales") == ["live", "one"]
+    story.ready("alice")
+    story.answer(live)
+    story.ready("bob")
+    story.answer(story.center.contacts["one"])
+    assert not story.did(do.DialCustomer)
+    check(story.center, story.now)
 
 
 def test_what_cannot_be_promised_is_refused() -> None:

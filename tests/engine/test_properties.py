@@ -22,6 +22,7 @@ from callcenter.domain.enums import (
 )
 from callcenter.domain.events import AnyEvent, Event
 from callcenter.domain.fold import apply
+from callcenter.domain.line import promise_key
 from callcenter.domain.personal import Personal
 from callcenter.domain.state import Center, Contact
 from callcenter.engine.decide import Decision, decide
@@ -476,7 +477,8 @@ class LivingCentre(Centre):
             for c in self.contacts()
             if c.callback and not c.callback.reached and c.state is not ContactState.ENDED
         ]
-        assert {c.callback.number.value: c.id for c in promised if c.callback} == self.center.callbacks
+        keys = {promise_key(c.callback.queue, c.callback.number.value): c.id for c in promised if c.callback}
+        assert keys == self.center.callbacks
         assert len(promised) == len(self.center.callbacks)
         assert all(c.callback.attempts <= 3 for c in promised if c.callback)
 
@@ -540,7 +542,7 @@ def _durable(events: tuple[Event, ...]) -> bool:
 
 TestLivingCentre = pytest.mark.timeout(400)(LivingCentre.TestCase)
 TestLivingCentre.settings = settings(
-    max_examples=100,
+    max_examples=60,
     stateful_step_count=100,
     deadline=None,
     suppress_health_check=list(HealthCheck),

@@ -17,11 +17,12 @@ from callcenter.domain.enums import (
     RecipeAction,
     TimerKind,
 )
+from callcenter.domain.personal import Personal
 from callcenter.domain.refusal import RefusalCode
 
 from .center import NODE, Story, configuration
 from .invariants import check
-from .queue_story import a_story, busy, events, finish, outcomes, queues, recipe
+from .queue_story import a_story, busy, call, events, finish, outcomes, queues, recipe
 
 
 def test_a_lowered_skill_finds_somebody() -> None:
@@ -242,4 +243,69 @@ def test_steps_wait_while_the_contact_is_offered() -> None:
     assert carl.state is ContactState.OFFERED and carl.queue == "sales"
     story.take(m.RejectOffer(agent_id="alice", offer_id=carl.offer.id))  # type: ignore[union-attr]
     assert carl.queue == "service"
+    check(story.center, story.now)
+
+
+def test_who_can_be_helped_by_a_later_step_is_not_told_that_nobody_is_there() -> None:
+    story = recipe(
+        RecipeStep(do=RecipeAction.LOWER_SKILL, after_ms=30_000, skill="wine", level=2),
+        RecipeStep(do=RecipeAction.VOICEMAIL, nobody=True, node="message"),
+        skills={"wine": 8},
+    )
+    specs = (AgentSpec(id="alice", name="Alice", queues=("sales",), skills={"wine": 3}),)
+    assert story.center.configuration is not None
+    story = a_story(configuration(queues=story.center.configuration.queues, agents=specs))
+    story.ready("alice")
+    carl = story.call("carl")
+    assert carl.state is ContactState.QUEUED
+    story.wait(30_000)
+    assert carl.offer is not None and carl.offer.agent_id == "alice"
+
+
+def test_promised_callbacks_do_not_fill_a_queue() -> None:
+    story = recipe(RecipeStep(do=RecipeAction.HANG_UP, full=True), max_waiting=1)
+    for number in range(5):
+        story.take(
+            m.RequestCallback(
+                contact_id=f"promised{number}",
+                node=NODE,
+                queue="sales",
+                number=Personal(f"+861380013800{number}"),
+                by="sue",
+            )
+        )
+    carl, dora = story.call("carl"), story.call("dora")
+    assert carl.state is ContactState.QUEUED and not carl.leaving
+    assert dora.leaving
+
+
+def test_a_promise_stands_when_the_recipe_would_send_the_caller_away() -> None:
+    story = recipe(
+        RecipeStep(do=RecipeAction.OFFER_CALLBACK, after_ms=1_000),
+        RecipeStep(do=RecipeAction.HANG_UP, after_ms=60_000),
+    )
+    call(story, "first")
+    story.wait(1_000)
+    story.take(m.DigitReceived(leg_id="first-leg", digit=Personal("1")))
+    story.take(m.PlaybackEnded(leg_id="first-leg", token="first.goodbye"))
+    number = story.center.contacts["first"].number
+    story.ended("first-leg")
+    story.take(
+        m.CallArrived(
+            contact_id="again",
+            leg_id="again-leg",
+            node=NODE,
+            entry="trunk",
+            ani=number,
+            ani_name=Personal(""),
+            dnis="",
+        )
+    )
+    story.take(m.DigitReceived(leg_id="again-leg", digit=Personal("1")))
+    story.wait(60_000)
+    again = story.center.contacts["again"]
+    assert again.leaving and story.did(do.Play)[-1].media == ("en/callback_known",)
+    story.wait(20_000)
+    story.hung_up_legs_end()
+    assert story.line("sales") == ["again"]
     check(story.center, story.now)
