@@ -69,7 +69,7 @@ describe("a change of staff", () => {
 
 describe("a day without callers", () => {
   it("names those that have some", () => {
-    const error = "day: the journal has no caller on 2026-11-01; it has 2026-11-20, 2026-11-22";
+    const error = "day: the journal has no caller on 2026-11-01; there were some on 2026-11-20, 2026-11-22";
     expect(daysIn(error)).toEqual(["2026-11-20", "2026-11-22"]);
     expect(daysIn("day: nobody waited in a queue yet")).toEqual([]);
   });
