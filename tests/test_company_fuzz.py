@@ -79,7 +79,7 @@ def bodies(draw: st.DrawFn) -> tuple[str, str, Any]:
     return part, thing.id, body
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(bodies())
 def test_whatever_is_sent(sent: tuple[str, str, Any]) -> None:
     part, name, body = sent

@@ -82,7 +82,7 @@ def take(story: Story, message: Any) -> None:
         check_offers(story.center, decision)
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     state=st.sampled_from([s for s in ContactState if s is not ContactState.ARRIVED]),
     messages=st.lists(ANYTHING | st.integers(1, 70_000), min_size=5, max_size=30),

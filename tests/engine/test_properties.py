@@ -542,7 +542,7 @@ def _durable(events: tuple[Event, ...]) -> bool:
 
 TestLivingCentre = pytest.mark.timeout(400)(LivingCentre.TestCase)
 TestLivingCentre.settings = settings(
-    max_examples=60,
+    max_examples=50,
     stateful_step_count=100,
     deadline=None,
     suppress_health_check=list(HealthCheck),

@@ -48,7 +48,7 @@ class ForgetfulCentre(LivingCentre):
 
 TestForgetfulCentre = ForgetfulCentre.TestCase
 TestForgetfulCentre.settings = settings(
-    max_examples=40, stateful_step_count=60, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=25, stateful_step_count=60, deadline=None, suppress_health_check=list(HealthCheck)
 )
 
 

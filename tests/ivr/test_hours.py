@@ -91,7 +91,7 @@ def days(draw):
     exceptions=st.dictionaries(st.integers(-1, 3), days()),
     before=st.integers(0, 30 * 60 * MINUTE),
 )
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_the_next_opening_is_the_first_open_moment(change, weekly, exceptions, before):
     zone, when = change
     changes = datetime.fromisoformat(when).replace(tzinfo=UTC)

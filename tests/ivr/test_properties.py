@@ -170,7 +170,7 @@ def _check(before: s.IvrSession | None, after: s.Step, asked: dict[int, s.Action
     assert msgspec.json.decode(msgspec.json.encode(session), type=s.IvrSession) == session
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(flow=flows().filter(_ends_in_silence), sequence=sequences)
 def test_no_caller_breaks_a_flow_and_a_silent_one_always_leaves(flow, sequence):
     asked: dict[int, s.Action] = {}
@@ -194,7 +194,7 @@ def test_no_caller_breaks_a_flow_and_a_silent_one_always_leaves(flow, sequence):
     assert now.session.done
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(flow=flows().filter(_ends_in_silence), sequence=sequences)
 def test_no_digit_of_a_secret_is_left_in_session_or_actions(flow, sequence):
     """Even with a shell that does not mask: what the session knows of a secret is its length."""

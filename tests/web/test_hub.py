@@ -149,7 +149,7 @@ def _busy_engine() -> FakeEngine:
     return engine
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     st.lists(st.tuples(_messages(), st.booleans(), st.integers(0, 30_000)), min_size=5, max_size=60),
     st.sampled_from([1, monitor_views.PLACES]),
