@@ -47,8 +47,14 @@ def a_story(**rule: object) -> Story:
     )
 
 
-def call(story: Story, name: str, number: str = "+8613800138000", tier: Tier = Tier.STANDARD) -> Contact:
-    """A customer calls sales from a number of their own."""
+def call(
+    story: Story,
+    name: str,
+    number: str = "+8613800138000",
+    tier: Tier = Tier.STANDARD,
+    key: str = "1",
+) -> Contact:
+    """A customer calls sales (key 1) or service (2) from a number of their own."""
     leg_id = f"{name}-leg"
     story.take(
         m.CallArrived(
@@ -62,25 +68,7 @@ def call(story: Story, name: str, number: str = "+8613800138000", tier: Tier = T
         )
     )
     story.take(m.CustomerIdentified(contact_id=name, customer_ids=(), tier=tier))
-    story.take(m.DigitReceived(leg_id=leg_id, digit=Personal("1")))
-    return story.center.contacts[name]
-
-
-def call_service(story: Story, name: str, number: str = "+8613800138000") -> Contact:
-    """The same customer calls the other queue."""
-    leg_id = f"{name}-leg"
-    story.take(
-        m.CallArrived(
-            contact_id=name,
-            leg_id=leg_id,
-            node=NODE,
-            entry="trunk",
-            ani=Personal(number),
-            ani_name=Personal(""),
-            dnis="4000",
-        )
-    )
-    story.take(m.DigitReceived(leg_id=leg_id, digit=Personal("2")))
+    story.take(m.DigitReceived(leg_id=leg_id, digit=Personal(key)))
     return story.center.contacts[name]
 
 
@@ -311,7 +299,7 @@ def test_who_talks_with_another_queue_is_not_dialled_meanwhile() -> None:
     story = a_story(retry_ms=60_000)
     contact = call(story, "carl")
     accepts(story, contact)
-    elsewhere = call_service(story, "elsewhere")
+    elsewhere = call(story, "elsewhere", key="2")
     story.ready("carol")
     story.answer(elsewhere)
     story.ready("alice")
