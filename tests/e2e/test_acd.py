@@ -269,13 +269,15 @@ async def test_who_is_worth_more_comes_first(running: Product, monitor: Monitor,
     assert "head start" not in await running.story(STANDARD, "offered to agent1")
 
 
+def usable(p: Product, username: str) -> bool:
+    return recovered(p.settings.home).agents[username].phone.usable
+
+
 async def served_by(p: Product, number: str, desk: Desk, gone: str, since: float) -> None:
     """The phone of `gone`, idle for longest, is known to be gone in time; the next caller gets `desk`."""
 
-    def unusable() -> bool:
-        return not recovered(p.settings.home).agents[gone].phone.usable
-
-    await until(unusable, f"{gone} is not offered calls", GONE_SECONDS - (time.monotonic() - since))
+    left = GONE_SECONDS - (time.monotonic() - since)
+    await until(lambda: not usable(p, gone), f"{gone} is not offered calls", left)
     async with Caller() as caller:
         await call(p, caller, number, KEYS["plain"])
         await desk.takes(number)
@@ -297,6 +299,8 @@ async def test_a_browser_that_is_gone_is_not_rung(running: Product, team: Team, 
         page = await desktop(running, context, BROWSER_AGENT)
         await expect_state(page, "READY")
         await team["agent1"].ready()
+        # Busy with its start it may have missed a question: it must be known to be there before it goes.
+        await until(lambda: usable(running, BROWSER_AGENT), f"{BROWSER_AGENT} is offered calls")
         pids = await processes(context, "renderer" if way == "page frozen" else None)
         signals = (signal.SIGKILL, None) if way == "killed" else (signal.SIGSTOP, signal.SIGCONT)
         since = time.monotonic()
