@@ -73,8 +73,6 @@ class LiveHub:
         self._due: dict[str, set[str]] = {}
         self._due_timer: asyncio.Handle | None = None
         self._monitor: Feed | None = None
-        #: The places that the monitor was told last.
-        self._places: dict[str, int] = {}
         self._clients: set[Client] = set()
         #: Since when the figures count that the monitor was told last.
         self._day = 0
@@ -297,14 +295,13 @@ class LiveHub:
         changed: views.View = {
             "today": monitor_views.monitor_today(center, directory),
             **monitor_views.monitor_queues(center, directory),
+            **monitor_views.monitor_lines(center),
         }
-        before, self._places = self._places, monitor_views.positions(center)
-        # Waiting contacts move up without an event of their own; agents' times hang on their contacts.
-        moved = {contact_id for contact_id, _ in before.items() ^ self._places.items()}
-        for contact_id in contacts | moved:
+        for contact_id in contacts:
             changed[f"call:{contact_id}"] = monitor_views.monitor_call(
-                center, directory, contact_id, self._places.get(contact_id), self._known_of
+                center, directory, contact_id, self._known_of
             )
+        # Agents' times hang on their contacts.
         agents |= {a.id for a in center.agents.values() if not contacts.isdisjoint(a.assignments)}
         if self._day != center.day_began_at:
             # The figures of everybody began anew.
@@ -323,7 +320,6 @@ class LiveHub:
         return views.desktop(self.center, self._directory, agent_id, name, self._known_of, self._system())
 
     def _monitor_view(self) -> views.View:
-        self._places = monitor_views.positions(self.center)
         self._day = self.center.day_began_at
         system = {**self._system(), "loop_lag_ms": round(self._lag_ms)}
         return monitor_views.monitor(self.center, self._directory, self._known_of, system)

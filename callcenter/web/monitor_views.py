@@ -107,9 +107,7 @@ def monitor_agent(center: Center, directory: Directory, agent_id: str) -> View |
     }
 
 
-def monitor_call(
-    center: Center, directory: Directory, contact_id: str, position: int | None, known_of: KnownOf
-) -> View | None:
+def monitor_call(center: Center, directory: Directory, contact_id: str, known_of: KnownOf) -> View | None:
     """A call that lasts; None when it is over."""
     contact = center.contacts.get(contact_id)
     if contact is None or contact.state is ContactState.ENDED:
@@ -128,7 +126,6 @@ def monitor_call(
         "language": contact.language or None,
         "queue": contact.queue or None,
         "agent": spec.name if spec else agent_id or None,
-        "position": position,
         "kept": _kept(directory, contact),
         "head_start_ms": _head_start_ms(center, contact),
         "callback": callback(contact),
@@ -137,13 +134,14 @@ def monitor_call(
 
 def _kept(directory: Directory, contact: Contact) -> View | None:
     """For whom a waiting contact is kept, why, and until when."""
-    if not contact.kept_for or contact.kept_why is None:
+    kept = contact.kept
+    if kept is None:
         return None
-    spec = directory.agents.get(contact.kept_for)
+    spec = directory.agents.get(kept.agent_id)
     return {
-        "agent": spec.name if spec else contact.kept_for,
-        "why": contact.kept_why,
-        "until_ms": contact.kept_until,
+        "agent": spec.name if spec else kept.agent_id,
+        "why": kept.why,
+        "until_ms": kept.until,
     }
 
 
@@ -154,14 +152,11 @@ def _head_start_ms(center: Center, contact: Contact) -> int:
     return head_start_ms(center.configuration, contact)
 
 
-def positions(center: Center) -> dict[str, int]:
-    """The places in their queues, from 1, of those who come first: PLACES of each queue."""
+def monitor_lines(center: Center) -> View:
+    """Who comes first in each queue, in order, by key: PLACES contacts. In keys of their own, because each
+    contact that leaves moves all who come after."""
     index = index_of(center)
-    return {
-        contact_id: place
-        for queue_id in index.queues
-        for place, contact_id in enumerate(index.first_in_line(queue_id, PLACES), 1)
-    }
+    return {f"line:{queue_id}": list(index.first_in_line(queue_id, PLACES)) for queue_id in index.queues}
 
 
 def monitor_today(center: Center, directory: Directory) -> View:
@@ -186,11 +181,11 @@ def monitor(center: Center, directory: Directory, known_of: KnownOf, system: Vie
     """Everything on the monitor."""
     view: View = {"today": monitor_today(center, directory), "system": system}
     view.update(monitor_queues(center, directory))
+    view.update(monitor_lines(center))
     for agent_id in directory.agents:
         view[f"agent:{agent_id}"] = monitor_agent(center, directory, agent_id)
-    place = positions(center)
     for contact_id in center.contacts:
-        call = monitor_call(center, directory, contact_id, place.get(contact_id), known_of)
+        call = monitor_call(center, directory, contact_id, known_of)
         if call is not None:
             view[f"call:{contact_id}"] = call
     return view

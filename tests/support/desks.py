@@ -178,13 +178,20 @@ class Monitor(Page):
         calls = (value for key, value in self.state.items() if key.startswith("call:"))
         return next((call for call in calls if call["ani"] == ani), None)
 
+    def position_of(self, call: State) -> int | None:
+        """Its place in its queue, from 1."""
+        line = self.state.get(f"line:{call['queue']}", ())
+        return line.index(call["contact_id"]) + 1 if call["contact_id"] in line else None
+
     async def waits_in(self, ani: str, queue: str, seconds: float = 20, **shown: Any) -> State:
         """The caller waits there, with what else is to be shown; gives the call as the monitor shows it."""
         wanted = {"state": "QUEUED", "queue": queue, **shown}
 
         def found(_: State) -> bool:
             call = self.call_of(ani)
-            return call is not None and call.items() >= wanted.items()
+            if call is None:
+                return False
+            return {**call, "position": self.position_of(call)}.items() >= wanted.items()
 
         await self.until(found, f"{ani}: {wanted}", seconds)
         call = self.call_of(ani)

@@ -212,7 +212,9 @@ async def test_the_monitor_tells_of_callbacks_and_preferences(site: Site) -> Non
     while key not in monitor.state:
         await monitor.frame()
     call = monitor.state[key]
-    assert (call["state"], call["position"], call["kept"]) == ("QUEUED", None, None)
+    assert (call["state"], call["kept"]) == ("QUEUED", None)
+    # Not before the agreed time is it in line.
+    assert monitor.state["line:sales"] == []
     assert call["callback"]["due_ms"] == record["due_ms"]
     assert monitor.state["queue:sales"]["callbacks"] == 1
     assert monitor.state["queue:sales"]["waiting"] == 0

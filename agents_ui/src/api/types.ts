@@ -299,7 +299,6 @@ export interface MonitorCall {
   readonly language: Language | null;
   readonly queue: string | null;
   readonly agent: string | null;
-  readonly position: number | null;
   /** For whom it is kept before anybody may take it. */
   readonly kept: {
     readonly agent: string;

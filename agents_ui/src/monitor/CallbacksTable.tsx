@@ -10,19 +10,22 @@ import { errorText } from "../ui/errors";
 import { Notice } from "../ui/Notice";
 import { TierBadge } from "../ui/Tier";
 import { inOrder, waitsForCallback } from "./callbacks";
+import type { Places } from "./figures";
 
 /** Who waits to be called back: the next due first. */
 export function CallbacksTable({
   calls,
   queues,
   agents,
+  places,
 }: {
   calls: readonly MonitorCall[];
   queues: readonly MonitorQueue[];
   agents: readonly MonitorAgent[];
+  places: Places;
 }) {
   const creating = useSignal(false);
-  const waiting = inOrder(calls.filter(waitsForCallback));
+  const waiting = inOrder(calls.filter(waitsForCallback), places);
   return (
     <section class="card" aria-labelledby="callbacks-title" data-testid="monitor-callbacks">
       <header class="card-head">
@@ -55,7 +58,13 @@ export function CallbacksTable({
           </thead>
           <tbody>
             {waiting.map((call) => (
-              <CallbackRow key={call.contact_id} call={call} queues={queues} agents={agents} />
+              <CallbackRow
+                key={call.contact_id}
+                call={call}
+                queues={queues}
+                agents={agents}
+                position={places.get(call.contact_id)}
+              />
             ))}
           </tbody>
         </table>
@@ -77,10 +86,12 @@ function CallbackRow({
   call,
   queues,
   agents,
+  position,
 }: {
   call: MonitorCall;
   queues: readonly MonitorQueue[];
   agents: readonly MonitorAgent[];
+  position: number | undefined;
 }) {
   const sure = useSignal(false);
   const error = useSignal<unknown>(null);
@@ -111,9 +122,7 @@ function CallbackRow({
       </th>
       <td class="who">
         {queue ? label(queue.names) : call.queue}
-        {call.position !== null && (
-          <span class="row-note">{t("monitor.position", { position: call.position })}</span>
-        )}
+        {position !== undefined && <span class="row-note">{t("monitor.position", { position })}</span>}
       </td>
       <td>
         {callback.due_ms === null ? t("monitor.in_turn") : formatWhen(callback.due_ms, now)}

@@ -6,13 +6,16 @@ import { tick } from "../live/clock";
 import { Clock } from "../ui/Clock";
 import { TierBadge } from "../ui/Tier";
 import { waitsForCallback } from "./callbacks";
+import type { Places } from "./figures";
 
 export function CallsTable({
   calls,
   queues,
+  places,
 }: {
   calls: readonly MonitorCall[];
   queues: readonly MonitorQueue[];
+  places: Places;
 }) {
   const now = calls.filter((call) => !waitsForCallback(call));
   const oldest = now.sort((a, b) => a.started_ms - b.started_ms);
@@ -39,7 +42,12 @@ export function CallsTable({
           </thead>
           <tbody>
             {oldest.map((call) => (
-              <CallRow key={call.contact_id} call={call} queues={queues} />
+              <CallRow
+                key={call.contact_id}
+                call={call}
+                queues={queues}
+                position={places.get(call.contact_id)}
+              />
             ))}
           </tbody>
         </table>
@@ -48,7 +56,15 @@ export function CallsTable({
   );
 }
 
-function CallRow({ call, queues }: { call: MonitorCall; queues: readonly MonitorQueue[] }) {
+function CallRow({
+  call,
+  queues,
+  position,
+}: {
+  call: MonitorCall;
+  queues: readonly MonitorQueue[];
+  position: number | undefined;
+}) {
   const queue = queues.find(({ id }) => id === call.queue);
   return (
     <tr data-testid={`monitor-call-${call.contact_id}`} data-state={call.state}>
@@ -61,9 +77,7 @@ function CallRow({ call, queues }: { call: MonitorCall; queues: readonly Monitor
       </th>
       <td>
         <span class={`state-mark call-${call.state}`}>{term("call", call.state)}</span>
-        {call.position !== null && (
-          <span class="muted">{t("monitor.position", { position: call.position })}</span>
-        )}
+        {position !== undefined && <span class="muted">{t("monitor.position", { position })}</span>}
         <Advantages call={call} />
       </td>
       <td class="who">

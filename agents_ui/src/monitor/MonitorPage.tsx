@@ -18,6 +18,7 @@ import { useTitle } from "../ui/useTitle";
 import { AgentsTable } from "./AgentsTable";
 import { CallbacksTable } from "./CallbacksTable";
 import { CallsTable } from "./CallsTable";
+import { placesIn } from "./figures";
 import { MessagesPanel } from "./MessagesPanel";
 import { QueueCards } from "./QueueCards";
 import { TodayStrip } from "./TodayStrip";
@@ -60,6 +61,7 @@ function Wall({ live }: { live: LiveConnection }) {
   const queues = withPrefix<MonitorQueue>(values, "queue:");
   const agents = withPrefix<MonitorAgent>(values, "agent:");
   const calls = withPrefix<MonitorCall>(values, "call:");
+  const places = placesIn(withPrefix<readonly string[]>(values, "line:"));
   const today = values.get("today") as Today | undefined;
   const system = values.get("system") as System | undefined;
   return (
@@ -85,10 +87,10 @@ function Wall({ live }: { live: LiveConnection }) {
           <QueueCards queues={queues} />
           <div class="wall-columns">
             <AgentsTable agents={agents} calls={calls} />
-            <CallsTable calls={calls} queues={queues} />
+            <CallsTable calls={calls} queues={queues} places={places} />
           </div>
           <div class="wall-columns">
-            <CallbacksTable calls={calls} queues={queues} agents={agents} />
+            <CallbacksTable calls={calls} queues={queues} agents={agents} places={places} />
             <MessagesPanel queues={queues} />
           </div>
         </main>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { AgentState, MonitorAgent, MonitorCall } from "../api/types";
 import { inOrder, waitsForCallback } from "./callbacks";
-import { occupancy } from "./figures";
+import { occupancy, placesIn } from "./figures";
 
 const agent = (state: AgentState, today: Partial<MonitorAgent["today"]> = {}): MonitorAgent => ({
   id: "a",
@@ -35,7 +35,7 @@ describe("an agent's occupancy", () => {
   });
 });
 
-const call = (id: string, position: number | null, due: number | null, promised = 0): MonitorCall => ({
+const call = (id: string, due: number | null, promised = 0): MonitorCall => ({
   contact_id: id,
   state: "QUEUED",
   since_ms: 0,
@@ -46,7 +46,6 @@ const call = (id: string, position: number | null, due: number | null, promised 
   language: null,
   queue: "sales",
   agent: null,
-  position,
   kept: null,
   head_start_ms: 0,
   callback: { number: "1", promised_ms: promised, due_ms: due, by: null, attempt: 1, dialling: false },
@@ -54,18 +53,14 @@ const call = (id: string, position: number | null, due: number | null, promised 
 
 describe("callbacks", () => {
   it("are in the order in which they come", () => {
-    const all = [
-      call("late", null, 9_000),
-      call("soon", null, 5_000),
-      call("second", 2, null),
-      call("first", 1, 1),
-    ];
-    expect(inOrder(all).map((one) => one.contact_id)).toEqual(["first", "second", "soon", "late"]);
+    const all = [call("late", 9_000), call("soon", 5_000), call("second", null), call("first", 1)];
+    const places = placesIn([["first", "live", "second"], []]);
+    expect(inOrder(all, places).map((one) => one.contact_id)).toEqual(["first", "second", "soon", "late"]);
   });
 
   it("wait until an agent has them", () => {
-    expect(waitsForCallback(call("a", 1, null))).toBe(true);
-    expect(waitsForCallback({ ...call("a", 1, null), state: "OFFERED" })).toBe(false);
-    expect(waitsForCallback({ ...call("a", 1, null), callback: null })).toBe(false);
+    expect(waitsForCallback(call("a", null))).toBe(true);
+    expect(waitsForCallback({ ...call("a", null), state: "OFFERED" })).toBe(false);
+    expect(waitsForCallback({ ...call("a", null), callback: null })).toBe(false);
   });
 });
