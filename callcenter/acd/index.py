@@ -242,8 +242,8 @@ class Index:
         if contact.node not in center.reconciled:
             # It keeps its place, and nobody is offered it yet.
             spot = Spot(entry, contact.queue, there, "", ())
-        elif contact.kept_for:
-            spot = Spot(entry, contact.queue, there, contact.kept_for, ())
+        elif contact.kept:
+            spot = Spot(entry, contact.queue, there, contact.kept.agent_id, ())
         else:
             spot = Spot(entry, contact.queue, there, "", self.pools_of(contact))
         self._spots[contact_id] = spot

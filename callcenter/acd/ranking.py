@@ -10,7 +10,7 @@ that agent takes it as if it had waited longer by the time it may be kept.
 import msgspec
 
 from callcenter.domain.enums import KeptWhy, Strategy
-from callcenter.domain.state import Agent, Center, Contact
+from callcenter.domain.state import Agent, Center, Contact, Kept
 from callcenter.domain.waiting import head_start_ms
 
 from . import demands, strategies
@@ -40,11 +40,11 @@ def best_agent(center: Center, contact: Contact, at: int) -> Choice | None:
     """The agent who gets the contact of those who may take it now."""
     index = index_of(center)
     index.tidy()
-    if contact.kept_for:
-        if not _free(center, index, contact.kept_for, contact):
+    if kept := contact.kept:
+        if not _free(center, index, kept.agent_id, contact):
             return None
-        reason = _with_contact(center, _kept_in_words(contact), demands.in_words(()), contact)
-        return Choice(contact_id=contact.id, agent_id=contact.kept_for, reason=reason)
+        reason = _with_contact(center, _KEPT[kept.why], "", contact)
+        return Choice(contact_id=contact.id, agent_id=kept.agent_id, reason=reason)
     for pool in index.pools_of(contact):
         queue = index.queues.get(pool.queue_id)
         if queue is None:
@@ -82,7 +82,7 @@ def best_contact(center: Center, agent: Agent, at: int) -> Choice | None:
     assert center.configuration is not None
     step = center.configuration.priority.preference_ms
     index.tidy()
-    best: tuple[_Order, Pool | None] | None = None
+    best: tuple[_Order, Pool | Kept] | None = None
     for pool, (place, contact_id) in index.heads(agent.id):
         if free_for(agent, seat.spec, pool.channel, center):
             rank = seat.spec.preferences.get(pool.queue_id, 1)
@@ -90,20 +90,20 @@ def best_contact(center: Center, agent: Agent, at: int) -> Choice | None:
             order = (place + (rank - 1) * step, contact_id, added, pool.queue_id, pool.wanted)
             if best is None or order < best[0]:
                 best = order, pool
-    if kept := index.kept.get(agent.id):
-        place, contact_id = kept[0]
+    if waiting := index.kept.get(agent.id):
+        place, contact_id = waiting[0]
         contact = center.contacts[contact_id]
-        if free_for(agent, seat.spec, contact.channel, center):
-            order = (place - (contact.kept_until - contact.kept_since), contact_id, False, "", ())
+        if (kept := contact.kept) and free_for(agent, seat.spec, contact.channel, center):
+            order = (place - (kept.until - kept.since), contact_id, False, "", ())
             if best is None or order < best[0]:
-                best = order, None
+                best = order, kept
     if best is None:
         return None
     (_, contact_id, *_), chosen = best
     contact = center.contacts[contact_id]
     why = f"first in line after {max(0, at - contact.waiting_since) // 1000} s"
-    if chosen is None:
-        reason = _with_contact(center, _kept_in_words(contact), why, contact)
+    if isinstance(chosen, Kept):
+        reason = _with_contact(center, _KEPT[chosen.why], why, contact)
     else:
         reason = _reason(center, why, chosen, contact)
     return Choice(contact_id=contact_id, agent_id=agent.id, reason=reason)
@@ -131,11 +131,6 @@ def nobody_logged_in(center: Center, contact: Contact) -> bool:
 def _free(center: Center, index: Index, agent_id: str, contact: Contact) -> bool:
     seat = index.seats.get(agent_id)
     return seat is not None and free_for(center.agents[agent_id], seat.spec, contact.channel, center)
-
-
-def _kept_in_words(contact: Contact) -> str:
-    assert contact.kept_why is not None
-    return _KEPT[contact.kept_why]
 
 
 def _reason(center: Center, why: str, pool: Pool, contact: Contact) -> str:

@@ -52,7 +52,7 @@ def _linked(center: Center, ev: e.CustomerLinked, at: int) -> None:
 
 def _ivr_moved(center: Center, ev: e.IvrMoved, at: int) -> None:
     c = center.contacts[ev.contact_id]
-    c.flow, c.flow_version, c.ivr_node = ev.flow, ev.version, ev.node
+    c.flow, c.flow_version = ev.flow, ev.version
     c.language, c.ivr_session, c.ivr_secret = ev.language, ev.session, ev.secret
 
 

@@ -8,7 +8,7 @@ from .enums import LegRole, LegState
 from .figures import figures_of
 from .fold_agents import assign
 from .line import promise_key
-from .state import Callback, Center, Contact, Leg
+from .state import Callback, Center, Contact, Kept, Leg
 
 
 def _queued(center: Center, ev: e.ContactQueued, at: int) -> None:
@@ -31,7 +31,7 @@ def _queued(center: Center, ev: e.ContactQueued, at: int) -> None:
     if ev.queue != c.queue or lost_agent:
         c.entered_at, c.steps_taken = at, ()
     c.queue, c.skills, c.waiting_since, c.front = ev.queue, ev.skills, ev.since, ev.front
-    c.kept_for, c.kept_why, c.kept_until = "", None, 0
+    c.kept = None
 
 
 def stop_talking(c: Contact, at: int) -> None:
@@ -49,13 +49,12 @@ def _returned(center: Center, ev: e.ContactReturned, at: int) -> None:
 
 
 def _contact_kept(center: Center, ev: e.ContactKept, at: int) -> None:
-    c = center.contacts[ev.contact_id]
-    c.kept_for, c.kept_why, c.kept_since, c.kept_until = ev.agent_id, ev.why, at, ev.until
+    kept = Kept(agent_id=ev.agent_id, why=ev.why, since=at, until=ev.until)
+    center.contacts[ev.contact_id].kept = kept
 
 
 def _keeping_ended(center: Center, ev: e.KeepingEnded, at: int) -> None:
-    c = center.contacts[ev.contact_id]
-    c.kept_for, c.kept_why, c.kept_until = "", None, 0
+    center.contacts[ev.contact_id].kept = None
 
 
 def _recipe_step(center: Center, ev: e.RecipeStepTaken, at: int) -> None:

@@ -59,6 +59,15 @@ class Callback(msgspec.Struct, kw_only=True):
     reached: bool = False
 
 
+class Kept(msgspec.Struct, frozen=True, kw_only=True):
+    """Nobody but this agent may take the contact, from `since` to `until` (ms)."""
+
+    agent_id: str
+    why: KeptWhy
+    since: int
+    until: int
+
+
 class KeyedEntry(msgspec.Struct, frozen=True, kw_only=True):
     """One thing keyed in the menu: the question, the digits, and what they mean."""
 
@@ -95,7 +104,6 @@ class Contact(msgspec.Struct, kw_only=True):
     language: str = ""
     flow: str = ""
     flow_version: str = ""
-    ivr_node: str = ""
     ivr_session: Personal = Personal("")
     ivr_secret: str = ""
     keyed: list[KeyedEntry] = []
@@ -115,11 +123,7 @@ class Contact(msgspec.Struct, kw_only=True):
     front: bool = False
     #: Steps of the present queue's recipe that were taken.
     steps_taken: tuple[RecipeStep, ...] = ()
-    #: Kept for this agent from `kept_since` to `kept_until` (ms).
-    kept_for: str = ""
-    kept_why: KeptWhy | None = None
-    kept_since: int = 0
-    kept_until: int = 0
+    kept: Kept | None = None
     #: A last word is being said; then the contact ends so, or (None) goes on without the call.
     leaving: bool = False
     leaving_as: Outcome | None = None

@@ -49,7 +49,7 @@ def load(tx: Transaction, message: m.LoadConfiguration) -> None:
     offers.serve_everyone(tx)
     for contact in list(tx.center.contacts.values()):
         if contact.state is ContactState.QUEUED:
-            if contact.kept_for and contact.kept_for not in named:
+            if contact.kept and contact.kept.agent_id not in named:
                 keeping.end(tx, contact)
                 offers.serve_contact(tx, contact)
             if contact.queue in changed or ranking.nobody_logged_in(tx.center, contact):

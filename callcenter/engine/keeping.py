@@ -13,7 +13,7 @@ from .transaction import Transaction
 def keep(tx: Transaction, contact: Contact) -> None:
     """Keep the contact for its own agent, if the queue does so and the agent is at work."""
     queue = index_of(tx.center).queues.get(contact.queue)
-    if queue is None or contact.front or contact.kept_for:
+    if queue is None or contact.front or contact.kept:
         return
     for agent_id, ms, why in (
         (contact.dedicated_agent, queue.dedicated_wait_ms, KeptWhy.DEDICATED),
@@ -35,7 +35,7 @@ def time_over(tx: Transaction, subject: str, token: int) -> None:
 
 def end(tx: Transaction, contact: Contact) -> None:
     """There is no point in waiting for that agent."""
-    if contact.kept_for:
+    if contact.kept:
         tx.clear_timer(TimerKind.KEEPING, contact.id)
         tx.emit(ev.KeepingEnded(contact_id=contact.id))
 

@@ -38,7 +38,7 @@ def check(center: Center, now: int) -> None:
     on_the_line: dict[str, set[str]] = {}
     for contact in center.contacts.values():
         kept = (TimerKind.KEEPING, contact.id) in center.timers
-        assert bool(contact.kept_for) == kept or contact.state is ContactState.ENDED
+        assert bool(contact.kept) == kept or contact.state is ContactState.ENDED
         if contact.leg_id and contact.number.value:
             on_the_line.setdefault(contact.number.value, set()).add(contact.id)
     assert {number: set(ids) for number, ids in center.on_the_line.items()} == on_the_line
@@ -110,7 +110,7 @@ def _queues(center: Center, now: int) -> None:
         assert ranking.best_contact(center, agent, now) is None, f"{agent.id} is free while somebody waits"
     _index_says_nothing_of_its_own(center, now)
     for contact in queued:
-        if not contact.kept_for and contact.node in center.reconciled:
+        if not contact.kept and contact.node in center.reconciled:
             choice = ranking.best_agent(center, contact, now)
             assert choice is None, f"{contact.id} waits although {choice and choice.agent_id} is free"
 
@@ -148,7 +148,7 @@ def _timers(center: Center) -> None:
             due.add((TimerKind.RING if c.offer.rung else TimerKind.POP, c.id))
         if c.state in (ContactState.QUEUED, ContactState.OFFERED):
             in_queue |= {(kind, c.id) for kind in (TimerKind.RECIPE, TimerKind.ANNOUNCE)}
-            if c.kept_for:
+            if c.kept:
                 due.add((TimerKind.KEEPING, c.id))
             if c.leaving:
                 in_queue.add((TimerKind.GOODBYE, c.id))

@@ -24,7 +24,7 @@ def test_a_key_account_waits_for_its_agent_and_gets_them() -> None:
     story.ready("bob")
     call(story, "key", dedicated_agent="alice")
     key = story.center.contacts["key"]
-    assert key.state is ContactState.QUEUED and key.kept_for == "alice"
+    assert key.state is ContactState.QUEUED and key.kept and key.kept.agent_id == "alice"
     finish(story, "alice-other")
     assert key.offer is not None and key.offer.agent_id == "alice"
     assert key.offer.reason.startswith("dedicated agent; first in line after 0 s")
@@ -41,7 +41,7 @@ def test_after_the_time_anybody_may_take_it() -> None:
     story.wait(1)
     offer = story.center.contacts["key"].offer
     assert offer is not None and offer.agent_id == "bob"
-    assert story.center.contacts["key"].kept_for == ""
+    assert story.center.contacts["key"].kept is None
 
 
 def test_nobody_waits_for_an_agent_who_takes_no_calls() -> None:
@@ -70,7 +70,8 @@ def test_the_last_agent_of_a_customer_is_waited_for_only_when_qualified() -> Non
         story = a_story(last_agent_wait_ms=10_000)
         busy(story, last)
         call(story, "again", last_agent=last)
-        assert story.center.contacts["again"].kept_for == kept
+        waits_for = story.center.contacts["again"].kept
+        assert (waits_for.agent_id if waits_for else "") == kept
         assert story.timer(TimerKind.KEEPING, "again") is bool(kept)
 
 
@@ -100,7 +101,8 @@ def test_a_customer_recognised_while_waiting_is_kept_then() -> None:
     )
     story.take(m.DigitReceived(leg_id="key-leg", digit=Personal("1")))
     story.take(recognised(story, "key", dedicated_agent="alice", tier=Tier.VIP))
-    assert story.center.contacts["key"].kept_for == "alice"
+    kept = story.center.contacts["key"].kept
+    assert kept is not None and kept.agent_id == "alice"
     check(story.center, story.now)
 
 
@@ -111,7 +113,7 @@ def test_a_kept_contact_that_its_agent_does_not_answer_goes_to_all() -> None:
     story.wait(30_000)
     story.hung_up_legs_end()
     key = story.center.contacts["key"]
-    assert key.kept_for == "" and key.state is ContactState.QUEUED
+    assert key.kept is None and key.state is ContactState.QUEUED
     story.ready("bob")
     assert key.offer is not None and key.offer.agent_id == "bob"
 
@@ -145,9 +147,9 @@ def test_a_kept_contact_that_chooses_to_be_called_back_is_kept_no_longer() -> No
     key = story.center.contacts["key"]
     story.wait(1_000)
     story.take(m.DigitReceived(leg_id="key-leg", digit=Personal("1")))
-    assert not key.kept_for and not story.timer(TimerKind.KEEPING, "key")
+    assert not key.kept and not story.timer(TimerKind.KEEPING, "key")
     story.ended("key-leg")
-    assert key.kept_for == "alice"  # waits anew, for at most as long again
+    assert key.kept and key.kept.agent_id == "alice"  # waits anew, for at most as long again
     story.ready("bob")
     story.wait(30_000)
     assert key.offer is not None and key.offer.agent_id == "bob"

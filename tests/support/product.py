@@ -23,10 +23,11 @@ from playwright.async_api import BrowserContext, Page, expect
 from callcenter.company import DEMO_COMPANY
 from callcenter.config import HostPort, Settings
 from callcenter.domain.enums import ContactState, Presence
+from callcenter.domain.events import IvrMoved
 from callcenter.domain.messages import CallArrived
 from callcenter.domain.state import Center
 from callcenter.engine.explain import explain
-from callcenter.engine.journal import FILE_NAME, Journal
+from callcenter.engine.journal import FILE_NAME, Journal, Record
 from callcenter.engine.loop import recover
 from callcenter.telephony.asterisk.install import ensure_asterisk
 from callcenter.telephony.asterisk.layout import AsteriskDirs
@@ -128,13 +129,7 @@ class Product:
 
         def told() -> bool:
             nonlocal found
-            journal = Journal(self.settings.home / FILE_NAME, read_only=True)
-            try:
-                calls = [r for r in journal.read() if isinstance(r.message, CallArrived)]
-                mine = [r.contact_id for r in calls if r.message.ani.value == ani]
-                found = "\n".join(explain(journal.read(contact_id=mine[-1]), mine[-1])) if mine else ""
-            finally:
-                journal.release()
+            found = "\n".join(explain(*self._newest(ani)))
             return all(each in found for each in expected)
 
         try:
@@ -176,15 +171,25 @@ class Product:
             await session.post("/api/logout", json={}, headers={"X-CSRF-Token": csrf})
 
     async def in_menu(self, node: str, ani: str) -> None:
-        """Until the newest open contact of that calling number is at that node of the flow."""
+        """Until the newest contact of that calling number is at that node of the flow."""
 
-        async def there() -> bool:
-            return any(
-                contact.ani.value == ani and contact.ivr_node == node
-                for contact in recovered(self.settings.home).contacts.values()
-            )
+        def there() -> bool:
+            records, contact_id = self._newest(ani)
+            events = [event for record in records for event in record.events]
+            moves = [e.node for e in events if isinstance(e, IvrMoved) and e.contact_id == contact_id]
+            return moves[-1:] == [node]
 
         await until(there, f"{ani} comes to {node}")
+
+    def _newest(self, ani: str) -> tuple[list[Record], str]:
+        """The records that tell of the newest contact of that calling number, and its id."""
+        journal = Journal(self.settings.home / FILE_NAME, read_only=True)
+        try:
+            calls = [r for r in journal.read() if isinstance(r.message, CallArrived)]
+            mine = [r.message.contact_id for r in calls if r.message.ani.value == ani]
+            return (list(journal.read(contact_id=mine[-1])), mine[-1]) if mine else ([], "")
+        finally:
+            journal.release()
 
 
 def recovered(home: Path) -> Center:
