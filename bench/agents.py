@@ -28,6 +28,8 @@ class _Frame(msgspec.Struct):
 
 _decode = msgspec.json.Decoder(_Frame).decode
 _encode = msgspec.json.Encoder().encode
+#: The server's question whether the page is there, and the answer.
+_PING, _PONG = '{"type":"ping"}', '{"type":"pong"}'
 
 
 class Page:
@@ -63,6 +65,15 @@ class Page:
         assert self.socket is not None
         frame = {"type": "command", "id": str(uuid.uuid4()), "name": name, "args": arguments}
         await self.socket.send_str(_encode(frame).decode())
+
+    async def heard(self) -> AsyncIterator[str]:
+        """What the server says, until the socket closes; its questions are answered."""
+        assert self.socket is not None
+        async for message in self.socket:
+            if message.data == _PING:
+                await self.socket.send_str(_PONG)
+            elif message.type is aiohttp.WSMsgType.TEXT:
+                yield message.data
 
     @property
     def address(self) -> tuple[str, int]:
@@ -103,10 +114,8 @@ class Agent:
 
     async def work(self) -> None:
         """Do what the centre asks for until the socket closes."""
-        assert self.page.socket is not None
-        async for message in self.page.socket:
-            if message.type is aiohttp.WSMsgType.TEXT:
-                await self._take(_decode(message.data))
+        async for text in self.page.heard():
+            await self._take(_decode(text))
 
     async def _take(self, frame: _Frame) -> None:
         if frame.error is not None:
@@ -172,8 +181,7 @@ async def working_team(
         await agent.become_ready()
 
     async def watch(page: Page) -> None:
-        assert page.socket is not None
-        async for _ in page.socket:
+        async for _ in page.heard():
             pass
 
     try:

@@ -29,7 +29,6 @@ BAD_FRAME = WSCloseCode.POLICY_VIOLATION
 
 # RFC 6455, 5.2: a whole text frame, not masked.
 _TEXT = 0x81
-_PING = b"\x89\x00"
 
 
 def _framed(text: bytes) -> bytes:
@@ -42,6 +41,7 @@ def _framed(text: bytes) -> bytes:
 
 
 _HEAD_16, _HEAD_64 = struct.Struct("!BBH"), struct.Struct("!BBQ")
+_PING = _framed(b'{"type":"ping"}')
 
 
 class _Frame(msgspec.Struct, frozen=True):
@@ -71,6 +71,8 @@ class Client:
         self.n = 0
         #: Looks of the pulse since the browser was heard last; see callcenter.web.pulse.
         self.silent = 0
+        #: Whether what it says is read now, and not left until a command of its is done.
+        self.read = True
         self._socket = socket
         self._request = request
         self._frames: deque[_Frame] = deque()
@@ -131,7 +133,7 @@ class Client:
         return True
 
     def ping(self) -> None:
-        """Ask whether the browser's computer is there; a slow connection has enough to answer."""
+        """Ask whether the page is there; a slow connection has enough to answer."""
         if self.open:
             self._write_now(_PING)
 

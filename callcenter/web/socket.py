@@ -51,7 +51,7 @@ async def open_socket(request: web.Request) -> web.StreamResponse:
     if context.hub.clients_of(token) >= MAX_SOCKETS:
         raise too_many(1)
     # Compression would cost time on every pop for nothing on a local network.
-    # Pings are answered below: each is a sign of life (callcenter.web.pulse).
+    # Pings of the protocol are answered below: a connection that breaks meanwhile is no error.
     socket = web.WebSocketResponse(autoping=False, max_msg_size=MAX_FRAME, compress=False)
     await socket.prepare(request)
     client = Client(socket, request, token, session)
@@ -111,11 +111,12 @@ async def _serve(context: Context, client: Client, socket: web.WebSocketResponse
 
 
 async def _text(client: Client, socket: web.WebSocketResponse) -> str:
-    """The next text frame; pings are answered on the way."""
+    """The next text frame. Only these come from the page: they are signs of life (callcenter.web.pulse)."""
+    client.read = True
     while True:
         message = await socket.receive()
-        client.silent = 0
         if message.type is WSMsgType.TEXT:
+            client.silent, client.read = 0, False
             text: str = message.data
             return text
         if message.type is WSMsgType.PING:
@@ -130,6 +131,9 @@ async def _frame(context: Context, client: Client, text: str, *, commands: bool)
     kind, command_id = (command.type, command.id) if command else _kind(text)
     if kind == "ping":
         client.send(_PONG)
+    elif kind == "pong":
+        # It has been heard: that was all it had to say.
+        return
     elif kind == "resync":
         if wait := context.command_limit.take(f"resync {client.token}"):
             await asyncio.sleep(wait)

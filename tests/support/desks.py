@@ -154,6 +154,9 @@ class Page:
 
     async def _take(self, frame: State) -> None:
         match frame["type"]:
+            case "ping":
+                assert self._socket is not None
+                await self._socket.send_json({"type": "pong"})
             case "result":
                 if (result := self._results.pop(frame["id"])) and not result.done():
                     result.set_result(frame)

@@ -138,8 +138,10 @@ class Live:
         self.frames: list[dict[str, Any]] = []
 
     async def frame(self) -> dict[str, Any]:
-        """The next frame, folded into the state."""
+        """The next frame, folded into the state; the server's questions are answered on the way."""
         frame: dict[str, Any] = await self.socket.receive_json(timeout=10)
+        while await self._asked(frame):
+            frame = await self.socket.receive_json(timeout=10)
         self.frames.append(frame)
         if frame["type"] == "snapshot":
             assert frame["n"] == 0
@@ -179,9 +181,17 @@ class Live:
 
     async def close_code(self) -> int | None:
         """Read to the end; the code the server closed with."""
-        async for _ in self.socket:
-            pass
+        async for message in self.socket:
+            if message.type is aiohttp.WSMsgType.TEXT:
+                await self._asked(message.json())
         return self.socket.close_code
+
+    async def _asked(self, frame: dict[str, Any]) -> bool:
+        """Whether it was the question if the page is there, which has been answered."""
+        if frame["type"] != "ping":
+            return False
+        await self.socket.send_json({"type": "pong"})
+        return True
 
 
 @pytest.fixture

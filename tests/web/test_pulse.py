@@ -1,4 +1,4 @@
-"""A page whose computer froze or whose network died is noticed: its connection is open and says nothing."""
+"""A page that froze, or whose computer or network died, is noticed: its connection stays open, silent."""
 
 import asyncio
 import time
@@ -28,40 +28,45 @@ async def measure(lags: list[float]) -> None:
         lags.append(max(0.0, time.monotonic() - due - 0.01))
 
 
-async def test_a_frozen_phone_is_noticed_within_two_seconds(site: Site) -> None:
+async def frozen_renderer(page: Live) -> None:
+    """A page that froze in a browser that lives: pings of the protocol are answered, no question is."""
+    async for _ in page.socket:
+        await page.socket.ping()
+
+
+@pytest.mark.parametrize("what", ["computer", "page"])
+async def test_a_frozen_phone_is_noticed_within_two_seconds(site: Site, what: str) -> None:
     alice = await (await site.browser().log_in("alice")).live()
     await alice.ready(site.engine, "alice")
     lags = [0.0]
     measuring = asyncio.ensure_future(measure(lags))
     frozen = time.monotonic()
-    freeze(alice)
+    if what == "computer":
+        freeze(alice)
+    else:
+        reading = asyncio.ensure_future(frozen_renderer(alice))
     await until(lambda: bool(site.engine.posted), "the phone is detached")
     assert time.monotonic() - frozen < 2.0 + sum(lags)
     measuring.cancel()
     assert site.engine.posted == [m.PhoneDetached(agent_id="alice", tab=alice.phone)]
     assert not site.hub.clients
+    # No calls for who cannot be seen.
+    assert not site.engine.center.agents["alice"].phone.usable
+    if what == "page":
+        await reading
 
 
-async def test_a_page_that_answers_pings_is_kept(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pulse, "LOOK_S", 0.02)
+async def test_a_page_that_answers_is_kept(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pulse, "LOOK_S", 0.05)
     alice = await (await site.browser().log_in("alice")).live()
     await alice.ready(site.engine, "alice")
     (client,) = site.hub.clients
-    asked = 0
-    ping = client.ping
-
-    def count() -> None:
-        nonlocal asked
-        asked += 1
-        ping()
-
-    monkeypatch.setattr(client, "ping", count)
-    reading = asyncio.ensure_future(alice.close_code())
-    await until(lambda: asked > 20, "it is asked many times")
+    for _ in range(8):
+        assert (await alice.socket.receive_json(timeout=10)) == {"type": "ping"}
+        await alice.socket.send_json({"type": "pong"})
+    await until(lambda: client.silent < pulse.PHONE.ask, "the last answer is heard")
     assert site.engine.posted == []
     assert client.open
-    reading.cancel()
-    await asyncio.gather(reading, return_exceptions=True)
 
 
 class Silent(Client):
@@ -69,6 +74,7 @@ class Silent(Client):
 
     def __init__(self) -> None:
         self.silent = 0
+        self.read = True
         self.pings = 0
         self.closed_after = 0
 
@@ -79,7 +85,7 @@ class Silent(Client):
         self.closed_after = self.silent
 
 
-@pytest.mark.parametrize(("patience", "seconds", "left"), [(pulse.PHONE, 1.8, 0.6), (pulse.OTHERS, 9.0, 4.5)])
+@pytest.mark.parametrize(("patience", "seconds", "left"), [(pulse.PHONE, 1.8, 0.9), (pulse.OTHERS, 9.0, 4.5)])
 def test_who_says_nothing_is_asked_and_then_given_up(
     patience: pulse.Patience, seconds: float, left: float
 ) -> None:
@@ -89,3 +95,11 @@ def test_who_says_nothing_is_asked_and_then_given_up(
     assert client.closed_after * pulse.LOOK_S == pytest.approx(seconds)
     assert client.pings == 1
     assert (patience.give_up - patience.ask) * pulse.LOOK_S == pytest.approx(left)
+
+
+def test_who_is_not_read_from_is_not_silent() -> None:
+    client = Silent()
+    client.read = False
+    for _ in range(pulse.OTHERS.give_up):
+        pulse.look_after(client, pulse.PHONE)
+    assert (client.silent, client.pings, client.closed_after) == (0, 0, 0)

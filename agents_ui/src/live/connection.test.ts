@@ -152,6 +152,13 @@ describe("the connection", () => {
     expect(live.link.value).toBe("open");
   });
 
+  it("answers the server's question at once", () => {
+    open();
+    last().say({ type: "ping" });
+    expect(last().sent.at(-1)).toEqual({ type: "pong" });
+    expect(live.values.value.get("me")).toBe("here");
+  });
+
   it("pings, and gives a silent socket up", async () => {
     open();
     await vi.advanceTimersByTimeAsync(5_000);

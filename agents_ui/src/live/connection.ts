@@ -27,7 +27,7 @@ interface Result {
   readonly error?: ErrorBody;
 }
 
-type Frame = Snapshot | Delta | Result | { readonly type: "pong" };
+type Frame = Snapshot | Delta | Result | { readonly type: "ping" | "pong" };
 
 interface Waiting {
   readonly resolve: (data: Readonly<Record<string, unknown>>) => void;
@@ -161,6 +161,8 @@ export class LiveConnection {
     clearTimeout(this.pong);
     // Only silent for a while: the deltas go on where they stood.
     if (this.link.value === "lost" && this.state.n !== null) this.link.value = "open";
+    // At once, and by no timer, which a page in the background runs late: the server takes who is silent for frozen.
+    if (frame.type === "ping") this.socket?.send('{"type":"pong"}');
     if (frame.type === "result") this.settle(frame);
     if (frame.type !== "snapshot" && frame.type !== "delta") return;
     hearServerTime(frame.now_ms);
