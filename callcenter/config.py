@@ -157,6 +157,11 @@ class Settings(BaseSettings):
         description="The trunk that takes calls to customers (callbacks), as ADDRESS:PORT. Without it nobody "
         "is called; in the demo the /phone page rings instead.",
     )
+    own_number: str = Field(
+        default="",
+        description="The company's number, as the trunk writes it: what customers who are called back see "
+        "when they had not dialled a public number of ours. Without it they see none.",
+    )
     database_url: str = Field(
         default="",
         description=f"The contact repository: `{SQLITE}PATH`, a SQLite file, which is all that this release "
@@ -208,6 +213,13 @@ class Settings(BaseSettings):
                 "must not hold 127.0.0.1: the browsers' phones come from there and would be taken for the "
                 "trunk. Give the trunk another address; 127.0.0.2 works on this machine too"
             )
+        return value
+
+    @field_validator("own_number")
+    @classmethod
+    def _own_number_can_be_called(cls, value: str) -> str:
+        if value and not re.fullmatch(r"\+?[0-9]{5,15}", value):
+            raise ValueError("is no number that a customer could call. Write 5 to 15 digits: +862151234567")
         return value
 
     @field_validator("database_url")

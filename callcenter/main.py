@@ -189,6 +189,7 @@ def _telephony(
         now_ms=engine.now_ms,
         known_leg=lambda leg_id: leg_id in engine.center.legs,
         rx=partial(ask, binary, asterisk_dirs(settings.home)),
+        own_number=settings.own_number,
     )
 
 

@@ -65,6 +65,8 @@ def test_lists_and_ranges_are_read_from_the_environment(monkeypatch: pytest.Monk
         ("TRUNKS", "0.0.0.0,127.0.0.2", "no call can come from"),
         ("TRUNKS", "127.0.0.2,255.255.255.255", "no call can come from"),
         ("TRUNKS", "224.0.0.1", "no call can come from"),
+        ("OWN_NUMBER", "4000", "5 to 15 digits"),
+        ("OWN_NUMBER", "+86 21 5123 4567", "5 to 15 digits"),
         ("DATABASE_URL", "repository.db", "sqlite+aiosqlite:///PATH"),
         ("DATABASE_URL", "postgresql+asyncpg://127.0.0.1/cc", "opens no other database"),
         ("DATABASE_URL", "sqlite:////var/lib/cc.db", "sqlite+aiosqlite:///PATH"),

@@ -58,10 +58,14 @@ class DialAgent(LegEffect, frozen=True, kw_only=True):
 
 
 class DialCustomer(LegEffect, frozen=True, kw_only=True):
-    """Call the customer back at `number` on the new channel `leg_id` (waits until the attempt is on disk)."""
+    """Call the customer back at `number` on the new channel `leg_id` (waits until the attempt is on disk).
+
+    `shows`: our number that they had dialled, for their phone to show; empty: the company's.
+    """
 
     contact_id: str
     number: Personal
+    shows: str = ""
     timeout_ms: int
 
 

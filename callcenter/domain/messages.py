@@ -104,7 +104,7 @@ class RequestCallback(Message, frozen=True, kw_only=True):
     """Somebody wants to be called back: at `due` (ms since 1970), or when their turn comes (0).
 
     `by` is the user who asks for the customer. One number waits for one callback only: a second request is
-    refused and names the first.
+    refused and names the first. `dnis`: the number of ours that the customer had dialled, if they had.
     """
 
     contact_id: str
@@ -117,6 +117,7 @@ class RequestCallback(Message, frozen=True, kw_only=True):
     tier: Tier = Tier.STANDARD
     value: int = 0
     language: str = ""
+    dnis: str = ""
 
 
 class WithdrawCallback(ContactMessage, frozen=True, kw_only=True):

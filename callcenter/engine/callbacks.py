@@ -38,6 +38,8 @@ NUMBER = re.compile(r"\+?[0-9]{5,15}")
 FURTHEST_MS = CALLBACK_DAYS_AHEAD * 24 * 3_600_000
 #: Callbacks that one user may have promised and not yet kept.
 MOST_OPEN = 100
+#: The entry of calls from outside (dialplan/extensions.conf).
+TRUNK = "trunk"
 #: The entry of a contact that began with the wish to be called back.
 ENTRY = "callback"
 #: The key that accepts the offer to be called back.
@@ -48,6 +50,16 @@ def promised(contact: Contact) -> Callback | None:
     """The promise that is still to be kept."""
     callback = contact.callback
     return callback if callback is not None and not callback.reached else None
+
+
+def own_number(contact: Contact) -> str:
+    """The number of ours that the customer had dialled, when their phone may show it as ours; or "".
+
+    An extension says nothing to them, and only a trunk says truly what was dialled: a browser's user could
+    have us call under any number.
+    """
+    told = contact.entry in (TRUNK, ENTRY) and NUMBER.fullmatch(contact.dnis)
+    return contact.dnis if told else ""
 
 
 def rule(tx: Transaction, queue_id: str) -> CallbackRule:
@@ -112,7 +124,7 @@ def request(tx: Transaction, message: m.RequestCallback) -> None:
             entry=ENTRY,
             ani=message.number,
             ani_name=NOTHING,
-            dnis="",
+            dnis=message.dnis,
             language=menus.language(tx, message.language),
         )
     )
@@ -149,6 +161,8 @@ def _check_request(tx: Transaction, message: m.RequestCallback) -> None:
         raise Refused(RefusalCode.UNKNOWN_QUEUE, f"there is no queue {message.queue}")
     if not NUMBER.fullmatch(message.number.value):
         raise Refused(RefusalCode.INVALID, "number: write 5 to 15 digits, with + before the country code")
+    if message.dnis and not NUMBER.fullmatch(message.dnis):
+        raise Refused(RefusalCode.INVALID, "dnis: write 5 to 15 digits, or nothing")
     if promise_key(message.queue, message.number.value) in tx.center.callbacks:
         raise Refused(RefusalCode.ALREADY, "this number waits for a callback already")
     waiting = [tx.center.contacts[contact_id].callback for contact_id in tx.center.callbacks.values()]

@@ -46,7 +46,11 @@ def dial(tx: Transaction, contact: Contact, callback: Callback) -> None:
     ring_ms = callbacks.rule(tx, contact.queue).ring_ms
     tx.do(
         do.DialCustomer(
-            leg_id=leg_id, contact_id=contact.id, number=callback.number, timeout_ms=ring_ms + 2_000
+            leg_id=leg_id,
+            contact_id=contact.id,
+            number=callback.number,
+            shows=callbacks.own_number(contact),
+            timeout_ms=ring_ms + 2_000,
         )
     )
     tx.set_timer(TimerKind.CALLBACK_RING, contact.id, ring_ms)

@@ -58,7 +58,8 @@ class Telephony:
     """One Asterisk node.
 
     `post` takes messages at once, `send` returns when a message is on disk; `known_leg` tells whether the
-    engine knows a leg; `rx` asks Asterisk's console; `agents` are the names of the agents' endpoints.
+    engine knows a leg; `rx` asks Asterisk's console; `agents` are the names of the agents' endpoints;
+    `own_number` shows on the phones of customers who are called and of whom no better one is known.
     """
 
     def __init__(
@@ -72,6 +73,7 @@ class Telephony:
         now_ms: Callable[[], int],
         known_leg: Callable[[str], bool],
         rx: Rx,
+        own_number: str = "",
     ) -> None:
         self._app = config.app
         self._node = node
@@ -91,7 +93,7 @@ class Telephony:
         self._client = AriClient(config.url, config.user, config.password, config.app, options)
         self._legs = Legs()
         lanes = Lanes(self._client, self._legs)
-        self._outbound = Outbound(self._client, lanes, self._legs, config.app, post)
+        self._outbound = Outbound(self._client, lanes, self._legs, config.app, own_number, post)
         self._inbound = Inbound(lanes, self._legs, self._outbound, node, post, known_leg)
         self._inbound.agents = self._agents
         self._fallback: asyncio.Task[None] | None = None

@@ -60,12 +60,19 @@ class Outbound:
     """Carries out what the engine wants of telephony, in order for each leg."""
 
     def __init__(
-        self, client: AriClient, lanes: Lanes, legs: Legs, app: str, post: Callable[[m.AnyMessage], None]
+        self,
+        client: AriClient,
+        lanes: Lanes,
+        legs: Legs,
+        app: str,
+        own_number: str,
+        post: Callable[[m.AnyMessage], None],
     ) -> None:
         self._client = client
         self._lanes = lanes
         self._legs = legs
         self._app = app
+        self._own_number = own_number
         self._post = post
         self.bridges = Bridges(lanes, legs, self._quiet, partial(self._lose, lost=True))
         self._recordings = Recordings(client, lanes, post)
@@ -178,12 +185,11 @@ class Outbound:
         self._lanes.submit(leg.id, ops.channels.StopMoh(channelId=leg.id))
 
     def _dial_agent(self, effect: do.DialAgent) -> None:
-        number = dialled(effect.caller_number.value)
         self._dial(
             effect,
             f"PJSIP/{effect.agent_id}",
             AGENT,
-            caller_id=f"<{number}>" if number else None,
+            caller_number=effect.caller_number.value,
             variables=AUTO_ANSWER if effect.auto_answer else None,
         )
 
@@ -195,7 +201,7 @@ class Outbound:
             cause = CAUSE_INVALID_NUMBER if digits is None else CAUSE_NO_ROUTE
             self._post(m.LegEnded(leg_id=effect.leg_id, cause=cause))
             return
-        self._dial(effect, endpoint, CUSTOMER)
+        self._dial(effect, endpoint, CUSTOMER, caller_number=effect.shows or self._own_number)
 
     def _dial(
         self,
@@ -203,13 +209,14 @@ class Outbound:
         endpoint: str,
         argument: str,
         *,
-        caller_id: str | None = None,
+        caller_number: str,
         variables: Mapping[str, str] | None = None,
     ) -> None:
         if not self._client.connected:
             _log.debug("telephony.not_connected", effect=type(effect).__name__, leg=effect.leg_id)
             return
         is_agent = argument == AGENT
+        number = dialled(caller_number)
         self._legs.add(Leg(id=effect.leg_id, is_agent=is_agent, dialled=True, call=effect.contact_id))
 
         def failed(error: AriError) -> None:
@@ -228,7 +235,7 @@ class Outbound:
                 app=self._app,
                 appArgs=argument,
                 channelId=effect.leg_id,
-                callerId=caller_id,
+                callerId=f"<{number}>" if number else None,
                 variables=variables,
                 timeout=max(1, -(-effect.timeout_ms // 1000)),
             ),

@@ -12,6 +12,7 @@ from callcenter.domain.configuration import CALLBACK_DAYS_AHEAD, QueueSpec
 from callcenter.domain.enums import ContactState, Tier
 from callcenter.domain.personal import Personal
 from callcenter.domain.state import Center, Contact
+from callcenter.engine.callbacks import own_number
 from callcenter.engine.menus import flow_of
 from callcenter.ivr.hours import Hours, is_open, next_opening
 from callcenter.repository.enums import Role
@@ -178,6 +179,7 @@ async def _message(call: Call, number: str, body: bodies.NewCallback) -> m.Reque
         tier=tier,
         value=source.value if source and source.customer_id == customer_id else 0,
         language=source.language if source else "",
+        dnis=own_number(source) if source else "",
     )
 
 

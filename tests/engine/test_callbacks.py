@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import msgspec
+import pytest
 
 from callcenter.domain import effects as do
 from callcenter.domain import events as ev
@@ -53,6 +54,8 @@ def call(
     number: str = "+8613800138000",
     tier: Tier = Tier.STANDARD,
     key: str = "1",
+    dnis: str = "4000",
+    entry: str = "trunk",
 ) -> Contact:
     """A customer calls sales (key 1) or service (2) from a number of their own."""
     leg_id = f"{name}-leg"
@@ -61,10 +64,10 @@ def call(
             contact_id=name,
             leg_id=leg_id,
             node=NODE,
-            entry="trunk",
+            entry=entry,
             ani=Personal(number),
             ani_name=Personal(""),
-            dnis="4000",
+            dnis=dnis,
         )
     )
     story.take(m.CustomerIdentified(contact_id=name, customer_ids=(), tier=tier))
@@ -103,6 +106,37 @@ def outcomes(story: Story, name: str) -> list[Outcome]:
         for event in happened
         if isinstance(event, ev.ContactEnded) and event.contact_id == name
     ]
+
+
+# Our own number
+
+
+@pytest.mark.parametrize(
+    ("dnis", "entry", "shows"),
+    [
+        ("+862151234567", "trunk", "+862151234567"),
+        ("95001", "trunk", "95001"),
+        # An extension of ours says nothing to a customer, and what a browser dials is its user's choice.
+        ("4000", "trunk", ""),
+        ("s", "trunk", ""),
+        ("+862151234567", "webphone", ""),
+    ],
+)
+def test_the_customer_sees_the_number_they_had_dialled(dnis: str, entry: str, shows: str) -> None:
+    story = a_story()
+    contact = call(story, "first", dnis=dnis, entry=entry)
+    accepts(story, contact)
+    story.ready("alice")
+    agent_takes(story, contact)
+    assert story.did(do.DialCustomer)[-1].shows == shows
+
+
+def test_a_callback_an_agent_promised_shows_the_number_that_was_dialled_then() -> None:
+    story = a_story()
+    story.take(msgspec.structs.replace(request(story, "one"), dnis="+862151234567"))
+    story.ready("alice")
+    agent_takes(story, story.center.contacts["one"])
+    assert story.did(do.DialCustomer)[-1].shows == "+862151234567"
 
 
 # The promise

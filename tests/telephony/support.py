@@ -105,6 +105,10 @@ async def plain_asterisk(home: Path) -> AsyncIterator[RunningAsterisk]:
         yield asterisk
 
 
+#: The company's number.
+COMPANY = "+862151230000"
+
+
 def make_telephony(
     asterisk: RunningAsterisk, engine: FakeEngine, *, request_timeout: float = 5.0
 ) -> Telephony:
@@ -122,6 +126,7 @@ def make_telephony(
         now_ms=lambda: NOW,
         known_leg=lambda leg_id: leg_id in engine.legs,
         rx=asterisk.rx,
+        own_number=COMPANY,
     )
 
 

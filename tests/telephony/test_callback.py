@@ -15,18 +15,25 @@ from callcenter.telephony.adapter import Telephony
 from tests.support.asterisk import RunningAsterisk, make_settings, running_asterisk
 from tests.support.phones import Caller
 from tests.telephony.asterisk.test_browser_phone import phone
-from tests.telephony.support import FakeEngine, running_telephony
+from tests.telephony.support import COMPANY, FakeEngine, running_telephony
 
 NUMBER = "+86 138-0013-8000"
 
 
 def call_back(
-    telephony: Telephony, engine: FakeEngine, leg_id: str, number: str = NUMBER, timeout_ms: int = 20_000
+    telephony: Telephony,
+    engine: FakeEngine,
+    leg_id: str,
+    number: str = NUMBER,
+    timeout_ms: int = 20_000,
+    shows: str = "",
 ) -> None:
     """As the engine does: the leg is known, then dialled."""
     engine.legs.add(leg_id)
     telephony.perform(
-        do.DialCustomer(leg_id=leg_id, contact_id="c1", number=Personal(number), timeout_ms=timeout_ms)
+        do.DialCustomer(
+            leg_id=leg_id, contact_id="c1", number=Personal(number), shows=shows, timeout_ms=timeout_ms
+        )
     )
 
 
@@ -65,7 +72,7 @@ async def test_a_customer_is_called_and_talks(
         assert len(engine.all(m.LegEnded)) == 1
 
 
-async def test_the_trunk_is_given_the_digits(tmp_path: Path, engine: FakeEngine) -> None:
+async def test_the_trunk_is_given_the_digits_and_our_number(tmp_path: Path, engine: FakeEngine) -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as far_end:
         far_end.bind(("127.0.0.2", 0))
         far_end.setblocking(False)
@@ -75,9 +82,17 @@ async def test_the_trunk_is_given_the_digits(tmp_path: Path, engine: FakeEngine)
             running_asterisk(tmp_path, settings=settings) as asterisk,
             running_telephony(asterisk, engine) as telephony,
         ):
-            call_back(telephony, engine, "a1-callback1")
-            invite = await asyncio.wait_for(asyncio.get_running_loop().sock_recv(far_end, 65_535), 5)
-            assert invite.startswith(f"INVITE sip:8613800138000@{host}:{port} SIP/2.0\r\n".encode())
+            # The number they had dialled, or else the company's.
+            for shows, seen in (("+862151234567", "+862151234567"), ("", COMPANY)):
+                call_back(telephony, engine, f"a1-callback{seen}", shows=shows)
+                invite = ""
+                # What is sent again until it is answered, and nobody answers here, is of the first.
+                while f"<sip:{seen}@" not in invite:
+                    received = asyncio.get_running_loop().sock_recv(far_end, 65_535)
+                    invite = (await asyncio.wait_for(received, 5)).decode()
+                assert invite.startswith(f"INVITE sip:8613800138000@{host}:{port} SIP/2.0\r\n")
+                (sender,) = [line for line in invite.split("\r\n") if line.startswith("From: ")]
+                assert f"<sip:{seen}@" in sender
 
 
 @pytest.mark.parametrize(("code", "cause"), [(486, 17), (603, 21), (404, 1), (480, 19)])

@@ -61,7 +61,9 @@ class FakeEngine(Story):
             listener(record)
         return None
 
-    def call(self, name: str, key: str | None = "1", tier: Tier = Tier.STANDARD) -> Contact:
+    def call(
+        self, name: str, key: str | None = "1", tier: Tier = Tier.STANDARD, dnis: str = "4000"
+    ) -> Contact:
         """The repository's c1 calls, whose number it is."""
         leg_id = f"{name}-leg"
         self.take(
@@ -72,7 +74,7 @@ class FakeEngine(Story):
                 entry="trunk",
                 ani=Personal("+8613800138000"),
                 ani_name=Personal(""),
-                dnis="4000",
+                dnis=dnis,
             )
         )
         if self.identifies:

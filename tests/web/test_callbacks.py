@@ -42,12 +42,12 @@ def office_hours(site: Site) -> Site:
     return site
 
 
-async def talking(site: Site) -> Live:
+async def talking(site: Site, dnis: str = "4000") -> Live:
     """Alice talks with the repository's c1."""
     desk = await (await site.browser().log_in("alice")).live()
     await desk.until("snapshot")
     await desk.ready(site.engine, "alice")
-    contact = site.engine.call("one")
+    contact = site.engine.call("one", dnis=dnis)
     site.engine.answer(contact)
     return desk
 
@@ -70,7 +70,7 @@ async def test_the_audit_trail_may_be_away(site: Site) -> None:
 
 
 async def test_an_agent_promises_one_to_the_customer_at_hand(site: Site) -> None:
-    await talking(site)
+    await talking(site, dnis="+862151234567")
     browser = await site.browser().log_in("alice")
     body = {**GOOD, "contact_id": "one", "due_ms": site.engine.now + HOUR}
     status, record = await browser.call("POST", "/api/callbacks", body)
@@ -78,6 +78,8 @@ async def test_an_agent_promises_one_to_the_customer_at_hand(site: Site) -> None
     made = site.engine.center.contacts[record["contact_id"]]
     assert (made.customer_id, made.language) == ("c1", site.engine.center.contacts["one"].language)
     assert record["due_ms"] == body["due_ms"]
+    # Whoever is called back sees the number they had dialled.
+    assert made.dnis == "+862151234567"
     other = await site.browser().log_in("bob")
     status, answer = await other.call("POST", "/api/callbacks", {**body, "number": "+442079460108"})
     assert (status, answer["error"]["field"]) == (403, "contact_id")
