@@ -151,10 +151,17 @@ def small() -> dict[str, Any]:
     }
 
 
-def read(home: Path, content: dict[str, Any]) -> Configuration:
+def write(home: Path, content: dict[str, Any]) -> bytes:
     """The content as the file says it."""
     # JSON is YAML.
-    (home / "company.yaml").write_text(json.dumps(content), encoding="utf-8")
+    raw = json.dumps(content).encode()
+    (home / "company.yaml").write_bytes(raw)
+    return raw
+
+
+def read(home: Path, content: dict[str, Any]) -> Configuration:
+    """What the file with this content means."""
+    write(home, content)
     return load_company(home)
 
 
@@ -268,6 +275,16 @@ CALLBACK = {"do": "offer_callback"}
         (step(0, queue="sales"), "queues.service.recipe[0].queue", "lower_skill has no queue"),
         (step(1, queue=None), "queues.service.recipe[1].queue", "add_queue needs it"),
         (step(0, level=5), "queues.service.recipe[0].level", "level 5 by then, so 5 lowers nothing"),
+        (
+            steps({"after_ms": 9, **CALLBACK}, {"position": 2, **CALLBACK}, {"after_ms": 9, **CALLBACK}),
+            "queues.sales.recipe[2]",
+            "the same as recipe[0], and a step is taken once",
+        ),
+        (
+            steps(*[{"nobody": True, "do": "hang_up"}] * 3),
+            "queues.sales.recipe[2]",
+            "the same as recipe[0]",
+        ),
         (
             steps({"after_ms": 1, "do": "lower_skill", "skill": "returns"}),
             "queues.sales.recipe[0].level",

@@ -18,8 +18,9 @@ from .load import (
     read_bytes,
     read_company,
 )
-from .problems import CompanyError, Problem, choices, field_of
+from .problems import CompanyError, Problem, ProblemCode, Value, choices, chosen_from, field_of
 from .shape import misfits, plain, record
+from .uses import uses
 
 __all__ = [
     "DEMO_COMPANY",
@@ -30,8 +31,11 @@ __all__ = [
     "Company",
     "CompanyError",
     "Problem",
+    "ProblemCode",
+    "Value",
     "change",
     "choices",
+    "chosen_from",
     "field_of",
     "in_use",
     "keep",
@@ -43,4 +47,5 @@ __all__ = [
     "read_company",
     "record",
     "replace_file",
+    "uses",
 ]

@@ -44,6 +44,7 @@ class _Answer(msgspec.Struct, frozen=True, kw_only=True):
     version: str = ""
     configuration: Configuration | None = None
     flow: str = ""
+    warnings: tuple[Problem, ...] = ()
     refused: str = ""
     problems: tuple[Problem, ...] = ()
     fields: tuple[str, ...] = ()
@@ -84,6 +85,7 @@ async def _ask(asked: _Asked) -> Company:
         version=answer.version,
         configuration=answer.configuration,
         flow=Flow.model_validate_json(answer.flow),
+        warnings=answer.warnings,
     )
 
 
@@ -105,6 +107,7 @@ def _do(asked: _Asked) -> _Answer:
         version=company.version,
         configuration=company.configuration,
         flow=company.flow.model_dump_json(exclude_unset=True),
+        warnings=company.warnings,
     )
 
 

@@ -1,11 +1,9 @@
 """Checks of a whole set-up, beyond the shape of its parts: names, bounds, and that no caller gets lost."""
 
-import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from callcenter.domain.configuration import (
     HIGHEST_LEVEL,
@@ -16,20 +14,13 @@ from callcenter.domain.configuration import (
     QueueSpec,
 )
 from callcenter.domain.enums import Channel
-from callcenter.domain.text import BIDI_CONTROLS
 from callcenter.ivr.model import Flow, Queue
 
 from . import limits as bound
 from .limits import outside
-from .problems import Place, Problem, choices, some
+from .problems import Place, Problem, ProblemCode, choices, chosen_from
 from .recipes import Recipes
-
-LANGUAGES = ("zh-CN", "zh-TW", "en")
-_QUEUE_ID = re.compile(r"[a-z][a-z0-9_-]{0,39}")
-#: Agents' ids are their phones' user names too, and were always allowed a dot.
-_AGENT_ID = re.compile(r"[a-z][a-z0-9._-]{0,39}")
-_SKILL_ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
-_UNFIT = re.compile(rf"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff{BIDI_CONTROLS}]")
+from .texts import AGENT_ID, QUEUE_ID, SKILL_ID, bad_id, label_problems, line_problems
 
 
 class Checked:
@@ -62,7 +53,7 @@ class Checked:
         for number, agent in enumerate(self.agents):
             yield from self._agent(agent, ("agents", number))
         for skill, labels in self.skills.items():
-            yield from _labels(labels, ("skills", skill))
+            yield from label_problems(labels, ("skills", skill))
         yield from self._rules()
         yield from Recipes(self.queues, flow, self.known, prompts).problems()
         yield from self._flow(flow)
@@ -75,9 +66,15 @@ class Checked:
             if node.queue not in self.queue_ids:
                 what = f"node {name} of the flow leads to the queue {node.queue!r}, which is not there"
                 mend = choices(node.queue, self.queue_ids, "Add the queue, or change the flow")
-                yield Problem(place=("queues",), what=what, mend=mend)
+                yield Problem(
+                    place=("queues",),
+                    code=ProblemCode.FLOW_NEEDS_QUEUE,
+                    what=what,
+                    mend=mend,
+                    values={"node": name, "queue": node.queue, **chosen_from(node.queue, self.queue_ids)},
+                )
             for skill in node.skills:
-                yield from self._known_skill(skill, ("flow",), f"node {name} of the flow asks for ")
+                yield from self._known_skill(skill, ("flow",), name)
 
     def _sizes(self) -> Iterator[Problem]:
         counted: list[tuple[Place, int, int]] = [
@@ -92,35 +89,50 @@ class Checked:
             counted.append((("agents", number, "skills"), len(agent.skills), bound.MOST_SKILLS_OF_ONE))
         for place, count, most in counted:
             if count > most:
-                yield Problem(place=place, what=f"there are {count}", mend=f"at most {most} are allowed")
+                yield Problem(
+                    place=place,
+                    code=ProblemCode.TOO_MANY,
+                    what=f"there are {count}",
+                    mend=f"at most {most} are allowed",
+                    values={"count": count, "most": most},
+                )
         if not self.queues:
             yield Problem(
-                place=("queues",), what="there is no queue", mend="add one: callers need a place to wait"
+                place=("queues",),
+                code=ProblemCode.NO_QUEUE,
+                what="there is no queue",
+                mend="add one: callers need a place to wait",
             )
 
     def _ids(self) -> Iterator[Problem]:
         for part, pattern, ids in (
-            ("queues", _QUEUE_ID, self.queue_ids),
-            ("agents", _AGENT_ID, [agent.id for agent in self.agents]),
+            ("queues", QUEUE_ID, self.queue_ids),
+            ("agents", AGENT_ID, [agent.id for agent in self.agents]),
         ):
             counts = Counter(ids)
             for number, each in enumerate(ids):
                 if not pattern.fullmatch(each):
-                    yield _bad_id(
+                    yield bad_id(
                         (part, number, "id"), each, "a small letter first, then small letters, digits"
                     )
                 elif counts[each] > 1:
                     counts[each] = 0
                     what = f"{each!r} is there twice"
-                    yield Problem(place=(part, number, "id"), what=what, mend="give each its own id")
+                    yield Problem(
+                        place=(part, number, "id"),
+                        code=ProblemCode.TWICE,
+                        what=what,
+                        mend="give each its own id",
+                        values={"name": each},
+                    )
         for skill in self.skills:
-            if not _SKILL_ID.fullmatch(skill):
-                yield _bad_id(("skills", skill), skill, "a letter first, then letters, digits")
+            if not SKILL_ID.fullmatch(skill):
+                yield bad_id(("skills", skill), skill, "a letter first, then letters, digits")
 
     def _queue(self, queue: QueueSpec, place: Place, flow: Flow) -> Iterator[Problem]:
-        yield from _labels(queue.names, (*place, "names"))
+        yield from label_problems(queue.names, (*place, "names"))
         yield from self._levels(queue.skills, (*place, "skills"))
-        yield from _line(queue.org_unit, (*place, "org_unit"), 40)
+        yield from line_problems(queue.org_unit, (*place, "org_unit"), 40)
         yield from _bounds(queue, bound.QUEUE, place)
         yield from _bounds(queue.callback, bound.CALLBACK, (*place, "callback"))
         announce = queue.announce
@@ -131,38 +143,63 @@ class Checked:
         elif announce.position or announce.expected_wait:
             yield Problem(
                 place=(*place, "announce", "every_ms"),
+                code=ProblemCode.NEVER_ANNOUNCED,
                 what="without it nothing is announced",
                 mend="write how often, such as 30000, or take position and expected_wait out",
             )
         if queue.callback.hours and queue.callback.hours not in flow.hours:
             yield Problem(
                 place=(*place, "callback", "hours"),
+                code=ProblemCode.UNKNOWN_HOURS,
                 what=f"the flow {flow.flow} has no hours {queue.callback.hours!r}",
                 mend=choices(queue.callback.hours, flow.hours),
+                values={"hours": queue.callback.hours, **chosen_from(queue.callback.hours, flow.hours)},
             )
 
     def _agent(self, agent: AgentSpec, place: Place) -> Iterator[Problem]:
-        yield from _line(agent.name, (*place, "name"), bound.LONGEST_NAME)
-        yield from _line(agent.org_unit, (*place, "org_unit"), 40)
+        yield from line_problems(agent.name, (*place, "name"), bound.LONGEST_NAME)
+        yield from line_problems(agent.org_unit, (*place, "org_unit"), 40)
         yield from self._levels(agent.skills, (*place, "skills"))
         for number, queue in enumerate(agent.queues):
             here = (*place, "queues", number)
             if queue not in self.queue_ids:
                 mend = choices(queue, self.queue_ids)
-                yield Problem(place=here, what=f"there is no queue {queue!r}", mend=mend)
+                yield Problem(
+                    place=here,
+                    code=ProblemCode.UNKNOWN_QUEUE,
+                    what=f"there is no queue {queue!r}",
+                    mend=mend,
+                    values={"queue": queue, **chosen_from(queue, self.queue_ids)},
+                )
             elif queue in agent.queues[:number]:
-                yield Problem(place=here, what=f"{queue!r} is there twice", mend="take one out")
+                yield Problem(
+                    place=here,
+                    code=ProblemCode.TWICE,
+                    what=f"{queue!r} is there twice",
+                    mend="take one out",
+                    values={"name": queue},
+                )
         for queue, rank in agent.preferences.items():
             here = (*place, "preferences", queue)
             if queue not in agent.queues:
                 mend = choices(queue, agent.queues) if agent.queues else "name the queue under queues too"
-                yield Problem(place=here, what=f"the agent does not serve {queue!r}", mend=mend)
+                yield Problem(
+                    place=here,
+                    code=ProblemCode.NOT_SERVED,
+                    what=f"the agent does not serve {queue!r}",
+                    mend=mend,
+                    values={"queue": queue},
+                )
             yield from outside(here, rank, bound.RANKS, "the rank")
         for channel, count in agent.capacity.items():
             here = (*place, "capacity", channel.value)
             if channel is Channel.PHONE and count != 1:
                 yield Problem(
-                    place=here, what=f"{count} calls at once", mend="a phone call is exclusive: write 1"
+                    place=here,
+                    code=ProblemCode.CALLS_AT_ONCE,
+                    what=f"{count} calls at once",
+                    mend="a phone call is exclusive: write 1",
+                    values={"count": count},
                 )
             yield from outside(here, count, bound.CAPACITY, "the number at once")
 
@@ -170,19 +207,23 @@ class Checked:
         for skill, level in levels.items():
             here = (*place, skill)
             yield from outside(here, level, range(HIGHEST_LEVEL + 1), "the level")
-            if not _SKILL_ID.fullmatch(skill):
-                yield _bad_id(here, skill, "a letter first, then letters, digits")
+            if not SKILL_ID.fullmatch(skill):
+                yield bad_id(here, skill, "a letter first, then letters, digits")
             else:
                 yield from self._known_skill(skill, here)
 
-    def _known_skill(self, skill: str, place: Place, where: str = "") -> Iterator[Problem]:
+    def _known_skill(self, skill: str, place: Place, node: str = "") -> Iterator[Problem]:
+        """`node`: that of the flow which asks for it."""
         if skill not in self.known:
+            where = f"node {node} of the flow asks for " if node else ""
             what = "is not among skills" if self.skills else "is a skill that no agent has"
             also = "Or add it there" if self.skills else "Or give it to an agent, or list it under skills"
             yield Problem(
                 place=place,
+                code=ProblemCode.FLOW_NEEDS_SKILL if node else ProblemCode.UNKNOWN_SKILL,
                 what=f"{where}{skill!r}, which {what}" if where else f"{skill!r} {what}",
                 mend=choices(skill, self.known, also),
+                values={"skill": skill, **({"node": node} if node else {}), **chosen_from(skill, self.known)},
             )
 
     def _rules(self) -> Iterator[Problem]:
@@ -190,23 +231,16 @@ class Checked:
         if self.limits.wrap_up_most_ms < self.limits.wrap_up_ms:
             yield Problem(
                 place=("limits", "wrap_up_most_ms"),
+                code=ProblemCode.LESS_THAN_WRAP_UP,
                 what=f"{self.limits.wrap_up_most_ms} is less than wrap_up_ms",
                 mend=f"write {self.limits.wrap_up_ms} or more",
+                values={"given_ms": self.limits.wrap_up_most_ms, "least_ms": self.limits.wrap_up_ms},
             )
         yield from _bounds(self.priority, bound.PRIORITY, ("priority",))
         for tier, points in self.priority.tier_points.items():
             yield from outside(
                 ("priority", "tier_points", tier.value), points, bound.TIER_POINTS, "the points"
             )
-
-
-def time_zone_problems(name: str) -> Iterator[Problem]:
-    """Whether there is such a time zone."""
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        what = f"the time zone {name!r} is unknown"
-        yield Problem(place=("time_zone",), what=what, mend="write it like Asia/Shanghai")
 
 
 def _bounds(record: Any, bounds: Mapping[str, range], place: Place) -> Iterator[Problem]:
@@ -216,33 +250,3 @@ def _bounds(record: Any, bounds: Mapping[str, range], place: Place) -> Iterator[
             yield from outside(
                 (*place, name), value, allowed, "the time" if name.endswith("_ms") else "the number"
             )
-
-
-def _labels(labels: Labels, place: Place) -> Iterator[Problem]:
-    if not labels:
-        yield Problem(
-            place=place, what="there is no name", mend=f"write one in any of {', '.join(LANGUAGES)}"
-        )
-    for language, text in labels.items():
-        if language not in LANGUAGES:
-            what = f"there is no language {language!r} here"
-            yield Problem(place=(*place, language), what=what, mend=f"use {some(LANGUAGES)}")
-        yield from _line(text, (*place, language), bound.LONGEST_NAME)
-
-
-def _line(text: str, place: Place, longest: int) -> Iterator[Problem]:
-    """One line of text: not empty, not too long, without marks that show something else than is written."""
-    if not text.strip():
-        yield Problem(place=place, what="it is empty", mend="write a text")
-    elif len(text) > longest:
-        yield Problem(place=place, what=f"it has {len(text)} characters", mend=f"write at most {longest}")
-    elif _UNFIT.search(text):
-        yield Problem(place=place, what="it has control characters or line breaks", mend="take them out")
-
-
-def _bad_id(place: Place, given: str, rule: str) -> Problem:
-    return Problem(
-        place=place,
-        what=f"{given[:60]!r} cannot be an id",
-        mend=f"write {rule}, dash and underscore, at most 40",
-    )

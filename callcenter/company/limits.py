@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from .problems import Place, Problem
+from .problems import Place, Problem, ProblemCode
 
 #: The largest company.yaml that is read: 10,000 agents take some 1.5 MB.
 MOST_BYTES = 8_000_000
@@ -60,10 +60,13 @@ CAPACITY = range(1, 21)
 def outside(place: Place, value: int, allowed: range, of_what: str) -> Iterator[Problem]:
     """The fault of a number that is not within its bounds, if it is one. Times have keys that end in _ms."""
     if value not in allowed:
-        unit = " milliseconds" if str(place[-1]).endswith("_ms") else ""
-        bounds = f"{allowed.start}-{allowed.stop - 1}{unit}"
+        is_time = str(place[-1]).endswith("_ms")
+        bounds = f"{allowed.start}-{allowed.stop - 1}{' milliseconds' if is_time else ''}"
+        unit = "_ms" if is_time else ""
         yield Problem(
             place=place,
+            code=ProblemCode.OUTSIDE_TIME if is_time else ProblemCode.OUTSIDE,
             what=f"{of_what} {value} is not within {bounds}",
             mend=f"write a whole number within {bounds}",
+            values={f"given{unit}": value, f"least{unit}": allowed.start, f"most{unit}": allowed.stop - 1},
         )

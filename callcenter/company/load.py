@@ -23,10 +23,12 @@ from callcenter.domain.configuration import (
 from callcenter.ivr.load import line_of, load_flow
 from callcenter.ivr.model import Flow
 
-from .checks import Checked, time_zone_problems
+from .checks import Checked
 from .limits import MOST_BYTES
-from .problems import CompanyError, Problem, field_of
+from .problems import CompanyError, Problem, ProblemCode, field_of
 from .shape import misfits, record
+from .texts import time_zone_problems
+from .unserved import unserved
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FLOWS = ROOT / "ivr_flows"
@@ -47,12 +49,16 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Company(msgspec.Struct, frozen=True, kw_only=True):
-    """A company.yaml that was read and is right: its bytes, a name for just these bytes, what it says."""
+    """A company.yaml that was read and is right: its bytes, a name for just these bytes, what it says.
+
+    `warnings`: what may well be meant for a while, and would leave callers waiting without end.
+    """
 
     raw: bytes
     version: str
     configuration: Configuration
     flow: Flow
+    warnings: tuple[Problem, ...] = ()
 
 
 def load_company(home: Path) -> Configuration:
@@ -122,7 +128,13 @@ def parse_company(home: Path, raw: bytes, flow: Flow | None = None) -> Company:
         priority=given.priority,
         flow=FlowSource(name=flow.flow, version=flow.version, json=flow.model_dump_json(exclude_unset=True)),
     )
-    return Company(raw=raw, version=version_of(raw), configuration=configuration, flow=flow)
+    return Company(
+        raw=raw,
+        version=version_of(raw),
+        configuration=configuration,
+        flow=flow,
+        warnings=tuple(unserved(given.queues, given.agents, flow)),
+    )
 
 
 def _flow_of(home: Path, name: str) -> Flow:
@@ -142,7 +154,13 @@ def _yaml(path: Path, raw: bytes) -> Any:
 def _flow_name(flow: str) -> Iterator[Problem]:
     if "/" in flow or flow.startswith(".") or "\0" in flow:
         mend = "write the name of a flow without path and ending"
-        yield Problem(place=("flow",), what=f"{flow!r} is no flow's name", mend=mend)
+        yield Problem(
+            place=("flow",),
+            code=ProblemCode.BAD_FLOW_NAME,
+            what=f"{flow!r} is no flow's name",
+            mend=mend,
+            values={"given": flow[:60]},
+        )
 
 
 def _refuse(path: Path, raw: bytes, content: Any, problems: Iterable[Problem]) -> None:

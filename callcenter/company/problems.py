@@ -1,7 +1,8 @@
 """What can be wrong with the company's set-up, in words: where, what, and how to mend it."""
 
 import difflib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from enum import StrEnum
 from typing import Any
 
 import msgspec
@@ -13,12 +14,75 @@ Place = tuple[str | int, ...]
 MOST_NAMED = 12
 
 
+#: What a problem's sentence is filled with. Keys that end in _ms hold milliseconds; `known` are the names to
+#: choose from and `close` the one that was probably meant.
+Value = str | int | tuple[str, ...] | dict[str, int]
+
+
+class ProblemCode(StrEnum):
+    """Kinds of problem, each with the values of its own: pages say them in their reader's language."""
+
+    # Shape
+    UNKNOWN_KEY = "unknown_key"
+    MISSING = "missing"
+    UNKNOWN_WORD = "unknown_word"
+    NOT_A_NUMBER = "not_a_number"
+    NOT_A_TEXT = "not_a_text"
+    NOT_TRUE_OR_FALSE = "not_true_or_false"
+    NOT_A_LIST = "not_a_list"
+    NOT_A_MAPPING = "not_a_mapping"
+    # Names and numbers
+    BAD_ID = "bad_id"
+    TWICE = "twice"
+    NO_NAME = "no_name"
+    UNKNOWN_LANGUAGE = "unknown_language"
+    EMPTY = "empty"
+    TOO_LONG = "too_long"
+    UNFIT_CHARACTERS = "unfit_characters"
+    OUTSIDE = "outside"
+    OUTSIDE_TIME = "outside_time"
+    TOO_MANY = "too_many"
+    UNKNOWN_TIME_ZONE = "unknown_time_zone"
+    BAD_FLOW_NAME = "bad_flow_name"
+    # What belongs together
+    NO_QUEUE = "no_queue"
+    UNKNOWN_QUEUE = "unknown_queue"
+    UNKNOWN_SKILL = "unknown_skill"
+    UNKNOWN_HOURS = "unknown_hours"
+    FLOW_NEEDS_QUEUE = "flow_needs_queue"
+    FLOW_NEEDS_SKILL = "flow_needs_skill"
+    NOT_SERVED = "not_served"
+    CALLS_AT_ONCE = "calls_at_once"
+    NEVER_ANNOUNCED = "never_announced"
+    LESS_THAN_WRAP_UP = "less_than_wrap_up"
+    # Recipes
+    NO_CONDITION = "no_condition"
+    MANY_CONDITIONS = "many_conditions"
+    ARGUMENT_NEEDED = "argument_needed"
+    ARGUMENT_UNUSED = "argument_unused"
+    OWN_QUEUE = "own_queue"
+    NO_PROMPT = "no_prompt"
+    NO_VOICEMAIL = "no_voicemail"
+    VOICEMAIL_INTO_QUEUE = "voicemail_into_queue"
+    LOWERS_NOTHING = "lowers_nothing"
+    SAME_STEP = "same_step"
+    NEVER_REACHED = "never_reached"
+    CIRCLE = "circle"
+    LIMIT_WITHOUT_STEP = "limit_without_step"
+    NEVER_FULL = "never_full"
+    # Taken, with a warning
+    NOBODY_SERVES = "nobody_serves"
+    NOBODY_ABLE = "nobody_able"
+
+
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
-    """One fault."""
+    """One fault: where, in English what and how to mend it; in any language by `code` and `values`."""
 
     place: Place
+    code: ProblemCode
     what: str
     mend: str
+    values: Mapping[str, Value] = {}
 
 
 class CompanyError(Exception):
@@ -61,14 +125,29 @@ def choices(wrong: str, known: Iterable[str], also: str = "") -> str:
     `also`: what else can be done, a sentence.
     """
     names = sorted(set(known))
-    close = difflib.get_close_matches(wrong.lower(), [name.lower() for name in names], n=1)
+    close = _close(wrong, names)
     if close:
-        said = f"did you mean {next(name for name in names if name.lower() == close[0])}?"
+        said = f"did you mean {close}?"
     else:
         said = f"choose one of {some(names)}" if names else "there is none yet"
     if not also:
         return said
     return f"{said} {also}" if close else f"{said}. {also}"
+
+
+def chosen_from(wrong: str, known: Iterable[str]) -> dict[str, Value]:
+    """What `choices` says, as values: `close`, or else `known` and how many `unnamed` there are beside."""
+    names = sorted(set(known))
+    close = _close(wrong, names)
+    if close:
+        return {"close": close}
+    return {"known": tuple(names[:MOST_NAMED]), "unnamed": max(0, len(names) - MOST_NAMED)}
+
+
+def _close(wrong: str, names: Collection[str]) -> str:
+    """The one that was probably meant; empty when none looks like it."""
+    found = difflib.get_close_matches(wrong.lower(), [name.lower() for name in names], n=1)
+    return next(name for name in names if name.lower() == found[0]) if found else ""
 
 
 def some(names: Collection[str]) -> str:

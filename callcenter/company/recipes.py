@@ -10,7 +10,8 @@ from callcenter.ivr.model import Flow, Queue, Voicemail
 from callcenter.ivr.prompts import media
 
 from .limits import MOST_PLACES, RECIPE_MS, outside
-from .problems import Place, Problem, choices, some
+from .problems import Place, Problem, ProblemCode, choices, chosen_from, some
+from .steps import limits_and_steps, never_reached, same_step
 
 #: What each action needs beside its condition; nothing else may be given.
 ARGUMENTS: Mapping[RecipeAction, tuple[str, ...]] = {
@@ -23,8 +24,6 @@ ARGUMENTS: Mapping[RecipeAction, tuple[str, ...]] = {
     RecipeAction.HANG_UP: (),
 }
 CONDITIONS = ("after_ms", "position", "nobody", "full")
-#: After these the contact is no longer in the queue.
-LAST = frozenset({RecipeAction.OVERFLOW, RecipeAction.VOICEMAIL, RecipeAction.HANG_UP})
 _EMPTY = {"skill": "", "level": 0, "queue": "", "prompt": "", "node": ""}
 
 
@@ -59,13 +58,13 @@ class Recipes:
             place: Place = ("queues", number, "recipe")
             sound = True
             for index, step in enumerate(queue.recipe):
-                for problem in self._step(queue, step, (*place, index)):
+                for problem in (*self._step(queue, step, (*place, index)), *same_step(queue, index, place)):
                     sound = False
                     yield problem
             if sound:
-                yield from _never_reached(queue, place)
+                yield from never_reached(queue, place)
                 yield from self._lowerings(queue, place)
-            yield from _limits(queue, ("queues", number))
+            yield from limits_and_steps(queue, ("queues", number))
         yield from self._circles()
 
     def _step(self, queue: QueueSpec, step: RecipeStep, place: Place) -> Iterator[Problem]:
@@ -73,7 +72,13 @@ class Recipes:
         if len(given) != 1:
             what = f"it has the conditions {' and '.join(given)}" if given else "it has no condition"
             mend = f"give exactly one of {', '.join(CONDITIONS)}"
-            yield Problem(place=place, what=what, mend=mend)
+            yield Problem(
+                place=place,
+                code=ProblemCode.MANY_CONDITIONS if given else ProblemCode.NO_CONDITION,
+                what=what,
+                mend=mend,
+                values={"conditions": tuple(given)},
+            )
         if step.after_ms is not None:
             yield from outside((*place, "after_ms"), step.after_ms, RECIPE_MS, "the time")
         if step.position is not None:
@@ -85,9 +90,21 @@ class Recipes:
             value = getattr(step, name)
             if name not in wanted and value != empty:
                 mend = f"take it out; {step.do.value} needs {' and '.join(wanted) or 'nothing'}"
-                yield Problem(place=(*place, name), what=f"{step.do.value} has no {name}", mend=mend)
+                yield Problem(
+                    place=(*place, name),
+                    code=ProblemCode.ARGUMENT_UNUSED,
+                    what=f"{step.do.value} has no {name}",
+                    mend=mend,
+                    values={"action": step.do.value, "key": name},
+                )
             elif name in wanted and value == "":
-                yield Problem(place=(*place, name), what=f"{step.do.value} needs it", mend=f"add {name}")
+                yield Problem(
+                    place=(*place, name),
+                    code=ProblemCode.ARGUMENT_NEEDED,
+                    what=f"{step.do.value} needs it",
+                    mend=f"add {name}",
+                    values={"action": step.do.value, "key": name},
+                )
             elif name in wanted:
                 yield from self._argument(queue, step, name, (*place, name))
 
@@ -96,16 +113,29 @@ class Recipes:
             case "skill" if step.skill not in self._skills:
                 yield Problem(
                     place=place,
-                    what=f"no agent has the skill {step.skill!r}",
+                    code=ProblemCode.UNKNOWN_SKILL,
+                    what=f"there is no skill {step.skill!r}",
                     mend=choices(step.skill, self._skills),
+                    values={"skill": step.skill, **chosen_from(step.skill, self._skills)},
                 )
             case "level":
                 yield from outside(place, step.level, range(HIGHEST_LEVEL + 1), "the level of a skill")
             case "queue" if step.queue not in self._ids:
-                mend = choices(step.queue, (one for one in self._ids if one != queue.id))
-                yield Problem(place=place, what=f"there is no queue {step.queue!r}", mend=mend)
+                others = [one for one in self._ids if one != queue.id]
+                yield Problem(
+                    place=place,
+                    code=ProblemCode.UNKNOWN_QUEUE,
+                    what=f"there is no queue {step.queue!r}",
+                    mend=choices(step.queue, others),
+                    values={"queue": step.queue, **chosen_from(step.queue, others)},
+                )
             case "queue" if step.queue == queue.id:
-                yield Problem(place=place, what="it is this queue itself", mend="name another queue")
+                yield Problem(
+                    place=place,
+                    code=ProblemCode.OWN_QUEUE,
+                    what="it is this queue itself",
+                    mend="name another queue",
+                )
             case "prompt":
                 yield from self._prompt(step.prompt, place)
             case "node":
@@ -122,7 +152,11 @@ class Recipes:
             there = [path.stem for path in first.glob("*.wav")]
             mend = choices(prompt, there, "A new one must be there in every language of the flow")
             yield Problem(
-                place=place, what=f"the prompt {prompt!r} is missing in {', '.join(lacking)}", mend=mend
+                place=place,
+                code=ProblemCode.NO_PROMPT,
+                what=f"the prompt {prompt!r} is missing in {', '.join(lacking)}",
+                mend=mend,
+                values={"prompt": prompt[:60], "languages": tuple(lacking), **chosen_from(prompt, there)},
             )
 
     def _node(self, name: str, place: Place) -> Iterator[Problem]:
@@ -131,7 +165,13 @@ class Recipes:
         if name not in voicemails:
             what = f"the flow {self._flow.flow} has no voicemail node {name!r}"
             mend = choices(name, voicemails) if voicemails else "add a node with kind: voicemail to the flow"
-            yield Problem(place=place, what=what, mend=mend)
+            yield Problem(
+                place=place,
+                code=ProblemCode.NO_VOICEMAIL,
+                what=what,
+                mend=mend,
+                values={"node": name, **chosen_from(name, voicemails)},
+            )
             return
         seen: set[str] = set()
         todo = [name]
@@ -142,7 +182,13 @@ class Recipes:
                 todo += [target for _, target in graph.targets(nodes[each])]
         if queues := sorted(each for each in seen if isinstance(nodes[each], Queue)):
             what = f"the caller comes from {name!r} into a queue again, at {some(queues)}"
-            yield Problem(place=place, what=what, mend="name a voicemail that ends with a hang-up")
+            yield Problem(
+                place=place,
+                code=ProblemCode.VOICEMAIL_INTO_QUEUE,
+                what=what,
+                mend="name a voicemail that ends with a hang-up",
+                values={"node": name, "nodes": tuple(queues)},
+            )
 
     def _lowerings(self, queue: QueueSpec, place: Place) -> Iterator[Problem]:
         """Each lowering must ask for less than what is asked for before it."""
@@ -167,7 +213,13 @@ class Recipes:
                     if least
                     else f"ask for {step.skill} under skills of the queue first, or take the step out"
                 )
-                yield Problem(place=(*place, index, "level"), what=what, mend=mend)
+                yield Problem(
+                    place=(*place, index, "level"),
+                    code=ProblemCode.LOWERS_NOTHING,
+                    what=what,
+                    mend=mend,
+                    values={"skill": step.skill, "asked": least, "given": step.level},
+                )
             elif after >= 0:
                 by_time[step.skill] = step.level
 
@@ -189,8 +241,10 @@ class Recipes:
                     around = [*path[path.index(target) :], target]
                     yield Problem(
                         place=place,
+                        code=ProblemCode.CIRCLE,
                         what=f"the recipes lead round in a circle: {' → '.join(around)}",
                         mend="take one of these steps out, or let it lead to a queue outside the circle",
+                        values={"around": tuple(around)},
                     )
                 elif target not in done and target != queue:
                     yield from visit(target, [*path, target])
@@ -199,39 +253,3 @@ class Recipes:
         for queue in self._ids:
             if queue not in done:
                 yield from visit(queue, [queue])
-
-
-def _never_reached(queue: QueueSpec, place: Place) -> Iterator[Problem]:
-    """Steps that come after the contact has left the queue."""
-    for index, step in enumerate(queue.recipe):
-        for earlier, last in enumerate(queue.recipe):
-            if last.do in LAST and earlier != index and _comes_first(last, earlier, step, index):
-                what = f"it is never reached: step {earlier} ({last.do.value}) has taken the contact away"
-                yield Problem(place=(*place, index), what=what, mend="take it out, or let it come earlier")
-                break
-
-
-def _comes_first(one: RecipeStep, place: int, other: RecipeStep, other_place: int) -> bool:
-    """Whether `one` always is taken before `other`: conditions of one kind alone can be compared."""
-    if one.after_ms is not None and other.after_ms is not None:
-        return (one.after_ms, place) < (other.after_ms, other_place)
-    if one.position is not None and other.position is not None:
-        return one.position <= other.position and place < other_place
-    return place < other_place and ((one.nobody and other.nobody) or (one.full and other.full))
-
-
-def _limits(queue: QueueSpec, place: Place) -> Iterator[Problem]:
-    limited = [name for name in ("max_waiting", "max_expected_wait_ms") if getattr(queue, name)]
-    full = [index for index, step in enumerate(queue.recipe) if step.full]
-    if limited and not full:
-        yield Problem(
-            place=(*place, limited[0]),
-            what="nothing says what happens to a caller once this limit is reached",
-            mend="add a step with `full: true` to the recipe, such as {full: true, do: offer_callback}",
-        )
-    elif full and not limited:
-        yield Problem(
-            place=(*place, "recipe", full[0], "full"),
-            what="the queue is never full",
-            mend="give it a limit, max_waiting or max_expected_wait_ms, or take the step out",
-        )

@@ -11,14 +11,21 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec import inspect
 
-from .problems import Place, Problem, choices, some
+from .problems import Place, Problem, ProblemCode, choices, chosen_from, some
 
 T = TypeVar("T")
 
-_PLAIN: dict[type, tuple[type, str]] = {
-    inspect.IntType: (int, "a whole number"),
-    inspect.StrType: (str, "a text"),
-    inspect.BoolType: (bool, "true or false"),
+_PLAIN: dict[type, tuple[type, ProblemCode]] = {
+    inspect.IntType: (int, ProblemCode.NOT_A_NUMBER),
+    inspect.StrType: (str, ProblemCode.NOT_A_TEXT),
+    inspect.BoolType: (bool, ProblemCode.NOT_TRUE_OR_FALSE),
+}
+_WANTED = {
+    ProblemCode.NOT_A_NUMBER: "a whole number",
+    ProblemCode.NOT_A_TEXT: "a text",
+    ProblemCode.NOT_TRUE_OR_FALSE: "true or false",
+    ProblemCode.NOT_A_LIST: "a list",
+    ProblemCode.NOT_A_MAPPING: "a mapping of names to values",
 }
 
 
@@ -62,13 +69,13 @@ def _misfits(kind: inspect.Type, value: Any, place: Place) -> Iterator[Problem]:
             yield from _misfits_of_record(kind, value, place)
         case inspect.VarTupleType(item_type=inner):
             if not isinstance(value, list):
-                yield _not_a("a list", value, place)
+                yield _not_a(ProblemCode.NOT_A_LIST, value, place)
                 return
             for index, one in enumerate(value):
                 yield from _misfits(inner, one, (*place, index))
         case inspect.DictType(key_type=key_type, value_type=inner):
             if not isinstance(value, dict):
-                yield _not_a("a mapping of names to values", value, place)
+                yield _not_a(ProblemCode.NOT_A_MAPPING, value, place)
                 return
             for key, one in value.items():
                 yield from _misfits(key_type, key, (*place, str(key)))
@@ -81,26 +88,33 @@ def _misfits(kind: inspect.Type, value: Any, place: Place) -> Iterator[Problem]:
                     next(t for t in types if not isinstance(t, inspect.NoneType)), value, place
                 )
         case _:
-            wanted, said = _PLAIN[type(kind)]
+            wanted, code = _PLAIN[type(kind)]
             if type(value) is not wanted:
-                yield _not_a(said, value, place)
+                yield _not_a(code, value, place)
 
 
 def _misfits_of_record(kind: inspect.StructType, value: Any, place: Place) -> Iterator[Problem]:
     if not isinstance(value, dict):
-        yield _not_a("a mapping of keys to values", value, place)
+        yield _not_a(ProblemCode.NOT_A_MAPPING, value, place, "a mapping of keys to values")
         return
     fields = {field.name: field for field in kind.fields}
     for key, one in value.items():
         if key not in fields:
             mend = choices(str(key), fields, f"The keys are: {', '.join(fields)}")
-            yield Problem(place=(*place, str(key)), what=f"there is no key {key!r} here", mend=mend)
+            yield Problem(
+                place=(*place, str(key)),
+                code=ProblemCode.UNKNOWN_KEY,
+                what=f"there is no key {key!r} here",
+                mend=mend,
+                values={"key": str(key)[:60], **chosen_from(str(key), fields)},
+            )
         else:
             yield from _misfits(fields[key].type, one, (*place, key))
     for name, field in fields.items():
         if field.required and name not in value:
             yield Problem(
                 place=(*place, name),
+                code=ProblemCode.MISSING,
                 what="it is missing",
                 mend=f"add it. Needed are: {', '.join(f.name for f in kind.fields if f.required)}",
             )
@@ -110,11 +124,24 @@ def _misfits_of_word(words: type[Enum], value: Any, place: Place) -> Iterator[Pr
     known = [str(word.value) for word in words]
     if value not in known:
         mend = choices(value, known) if isinstance(value, str) else f"choose one of {some(known)}"
-        yield Problem(place=place, what=f"{_shown(value)} is not known here", mend=mend)
+        yield Problem(
+            place=place,
+            code=ProblemCode.UNKNOWN_WORD,
+            what=f"{_shown(value)} is not known here",
+            mend=mend,
+            values={"given": _shown(value), **chosen_from(str(value)[:60], known)},
+        )
 
 
-def _not_a(wanted: str, value: Any, place: Place) -> Problem:
-    return Problem(place=place, what=f"{_shown(value)} is not {wanted}", mend=f"write {wanted}")
+def _not_a(code: ProblemCode, value: Any, place: Place, wanted: str = "") -> Problem:
+    wanted = wanted or _WANTED[code]
+    return Problem(
+        place=place,
+        code=code,
+        what=f"{_shown(value)} is not {wanted}",
+        mend=f"write {wanted}",
+        values={"given": _shown(value)},
+    )
 
 
 def _shown(value: Any) -> str:
