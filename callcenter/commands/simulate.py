@@ -13,6 +13,7 @@ from callcenter.config import SettingsError, load_settings
 from callcenter.engine.journal import FILE_NAME
 from callcenter.simulation import (
     Case,
+    ProblemCode,
     Question,
     RecordedDay,
     Request,
@@ -22,6 +23,7 @@ from callcenter.simulation import (
     ask,
 )
 from callcenter.simulation.picture import svg
+from callcenter.simulation.problems import refused
 from callcenter.simulation.scenario_file import read_changes, read_scenario
 
 _WORDS = {
@@ -94,7 +96,7 @@ def simulate(
     journal: Path | None = None
     try:
         if scenario is not None and from_journal is not None:
-            raise SimulationError("Give either --scenario or --from-journal.")
+            raise refused(ProblemCode.OPTION, "--scenario", "Give either --scenario or --from-journal.")
         request: Request
         if scenario is None and from_journal is None:
             _refuse(days, "it changes a day: give --scenario or --from-journal too")
@@ -145,9 +147,11 @@ T = TypeVar("T")
 
 def _given(name: str, value: T | None) -> T:
     if value is None:
-        raise SimulationError(
+        raise refused(
+            ProblemCode.OPTION,
+            name,
             f"{name} is missing. Give --erlangs, --agents and --handle, or --scenario FILE, or "
-            "--from-journal DAY"
+            "--from-journal DAY",
         )
     return value
 
@@ -155,7 +159,7 @@ def _given(name: str, value: T | None) -> T:
 def _refuse(options: dict[str, Any], why: str) -> None:
     for name, value in options.items():
         if value is not None:
-            raise SimulationError(f"{name}: {why}")
+            raise refused(ProblemCode.OPTION, name, f"{name}: {why}")
 
 
 def _ask_with_bar(request: Request, journal: Path | None) -> Result:

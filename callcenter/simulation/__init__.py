@@ -5,7 +5,7 @@ recorded day with other staff. Nothing here decides who gets whom: that is `engi
 """
 
 from .ask import ask
-from .limits import SimulationError
+from .problems import Problem, ProblemCode, SimulationError
 from .requests import Question, RecordedDay, Request, ScenarioDay
 from .results import Case, Difference, Figures, Interval, Result, WaitBar
 
@@ -14,6 +14,8 @@ __all__ = [
     "Difference",
     "Figures",
     "Interval",
+    "Problem",
+    "ProblemCode",
     "Question",
     "RecordedDay",
     "Request",

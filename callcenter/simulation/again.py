@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from .caller import Caller
-from .limits import SimulationError
+from .problems import ProblemCode, refused
 
 
 class Again:
@@ -28,7 +28,11 @@ class Again:
         for caller in answered:
             self._answered[caller.kind].append(caller)
         if not answered:
-            raise SimulationError("day: nobody was answered on it; there is no talk time to go by")
+            raise refused(
+                ProblemCode.NOBODY_ANSWERED,
+                "day",
+                "day: nobody was answered on it; there is no talk time to go by",
+            )
         self._all_answered = answered
 
     def draw(self, seed: int) -> list[Caller]:

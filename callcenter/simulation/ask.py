@@ -8,7 +8,8 @@ import msgspec
 
 from . import day, limits, made_up, question, recorded
 from .count import differences
-from .limits import SimulationError, within
+from .limits import within
+from .problems import ProblemCode, refused
 from .requests import Question, RecordedDay, Request, ScenarioDay
 from .results import Case, Difference, Result
 from .staffing import Seat, changed
@@ -34,7 +35,7 @@ def ask(request: Request, progress: Progress | None = None, journal: Path | None
             result = _scenario(request, progress)
         case RecordedDay():
             if journal is None:
-                raise SimulationError("a recorded day needs the journal it is in")
+                raise refused(ProblemCode.NO_JOURNAL, "", "a recorded day needs the journal it is in")
             result = _recorded(request, journal, progress)
     seconds = time.perf_counter() - began
     return msgspec.structs.replace(result, seconds=seconds, contacts_per_second=result.simulated / seconds)
@@ -92,19 +93,33 @@ def _days(
     within("repeats", request.repeats, 1, limits.MOST_REPEATS)
     ways = {"simulated": staff}
     if request.changes:
-        ways["changed"] = changed(staff, request.changes, [queue.id for queue in plan.queues])
+        ways["changed"] = changed(staff, request.changes, [queue.id for queue in plan.queues], plan.begins)
     total = contacts * request.repeats * len(ways)
     if total > limits.MOST_CONTACTS:
-        fewer = limits.MOST_CONTACTS // (contacts * len(ways))
-        raise SimulationError(
+        fewer = max(1, limits.MOST_CONTACTS // (contacts * len(ways)))
+        raise refused(
+            ProblemCode.TOO_MANY_CONTACTS,
+            "repeats",
             f"repeats: {request.repeats} days of {contacts} contacts in {len(ways)} cases are {total} "
-            f"contacts; at most {limits.MOST_CONTACTS} are allowed. Ask for {max(1, fewer)} repeats or "
-            "fewer contacts"
+            f"contacts; at most {limits.MOST_CONTACTS} are allowed. Ask for {fewer} repeats or "
+            "fewer contacts",
+            repeats=request.repeats,
+            contacts=contacts,
+            cases=len(ways),
+            total=total,
+            most=limits.MOST_CONTACTS,
+            fewer=fewer,
         )
     if len(staff) * request.repeats * len(ways) > limits.MOST_AGENT_DAYS:
-        raise SimulationError(
+        raise refused(
+            ProblemCode.TOO_MANY_AGENT_DAYS,
+            "repeats",
             f"repeats: {request.repeats} days of {len(staff)} agents in {len(ways)} cases; agents x days x "
-            f"cases may be {limits.MOST_AGENT_DAYS} at most. Ask for fewer repeats"
+            f"cases may be {limits.MOST_AGENT_DAYS} at most. Ask for fewer repeats",
+            repeats=request.repeats,
+            agents=len(staff),
+            cases=len(ways),
+            most=limits.MOST_AGENT_DAYS,
         )
     done = 0
 

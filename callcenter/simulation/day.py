@@ -11,7 +11,7 @@ from .count import Tally, busy_spans, figures, spread_over, wait_bars
 from .floor import MIDNIGHT, Floor
 from .results import Case, Interval
 from .staffing import Seat
-from .times import MINUTE_MS, clock
+from .times import DAY_MS, MINUTE_MS, clock
 
 #: Parts of the day the answer is given for.
 PART_MS = 30 * MINUTE_MS
@@ -21,8 +21,8 @@ PATIENT_MS = 60 * MINUTE_MS
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """A day but for its staff. `callers(seed)` makes the day's callers, in order of time (ms on the simulated
-    clock); `queues_of` is the queue of each kind of caller. `opens` and `closes` bound what is shown by parts
-    of the day, ms after midnight."""
+    clock); `queues_of` is the queue of each kind of caller. In ms after midnight: the day is the 24 hours
+    from `begins` on; `opens` and `closes` bound what is shown of it in parts."""
 
     queues: tuple[QueueSpec, ...]
     limits: Limits
@@ -30,6 +30,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     flow: FlowSource
     queues_of: tuple[str, ...]
     callers: Callable[[int], list[Caller]]
+    begins: int = 0
     opens: int
     closes: int
 
@@ -140,7 +141,7 @@ class Counted:
         tally, days = self._parts[number], len(self.days)
         found = figures([tally])
         return Interval(
-            starts=clock(self._bounds[number] - MIDNIGHT),
+            starts=clock((self._bounds[number] - MIDNIGHT) % DAY_MS),
             ends=clock(self._bounds[number + 1] - MIDNIGHT),
             contacts=tally.contacts / days,
             answered=tally.answered / days,

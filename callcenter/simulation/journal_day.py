@@ -40,11 +40,10 @@ def records_of(journal: Journal, day: date) -> Iterator[Record]:
     yield from journal.read(after=first - 1)
 
 
-def days_known(journal: Journal) -> str:
-    """In words: the newest days (UTC) with callers in queues."""
+def days_known(journal: Journal) -> tuple[str, ...]:
+    """The newest days (YYYY-MM-DD, UTC) with callers in queues, in order."""
     named = _named(ev.ContactQueued)
-    days = [str(one) for one in _column(journal, _DAYS, named, _MOST_DAYS_NAMED)]
-    return f"there were some on {', '.join(sorted(days))}" if days else "nobody waited in a queue yet"
+    return tuple(sorted(str(one) for one in _column(journal, _DAYS, named, _MOST_DAYS_NAMED)))
 
 
 def _named(event: type[ev.Event]) -> bytes:

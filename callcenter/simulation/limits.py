@@ -1,4 +1,6 @@
-"""How much may be asked of a simulation, and the error that says so."""
+"""How much may be asked of a simulation."""
+
+from .problems import ProblemCode, refused
 
 #: Contacts of one request, all cases and repeats together.
 MOST_CONTACTS = 200_000
@@ -16,12 +18,17 @@ MOST_BYTES = 1_000_000
 HIGHEST_SEED = 2**63 - 1
 
 
-class SimulationError(Exception):
-    """What was asked cannot be simulated; the text says what is wrong and how to mend it."""
-
-
-def within(name: str, value: float, least: float, most: float, unit: str = "") -> None:
-    """Raise SimulationError unless `value` (no NaN) lies within the limits, both included."""
+def within(field: str, value: float, least: float, most: float, unit: str = "", name: str = "") -> None:
+    """Raise SimulationError unless `value` (no NaN) lies within the limits, both included. `name` is what the
+    English words call the field, when not by itself."""
     if not least <= value <= most:
-        words = f"{value:.15g}{unit} is not within {least:.15g}-{most:.15g}{unit}"
-        raise SimulationError(f"{name}: {words}")
+        ends = f" {unit}" if unit else ""
+        raise refused(
+            ProblemCode.OUT_OF_RANGE,
+            field,
+            f"{name or field}: {value:.15g}{ends} is not within {least:.15g}-{most:.15g}{ends}",
+            value=value,
+            least=least,
+            most=most,
+            unit=unit,
+        )

@@ -15,30 +15,35 @@ from . import limits
 from .caller import Caller
 from .day import Plan
 from .floor import MIDNIGHT
-from .limits import SimulationError, within
+from .limits import within
+from .problems import Problem, ProblemCode, SimulationError, refused
 from .routes import LANGUAGES, Route, flow
 from .scenario import Arrivals, Scenario
-from .staffing import Period, Seat
-from .times import period
+from .staffing import Seat
+from .times import Period, day_begins, period, placed
 
 _MOST_A_DAY = 100_000
 #: So many faults are named at once.
 _MOST_PROBLEMS = 10
 
 
-def staff(scenario: Scenario, open_hours: Period) -> list[Seat]:
-    """The agents with their shifts, which are the open hours unless given."""
-    whole_day = (open_hours,)
+def staff(scenario: Scenario, made: Plan) -> list[Seat]:
+    """The agents with their shifts, which are from the first arrival to the last unless given."""
+    whole_day = ((made.opens, made.closes),)
     ids = [agent.id for agent in scenario.agents]
     for agent in scenario.shifts:
         if agent not in ids:
-            raise SimulationError(
-                f"shifts: there is no agent {agent!r}; there are {', '.join(ids[:12]) or 'none'}"
+            raise refused(
+                ProblemCode.UNKNOWN_AGENT,
+                "shifts",
+                f"shifts: there is no agent {agent!r}; there are {', '.join(ids[:12]) or 'none'}",
+                agent=agent,
+                known=tuple(ids[:12]),
             )
     seats = [
         Seat(
             spec=agent,
-            periods=_periods(scenario.shifts[agent.id], f"shifts.{agent.id}")
+            periods=_periods(scenario.shifts[agent.id], f"shifts.{agent.id}", made.begins)
             if agent.id in scenario.shifts
             else whole_day,
         )
@@ -47,7 +52,7 @@ def staff(scenario: Scenario, open_hours: Period) -> list[Seat]:
     for number, group in enumerate(scenario.groups):
         where = f"groups[{number}]"
         within(f"{where}.count", group.count, 1, limits.MOST_AGENTS)
-        periods = _periods(group.shifts, f"{where}.shifts") if group.shifts else whole_day
+        periods = _periods(group.shifts, f"{where}.shifts", made.begins) if group.shifts else whole_day
         seats += [
             Seat(
                 spec=AgentSpec(
@@ -60,27 +65,29 @@ def staff(scenario: Scenario, open_hours: Period) -> list[Seat]:
             )
             for each in range(1, group.count + 1)
         ]
-    within("agents and groups: the number of agents", len(seats), 1, limits.MOST_AGENTS)
+    within("agents", len(seats), 1, limits.MOST_AGENTS, name="agents and groups: the number of agents")
     seen: set[str] = set()
     for seat in seats:
         if seat.spec.id in seen:
-            raise SimulationError(f"agents and groups: {seat.spec.id!r} is there twice; give each its own id")
+            words = f"agents and groups: {seat.spec.id!r} is there twice; give each its own id"
+            raise refused(ProblemCode.AGENT_TWICE, "agents", words, agent=seat.spec.id)
         seen.add(seat.spec.id)
     return seats
 
 
-def _periods(texts: tuple[str, ...], where: str) -> tuple[Period, ...]:
-    periods = tuple(sorted(period(text, where) for text in texts))
+def _periods(texts: tuple[str, ...], where: str, begins_at: int) -> tuple[Period, ...]:
+    periods = tuple(sorted(part for text in texts for part in placed(period(text, where), begins_at)))
     for (_, ends), (begins, _) in pairwise(periods):
         if begins < ends:
-            raise SimulationError(f"{where}: two periods overlap; join them, or mend their times")
+            words = f"{where}: two periods overlap; join them, or mend their times"
+            raise refused(ProblemCode.PERIODS_OVERLAP, where, words)
     return periods
 
 
 def day_of(scenario: Scenario) -> tuple[Plan, list[Seat]]:
     """The day and its staff; SimulationError for what is wrong with them."""
     made = plan(scenario)
-    seats = staff(scenario, (made.opens, made.closes))
+    seats = staff(scenario, made)
     agents = tuple(seat.spec for seat in seats)
     checked = Checked(
         queues=scenario.queues,
@@ -91,34 +98,47 @@ def day_of(scenario: Scenario) -> tuple[Plan, list[Seat]]:
     )
     found = islice(checked.problems(flow_of(made.flow), FLOWS / "prompts"), _MOST_PROBLEMS)
     content = {"queues": [{"id": q.id} for q in scenario.queues], "agents": [{"id": a.id} for a in agents]}
-    if lines := [f"{field_of(one.place, content)}: {one.what}; {one.mend}" for one in found]:
-        raise SimulationError("\n".join(lines))
+    if misfits := [misfit(field_of(one.place, content), one.what, one.mend) for one in found]:
+        raise SimulationError(*misfits)
     for number, arrivals in enumerate(scenario.arrivals):
         if arrivals.answer_s * 1000 >= scenario.limits.ring_ms:
-            raise SimulationError(
+            raise refused(
+                ProblemCode.ANSWERED_TOO_LATE,
+                f"arrivals[{number}].answer_s",
                 f"arrivals[{number}].answer_s: {arrivals.answer_s:g} s is not before limits.ring_ms "
-                f"({scenario.limits.ring_ms}), when an agent counts as not there; shorten it"
+                f"({scenario.limits.ring_ms}), when an agent counts as not there; shorten it",
+                answer_s=arrivals.answer_s,
+                ring_s=scenario.limits.ring_ms / 1000,
             )
     return made, seats
+
+
+def misfit(field: str, what: str, mend: str) -> Problem:
+    """What the company's own checks found."""
+    return Problem(code=ProblemCode.MISFIT, field=field, words=f"{field}: {what}; {mend}")
 
 
 def plan(scenario: Scenario) -> Plan:
     """The day without its staff."""
     queues = [queue.id for queue in scenario.queues]
-    within("queues: the number of them", len(queues), 1, limits.MOST_QUEUES)
+    within("queues", len(queues), 1, limits.MOST_QUEUES, name="queues: the number of them")
     if not scenario.arrivals:
-        raise SimulationError("arrivals: there are none; add at least one kind of caller")
-    spans: list[Period] = []
+        words = "arrivals: there are none; add at least one kind of caller"
+        raise refused(ProblemCode.NO_ARRIVALS, "arrivals", words)
+    intervals: list[Period] = []
     expected = 0.0
     for number, arrivals in enumerate(scenario.arrivals):
         where = f"arrivals[{number}]"
         _check(arrivals, where, queues)
         for text, count in arrivals.intervals.items():
-            spans.append(period(text, f"{where}.intervals"))
-            within(f"{where}.intervals.{text}", count, 0, _MOST_A_DAY, " contacts")
+            intervals.append(period(text, f"{where}.intervals"))
+            within(f"{where}.intervals.{text}", count, 0, _MOST_A_DAY, "contacts")
             expected += count
     if expected > _MOST_A_DAY:
-        raise SimulationError(f"arrivals: {expected:.0f} contacts a day; at most {_MOST_A_DAY} are allowed")
+        words = f"arrivals: {expected:.0f} contacts a day; at most {_MOST_A_DAY} are allowed"
+        raise refused(ProblemCode.TOO_MANY_A_DAY, "arrivals", words, total=round(expected), most=_MOST_A_DAY)
+    begins = day_begins(intervals, _shifts(scenario))
+    spans = [part for one in intervals for part in placed(one, begins)]
     routes = [
         Route(queue=each.queue, language=each.language, skills=tuple(sorted(each.skills.items())))
         for each in scenario.arrivals
@@ -132,10 +152,18 @@ def plan(scenario: Scenario) -> Plan:
         priority=scenario.priority,
         flow=source,
         queues_of=tuple(each.queue for each in scenario.arrivals),
-        callers=lambda seed: callers(scenario, keys_of, seed),
-        opens=min(begins for begins, _ in spans),
-        closes=max(ends for _, ends in spans),
+        callers=lambda seed: callers(scenario, keys_of, seed, begins),
+        begins=begins,
+        opens=min(first for first, _ in spans),
+        closes=max(last for _, last in spans),
     )
+
+
+def _shifts(scenario: Scenario) -> list[Period]:
+    """Of all agents, as they are written."""
+    shifts = [(f"shifts.{agent}", texts) for agent, texts in scenario.shifts.items()]
+    shifts += [(f"groups[{number}].shifts", group.shifts) for number, group in enumerate(scenario.groups)]
+    return list(dict.fromkeys(period(text, where) for where, texts in shifts for text in texts))
 
 
 def expected_contacts(scenario: Scenario) -> int:
@@ -145,40 +173,53 @@ def expected_contacts(scenario: Scenario) -> int:
 
 def _check(arrivals: Arrivals, where: str, queues: list[str]) -> None:
     if arrivals.queue not in queues:
-        raise SimulationError(
-            f"{where}.queue: there is no queue {arrivals.queue!r}; there are {', '.join(queues)}"
+        raise refused(
+            ProblemCode.UNKNOWN_QUEUE,
+            f"{where}.queue",
+            f"{where}.queue: there is no queue {arrivals.queue!r}; there are {', '.join(queues)}",
+            queue=arrivals.queue,
+            known=tuple(queues),
         )
     if not arrivals.intervals:
-        raise SimulationError(f'{where}.intervals: it is empty; write such as "08:00-12:00": 40')
-    within(f"{where}.talk_s", arrivals.talk_s, limits.SHORTEST_S, limits.LONGEST_S, " s")
-    within(f"{where}.wrap_up_s", arrivals.wrap_up_s, 0, limits.LONGEST_S, " s")
-    within(f"{where}.answer_s", arrivals.answer_s, 0, 120, " s")
+        words = f'{where}.intervals: it is empty; write such as "08:00-12:00": 40'
+        raise refused(ProblemCode.NO_INTERVALS, f"{where}.intervals", words)
+    within(f"{where}.talk_s", arrivals.talk_s, limits.SHORTEST_S, limits.LONGEST_S, "s")
+    within(f"{where}.wrap_up_s", arrivals.wrap_up_s, 0, limits.LONGEST_S, "s")
+    within(f"{where}.answer_s", arrivals.answer_s, 0, 120, "s")
     if arrivals.patience_s is not None:
-        within(f"{where}.patience_s", arrivals.patience_s, limits.SHORTEST_S, limits.LONGEST_S, " s")
+        within(f"{where}.patience_s", arrivals.patience_s, limits.SHORTEST_S, limits.LONGEST_S, "s")
     if arrivals.language and arrivals.language not in LANGUAGES:
-        raise SimulationError(
+        raise refused(
+            ProblemCode.UNKNOWN_LANGUAGE,
+            f"{where}.language",
             f"{where}.language: the voice menu does not speak {arrivals.language!r}; it speaks "
-            f"{', '.join(LANGUAGES)}. Ask for another language under skills"
+            f"{', '.join(LANGUAGES)}. Ask for another language under skills",
+            language=arrivals.language,
+            known=LANGUAGES,
         )
     within(f"{where}.callback_share", arrivals.callback_share, 0, 1)
     for tier, share in arrivals.tiers.items():
         within(f"{where}.tiers.{tier.value}", share, 0, 1)
     if (total := sum(arrivals.tiers.values())) > 1:
-        raise SimulationError(f"{where}.tiers: the shares add up to {total:g}; at most 1 is allowed")
+        words = f"{where}.tiers: the shares add up to {total:g}; at most 1 is allowed"
+        raise refused(ProblemCode.TOO_MANY_SHARES, f"{where}.tiers", words, total=total, most=1)
 
 
-def callers(scenario: Scenario, keys: list[str], seed: int) -> list[Caller]:
-    """The callers of one day: Poisson in each interval, everything else exponential."""
+def callers(scenario: Scenario, keys: list[str], seed: int, day_begins: int) -> list[Caller]:
+    """The callers of one day (it begins at `day_begins`, ms after midnight): Poisson in each interval,
+    everything else exponential."""
     found: list[Caller] = []
     for kind, arrivals in enumerate(scenario.arrivals):
         # A stream of its own for each kind: what is changed in one leaves the others as they are.
         draw = random.Random(f"{seed}/{kind}")
         for text, count in arrivals.intervals.items():
-            begins, ends = period(text, "intervals")
-            found += [
-                _caller(arrivals, kind, keys[kind], MIDNIGHT + begins + at, draw)
-                for at in _times(count, ends - begins, draw)
-            ]
+            whole = period(text, "intervals")
+            for begins, ends in placed(whole, day_begins):
+                share = (ends - begins) / (whole[1] - whole[0])
+                found += [
+                    _caller(arrivals, kind, keys[kind], MIDNIGHT + begins + at, draw)
+                    for at in _times(count * share, ends - begins, draw)
+                ]
     found.sort(key=lambda caller: caller.at)
     return found
 

@@ -20,7 +20,8 @@ from .caller import Caller
 from .count import Tally, busy_spans, figures, spread_over, wait_bars
 from .estimate import BATCHES
 from .floor import MIDNIGHT, Floor
-from .limits import SimulationError, within
+from .limits import within
+from .problems import ProblemCode, refused
 from .requests import Question
 from .results import Case, Result
 
@@ -38,21 +39,25 @@ def check(asked: Question) -> None:
     """Raise SimulationError unless the question has an answer within the limits."""
     within("erlangs", asked.erlangs, 0.01, limits.MOST_ERLANGS)
     within("agents", asked.agents, 1, limits.MOST_AGENTS)
-    within("handle", asked.handle_s, limits.SHORTEST_S, limits.LONGEST_S, " s")
-    within("threshold", asked.threshold_s, 0, limits.LONGEST_S, " s")
-    within("vip share", asked.vip_share, 0, 1)
+    within("handle_s", asked.handle_s, limits.SHORTEST_S, limits.LONGEST_S, "s", "handle")
+    within("threshold_s", asked.threshold_s, 0, limits.LONGEST_S, "s", "threshold")
+    within("vip_share", asked.vip_share, 0, 1, name="vip share")
     within("contacts", asked.contacts, limits.FEWEST_CONTACTS, limits.MOST_CONTACTS)
     within("seed", asked.seed, 0, limits.HIGHEST_SEED)
     if asked.patience_s is not None:
-        within("patience", asked.patience_s, limits.SHORTEST_S, limits.LONGEST_S, " s")
+        within("patience_s", asked.patience_s, limits.SHORTEST_S, limits.LONGEST_S, "s", "patience")
     elif asked.erlangs >= asked.agents:
-        raise SimulationError(
+        raise refused(
+            ProblemCode.ENDLESS_QUEUE,
+            "erlangs",
             f"erlangs: {asked.erlangs:g} erlangs are more work than {asked.agents} agents can do: the queue "
             f"would grow for ever. Give more than {math.floor(asked.erlangs)} agents, or a patience after "
-            "which callers hang up"
+            "which callers hang up",
+            erlangs=asked.erlangs,
+            agents=asked.agents,
         )
     if asked.head_start_s is not None:
-        within("head start", asked.head_start_s, 0, limits.LONGEST_S, " s")
+        within("head_start_s", asked.head_start_s, 0, limits.LONGEST_S, "s", "head start")
 
 
 def configuration(asked: Question) -> Configuration:

@@ -16,9 +16,10 @@ from .caller import Caller
 from .day import Plan
 from .floor import MIDNIGHT
 from .journal_day import day_of, days_known, records_of
-from .limits import SimulationError
+from .problems import ProblemCode, SimulationError, refused
 from .routes import LANGUAGES, Route, flow
-from .staffing import Period, Seat
+from .staffing import Seat
+from .times import Period
 
 #: Longer than any call goes on after midnight.
 _LONGEST_CALL_MS = 6 * 3_600_000
@@ -62,11 +63,11 @@ def read(path: Path, day: str) -> Found:
     try:
         begins_on = date.fromisoformat(day)
     except ValueError:
-        raise SimulationError(f"day: {day[:40]!r} is no date; write it as 2026-11-22") from None
+        words = f"day: {day[:40]!r} is no date; write it as 2026-11-22"
+        raise refused(ProblemCode.NO_DATE, "day", words, day=day[:40]) from None
     if not path.is_file():
-        raise SimulationError(
-            f"there is no journal at {path}: start the server once, or check CALLCENTER_HOME"
-        )
+        words = f"there is no journal at {path}: start the server once, or check CALLCENTER_HOME"
+        raise refused(ProblemCode.NO_JOURNAL, "", words)
     reader = _Reader(begins_on)
     try:
         journal = Journal(path, read_only=True)
@@ -77,16 +78,21 @@ def read(path: Path, day: str) -> Found:
                 for event in record.events:
                     reader.take(event, record.at)
             if not reader.done:
-                raise SimulationError(
-                    f"day: the journal has no caller who waited in a queue on {day} and was answered or hung "
-                    f"up; {days_known(journal)}"
-                )
+                raise _no_callers(day, days_known(journal))
             found = reader.found()
         finally:
             journal.release()
     except JournalError as error:
-        raise SimulationError(str(error)) from None
+        raise refused(ProblemCode.JOURNAL_UNREADABLE, "", str(error)) from None
     return found
+
+
+def _no_callers(day: str, days: tuple[str, ...]) -> SimulationError:
+    known = f"there were some on {', '.join(days)}" if days else "nobody waited in a queue yet"
+    words = (
+        f"day: the journal has no caller who waited in a queue on {day} and was answered or hung up; {known}"
+    )
+    return refused(ProblemCode.NO_CALLERS, "day", words, day=day, days=days)
 
 
 class _Reader:

@@ -10,7 +10,7 @@ from callcenter.domain.configuration import FlowSource, QueueSpec
 from callcenter.domain.enums import RecipeAction
 from callcenter.ivr.model import Flow, Language
 
-from .limits import SimulationError
+from .problems import ProblemCode, refused
 
 LANGUAGES: tuple[str, ...] = get_args(Language)
 _KEYS = "0123456789"
@@ -35,9 +35,13 @@ def flow(routes: Sequence[Route], queues: Iterable[QueueSpec]) -> tuple[FlowSour
     that no flow can hold.
     """
     if len(routes) > MOST_ROUTES:
-        raise SimulationError(
+        raise refused(
+            ProblemCode.TOO_MANY_KINDS,
+            "arrivals",
             f"arrivals: {len(routes)} kinds of caller differ in queue, language or skills; "
-            f"at most {MOST_ROUTES} are allowed"
+            f"at most {MOST_ROUTES} are allowed",
+            count=len(routes),
+            most=MOST_ROUTES,
         )
     nodes: dict[str, Any] = {"bye": {"kind": "hangup"}}
     entries = []
@@ -67,7 +71,8 @@ def flow(routes: Sequence[Route], queues: Iterable[QueueSpec]) -> tuple[FlowSour
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise SimulationError(f"arrivals: no voice menu can lead there: {where}: {first['msg']}") from None
+        words = f"arrivals: no voice menu can lead there: {where}: {first['msg']}"
+        raise refused(ProblemCode.NO_MENU, "arrivals", words) from None
     source = FlowSource(name=made.flow, version=made.version, json=made.model_dump_json(exclude_unset=True))
     return source, keys
 

@@ -39,8 +39,8 @@ class Arrivals(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 class Scenario(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The whole day. `shifts` maps an agent's id to the periods they work; who is not named works from the
-    first arrival to the last. `changes` of staff in words (`staffing.parse_change`): the day is also
-    simulated with them."""
+    first arrival to the last. Periods may reach over midnight ("22:00-06:00"). `changes` of staff in words
+    (`staffing.parse_change`): the day is also simulated with them."""
 
     title: str = "Scenario"
     queues: tuple[QueueSpec, ...]

@@ -9,13 +9,14 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from callcenter.company import field_of
-from callcenter.company.problems import Problem
+from callcenter.company.problems import Problem as CompanyProblem
 from callcenter.company.shape import misfits
 from callcenter.domain.configuration import AgentSpec, Limits, PriorityRule, QueueSpec
 from callcenter.domain.enums import Tier
 
 from . import made_up
-from .limits import MOST_BYTES, SimulationError
+from .limits import MOST_BYTES
+from .problems import Problem, ProblemCode, SimulationError, refused
 from .scenario import Arrivals, Group, Scenario
 from .staffing import changed
 
@@ -37,13 +38,13 @@ def read_scenario(path: Path) -> Scenario:
     try:
         scenario = msgspec.convert(content, Scenario)
     except msgspec.ValidationError as error:
-        raise SimulationError(f"{path}: {_in_words(str(error))}") from None
+        field, words = _in_words(str(error))
+        raise refused(ProblemCode.MISFIT, field, f"{path}: {words}") from None
     try:
-        _, staff = made_up.day_of(scenario)
-        changed(staff, scenario.changes, [queue.id for queue in scenario.queues])
+        plan, staff = made_up.day_of(scenario)
+        changed(staff, scenario.changes, [queue.id for queue in scenario.queues], plan.begins)
     except SimulationError as error:
-        lines = str(error).split("\n")
-        raise SimulationError("\n".join(f"{path}: {line}" for line in lines)) from None
+        raise _of_file(path, *error.problems) from None
     return scenario
 
 
@@ -56,9 +57,11 @@ def read_changes(path: Path) -> tuple[str, ...]:
         or not isinstance(found, list)
         or not all(isinstance(c, str) for c in found)
     ):
-        raise SimulationError(
+        raise refused(
+            ProblemCode.MISFIT,
+            "changes",
             f"{path}: it must hold one key, changes, with a list of texts such as "
-            '"2 zh-CN agents 10:00-12:00"'
+            '"2 zh-CN agents 10:00-12:00"',
         )
     return tuple(found)
 
@@ -66,21 +69,30 @@ def read_changes(path: Path) -> tuple[str, ...]:
 def _read(path: Path) -> Any:
     try:
         if path.stat().st_size > MOST_BYTES:
-            raise SimulationError(f"{path}: it is larger than {MOST_BYTES} bytes; make it smaller")
+            raise _unreadable(f"{path}: it is larger than {MOST_BYTES} bytes; make it smaller")
         content = YAML(typ="safe").load(path)
     except RecursionError:
-        raise SimulationError(f"{path}: it is nested too deeply. {_EXAMPLE}") from None
+        raise _unreadable(f"{path}: it is nested too deeply. {_EXAMPLE}") from None
     except OSError as error:
-        raise SimulationError(f"{path}: it cannot be read: {error.strerror}. {_EXAMPLE}") from None
+        raise _unreadable(f"{path}: it cannot be read: {error.strerror}. {_EXAMPLE}") from None
     except (YAMLError, UnicodeDecodeError, ValueError) as error:
-        raise SimulationError(f"{path}: it cannot be read as YAML: {error}. {_EXAMPLE}") from None
+        raise _unreadable(f"{path}: it cannot be read as YAML: {error}. {_EXAMPLE}") from None
     if not isinstance(content, dict):
-        raise SimulationError(f"{path}: it holds no keys such as queues and arrivals. {_EXAMPLE}")
+        raise _unreadable(f"{path}: it holds no keys such as queues and arrivals. {_EXAMPLE}")
     return content
 
 
-def _in_words(error: str) -> str:
-    """What msgspec says ("Expected `int`, got `str` - at `$.arrivals[0].talk_s`"), field first."""
+def _unreadable(words: str) -> SimulationError:
+    return refused(ProblemCode.FILE_UNREADABLE, "", words)
+
+
+def _of_file(path: Path, *problems: Problem) -> SimulationError:
+    """The same problems, the file named in each."""
+    return SimulationError(*(msgspec.structs.replace(one, words=f"{path}: {one.words}") for one in problems))
+
+
+def _in_words(error: str) -> tuple[str, str]:
+    """The field, and what msgspec says of it ("Expected `int`, got `str` - at `$.arrivals[0].talk_s`")."""
     match = re.fullmatch(r"(?P<what>.*?)(?: - at (?:`key` in )?`\$\.?(?P<field>.*)`)?", error)
     assert match is not None
     field = match["field"] or ""
@@ -90,12 +102,12 @@ def _in_words(error: str) -> str:
     else:
         known = f"The keys there are: {', '.join(kind.__struct_fields__)}"
     where = f"{field}: " if field else ""
-    return f"{where}{match['what']}. {known}. {_EXAMPLE}"
+    return field, f"{where}{match['what']}. {known}. {_EXAMPLE}"
 
 
 def _refuse_misfits(path: Path, content: dict[str, Any]) -> None:
     """Refuse what company.yaml would not hold either, in the same words."""
-    problems: list[Problem] = []
+    problems: list[CompanyProblem] = []
     for part, kind in _COMPANY.items():
         found = content.get(part)
         if isinstance(found, list):
@@ -104,5 +116,5 @@ def _refuse_misfits(path: Path, content: dict[str, Any]) -> None:
         elif found is not None:
             problems += misfits(kind, found, (part,))
     if problems:
-        lines = [f"{path}: {field_of(p.place, content)}: {p.what}; {p.mend}" for p in problems[:10]]
-        raise SimulationError("\n".join(lines))
+        found = [made_up.misfit(field_of(p.place, content), p.what, p.mend) for p in problems[:10]]
+        raise _of_file(path, *found)

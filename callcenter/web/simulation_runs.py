@@ -12,6 +12,7 @@ import msgspec
 import structlog
 
 from callcenter.simulation import RecordedDay, Request, Result
+from callcenter.simulation.problems import Value
 
 from .errors import ApiError, ErrorCode, unavailable
 from .simulation_worker import Line, Order
@@ -26,26 +27,19 @@ MOST_BYTES = 8 * 1024 * 1024
 WORKER = "callcenter.web.simulation_worker"
 
 
-#: How the simulation names what is wrong, and the field it is.
-_FIELDS = {
-    "erlangs": "question.erlangs",
-    "agents": "question.agents",
-    "handle": "question.handle_s",
-    "threshold": "question.threshold_s",
-    "patience": "question.patience_s",
-    "vip share": "question.vip_share",
-    "contacts": "question.contacts",
-    "day": "recorded.day",
-    "repeats": "recorded.repeats",
-}
+class RunFault(StrEnum):
+    """What went wrong with a run, beside the problems of what was asked (`simulation.ProblemCode`)."""
+
+    #: seconds: it may not take longer
+    TOO_LONG = "too_long"
+    BROKEN = "broken"
 
 
-def field_of(message: str) -> str | None:
-    """The field a simulation's error is about, as far as it says so."""
-    if message.startswith("change "):
-        return "recorded.changes"
-    name, colon, _ = message.partition(": ")
-    return _FIELDS.get(name) if colon else None
+def field_of(request: Request, field: str) -> str | None:
+    """A field of the request, as the page's question has it; None for none."""
+    if not field:
+        return None
+    return f"{'recorded' if isinstance(request, RecordedDay) else 'question'}.{field}"
 
 
 class RunState(StrEnum):
@@ -58,8 +52,11 @@ class RunState(StrEnum):
 
 
 class Simulation(msgspec.Struct, kw_only=True):
-    """One simulation: `done` of `of` contacts so far, `of` 0 as long as nobody knows; `error` in
-    English, about `field` of the request as far as it says so."""
+    """One simulation: `done` of `of` contacts so far, `of` 0 as long as nobody knows.
+
+    Of a failed one `code` says what is wrong, with its `values` (`simulation.ProblemCode`, `RunFault`; times
+    in seconds), in which `field` of the request, and `error` the same in English.
+    """
 
     id: str
     state: RunState
@@ -69,6 +66,8 @@ class Simulation(msgspec.Struct, kw_only=True):
     of: int = 0
     result: Result | None = None
     error: str | None = None
+    code: str | None = None
+    values: dict[str, Value] = {}
     field: str | None = None
 
 
@@ -141,10 +140,11 @@ class Simulations:
             async with asyncio.timeout(LONGEST_S):
                 await self._work(simulation)
         except TimeoutError:
-            _fail(simulation, f"It took longer than {LONGEST_S:.0f} s; ask for fewer contacts or repeats.")
+            words = f"It took longer than {LONGEST_S:.0f} s; ask for fewer contacts or repeats."
+            _fail(simulation, RunFault.TOO_LONG, words, seconds=LONGEST_S)
         except Exception:
             log.exception("simulation_failed")
-            _fail(simulation, "The simulation broke; the log says why.")
+            _broke(simulation)
 
     async def _work(self, simulation: Simulation) -> None:
         order = Order(request=simulation.request, journal=str(self._journal or ""))
@@ -165,7 +165,7 @@ class Simulations:
             code = await process.wait()
             if simulation.state is RunState.RUNNING:
                 log.error("simulation_died", code=code)
-                _fail(simulation, "The simulation broke; the log says why.")
+                _broke(simulation)
         finally:
             if process.returncode is None:
                 process.kill()
@@ -178,14 +178,21 @@ def _take(simulation: Simulation, line: Line) -> None:
         simulation.result = line.result
         simulation.done = simulation.of = max(simulation.of, line.result.simulated)
         simulation.state = RunState.DONE
-    elif line.error:
-        _fail(simulation, line.error)
+    elif line.problem is not None:
+        problem = line.problem
+        simulation.field = field_of(simulation.request, problem.field)
+        _fail(simulation, problem.code, problem.words, **problem.values)
     else:
         simulation.done, simulation.of = line.done, line.of
 
 
-def _fail(simulation: Simulation, why: str) -> None:
-    simulation.state, simulation.error, simulation.field = RunState.FAILED, why, field_of(why)
+def _broke(simulation: Simulation) -> None:
+    _fail(simulation, RunFault.BROKEN, "The simulation broke; the log says why.")
+
+
+def _fail(simulation: Simulation, code: str, words: str, **values: Value) -> None:
+    simulation.state, simulation.error = RunState.FAILED, words
+    simulation.code, simulation.values = code, values
 
 
 async def _stop(run: _Run) -> None:

@@ -1,7 +1,7 @@
 """One simulation in a process of its own: a request as JSON on stdin, its progress and answer on stdout.
 
-A line for each: `{"done": n, "of": m}` now and then, then `{"result": ...}`, or `{"error": "..."}` when the
-request cannot be simulated. The process gives way to everything else on the machine: calls come first.
+A line for each: `{"done": n, "of": m}` now and then, then `{"result": ...}`, or `{"problem": ...}` when
+the request cannot be simulated. The process gives way to everything else on the machine: calls come first.
 """
 
 import contextlib
@@ -12,7 +12,7 @@ from pathlib import Path
 
 import msgspec
 
-from callcenter.simulation import RecordedDay, Request, Result, SimulationError, ask
+from callcenter.simulation import Problem, RecordedDay, Request, Result, SimulationError, ask
 
 #: How much this process gives way (0 not at all, 19 most), and how often it tells how far it is, seconds.
 NICENESS = 15
@@ -32,7 +32,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     done: int = 0
     of: int = 0
     result: Result | None = None
-    error: str = ""
+    problem: Problem | None = None
 
 
 def main() -> None:
@@ -52,7 +52,7 @@ def main() -> None:
     try:
         _say(Line(result=ask(order.request, progress, journal)))
     except SimulationError as error:
-        _say(Line(error=str(error)))
+        _say(Line(problem=error.problems[0]))
 
 
 def _say(line: Line) -> None:

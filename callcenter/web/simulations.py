@@ -1,20 +1,36 @@
 """What if: simulations asked by supervisors, each in a process of its own, one at a time for each of them."""
 
 from callcenter.service.permissions import SUPERVISORS
-from callcenter.simulation import Question, RecordedDay, Request, SimulationError
+from callcenter.simulation import Problem, Question, RecordedDay, Request, SimulationError
+from callcenter.simulation.problems import Value
 from callcenter.simulation.question import check
 
 from . import bodies
 from .context import Call
-from .errors import ApiError, ErrorCode, not_found
+from .errors import ApiError, ErrorBody, ErrorCode, not_found
 from .routing import Route
 from .simulation_runs import Simulation, field_of
 
 
-def refused(message: str) -> ApiError:
-    """400, with the field."""
-    words, _, hint = message.partition("; ")
-    return ApiError(ErrorCode.INVALID, words, hint or "Correct it.", field=field_of(message))
+class QuestionErrorBody(ErrorBody, frozen=True, kw_only=True):
+    """The error of a question that cannot be simulated: `reason` with its `values` as in Simulation."""
+
+    reason: str
+    values: dict[str, Value]
+
+
+def refused(request: Request, problem: Problem) -> ApiError:
+    """400, with the field and what is wrong with it."""
+    error = ApiError(ErrorCode.INVALID, problem.words, "Correct it and ask again.")
+    error.body = QuestionErrorBody(
+        code=error.body.code,
+        field=field_of(request, problem.field),
+        message=error.body.message,
+        hint=error.body.hint,
+        reason=problem.code,
+        values=problem.values,
+    )
+    return error
 
 
 def _request(body: bodies.NewSimulation) -> Request:
@@ -35,7 +51,7 @@ def _request(body: bodies.NewSimulation) -> Request:
     try:
         check(question)
     except SimulationError as error:
-        raise refused(str(error)) from None
+        raise refused(question, error.problems[0]) from None
     return question
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from callcenter.simulation import ScenarioDay, SimulationError, ask
+from callcenter.simulation import ProblemCode, ScenarioDay, SimulationError, ask
 from callcenter.simulation.staffing import parse_change
 
 from .days import scenario
@@ -97,7 +97,8 @@ def test_recipes_lead_elsewhere() -> None:
 def test_changes_in_words() -> None:
     more = parse_change("2 zh-CN agents 10:00-12:00")
     assert (more.count, more.skills, more.queues) == (2, {"zh-CN": 10}, ())
-    assert (more.begins, more.ends) == (36_000_000, 43_200_000)
+    assert more.period == (36_000_000, 43_200_000)
+    assert parse_change("1 agent 22:00-06:00").period == (79_200_000, 108_000_000)
     one = parse_change("1 en:7,billing agent for sales,service 09:00-17:30")
     assert (one.count, one.skills, one.queues) == (1, {"en": 7, "billing": 10}, ("sales", "service"))
     assert parse_change("3 agents 8:00-9:00").skills == {}
@@ -105,27 +106,95 @@ def test_changes_in_words() -> None:
 
 
 @pytest.mark.parametrize(
-    ("changes", "words"),
+    ("change", "words", "code", "values"),
     [
-        (("two more agents",), "'two more agents' is not understood; write it as"),
-        (("2 agents 12:00-10:00",), "'12:00-10:00' ends before it begins"),
-        (("2 agents 10-12",), "'10-12' is not a period; write it as 08:30-18:00"),
-        (("0 agents 10:00-12:00",), "0 agents; write 1-1000"),
-        (("1 en:11 agent 10:00-12:00",), "'en:11' is not a skill with its level; write it as billing:7"),
-        (("1 fr agent 10:00-12:00",), "no agent has the skill 'fr'; known are en, zh-CN"),
-        (("1 agent for bills 10:00-12:00",), "there is no queue 'bills'; there are sales, service"),
-        (("carl off 10:00-12:00",), "there is no agent 'carl'; there are anna, ben"),
-        (("1 agent 10:00-12:00",) * 21, "changes: there are 21; at most 20"),
+        (
+            "two more agents",
+            "'two more agents' is not understood; write it as",
+            ProblemCode.CHANGE_UNCLEAR,
+            {"change": "two more agents"},
+        ),
+        (
+            "2 agents 12:00-12:00",
+            "'12:00-12:00' ends when it begins",
+            ProblemCode.EMPTY_PERIOD,
+            {"period": "12:00-12:00"},
+        ),
+        (
+            "2 agents 10:00-24:30",
+            "'10:00-24:30' has no such time of day",
+            ProblemCode.NO_SUCH_TIME,
+            {"period": "10:00-24:30"},
+        ),
+        (
+            "2 agents 10-12",
+            "'10-12' is not a period; write it as 08:30-18:00",
+            ProblemCode.NO_PERIOD,
+            {"period": "10-12"},
+        ),
+        (
+            "0 agents 10:00-12:00",
+            "0 agents; write 1-1000",
+            ProblemCode.OUT_OF_RANGE,
+            {"value": 0, "least": 1, "most": 1_000, "unit": "agents"},
+        ),
+        (
+            "1 en:11 agent 10:00-12:00",
+            "'en:11' is not a skill with its level; write it as billing:7",
+            ProblemCode.NO_SKILL_LEVEL,
+            {"skill": "en:11"},
+        ),
+        (
+            "1 fr agent 10:00-12:00",
+            "no agent has the skill 'fr'; known are en, zh-CN",
+            ProblemCode.UNKNOWN_SKILL,
+            {"skill": "fr", "known": ("en", "zh-CN")},
+        ),
+        (
+            "1 agent for bills 10:00-12:00",
+            "there is no queue 'bills'; there are sales, service",
+            ProblemCode.UNKNOWN_QUEUE,
+            {"queue": "bills", "known": ("sales", "service")},
+        ),
+        (
+            "carl off 10:00-12:00",
+            "there is no agent 'carl'; there are anna, ben",
+            ProblemCode.UNKNOWN_AGENT,
+            {
+                "agent": "carl",
+                "known": ("anna", "ben", "mandarin-1", "mandarin-2", "mandarin-3", "added1-1"),
+            },
+        ),
     ],
 )
-def test_changes_that_mean_nothing_are_refused(changes: tuple[str, ...], words: str) -> None:
-    with pytest.raises(SimulationError, match=words):
-        ask(ScenarioDay(scenario=scenario(), changes=changes, repeats=1))
+def test_changes_that_mean_nothing_are_refused(
+    change: str, words: str, code: ProblemCode, values: dict[str, object]
+) -> None:
+    with pytest.raises(SimulationError, match=words) as found:
+        ask(ScenarioDay(scenario=scenario(), changes=("1 agent 10:00-12:00", change), repeats=1))
+    assert (found.value.code, found.value.field, found.value.values) == (code, "changes[1]", values)
+
+
+def test_there_are_only_so_many_changes() -> None:
+    with pytest.raises(SimulationError, match="changes: there are 21; at most 20") as found:
+        ask(ScenarioDay(scenario=scenario(), changes=("1 agent 10:00-12:00",) * 21, repeats=1))
+    assert (found.value.code, found.value.field) == (ProblemCode.TOO_MANY_CHANGES, "changes")
 
 
 def test_a_request_is_bounded() -> None:
     busy = scenario(arrivals=[{"queue": "sales", "talk_s": 60, "intervals": {"08:00-12:00": 2_000}}])
-    with pytest.raises(SimulationError, match="60 days of 2000 contacts in 2 cases are 240000 contacts"):
+    with pytest.raises(
+        SimulationError, match="60 days of 2000 contacts in 2 cases are 240000 contacts"
+    ) as found:
         ask(ScenarioDay(scenario=busy, repeats=60, changes=("1 agent 10:00-12:00",)))
+    assert (found.value.code, found.value.field) == (ProblemCode.TOO_MANY_CONTACTS, "repeats")
+    assert found.value.values == {
+        "repeats": 60,
+        "contacts": 2_000,
+        "cases": 2,
+        "total": 240_000,
+        "most": 200_000,
+        "fewer": 50,
+    }
     with pytest.raises(SimulationError, match="repeats: 201 is not within 1-200"):
         ask(ScenarioDay(scenario=busy, repeats=201))

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from callcenter.simulation import Question, SimulationError, ask, question
+from callcenter.simulation import ProblemCode, Question, SimulationError, ask, question
 from callcenter.simulation.floor import MIDNIGHT, Floor
 from callcenter.simulation.results import Result
 
@@ -95,8 +95,16 @@ def test_progress_is_told() -> None:
 )
 def test_what_cannot_be_simulated_is_refused(wrong: dict[str, float], words: str) -> None:
     given = {"erlangs": 10.0, "agents": 12, "handle_s": 180.0, **wrong}
-    with pytest.raises(SimulationError, match=words):
+    with pytest.raises(SimulationError, match=words) as found:
         ask(Question(**given))  # type: ignore[arg-type]
+    [(field, value)] = wrong.items()
+    assert found.value.field == field
+    if value == 12:
+        assert found.value.code is ProblemCode.ENDLESS_QUEUE
+        assert found.value.values == {"erlangs": 12.0, "agents": 12}
+    else:
+        assert found.value.code is ProblemCode.OUT_OF_RANGE
+        assert found.value.values.keys() == {"value", "least", "most", "unit"}
 
 
 def test_a_head_start_is_less_than_strict_priority() -> None:

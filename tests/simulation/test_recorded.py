@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from callcenter.engine.upcasters import SCHEMA
-from callcenter.simulation import RecordedDay, ScenarioDay, SimulationError, ask
+from callcenter.simulation import ProblemCode, RecordedDay, ScenarioDay, SimulationError, ask
 
 from .days import SIMULATED_DAY, journal_of, scenario
 
@@ -47,8 +47,10 @@ async def test_a_recorded_day_with_other_staff(tmp_path: Path, monkeypatch: pyte
 
 async def test_what_is_not_in_the_journal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path, _ = await journal_of(ScenarioDay(scenario=scenario(), repeats=1), tmp_path, monkeypatch)
-    with pytest.raises(SimulationError, match=r"no caller .* on 1970-01-03 .* some on 1970-01-02"):
+    with pytest.raises(SimulationError, match=r"no caller .* on 1970-01-03 .* some on 1970-01-02") as found:
         ask(RecordedDay(day="1970-01-03"), journal=path)
+    assert (found.value.code, found.value.field) == (ProblemCode.NO_CALLERS, "day")
+    assert found.value.values == {"day": "1970-01-03", "days": ("1970-01-02",)}
     with pytest.raises(SimulationError, match="'yesterday' is no date; write it as 2026-11-22"):
         ask(RecordedDay(day="yesterday"), journal=path)
     with pytest.raises(SimulationError, match=r"there is no journal at .*elsewhere.db"):

@@ -47,7 +47,8 @@ def test_a_file_with_changes_is_simulated_both_ways(tmp_path: Path) -> None:
             r"arrivals\[1\].queue: there is no queue 'survice'; there are sales",
         ),
         ("language: en", "language: fr", r"arrivals\[1\].language: the voice menu does not speak 'fr'"),
-        ('"08:00-12:00": 60', '"12:00-08:00": 60', r"arrivals\[1\].intervals: .* ends before it begins"),
+        ('"08:00-12:00": 60', '"12:00-12:00": 60', r"arrivals\[1\].intervals: .* ends when it begins"),
+        ('"10:30-12:30"]', '"22:00-08:30"]', r"groups\[0\].shifts: two periods overlap"),
         (
             '"08:00-12:00": 60',
             '"08:00-12:00": -1',
@@ -73,6 +74,7 @@ def test_faults_are_named(tmp_path: Path, old: str, new: str, words: str) -> Non
     with pytest.raises(SimulationError, match=words) as found:
         read_scenario(path)
     assert all(line.startswith(f"{path}: ") for line in str(found.value).splitlines())
+    assert all(f" {one.field}" in one.words for one in found.value.problems)
 
 
 @pytest.mark.parametrize(

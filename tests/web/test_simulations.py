@@ -1,12 +1,18 @@
 """What if: asked, followed, answered, cancelled; each in a process of its own."""
 
 import asyncio
+import shutil
+from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
+from callcenter.engine.upcasters import SCHEMA
+from callcenter.simulation import Question, RecordedDay
+from callcenter.web import simulation_runs
 from callcenter.web.context import CONTEXT
-from callcenter.web.simulation_runs import MOST_RUNNING, field_of
+from callcenter.web.simulation_runs import MOST_RUNNING, RunState, Simulations
 from tests.support.waiting import until
 
 from .conftest import Browser, Site
@@ -141,14 +147,52 @@ async def test_without_a_journal_no_day_is_replayed(site: Site) -> None:
     assert (await browser.call("POST", "/api/simulations", {"recorded": {"day": "2026-11-22"}}))[0] == 503
 
 
+async def test_an_endless_queue_is_named_with_its_values(site: Site) -> None:
+    browser = await site.browser().log_in("sam")
+    status, answer = await browser.call("POST", "/api/simulations", {"question": {**QUESTION, "agents": 10}})
+    error = answer["error"]
+    assert (status, error["code"], error["field"]) == (400, "invalid", "question.erlangs")
+    assert (error["reason"], error["values"]) == ("endless_queue", {"erlangs": 10.0, "agents": 10})
+    assert "more work than 10 agents can do" in error["message"]
+
+
 @pytest.mark.parametrize(
-    ("message", "field"),
+    ("asked", "code", "field", "values"),
     [
-        ("day: '2026-13-01' is no date; write it as 2026-11-22", "recorded.day"),
-        ("change '2 xx agents': no agent has the skill 'xx'; known are en", "recorded.changes"),
-        ("repeats: 50 days of 9000 contacts", "recorded.repeats"),
-        ("something else", None),
+        ({"day": "2026-13-01"}, "no_date", "recorded.day", {"day": "2026-13-01"}),
+        ({"day": "2026-09-20"}, "no_callers", "recorded.day", {"day": "2026-09-20", "days": ["2026-09-21"]}),
+        (
+            {"day": "2026-09-21", "changes": ("1 agent 10:00-12:00", "1 agent 10-12")},
+            "no_period",
+            "recorded.changes[1]",
+            {"period": "10-12"},
+        ),
+        (
+            {"day": "2026-09-21", "repeats": 201},
+            "out_of_range",
+            "recorded.repeats",
+            {"value": 201, "least": 1, "most": 200, "unit": ""},
+        ),
     ],
 )
-def test_the_simulation_s_words_name_the_field(message: str, field: str | None) -> None:
-    assert field_of(message) == field
+async def test_a_day_that_cannot_be_simulated_says_why(
+    tmp_path: Path, asked: dict[str, Any], code: str, field: str, values: dict[str, Any]
+) -> None:
+    sample = Path(__file__).parents[1] / "engine" / "journals" / f"schema-{SCHEMA}.db"
+    runs = Simulations(Path(shutil.copy(sample, tmp_path / "journal.db")), lambda: 0)
+    simulation = await runs.start("sam", RecordedDay(**asked))
+    await until(lambda: simulation.state is not RunState.RUNNING, "the simulation is over", seconds=60)
+    told = msgspec.to_builtins(simulation)
+    assert (told["state"], told["code"], told["field"]) == ("failed", code, field)
+    assert msgspec.json.decode(msgspec.json.encode(told["values"])) == values
+    assert told["error"]
+    await runs.close()
+
+
+async def test_a_simulation_without_end_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(simulation_runs, "LONGEST_S", 0.01)
+    runs = Simulations(None, lambda: 0)
+    simulation = await runs.start("sam", Question(erlangs=10, agents=13, handle_s=180))
+    await until(lambda: simulation.state is not RunState.RUNNING, "the simulation is over", seconds=60)
+    assert (simulation.code, simulation.values, simulation.field) == ("too_long", {"seconds": 0.01}, None)
+    await runs.close()
