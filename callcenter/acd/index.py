@@ -190,10 +190,15 @@ class Index:
         """Where its agents are: by its own queue, then by those a recipe added."""
         return tuple(self._pool(contact, queue_id) for queue_id in (contact.queue, *contact.added_queues))
 
+    def demands(self, contact: Contact, queue_id: str) -> Demands:
+        """What the contact asks of agents in that queue."""
+        language = contact.language
+        served = bool(language) and self._served(queue_id, language)
+        return demands(self.queues.get(queue_id), contact, language_served=served)
+
     def _pool(self, contact: Contact, queue_id: str) -> Pool:
         queue = self.queues.get(queue_id)
-        language = contact.language
-        wanted = demands(queue, contact, language_served=bool(language) and self._served(queue_id, language))
+        wanted = self.demands(contact, queue_id)
         pool = self._pools.get((contact.channel, queue_id, wanted))
         return pool or self._new_pool(contact.channel, queue_id, wanted, queue)
 

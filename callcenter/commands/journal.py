@@ -84,13 +84,18 @@ def explain(
     personal: Annotated[
         bool, typer.Option("--personal", help="Show numbers, names, keys and notes.")
     ] = False,
+    timers: Annotated[
+        bool, typer.Option("--timers", help="Tell of every timer, not only of what they led to.")
+    ] = False,
     home: Home = None,
 ) -> None:
     """Print what happened to a contact, message by message, and why that agent was chosen."""
     with _journal(home) as journal:
         contact = _whole_id(journal, contact)
         lines = 0
-        for line in explain_contact(journal.read(contact_id=contact), contact, personal=personal):
+        for line in explain_contact(
+            journal.read(contact_id=contact), contact, personal=personal, timers=timers
+        ):
             typer.echo(line)
             lines += 1
     if not lines:

@@ -99,13 +99,19 @@ class CallbackPutOff(ContactEvent, frozen=True, kw_only=True):
 
 
 class ContactQueued(ContactEvent, frozen=True, kw_only=True):
-    """Waiting for an agent. `since` is the time that counts for the order: it outlives a failed offer."""
+    """Waiting for an agent. `since` is the time that counts for the order: it outlives a failed offer.
+
+    `skills` are the flow's. For who reads it later: `demands` is what is asked of the queue's agents in all
+    (skill to least level), `head_start_ms` what tier and value count for.
+    """
 
     queue: str
     since: int
     skills: dict[str, int] = msgspec.field(default_factory=dict)
     reason: str = ""
     front: bool = False
+    demands: dict[str, int] = msgspec.field(default_factory=dict)
+    head_start_ms: int = 0
 
 
 class ContactReturned(ContactEvent, frozen=True, kw_only=True):

@@ -141,9 +141,9 @@ def request(tx: Transaction, message: m.RequestCallback) -> None:
     due = message.due if message.due > tx.at else opens(tx, message.queue, tx.at)
     due = due if due > tx.at else 0
     since = max(tx.at, message.due)
-    tx.emit(ev.ContactQueued(contact_id=contact_id, queue=message.queue, since=since, reason="callback"))
-    tx.emit(ev.CallbackPromised(contact_id=contact_id, number=message.number, due=due, by=message.by))
     contact = tx.center.contacts[contact_id]
+    queueing.stand(tx, contact, message.queue, since=since, skills={}, reason="callback")
+    tx.emit(ev.CallbackPromised(contact_id=contact_id, number=message.number, due=due, by=message.by))
     # Also of a customer who was named: it brings their value, and the agents who know them.
     tx.do(do.IdentifyCustomer(contact_id=contact_id, ani=message.number))
     if due:
@@ -234,15 +234,14 @@ def hand_over(tx: Transaction, contact: Contact, live: Contact) -> None:
     assert callback is not None
     kept = KeptPlace(since=contact.waiting_since, callback=msgspec.structs.replace(callback, due=0))
     calls.end(tx, contact, Outcome.CALLBACK_MERGED, EndedBy.CUSTOMER)
-    tx.emit(
-        ev.ContactQueued(
-            contact_id=live.id,
-            queue=live.queue,
-            since=min(live.waiting_since, kept.since),
-            skills=live.skills,
-            reason="callback",
-            front=live.front,
-        )
+    queueing.stand(
+        tx,
+        live,
+        live.queue,
+        since=min(live.waiting_since, kept.since),
+        skills=live.skills,
+        reason="callback",
+        front=live.front,
     )
     promise_again(tx, live, kept)
     offers.serve_contact(tx, live)

@@ -1,5 +1,7 @@
 """Waiting: into a queue and out of it, and what is said meanwhile."""
 
+import msgspec
+
 from callcenter.acd.expected_wait import expected_wait_ms
 from callcenter.acd.index import index_of
 from callcenter.domain import effects as do
@@ -7,6 +9,7 @@ from callcenter.domain import events as ev
 from callcenter.domain.configuration import QueueSpec
 from callcenter.domain.enums import ContactState, TimerKind
 from callcenter.domain.state import Contact
+from callcenter.domain.waiting import head_start_ms
 from callcenter.ivr import spoken
 from callcenter.ivr.prompts import SystemPrompt, media
 
@@ -24,10 +27,37 @@ def enqueue(tx: Transaction, contact: Contact, queue: str, skills: dict[str, int
     """The contact waits, and is offered at once when somebody is free."""
     kept_place = callbacks.take_place(tx, contact, queue)
     since = min(tx.at, kept_place.since) if kept_place else tx.at
-    tx.emit(ev.ContactQueued(contact_id=contact.id, queue=queue, since=since, skills=skills, reason=reason))
+    stand(tx, contact, queue, since=since, skills=skills, reason=reason)
     if kept_place:
         callbacks.promise_again(tx, contact, kept_place)
     begin(tx, contact)
+
+
+def stand(
+    tx: Transaction,
+    contact: Contact,
+    queue: str,
+    *,
+    since: int,
+    skills: dict[str, int],
+    reason: str,
+    front: bool = False,
+) -> None:
+    """Note that the contact waits in this queue now, and what it asks for there."""
+    assert tx.center.configuration is not None
+    asking = msgspec.structs.replace(contact, skills=skills)
+    tx.emit(
+        ev.ContactQueued(
+            contact_id=contact.id,
+            queue=queue,
+            since=since,
+            skills=skills,
+            reason=reason,
+            front=front,
+            demands=dict(index_of(tx.center).demands(asking, queue)),
+            head_start_ms=head_start_ms(tx.center.configuration, contact),
+        )
+    )
 
 
 def begin(tx: Transaction, contact: Contact) -> None:

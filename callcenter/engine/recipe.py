@@ -160,14 +160,13 @@ def _is_promised(contact: Contact) -> bool:
 def _overflow(tx: Transaction, contact: Contact, queue: str) -> None:
     """To another queue, with the waiting time it has."""
     queueing.leave(tx, contact)
-    tx.emit(
-        ev.ContactQueued(
-            contact_id=contact.id,
-            queue=queue,
-            since=contact.waiting_since,
-            skills=contact.skills,
-            reason="overflow",
-            front=contact.front,
-        )
+    queueing.stand(
+        tx,
+        contact,
+        queue,
+        since=contact.waiting_since,
+        skills=contact.skills,
+        reason="overflow",
+        front=contact.front,
     )
     queueing.begin(tx, contact)

@@ -81,15 +81,14 @@ def given_up(tx: Transaction, subject: str, token: int) -> None:
     tx.emit(ev.RecoveryEnded(contact_id=contact.id, agent_id=agent.id, recovered=False))
     if agent.presence is Presence.READY:
         offers.not_ready(tx, agent, NotReadyReason.PHONE_LOST)
-    tx.emit(
-        ev.ContactQueued(
-            contact_id=contact.id,
-            queue=contact.queue,
-            since=contact.waiting_since,
-            skills=contact.skills,
-            reason="agent_lost",
-            front=True,
-        )
+    queueing.stand(
+        tx,
+        contact,
+        contact.queue,
+        since=contact.waiting_since,
+        skills=contact.skills,
+        reason="agent_lost",
+        front=True,
     )
     tx.do(do.DestroyBridge(bridge_id=bridge_id))
     queueing.begin(tx, contact)

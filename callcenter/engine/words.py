@@ -66,8 +66,8 @@ EVENTS: dict[type[ev.Event], str] = {
     ev.LookupAnswered: "look-up answered: {status}",
     ev.VoicemailLeft: "left the message {name} of {seconds} s",
     ev.ContactQueued: (
-        "waits in queue {queue}, counted since {since} "
-        "(reason {reason}, skills {skills}, first in line: {front})"
+        "waits in queue {queue}, counted since {since} (reason {reason}, first in line: {front}); "
+        "asks for {demands}; head start {head_start_ms}"
     ),
     ev.ContactKept: "kept for {agent_id} ({why}) until {until}",
     ev.KeepingEnded: "anybody may take it now",
@@ -114,3 +114,7 @@ EVENTS: dict[type[ev.Event], str] = {
 
 #: Fields that hold a time in ms since 1970.
 TIMES = frozenset({"due", "since", "received_at", "until", "retry_at"})
+#: Fields that hold a duration in ms, told in seconds.
+DURATIONS = frozenset({"head_start_ms"})
+#: Fields that count from 0, which nobody does in words.
+COUNTED_FROM_0 = frozenset({"step"})

@@ -56,6 +56,12 @@ async def test_explain_hides_numbers_unless_asked(home: Path) -> None:
     assert PHONE in callcenter("explain", "c0", "--personal").stdout
 
 
+async def test_explain_hides_timers_unless_asked(home: Path) -> None:
+    await write(home / FILE_NAME, records_of(day()))
+    assert "timer ring of c0 set" not in callcenter("explain", "c0").stdout
+    assert "timer ring of c0 set" in callcenter("explain", "c0", "--timers").stdout
+
+
 async def test_the_start_of_an_id_will_do_when_it_is_the_only_one(home: Path) -> None:
     story = day()
     for name in ("abc-1", "abd-1"):

@@ -81,8 +81,8 @@ async def test_overflow_and_a_lowered_skill(running: Product, monitor: Monitor, 
         await both_hear(caller, team["agent1"])
     await running.story(
         number,
-        "step 0 of the recipe of overflowing: overflow",
-        "step 0 of the recipe of lowered: lower_skill",
+        "step 1 of the recipe of overflowing: overflow",
+        "step 1 of the recipe of lowered: lower_skill",
         "billing ≥ 3, en ≥ 1; lowered: billing ≥ 3",
     )
 

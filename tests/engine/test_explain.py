@@ -8,12 +8,14 @@ import pytest
 
 from callcenter.domain import events as ev
 from callcenter.domain import messages as m
+from callcenter.domain.configuration import QueueSpec, RecipeStep
+from callcenter.domain.enums import RecipeAction, Tier
 from callcenter.domain.personal import Personal
 from callcenter.engine.explain import explain, in_words
 from callcenter.engine.journal import Journal, Record
 from callcenter.engine.words import EVENTS, MESSAGES
 
-from .center import Story
+from .center import Story, configuration
 from .test_journal import NAME, PHONE, day, records_of, write
 from .test_tables import make
 
@@ -38,8 +40,63 @@ async def test_it_tells_from_arrival_to_close_and_why_that_agent(path: Path) -> 
     assert lines[0] == "Contact c0, 2026-09-21 14:13:20 UTC"
     assert "+0 ms" in lines[1] and "a call came in on c0-leg" in lines[1]
     assert "offered to alice from queue sales as c0-offer1, because: longest idle (0 s) of 1 free" in story
-    assert "timer ring of c0 set for 14:13:40.000" in story
     assert lines[-1].strip() == "→ closed: nothing is left to do"
+
+
+async def test_timers_are_told_when_asked_for(path: Path) -> None:
+    story = day()
+    story.wait(120_000)
+    hidden = await told(path, records_of(story), "c0")
+    shown = await told(path, [], "c0", timers=True)
+    assert "timer ring of c0 set for 14:13:40.000" in "\n".join(shown)
+    assert "timer ring of c0" not in "\n".join(hidden)
+    assert set(hidden) < set(shown)
+
+
+async def test_a_timer_that_led_to_something_is_told(path: Path) -> None:
+    story = Story()
+    story.ready("alice")
+    story.show_pop(story.call("first"))
+    story.wait(60_000)
+    lines = await told(path, records_of(story), "first")
+    (line,) = [n for n, line in enumerate(lines) if "the timer ring of first came due" in line]
+    assert "first-offer1 with alice ended: timed_out" in lines[line + 1]
+    assert not [line for line in lines if "came due" in line and line == lines[-1]]
+
+
+async def test_on_entering_a_queue_it_is_told_what_is_asked_for_and_the_head_start(path: Path) -> None:
+    recipe = (
+        RecipeStep(do=RecipeAction.LOWER_SKILL, after_ms=1_000, skill="billing", level=2),
+        RecipeStep(do=RecipeAction.ADD_QUEUE, after_ms=2_000, queue="service"),
+        RecipeStep(do=RecipeAction.OVERFLOW, after_ms=3_000, queue="last"),
+    )
+    queues = (
+        QueueSpec(id="sales", names={}, skills={"billing": 4}, recipe=recipe),
+        QueueSpec(id="service", names={}),
+        QueueSpec(id="last", names={}, skills={"billing": 3, "tact": 1}),
+    )
+    story = Story(configuration(queues=queues))
+    story.call("key", tier=Tier.VIP)
+    story.wait(5_000)
+    lines = await told(path, records_of(story), "key")
+    first, second = [n for n, line in enumerate(lines) if "→ waits in queue" in line]
+    assert "waits in queue sales" in lines[first]
+    assert lines[first].endswith("asks for billing ≥ 4, en ≥ 1; head start 180 s")
+    assert lines[second].endswith("asks for billing ≥ 2, tact ≥ 1; head start 180 s")
+    assert lines[second + 1].strip() == (
+        "→ recipes so far: billing ≥ 2 is enough; agents of service may take it too"
+    )
+    story_told = "\n".join(lines)
+    assert "step 1 of the recipe of sales: lower_skill" in story_told
+    assert "step 3 of the recipe of sales: overflow" in story_told
+    assert "recipes so far" not in lines[first + 1]
+
+
+async def test_who_asks_for_nothing_and_comes_in_turn_is_told_so(path: Path) -> None:
+    story = Story(configuration(agents=()))
+    story.call("plain")
+    (line,) = [line for line in await told(path, records_of(story), "plain") if "waits in queue" in line]
+    assert line.endswith("asks for no skill; head start 0 s")
 
 
 async def test_personal_values_show_only_when_asked_for_and_only_the_contacts_own(path: Path) -> None:
