@@ -7,6 +7,8 @@ export interface ErrorBody {
   readonly message: string;
   readonly hint: string;
   readonly next_ms?: number | null;
+  readonly reason?: string | null;
+  readonly values?: Readonly<Record<string, string | number | readonly string[]>>;
 }
 
 /** An answer that is not 2xx, or none at all (`status` 0, code `offline`). */
@@ -14,6 +16,9 @@ export class ApiError extends Error {
   readonly code: string;
   readonly field: string | null;
   readonly hint: string;
+  /** Why, more closely than `code`, with the values that belong to it; null where the server says no more. */
+  readonly reason: string | null;
+  readonly values: Readonly<Record<string, string | number | readonly string[]>>;
   readonly status: number;
   /** When what was refused would be taken, as far as the server names a time. */
   readonly nextMs: number | null;
@@ -26,6 +31,8 @@ export class ApiError extends Error {
     this.code = body.code;
     this.field = body.field;
     this.hint = body.hint;
+    this.reason = body.reason ?? null;
+    this.values = body.values ?? {};
     this.nextMs = body.next_ms ?? null;
     this.status = status;
     this.retryAfter = retryAfter;

@@ -60,7 +60,7 @@ export interface SimulationResult {
   readonly seconds: number;
 }
 
-export interface Simulation {
+export interface Simulation extends Problem {
   readonly id: string;
   readonly state: "running" | "done" | "failed" | "cancelled";
   readonly request: ({ readonly ask: "question" } & Question) | ({ readonly ask: "recorded" } & RecordedDay);
@@ -68,7 +68,15 @@ export interface Simulation {
   readonly done: number;
   readonly of: number;
   readonly result: SimulationResult | null;
+}
+
+export type ProblemValue = string | number | readonly string[];
+
+/** What is wrong with `field`: a code with its values (docs/simulation.md), and the same in English. */
+export interface Problem {
   readonly error: string | null;
+  readonly code: string | null;
+  readonly values: Readonly<Record<string, ProblemValue>>;
   readonly field: string | null;
 }
 

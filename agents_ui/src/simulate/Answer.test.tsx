@@ -54,6 +54,8 @@ const QUESTION: Simulation = {
     seconds: 3.2,
   },
   error: null,
+  code: null,
+  values: {},
   field: null,
 };
 

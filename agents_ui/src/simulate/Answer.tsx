@@ -9,15 +9,28 @@ import { CASE_NAMES, inWords, type Row, rows, shown } from "./words";
 export function Answer({
   simulation,
   queues,
+  earlier = null,
 }: {
   simulation: Simulation;
+  /** Another question was asked since; this is what was asked then. `unanswered`: the other has no answer. */
+  earlier?: { readonly asked: string; readonly unanswered: boolean } | null;
   queues: readonly { readonly id: string; readonly names: Labels }[];
 }) {
   const { result, request } = simulation;
   if (!result) return null;
   return (
-    <section class="card answer" aria-labelledby="answer-title" data-testid="simulate-result">
-      <h2 id="answer-title">{t("simulate.result")}</h2>
+    <section
+      class={`card answer ${earlier ? "answer-earlier" : ""}`}
+      aria-labelledby="answer-title"
+      data-testid="simulate-result"
+    >
+      <h2 id="answer-title">{t(earlier ? "simulate.earlier_result" : "simulate.result")}</h2>
+      {earlier && (
+        <p class="earlier-question" data-testid="simulate-earlier-question">
+          <strong>{earlier.asked}</strong>
+          {earlier.unanswered && ` – ${t("simulate.not_answered")}`}
+        </p>
+      )}
       <p class="answer-words" data-testid="simulate-words">
         {inWords(simulation)}
       </p>

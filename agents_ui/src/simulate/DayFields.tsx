@@ -53,6 +53,7 @@ export function DayFields({
             key={index}
             change={change}
             company={company}
+            wrong={wrong === `recorded.changes[${index}]`}
             onChange={(changed) =>
               onChange({ changes: changes.map((one, at) => (at === index ? changed : one)) })
             }
@@ -78,11 +79,13 @@ export function DayFields({
 function ChangeFields({
   change,
   company,
+  wrong,
   onChange,
   onRemove,
 }: {
   change: StaffChange;
   company: Company | null;
+  wrong: boolean;
   onChange: (change: StaffChange) => void;
   onRemove: () => void;
 }) {
@@ -111,7 +114,7 @@ function ChangeFields({
   );
   const skills = Object.keys(company?.skills ?? {});
   return (
-    <div class="change">
+    <div class={`change ${wrong ? "change-wrong" : ""}`}>
       <Field name={t("simulate.change_kind")}>
         {choice("kind", [
           ["more", t("simulate.change_more")],

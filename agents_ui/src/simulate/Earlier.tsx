@@ -32,7 +32,7 @@ export function Earlier({ answers, company }: { answers: readonly Simulation[]; 
               const figures = one.result?.cases.at(-1)?.figures;
               return (
                 <tr key={one.id}>
-                  <th scope="row">{asked(one, company)}</th>
+                  <th scope="row">{askedWords(one, company)}</th>
                   <td class="number">{shown("service_level", figures?.service_level)}</td>
                   <td class="number">{shown("asa_s", figures?.asa_s)}</td>
                   <td class="number">{shown("occupancy", figures?.occupancy)}</td>
@@ -46,7 +46,8 @@ export function Earlier({ answers, company }: { answers: readonly Simulation[]; 
   );
 }
 
-function asked({ request }: Simulation, company: Company | null): string {
+/** The question in few words. */
+export function askedWords({ request }: Simulation, company: Company | null): string {
   if (request.ask === "recorded") {
     return [request.day, ...request.changes.map((change) => changeWords(change, company))].join(" · ");
   }

@@ -22,8 +22,9 @@ import { useStaff } from "../ui/useStaff";
 import { useTitle } from "../ui/useTitle";
 import { Answer } from "./Answer";
 import { DayFields } from "./DayFields";
-import { Earlier } from "./Earlier";
-import { daysIn, endless, FIRST_QUESTION, question, recorded, type StaffChange } from "./model";
+import { askedWords, Earlier } from "./Earlier";
+import { endless, FIRST_QUESTION, question, recorded, type StaffChange } from "./model";
+import { problemText, refusalText } from "./problem";
 import { QuestionFields } from "./QuestionFields";
 import "./simulate.css";
 
@@ -43,10 +44,13 @@ export default function SimulatePage() {
   return <Desk />;
 }
 
-function Desk() {
+/** The page once one may use it. */
+export function Desk() {
   const running = useSignal<Simulation | null>(null);
   const answers = useSignal<readonly Simulation[]>([]);
   const error = useSignal<unknown>(null);
+  /** So many agents, asked for last, can never do the work. */
+  const tooFew = useSignal<number | null>(null);
   const gone = useRef(false);
   const company = useSignal<Company | null>(null);
   useEffect(() => {
@@ -77,6 +81,11 @@ function Desk() {
   };
   const run = async (asked: NewSimulation) => {
     error.value = null;
+    tooFew.value = "question" in asked && endless(asked.question) ? asked.question.agents : null;
+    if (tooFew.value !== null) {
+      running.value = null;
+      return;
+    }
     try {
       await follow(await startSimulation(asked));
     } catch (caught) {
@@ -91,6 +100,9 @@ function Desk() {
   const now = running.value;
   const busy = now?.state === "running";
   const [latest] = answers.value;
+  const open =
+    latest !== undefined &&
+    (error.value !== null || tooFew.value !== null || (now !== null && now.id !== latest.id));
   return (
     <div class="simulate">
       <header class="top-bar">
@@ -107,6 +119,7 @@ function Desk() {
           busy={busy}
           company={company.value}
           error={error.value}
+          tooFew={tooFew.value}
           failed={now?.state === "failed" ? now : null}
           onRun={run}
         />
@@ -116,7 +129,12 @@ function Desk() {
             {now?.state === "cancelled" && <Notice kind="info">{t("simulate.cancelled")}</Notice>}
           </div>
           {latest ? (
-            <Answer key={latest.id} simulation={latest} queues={company.value?.queues ?? []} />
+            <Answer
+              key={latest.id}
+              simulation={latest}
+              queues={company.value?.queues ?? []}
+              earlier={open ? { asked: askedWords(latest, company.value), unanswered: !busy } : null}
+            />
           ) : (
             !busy && <p class="empty card">{t("simulate.empty")}</p>
           )}
@@ -131,12 +149,14 @@ function Form({
   busy,
   company,
   error,
+  tooFew,
   failed,
   onRun,
 }: {
   busy: boolean;
   company: Company | null;
   error: unknown;
+  tooFew: number | null;
   failed: Simulation | null;
   onRun: (asked: NewSimulation) => Promise<void>;
 }) {
@@ -145,13 +165,10 @@ function Form({
   const day = useSignal(toWallTime(Date.now(), timeZone.value).slice(0, 10));
   const repeats = useSignal("5");
   const changes = useSignal<readonly StaffChange[]>([]);
-  const grows = useSignal(false);
   const wrong = error instanceof ApiError ? error.field : (failed?.field ?? null);
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     if (busy) return;
-    grows.value = kind.value === "question" && endless(question(form.value));
-    if (grows.value) return;
     void onRun(
       kind.value === "question"
         ? { question: question(form.value) }
@@ -202,15 +219,15 @@ function Form({
             }}
           />
         )}
-        {grows.value && (
+        {tooFew !== null && (
           <Notice kind="error" testId="simulate-error">
-            {t("simulate.endless", { agents: Number(form.value.agents) })}
+            {t("simulate.endless", { agents: tooFew })}
           </Notice>
         )}
-        {failed && <Failed simulation={failed} />}
+        {failed && <Failed simulation={failed} company={company} />}
         {error !== null && (
           <Notice kind="error" testId="simulate-error">
-            {errorText(error)}
+            {error instanceof ApiError ? refusalText(error, company) : errorText(error)}
           </Notice>
         )}
         <div class="form-actions">
@@ -223,23 +240,17 @@ function Form({
   );
 }
 
-function Failed({ simulation: { field, error } }: { simulation: Simulation }) {
-  const days = daysIn(error ?? "");
-  if (field === "recorded.day") {
-    return (
-      <Notice kind="error" testId="simulate-error">
-        <span>
-          {t(error?.includes("nobody was answered") ? "simulate.nobody_answered" : "simulate.no_day")}
-        </span>
-        {days.length > 0 && <span>{t("simulate.known_days", { days: days.join(t("list.comma")) })}</span>}
-      </Notice>
-    );
-  }
+export function Failed({ simulation, company }: { simulation: Simulation; company: Company | null }) {
+  const told = problemText(simulation, company);
   return (
     <Notice kind="error" testId="simulate-error">
-      <span>{t(field === "recorded.changes" ? "simulate.bad_change" : "simulate.failed")}</span>
-      {/* The details come from the simulation, in English. */}
-      <span lang="en">{error}</span>
+      {told ?? (
+        <>
+          <span>{t("simulate.failed")}</span>
+          {/* Not a problem that this page knows: in English, as the simulation says it. */}
+          <span lang="en">{simulation.error}</span>
+        </>
+      )}
     </Notice>
   );
 }

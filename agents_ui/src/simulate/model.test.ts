@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
   changeOf,
-  daysIn,
   endless,
   erlangs,
   FIRST_CHANGE,
@@ -64,13 +63,5 @@ describe("a change of staff", () => {
     expect(recorded("2026-11-22", "5", [FIRST_CHANGE])).toEqual({
       recorded: { day: "2026-11-22", repeats: 5, changes: ["2 agents 10:00-12:00"] },
     });
-  });
-});
-
-describe("a day without callers", () => {
-  it("names those that have some", () => {
-    const error = "day: the journal has no caller on 2026-11-01; there were some on 2026-11-20, 2026-11-22";
-    expect(daysIn(error)).toEqual(["2026-11-20", "2026-11-22"]);
-    expect(daysIn("day: nobody waited in a queue yet")).toEqual([]);
   });
 });

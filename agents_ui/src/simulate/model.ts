@@ -97,7 +97,3 @@ export function changeOf(
 export function recorded(day: string, repeats: string, changes: readonly StaffChange[]): NewSimulation {
   return { recorded: { day, repeats: Number(repeats), changes: changes.map(inWords) } };
 }
-
-/** The days that an error of the simulation names: "…; there were some on 2026-11-20, 2026-11-22". */
-export const daysIn = (error: string): readonly string[] =>
-  error.split("; there were some on ")[1]?.match(/\d{4}-\d{2}-\d{2}/g) ?? [];
