@@ -3,13 +3,15 @@
 import datetime as dt
 
 import msgspec
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from callcenter.domain.configuration import AgentSpec
 from callcenter.repository.enums import Role
 from callcenter.repository.models import User
 from callcenter.repository.passwords import new_password
-from callcenter.service.errors import Conflict, Invalid
+from callcenter.service.company_refusals import SetupConflict, SetupInvalid, SetupReason
+from callcenter.service.errors import Invalid
 from callcenter.service.users import (
     NewUser,
     add_user,
@@ -18,9 +20,6 @@ from callcenter.service.users import (
     end_sessions,
     hashed,
 )
-
-#: Who may have a phone.
-AGENT_ROLES = frozenset({Role.AGENT, Role.ADMIN})
 
 
 class Login(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,15 +43,24 @@ class LoginPlan(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def plan(sessions: async_sessionmaker[AsyncSession], agent: AgentSpec, login: Login) -> LoginPlan:
-    """Look, choose a password and hash it, before any transaction. Raises Invalid, Conflict."""
+    """Look, choose a password and hash it, before any transaction. Raises Invalid, Conflict.
+
+    A user of another role stays what they are: an agent's would take over their name, org unit and password.
+    """
     if login.password:
         check_password(login.password, "user.password")
     async with sessions() as session:
         user = await session.get(User, agent.id)
-        if user is not None and user.role not in AGENT_ROLES:
-            raise Conflict(
-                f"The user {agent.id} is a {user.role.value} and takes no calls.", "Choose another id."
+        if user is not None and user.role is not Role.AGENT:
+            raise SetupConflict(
+                f"The user {agent.id} ({user.name}) has the role {user.role.value}, not that of an agent.",
+                "Choose another id: whoever does both has a second log-in, as an agent.",
+                SetupReason.NOT_AN_AGENT,
+                agent=agent.id,
+                role=user.role.value,
             )
+        if user is None:
+            await _check_username(session, agent, login)
         await check_org_unit(session, agent.org_unit)
     made = not login.password and (user is None or not user.active)
     password = new_password() if made else login.password
@@ -62,6 +70,20 @@ async def plan(sessions: async_sessionmaker[AsyncSession], agent: AgentSpec, log
         password_hash=await hashed(password) if password else "",
         made=made,
     )
+
+
+async def _check_username(session: AsyncSession, agent: AgentSpec, login: Login) -> None:
+    """Raises Invalid when somebody else logs in with the new agent's name."""
+    name = login.username or agent.id
+    other = await session.scalar(select(User).where(User.username == name))
+    if other is not None:
+        raise SetupInvalid(
+            "user.username" if login.username else "id",
+            f"The log-in name {name} is that of the user {other.id} ({other.name}), role {other.role.value}.",
+            "Choose another log-in name, user.username; without one it is the agent's id.",
+            SetupReason.USERNAME_TAKEN,
+            {"username": name, "role": other.role.value},
+        )
 
 
 async def carry_out(
@@ -94,7 +116,7 @@ async def carry_out(
 
 
 async def disable(session: AsyncSession, agent_id: str) -> None:
-    """The agent is no more: nor may their user log in, unless they are an administrator."""
+    """The agent is no more: nor may their user log in, unless they have another role."""
     user = await session.get(User, agent_id)
     if user is not None and user.role is Role.AGENT:
         user.active = False

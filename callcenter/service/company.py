@@ -16,9 +16,11 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from callcenter.company import (
     FILE_NAME,
     Change,
+    Company,
     CompanyError,
     choices,
     plain,
+    uses,
 )
 from callcenter.company.apart import read_apart
 from callcenter.domain.configuration import AgentSpec
@@ -29,8 +31,9 @@ from callcenter.service.agent_users import Login
 from callcenter.service.audit import note
 from callcenter.service.auth import utc_now
 from callcenter.service.company_force import InForce
-from callcenter.service.company_records import AgentChanged, FlowBrief, SetupView
-from callcenter.service.company_requests import differences, invalid, sentence, shaped, taken
+from callcenter.service.company_records import AgentChanged, Changed, FlowBrief, SetupView
+from callcenter.service.company_refusals import MOST_PLACES_NAMED, SetupInvalid, SetupReason
+from callcenter.service.company_requests import differences, invalid, sentence, shaped, taken, warnings_of
 from callcenter.service.errors import Conflict, Invalid, NotFound
 from callcenter.service.permissions import Action, Actor, require
 
@@ -55,6 +58,15 @@ class Phones(Protocol):
         """Take an account away; a call that goes on goes on."""
 
 
+def _changed(company: Company) -> Changed:
+    return Changed(version=company.version, warnings=warnings_of(company))
+
+
+def _no_phone_name(field: str, error: ValueError) -> SetupInvalid:
+    hint = "Choose another id."
+    return SetupInvalid(field, str(error), hint, SetupReason.NO_PHONE_NAME, {"given": str(error)})
+
+
 class Setup:
     """The set-up in force, as people may see and change it."""
 
@@ -73,7 +85,9 @@ class Setup:
         self._lock = asyncio.Lock()
 
     async def run(self) -> None:
-        """For ever: let go of what was kept for the sake of calls, once these are over."""
+        """For ever: let go of what was kept for the sake of calls, once these are over. First the log is told
+        what is wrong with the set-up of the start."""
+        self._force.warn()
         while True:
             await asyncio.sleep(LOOK_S)
             async with self._lock:
@@ -92,7 +106,8 @@ class Setup:
         return SetupView(
             version=self._force.company.version,
             file_changed=await self._force.is_changed(),
-            kept_queues=sorted(self._force.kept),
+            kept_queues=self._force.kept_queues(),
+            warnings=warnings_of(self._force.company),
             time_zone=configuration.time_zone,
             flow=FlowBrief(
                 name=flow.flow,
@@ -110,8 +125,8 @@ class Setup:
 
     # Changing
 
-    async def put(self, actor: Actor, version: str, part: str, name: str | None, body: Any) -> str:
-        """Make a queue or skill, or the rules of a part, as `body` says; returns the new version.
+    async def put(self, actor: Actor, version: str, part: str, name: str | None, body: Any) -> Changed:
+        """Make a queue or skill, or the rules of a part, as `body` says.
 
         Raises Forbidden, Invalid (with the field), Conflict.
         """
@@ -123,7 +138,7 @@ class Setup:
             async with self._sessions.begin() as session:
                 await self._note(session, actor, part, name, value)
                 await self._force.apply(company, actor.user_id)
-        return company.version
+        return _changed(company)
 
     async def put_agent(self, actor: Actor, version: str, agent_id: str, body: Any) -> AgentChanged:
         """Make or change an agent with user and phone. Raises Forbidden, Invalid, Conflict.
@@ -143,7 +158,7 @@ class Setup:
             try:
                 await self._phones.add([agent_id])
             except ValueError as error:
-                raise Invalid("id", str(error), "Choose another id.") from None
+                raise _no_phone_name("id", error) from None
             zone = company.configuration.time_zone
             try:
                 async with self._sessions.begin() as session:
@@ -157,11 +172,14 @@ class Setup:
                 raise
             await self._phones.follow([agent_id])
         return AgentChanged(
-            version=company.version, username=user.username, password=todo.password if todo.made else None
+            version=company.version,
+            warnings=warnings_of(company),
+            username=user.username,
+            password=todo.password if todo.made else None,
         )
 
-    async def delete(self, actor: Actor, version: str, part: str, name: str, move_to: str = "") -> str:
-        """Take a queue, an agent or a skill out; returns the new version.
+    async def delete(self, actor: Actor, version: str, part: str, name: str, move_to: str = "") -> Changed:
+        """Take a queue, an agent or a skill out.
 
         Contacts in the queue go to `move_to`; without it a queue with contacts stays. Agents do not serve it
         any more. An agent's user is disabled. Raises Forbidden, NotFound, Invalid, Conflict.
@@ -170,6 +188,9 @@ class Setup:
         async with self._lock:
             if self._find(part, name) is None and name not in self._force.kept:
                 raise NotFound(_CALLED[part])
+            await self._force.check(version)
+            if part != "agents":
+                self._must_be_unused(part, name)
             moves = self._move(name, move_to) if move_to else {}
             changes = [Change(part=part, name=name, value=None)]
             if part == "queues":
@@ -183,10 +204,10 @@ class Setup:
                 await self._force.apply(company, actor.user_id, moves=moves, hint=hint, let_go=name)
             if part == "agents":
                 await self._phones.remove(name)
-        return company.version
+        return _changed(company)
 
-    async def reload(self, actor: Actor, moves: Mapping[str, str]) -> str:
-        """Load company.yaml and its flow as they are now; returns the version.
+    async def reload(self, actor: Actor, moves: Mapping[str, str]) -> Changed:
+        """Load company.yaml and its flow as they are now.
 
         `moves` says of queues that are left out where their contacts go. Raises Forbidden, Invalid, Conflict.
         """
@@ -202,7 +223,7 @@ class Setup:
             try:
                 await self._phones.add(agents)
             except ValueError as error:
-                raise Invalid("agents", str(error), "Choose another id.") from None
+                raise _no_phone_name("agents", error) from None
             hint = 'Say in which queue they go on: {"moves": {"OLD": "NEW"}}.'
             async with self._sessions.begin() as session:
                 note(
@@ -218,7 +239,7 @@ class Setup:
                 await session.flush()
                 await self._force.apply(company, actor.user_id, moves=moves, hint=hint)
             await self._phones.follow(agents)
-        return company.version
+        return _changed(company)
 
     # Inside
 
@@ -229,6 +250,22 @@ class Setup:
         if isinstance(whole, dict):
             return whole.get(name)
         return next((each for each in whole if each.id == name), None)
+
+    def _must_be_unused(self, part: str, name: str) -> None:
+        """Raises Invalid with the places where it is named."""
+        company = self._force.company
+        found = list(uses(part, name, company.configuration, company.flow))
+        if not found:
+            return
+        places, unnamed = found[:MOST_PLACES_NAMED], max(0, len(found) - MOST_PLACES_NAMED)
+        raise SetupInvalid(
+            places[0],
+            f"The {_CALLED[part]} {name} is still named in {len(found)} places: {', '.join(places)}"
+            f"{f' and {unnamed} more' if unnamed else ''}.",
+            "Change these first, then take it out.",
+            SetupReason.STILL_USED,
+            {"name": name, "places": tuple(places), "unnamed": unnamed},
+        )
 
     def _move(self, queue: str, to: str) -> dict[str, str]:
         others = [each.id for each in self._force.company.configuration.queues if each.id != queue]

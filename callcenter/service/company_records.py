@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from callcenter.company import Value
 from callcenter.domain.configuration import AgentSpec, Labels, Limits, PriorityRule, QueueSpec
 
 #: What the audit trail calls the things that are changed here.
@@ -20,6 +21,31 @@ class FlowBrief(msgspec.Struct, frozen=True, kw_only=True):
     voicemails: Sequence[str]
 
 
+class SetupWarning(msgspec.Struct, frozen=True, kw_only=True):
+    """What is in force and would leave callers of a queue waiting without end.
+
+    `message` says what is missing and `hint` how to mend it, in English; `reason` (a ProblemCode) with its
+    `values` in any language. `field` is the place in the file.
+    """
+
+    queue: str
+    field: str
+    reason: str
+    values: Mapping[str, Value]
+    message: str
+    hint: str
+
+
+class KeptQueue(msgspec.Struct, frozen=True, kw_only=True):
+    """A queue the file has no more. `contacts` are in it, in talk or coming back included, `waiting` of them
+    wait or are being offered; once there is none it goes, or sooner when it is deleted with move_to."""
+
+    id: str
+    names: Labels
+    waiting: int
+    contacts: int
+
+
 class SetupView(msgspec.Struct, frozen=True, kw_only=True):
     """What is in force. `version` goes into If-Match of a change; it names the file as it was loaded.
 
@@ -29,7 +55,8 @@ class SetupView(msgspec.Struct, frozen=True, kw_only=True):
 
     version: str
     file_changed: bool
-    kept_queues: Sequence[str]
+    kept_queues: Sequence[KeptQueue]
+    warnings: Sequence[SetupWarning] = ()
     time_zone: str
     flow: FlowBrief
     skills: Mapping[str, Labels]
@@ -40,14 +67,16 @@ class SetupView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Changed(msgspec.Struct, frozen=True, kw_only=True):
-    """The change is in force and on disk; `version` is the new one."""
+    """The change is in force and on disk; `version` is the new one, `warnings` are of the whole set-up."""
 
     version: str
+    warnings: Sequence[SetupWarning] = ()
 
 
 class AgentChanged(msgspec.Struct, frozen=True, kw_only=True):
     """The agent is in force. `password` is told once, and only when it was made by us."""
 
     version: str
+    warnings: Sequence[SetupWarning] = ()
     username: str
     password: str | None = None

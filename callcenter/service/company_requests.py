@@ -3,6 +3,8 @@
 from typing import Any
 
 from callcenter.company import KINDS, Company, CompanyError, Problem, field_of, misfits, plain, record
+from callcenter.service.company_records import SetupWarning
+from callcenter.service.company_refusals import SetupInvalid
 from callcenter.service.errors import Invalid
 
 
@@ -48,9 +50,26 @@ def _within(field: str, about: str) -> str | None:
     return rest.removeprefix(".")
 
 
-def _as_invalid(problem: Problem, field: str, more: int = 0) -> Invalid:
+def _as_invalid(problem: Problem, field: str, more: int = 0) -> SetupInvalid:
     also = f" {more} more: mend this first." if more else ""
-    return Invalid(field or "body", _ended(problem.what), f"{_ended(problem.mend)}{also}")
+    values = {**problem.values, **({"more": more} if more else {})}
+    hint = f"{_ended(problem.mend)}{also}"
+    return SetupInvalid(field or "body", _ended(problem.what), hint, problem.code, values)
+
+
+def warnings_of(company: Company) -> list[SetupWarning]:
+    """What is to be said of a set-up that is taken."""
+    return [
+        SetupWarning(
+            queue=str(one.values["queue"]),
+            field=f"queues.{one.values['queue']}",
+            reason=one.code,
+            values=one.values,
+            message=_ended(one.what),
+            hint=_ended(one.mend),
+        )
+        for one in company.warnings
+    ]
 
 
 def differences(old: Company, new: Company) -> dict[str, Any]:

@@ -3,20 +3,24 @@
 Bodies are the records that docs/company.md describes; If-Match carries the version the change was made to.
 """
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from aiohttp import web
 
+from callcenter.company import Value
 from callcenter.domain.configuration import AgentSpec, Labels, Limits, PriorityRule, QueueSpec
 from callcenter.service.agent_users import Login
 from callcenter.service.audit import AuditRecord
 from callcenter.service.company_records import KINDS, AgentChanged, Changed, SetupView
+from callcenter.service.company_refusals import SetupConflict, SetupInvalid
 from callcenter.service.permissions import ADMINS, SUPERVISORS
 
 from . import bodies
 from .context import Call
 from .customers import Items
-from .errors import ApiError, ErrorCode
+from .errors import ApiError, ErrorBody, ErrorCode
 from .routing import Route, json_response
 
 PATH = "/api/configuration"
@@ -26,6 +30,33 @@ class AgentBody(AgentSpec, frozen=True, kw_only=True):
     """An agent and the user they log in as."""
 
     user: Login = Login()
+
+
+class SetupErrorBody(ErrorBody, frozen=True, kw_only=True):
+    """The error of a change of the set-up: `reason` (ProblemCode, SetupReason) with its `values`."""
+
+    reason: str
+    values: Mapping[str, Value]
+
+
+@contextmanager
+def _in_any_language() -> Iterator[None]:
+    """Refusals within are told with their reason."""
+    try:
+        yield
+    except (SetupInvalid, SetupConflict) as error:
+        field = error.field if isinstance(error, SetupInvalid) else None
+        code = ErrorCode.CONFLICT if isinstance(error, SetupConflict) else ErrorCode.INVALID
+        told = ApiError(code, error.message, error.hint, field=field)
+        told.body = SetupErrorBody(
+            code=code,
+            field=field,
+            message=error.message,
+            hint=error.hint,
+            reason=error.reason,
+            values=error.values,
+        )
+        raise told from None
 
 
 def _version(call: Call) -> str:
@@ -59,8 +90,8 @@ async def get_changes(call: Call) -> Items[AuditRecord]:
 
 
 async def _put(call: Call, part: str, name: str | None) -> web.Response:
-    version = await call.context.setup.put(call.actor, _version(call), part, name, call.body)
-    return _told(Changed(version=version))
+    with _in_any_language():
+        return _told(await call.context.setup.put(call.actor, _version(call), part, name, call.body))
 
 
 async def put_queue(call: Call) -> web.Response:
@@ -85,14 +116,14 @@ async def put_limits(call: Call) -> web.Response:
 
 async def put_agent(call: Call) -> web.Response:
     """Make or change an agent."""
-    return _told(
-        await call.context.setup.put_agent(call.actor, _version(call), call.path("agent_id"), call.body)
-    )
+    setup, agent = call.context.setup, call.path("agent_id")
+    with _in_any_language():
+        return _told(await setup.put_agent(call.actor, _version(call), agent, call.body))
 
 
 async def _delete(call: Call, part: str, name: str, move_to: str = "") -> web.Response:
-    version = await call.context.setup.delete(call.actor, _version(call), part, name, move_to)
-    return _told(Changed(version=version))
+    with _in_any_language():
+        return _told(await call.context.setup.delete(call.actor, _version(call), part, name, move_to))
 
 
 async def delete_queue(call: Call) -> web.Response:
@@ -114,7 +145,8 @@ async def delete_skill(call: Call) -> web.Response:
 async def reload_configuration(call: Call) -> web.Response:
     """Load what was changed by hand."""
     body: bodies.Reload = call.body
-    return _told(Changed(version=await call.context.setup.reload(call.actor, body.moves)))
+    with _in_any_language():
+        return _told(await call.context.setup.reload(call.actor, body.moves))
 
 
 def _changing(method: str, path: str, summary: str, handler: Any, **more: Any) -> Route:

@@ -173,7 +173,7 @@ async def test_a_start_whose_file_lacks_a_queue_keeps_its_callers(
         await running.healthy()
         await caller.hears_sound(seconds=0.5)
         async with administrator(running) as again:
-            assert (await again.does("GET", ""))["kept_queues"] == ["extra"]
+            assert (await again.does("GET", ""))["kept_queues"][0]["id"] == "extra"
             assert waiting(running, number).queue == "extra"
             assert "company.queues_kept" in (running.settings.home / "log" / "controller.log").read_text()
             page = await desktop(running, chromium, "agent1")

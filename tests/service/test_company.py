@@ -1,5 +1,6 @@
 """The set-up changed while calls go on: file and centre, or neither; audited; nobody lost."""
 
+import asyncio
 import json
 from collections.abc import Collection
 from pathlib import Path
@@ -19,12 +20,15 @@ from callcenter.service.auth import Auth
 from callcenter.service.company import Setup
 from callcenter.service.company_force import InForce
 from callcenter.service.company_records import KINDS
+from callcenter.service.company_refusals import SetupConflict, SetupInvalid
 from callcenter.service.errors import Conflict, Forbidden, Invalid, NotFound
 from callcenter.service.permissions import Actor
+from callcenter.service.users import NewUser, Users
 from tests.repository.conftest import LOGINS
 from tests.web.fakes import FakeEngine
 
 ADMIN = Actor(user_id="admin1", role=Role.ADMIN, org_unit="company")
+CALLBACK = {"after_ms": 500, "do": "offer_callback"}
 SUPERVISOR = Actor(user_id="supervisor1", role=Role.SUPERVISOR, org_unit="company")
 
 
@@ -63,8 +67,8 @@ class Centre:
         self.setup = Setup(self.force, self.sessions, self.phones)
         self.version = company.version
 
-    async def put(self, part: str, name: str | None, body: Any) -> str:
-        return await self.setup.put(ADMIN, "*", part, name, body)
+    async def put(self, part: str, name: str | None, body: Any) -> None:
+        await self.setup.put(ADMIN, "*", part, name, body)
 
     def queue(self, name: str) -> Any:
         configuration = self.engine.center.configuration
@@ -111,11 +115,11 @@ def centre(demo: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> C
 async def test_a_changed_queue_is_in_force_in_the_file_and_in_the_trail(centre: Centre) -> None:
     before = centre.path.read_text(encoding="utf-8")
     recipe = [{"nobody": True, "do": "voicemail", "node": "leave_message"}]
-    version = await centre.setup.put(
+    changed = await centre.setup.put(
         ADMIN, centre.version, "queues", "sales", {"names": {"en": "Sell"}, "recipe": recipe}
     )
     assert centre.queue("sales").names == {"en": "Sell"}
-    assert read_company(centre.home).version == version != centre.version
+    assert read_company(centre.home).version == changed.version != centre.version
     after = centre.path.read_text(encoding="utf-8")
     # Comments and everything else are as they were.
     assert [line for line in after.splitlines() if "sales" not in line and "Sell" not in line] and (
@@ -166,15 +170,56 @@ async def test_what_is_wrong_is_named_and_changes_nothing(
     assert len(centre.engine.records) == records
 
 
-async def test_what_another_thing_needs_is_named_with_its_place(centre: Centre) -> None:
+async def test_what_other_things_need_is_named_with_all_their_places(centre: Centre) -> None:
     recipe = [{"after_ms": 1000, "do": "add_queue", "queue": "extra"}]
     await centre.put("queues", "extra", {"names": {"en": "Extra"}})
     await centre.put("queues", "service", {"names": {"en": "Service"}, "recipe": recipe})
-    with pytest.raises(Invalid) as error:
+    await centre.put("queues", "sales", {"names": {"en": "Sales"}, "recipe": [CALLBACK, *recipe]})
+    with pytest.raises(SetupInvalid) as error:
         await centre.setup.delete(ADMIN, "*", "queues", "extra")
-    assert error.value.field == "queues.service.recipe[0].queue"
-    with pytest.raises(Invalid, match="leads to the queue 'sales'"):
+    assert error.value.reason == "still_used"
+    places = ("queues.sales.recipe[1].queue", "queues.service.recipe[0].queue")
+    assert error.value.values == {"name": "extra", "places": places, "unnamed": 0}
+    assert all(place in error.value.message for place in places)
+    with pytest.raises(SetupInvalid) as error:
         await centre.setup.delete(ADMIN, "*", "queues", "sales")
+    assert error.value.values["places"] == ("flow.nodes.sales",)
+
+
+async def test_a_skill_that_many_have_is_not_told_without_end(centre: Centre) -> None:
+    content = YAML(typ="safe").load(centre.path)
+    content["agents"] += [{"id": f"more{n}", "name": "M", "skills": {"goods": 3}} for n in range(30)]
+    centre.path.write_text(json.dumps(content))
+    await centre.setup.reload(ADMIN, {})
+    with pytest.raises(SetupInvalid) as error:
+        await centre.setup.delete(ADMIN, "*", "skills", "goods")
+    places = error.value.values["places"]
+    assert isinstance(places, tuple) and len(places) == 20
+    assert {"queues.service.skills.goods", "queues.service.recipe[1].skill"} < set(places)
+    # A queue and its recipe, the demo's four agents and the thirty new ones: 36 in all.
+    assert error.value.values["unnamed"] == 16 and "and 16 more" in error.value.message
+
+
+async def test_a_queue_that_nobody_can_serve_is_taken_and_said(
+    centre: Centre, capsys: pytest.CaptureFixture[str]
+) -> None:
+    changed = await centre.setup.put(ADMIN, "*", "queues", "extra", {"names": {"en": "Extra"}})
+    view = await centre.setup.view(SUPERVISOR)
+    assert changed.warnings == view.warnings and len(view.warnings) == 1
+    warning = view.warnings[0]
+    assert (warning.queue, warning.field, warning.reason) == ("extra", "queues.extra", "nobody_serves")
+    assert "no agent serves" in warning.message.lower() and "recipe" in warning.hint
+    assert "company.queue_unserved" in capsys.readouterr().out
+    # At a start too.
+    starting = asyncio.create_task(centre.setup.run())
+    await asyncio.sleep(0)
+    starting.cancel()
+    assert "company.queue_unserved" in capsys.readouterr().out
+    recipe = [{"nobody": True, "do": "hang_up"}]
+    mended = await centre.setup.put(
+        ADMIN, "*", "queues", "extra", {"names": {"en": "Extra"}, "recipe": recipe}
+    )
+    assert mended.warnings == []
 
 
 async def test_two_administrators_do_not_undo_one_another(centre: Centre) -> None:
@@ -190,7 +235,7 @@ async def test_a_file_changed_by_hand_is_loaded_first(centre: Centre) -> None:
     with pytest.raises(Conflict, match="changed by hand"):
         await centre.put("limits", None, {"ring_ms": 10_000})
     assert centre.path.read_text(encoding="utf-8") == text
-    version = await centre.setup.reload(ADMIN, {})
+    version = (await centre.setup.reload(ADMIN, {})).version
     view = await centre.setup.view(ADMIN)
     assert (view.version, view.file_changed, view.limits.ring_ms) == (version, False, 9_000)
     trail = await centre.trail("company", FILE_NAME)
@@ -231,6 +276,11 @@ async def test_a_queue_with_callers_goes_only_with_a_word_where_to(centre: Centr
     with pytest.raises(Conflict, match="has 1 contacts in it") as error:
         await centre.setup.delete(ADMIN, "*", "queues", "sales")
     assert "move_to" in error.value.hint
+    assert isinstance(error.value, SetupConflict)
+    assert (error.value.reason, error.value.values) == (
+        "queue_not_empty",
+        {"queue": "sales", "contacts": 1},
+    )
     assert centre.path.read_bytes() == before and centre.queue("sales") is not None
     for wrong in ("nowhere", "sales"):
         with pytest.raises(Invalid) as named:
@@ -360,9 +410,31 @@ async def test_a_wrong_agent_is_named_and_none_is_made(
     assert await centre.auth.log_in("agent1", LOGINS["agent1"]) is not None
 
 
-async def test_a_supervisor_is_no_agent(centre: Centre) -> None:
-    with pytest.raises(Conflict, match="supervisor"):
-        await centre.setup.put_agent(ADMIN, "*", "supervisor1", {"name": "S"})
+@pytest.mark.parametrize(("user", "role"), [("supervisor1", "supervisor"), ("admin1", "admin")])
+async def test_who_has_another_role_is_made_no_agent(centre: Centre, user: str, role: str) -> None:
+    body = {"name": "Somebody", "user": {"password": "correct horse"}}
+    with pytest.raises(SetupConflict, match=role) as error:
+        await centre.setup.put_agent(ADMIN, "*", user, body)
+    assert (error.value.reason, error.value.values) == ("not_an_agent", {"agent": user, "role": role})
+    assert "another id" in error.value.hint
+    found = await centre.auth.log_in(user, LOGINS[user])
+    assert found is not None and (found[1].user.role, found[1].user.name != "Somebody") == (role, True)
+    assert centre.agent(user) is None and centre.phones.accounts == set()
+
+
+@pytest.mark.parametrize(("login", "field"), [({}, "id"), ({"user": {"username": "boss"}}, "user.username")])
+async def test_a_log_in_name_of_somebody_else_is_not_given_to_an_agent(
+    centre: Centre, login: dict[str, Any], field: str
+) -> None:
+    boss = NewUser(
+        id="u7", name="B", role=Role.SUPERVISOR, org_unit="sales", time_zone="UTC", username="boss"
+    )
+    await Users(centre.sessions).add("admin1", boss)
+    agent = "mei" if login else "boss"
+    with pytest.raises(SetupInvalid) as error:
+        await centre.setup.put_agent(ADMIN, "*", agent, {"name": "Mei", **login})
+    assert (error.value.field, error.value.reason) == (field, "username_taken")
+    assert error.value.values == {"username": "boss", "role": "supervisor"}
 
 
 async def test_what_the_centre_refuses_leaves_no_trace(centre: Centre) -> None:
@@ -415,7 +487,9 @@ async def test_a_kept_queue_is_named_and_goes_when_it_is_empty(centre: Centre) -
     force = InForce(centre.home, new, kept, lambda: center, centre.engine.send)
     setup = Setup(force, centre.sessions, centre.phones)
     view = await setup.view(ADMIN)
-    assert view.kept_queues == ["sales"] and "sales" not in {queue.id for queue in view.queues}
+    assert [(kept.id, kept.waiting, kept.contacts) for kept in view.kept_queues] == [("sales", 1, 1)]
+    assert view.kept_queues[0].names["en"] == "Sales"
+    assert "sales" not in {queue.id for queue in view.queues}
     # A change of something else leaves it; so does looking whether it is still needed.
     await setup.put(ADMIN, view.version, "limits", None, {"ring_ms": 10_000})
     await force.let_go()

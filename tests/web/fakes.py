@@ -17,7 +17,7 @@ from callcenter.engine.decide import decide
 from callcenter.repository.enums import CaseKind, CaseStatus, LifeCycle, Role, Severity
 from callcenter.service import records as r
 from callcenter.service.audit import AuditRecord
-from callcenter.service.company_records import AgentChanged, FlowBrief, SetupView
+from callcenter.service.company_records import AgentChanged, Changed, FlowBrief, SetupView
 from callcenter.service.customers import CustomerChange, NewCustomer
 from callcenter.service.errors import Conflict, Invalid, NotFound, TooMany
 from callcenter.service.permissions import Actor
@@ -269,25 +269,25 @@ class FakeSetup:
             limits=configuration.limits,
         )
 
-    def _changed(self, version: str, *change: Any) -> str:
+    def _changed(self, version: str, *change: Any) -> Changed:
         if version not in ("*", "v1"):
             raise Conflict("The set-up has changed since you read it.", "Read it again.")
         self.changes.append(change)
-        return "v2"
+        return Changed(version="v2")
 
-    async def put(self, actor: Actor, version: str, part: str, name: str | None, body: Any) -> str:
+    async def put(self, actor: Actor, version: str, part: str, name: str | None, body: Any) -> Changed:
         if body == {"names": {}}:
             raise Invalid("names", "There is no name.", "Write one.")
         return self._changed(version, actor.user_id, "put", part, name, body)
 
     async def put_agent(self, actor: Actor, version: str, agent_id: str, body: Any) -> AgentChanged:
         changed = self._changed(version, actor.user_id, "put", "agents", agent_id, body)
-        return AgentChanged(version=changed, username=agent_id, password="once")
+        return AgentChanged(version=changed.version, username=agent_id, password="once")
 
-    async def delete(self, actor: Actor, version: str, part: str, name: str, move_to: str = "") -> str:
+    async def delete(self, actor: Actor, version: str, part: str, name: str, move_to: str = "") -> Changed:
         return self._changed(version, actor.user_id, "delete", part, name, move_to)
 
-    async def reload(self, actor: Actor, moves: Mapping[str, str]) -> str:
+    async def reload(self, actor: Actor, moves: Mapping[str, str]) -> Changed:
         return self._changed("*", actor.user_id, "reload", dict(moves))
 
 

@@ -4,6 +4,9 @@ from typing import Any
 
 import pytest
 
+from callcenter.service.company_records import Changed, SetupWarning
+from callcenter.service.company_refusals import SetupConflict, SetupInvalid, SetupReason
+
 from .conftest import Site
 
 QUEUE = {"names": {"en": "Sales"}, "recipe": [{"nobody": True, "do": "hang_up"}]}
@@ -63,6 +66,65 @@ async def test_a_wrong_field_is_named(site: Site) -> None:
     browser = await site.browser().log_in("ada")
     status, answer = await browser.call("PUT", f"{PATH}/queues/sales", {"names": {}}, WITH)
     assert (status, answer["error"]["field"], answer["error"]["hint"]) == (400, "names", "Write one.")
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (
+            SetupInvalid("recipe[1]", "It is.", "Do.", "same_step", {"step": 1, "places": ("a", "b")}),
+            (400, "invalid", "recipe[1]", "same_step", {"step": 1, "places": ["a", "b"]}),
+        ),
+        (
+            SetupConflict("It is.", "Do.", SetupReason.QUEUE_NOT_EMPTY, queue="sales", contacts=2),
+            (409, "conflict", None, "queue_not_empty", {"queue": "sales", "contacts": 2}),
+        ),
+    ],
+)
+async def test_a_refusal_can_be_said_in_any_language(
+    site: Site, monkeypatch: pytest.MonkeyPatch, error: Exception, told: tuple[Any, ...]
+) -> None:
+    async def refuse(*_: Any) -> None:
+        raise error
+
+    browser = await site.browser().log_in("ada")
+    for change in ("put", "put_agent", "delete", "reload"):
+        monkeypatch.setattr(site.setup, change, refuse)
+    for method, path in (
+        ("PUT", "queues/sales"),
+        ("PUT", "agents/bob"),
+        ("DELETE", "queues/sales"),
+        ("POST", "reload"),
+    ):
+        body = {} if method != "DELETE" else None
+        status, answer = await browser.call(method, f"{PATH}/{path}", body, WITH)
+        said = answer["error"]
+        assert (status, said["code"], said["field"], said["reason"], said["values"]) == told
+        assert (said["message"], said["hint"]) == ("It is.", "Do.")
+
+
+async def test_warnings_come_with_the_answer(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    warning = SetupWarning(
+        queue="sales",
+        field="queues.sales",
+        reason="nobody_able",
+        values={"queue": "sales", "asked": {"en": 5}, "missing": {"en": 3}},
+        message="Nobody.",
+        hint="Mend it.",
+    )
+
+    async def put(*_: Any) -> Changed:
+        return Changed(version="v2", warnings=[warning])
+
+    monkeypatch.setattr(site.setup, "put", put)
+    browser = await site.browser().log_in("ada")
+    status, answer = await browser.call("PUT", f"{PATH}/queues/sales", QUEUE, WITH)
+    assert (status, answer["warnings"][0]["values"]["missing"]) == (200, {"en": 3})
+    _, document = await browser.call("GET", "/api/openapi.json")
+    schemas = document["components"]["schemas"]
+    assert (
+        "warnings" in schemas["SetupView"]["properties"] and "waiting" in schemas["KeptQueue"]["properties"]
+    )
 
 
 @pytest.mark.parametrize("data", [b"{", b"\xff", b"[" * 60_000, b'{"a": "\\ud800"}'])
