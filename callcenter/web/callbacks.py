@@ -9,7 +9,8 @@ import structlog
 
 from callcenter.domain import messages as m
 from callcenter.domain.configuration import CALLBACK_DAYS_AHEAD, QueueSpec
-from callcenter.domain.enums import ContactState, Tier
+from callcenter.domain.enums import Tier
+from callcenter.domain.line import promise_key
 from callcenter.domain.personal import Personal
 from callcenter.domain.state import Center, Contact
 from callcenter.engine.callbacks import own_number
@@ -25,7 +26,7 @@ from .context import Call
 from .customers import Items
 from .errors import ApiError, ErrorCode, not_found, unavailable
 from .routing import Route
-from .views import callback, customer_of
+from .views import promise, to_be_called_back
 
 log = structlog.get_logger("callcenter.web")
 
@@ -48,19 +49,8 @@ class CallbackRecord(msgspec.Struct, frozen=True, kw_only=True):
     dialling: bool
 
 
-def _waits(contact: Contact) -> bool:
-    return contact.state in (ContactState.QUEUED, ContactState.OFFERED)
-
-
 def _record(call: Call, contact: Contact) -> CallbackRecord:
-    customer = customer_of(contact, call.context.pops.known_of(contact.id).data)
-    return CallbackRecord(
-        contact_id=contact.id,
-        customer=customer.name if customer else None,
-        tier=contact.tier,
-        queue=contact.queue,
-        **(callback(contact) or {}),
-    )
+    return CallbackRecord(**promise(contact, call.context.pops.known_of))
 
 
 async def get_callbacks(call: Call) -> Items[CallbackRecord]:
@@ -71,13 +61,13 @@ async def get_callbacks(call: Call) -> Items[CallbackRecord]:
     records = [
         _record(call, contact)
         for contact in waiting
-        if contact.callback is not None and _waits(contact) and (own is None or contact.queue in own)
+        if to_be_called_back(contact) and (own is None or contact.queue in own)
     ]
     return Items(items=sorted(records, key=lambda record: record.promised_ms))
 
 
 def _queues_of(call: Call, center: Center) -> frozenset[str] | None:
-    """The queues whose callbacks the caller may see; None: all."""
+    """The queues whose callbacks the user may see and promise; None: all."""
     if call.actor.role is not Role.AGENT:
         return None
     agents = center.configuration.agents if center.configuration else ()
@@ -85,7 +75,8 @@ def _queues_of(call: Call, center: Center) -> frozenset[str] | None:
 
 
 async def request_callback(call: Call) -> CallbackRecord:
-    """Promise to call a customer back; it is on disk when this answers. One number waits for one callback."""
+    """Promise to call a customer back; it is on disk when this answers. One number waits for one callback in
+    each queue; agents promise for the queues they serve."""
     body: bodies.NewCallback = call.body
     engine = call.context.engine
     center = engine.center
@@ -98,23 +89,27 @@ async def request_callback(call: Call) -> CallbackRecord:
             field="number",
         )
     queue = _queue(center, body.queue)
+    own = _queues_of(call, center)
+    if own is not None and queue.id not in own:
+        raise ApiError(
+            ErrorCode.FORBIDDEN,
+            "You do not serve this queue.",
+            "Promise it for a queue of yours, or ask a supervisor to.",
+            field="queue",
+        )
     _check_time(center, queue, body.due_ms, engine.now_ms())
-    if number in center.callbacks:
-        raise _promised_before()
+    if promise_key(queue.id, number) in center.callbacks:
+        raise ApiError(
+            ErrorCode.CONFLICT,
+            "This number waits for a callback already.",
+            "Withdraw the one that waits first, or leave it as it is.",
+            field="number",
+        )
     message = await _message(call, number, body)
     await send(engine, message, "number", already_is_well=False)
     await _audit(call, "callback promised", message.contact_id)
     contact = center.contacts[message.contact_id]
     return _record(call, contact)
-
-
-def _promised_before() -> ApiError:
-    return ApiError(
-        ErrorCode.CONFLICT,
-        "This number waits for a callback already.",
-        "Withdraw the one that waits first, or leave it as it is.",
-        field="number",
-    )
 
 
 def _queue(center: Center, queue_id: str) -> QueueSpec:
@@ -208,7 +203,7 @@ async def withdraw_callback(call: Call) -> dict[str, str]:
     """The customer need not be called back any more. Agents take back what they promised themselves."""
     center = call.context.engine.center
     contact = center.contacts.get(call.path("contact_id"))
-    if contact is None or contact.callback is None or not _waits(contact):
+    if contact is None or contact.callback is None or not to_be_called_back(contact):
         raise not_found("callback", "contact_id")
     if call.actor.role is Role.AGENT and contact.callback.by != call.actor.user_id:
         raise ApiError(

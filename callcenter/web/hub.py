@@ -67,7 +67,7 @@ class LiveHub:
         self._repository_up = repository_up
         self._directory = views.Directory(engine.center.configuration)
         self._desktops: dict[str, Feed] = {}
-        #: The agents whose desktop shows a contact.
+        #: The agents whose desktop shows a contact, or what they promised to it.
         self._showing: dict[str, set[str]] = {}
         #: Desktops to be worked out in this turn of the loop, with the contacts that may be different.
         self._due: dict[str, set[str]] = {}
@@ -114,7 +114,8 @@ class LiveHub:
         user = client.session.user
         feed = self._desktops.get(user.id)
         if feed is None:
-            feed = Feed(self._desktop_view(user.id, user.name))
+            promises = views.promised(self.center).get(user.id, ())
+            feed = Feed(self._desktop_view(user.id, user.name, promises))
             self._desktops[user.id] = feed
             self._note_shown(user.id, feed.state)
         self._join(client, feed)
@@ -201,9 +202,11 @@ class LiveHub:
         """Everything may have changed."""
         self._directory = views.Directory(self.center.configuration)
         now_ms = self._engine.now_ms()
+        promised = views.promised(self.center)
         for agent_id, feed in self._desktops.items():
             self._note_shown(agent_id, feed.state, shown=False)
-            feed.replace(self._desktop_view(agent_id, self._name(feed)), now_ms)
+            promises = promised.get(agent_id, ())
+            feed.replace(self._desktop_view(agent_id, self._name(feed), promises), now_ms)
             self._note_shown(agent_id, feed.state)
         if self._monitor is not None:
             self._monitor.replace(self._monitor_view(), now_ms)
@@ -219,6 +222,8 @@ class LiveHub:
             concerned = self._showing.get(contact_id, set()) | agents
             if contact is not None:
                 concerned.add(contact.offer.agent_id if contact.offer else contact.agent_id)
+                if contact.callback is not None:
+                    concerned.add(contact.callback.by)
             for agent_id in concerned & self._desktops.keys():
                 self._due.setdefault(agent_id, set()).add(contact_id)
         if self._due and self._due_timer is None:
@@ -237,21 +242,23 @@ class LiveHub:
 
     def _push_desktop(self, agent_id: str, feed: Feed, contacts: set[str]) -> None:
         center, directory = self.center, self._directory
-        changed: views.View = {
-            f"contact:{contact_id}": views.desk_contact(
-                center, directory, agent_id, contact_id, self._known_of
+        known_of = self._known_of
+        changed: views.View = {}
+        for contact_id in contacts:
+            changed[f"contact:{contact_id}"] = views.desk_contact(
+                center, directory, agent_id, contact_id, known_of
             )
-            for contact_id in contacts
-        }
-        self._note_shown(agent_id, [key for key, value in changed.items() if value is not None])
+            changed[f"callback:{contact_id}"] = views.desk_callback(center, agent_id, contact_id, known_of)
+        # A contact may be there twice, and still be there when one of the two has gone.
         self._note_shown(agent_id, [key for key, value in changed.items() if value is None], shown=False)
+        self._note_shown(agent_id, [key for key, value in changed.items() if value is not None])
         changed["me"] = views.me(center, directory, agent_id, self._name(feed))
         feed.push(changed, self._engine.now_ms())
 
     def _note_shown(self, agent_id: str, keys: Iterable[str], *, shown: bool = True) -> None:
         for key in keys:
             kind, _, contact_id = key.partition(":")
-            if kind != "contact":
+            if kind not in ("contact", "callback"):
                 continue
             if shown:
                 self._showing.setdefault(contact_id, set()).add(agent_id)
@@ -316,8 +323,10 @@ class LiveHub:
     def _system(self) -> views.View:
         return {"calls": not views.calls_possible(self.center), "repository": self._repository_up()}
 
-    def _desktop_view(self, agent_id: str, name: str) -> views.View:
-        return views.desktop(self.center, self._directory, agent_id, name, self._known_of, self._system())
+    def _desktop_view(self, agent_id: str, name: str, promises: Iterable[str]) -> views.View:
+        return views.desktop(
+            self.center, self._directory, agent_id, name, promises, self._known_of, self._system()
+        )
 
     def _monitor_view(self) -> views.View:
         self._day = self.center.day_began_at

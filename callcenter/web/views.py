@@ -12,7 +12,7 @@ import msgspec
 from callcenter.acd.index import index_of
 from callcenter.acd.pools import Entry
 from callcenter.domain.configuration import AgentSpec, Configuration, Labels, QueueSpec
-from callcenter.domain.enums import AssignmentPhase
+from callcenter.domain.enums import AssignmentPhase, ContactState
 from callcenter.domain.state import Agent, Center, Contact
 from callcenter.service.records import CaseBrief, ContactBrief, CustomerBrief, CustomerRecord, PopRecord
 
@@ -164,6 +164,42 @@ def callback(contact: Contact) -> View | None:
     }
 
 
+def to_be_called_back(contact: Contact) -> bool:
+    """The promise waits to be kept: the customer was not reached yet."""
+    waits = contact.state in (ContactState.QUEUED, ContactState.OFFERED)
+    return waits and contact.callback is not None and not contact.callback.reached
+
+
+def promise(contact: Contact, known_of: KnownOf) -> View:
+    """Whoever waits to be called back, and for whom (CallbackRecord)."""
+    customer = customer_of(contact, known_of(contact.id).data)
+    return {
+        **(callback(contact) or {}),
+        "contact_id": contact.id,
+        "customer": customer.name if customer else None,
+        "tier": contact.tier,
+        "queue": contact.queue,
+    }
+
+
+def desk_callback(center: Center, agent_id: str, contact_id: str, known_of: KnownOf) -> View | None:
+    """What the agent has promised, whoever will keep it; None when they have not, or it was kept."""
+    contact = center.contacts.get(contact_id)
+    if contact is None or contact.callback is None or contact.callback.by != agent_id:
+        return None
+    return promise(contact, known_of) if to_be_called_back(contact) else None
+
+
+def promised(center: Center) -> dict[str, list[str]]:
+    """The contacts that wait to be called back, by the user who promised it."""
+    found: dict[str, list[str]] = {}
+    for contact_id in center.callbacks.values():
+        callback = center.contacts[contact_id].callback
+        if callback is not None and callback.by:
+            found.setdefault(callback.by, []).append(contact_id)
+    return found
+
+
 def desk_contact(
     center: Center, directory: Directory, agent_id: str, contact_id: str, known_of: KnownOf
 ) -> View | None:
@@ -236,9 +272,15 @@ def calls_possible(center: Center) -> list[str]:
 
 
 def desktop(
-    center: Center, directory: Directory, agent_id: str, name: str, known_of: KnownOf, system: View
+    center: Center,
+    directory: Directory,
+    agent_id: str,
+    name: str,
+    promises: Iterable[str],
+    known_of: KnownOf,
+    system: View,
 ) -> View:
-    """Everything on an agent's desktop."""
+    """Everything on an agent's desktop; `promises` are the contacts that they promised to call back."""
     view: View = {
         "me": me(center, directory, agent_id, name),
         "queues": desk_queues(center, directory, agent_id),
@@ -250,4 +292,7 @@ def desktop(
         contact = desk_contact(center, directory, agent_id, contact_id, known_of)
         if contact is not None:
             view[f"contact:{contact_id}"] = contact
+    for contact_id in promises:
+        if (own := desk_callback(center, agent_id, contact_id, known_of)) is not None:
+            view[f"callback:{contact_id}"] = own
     return view

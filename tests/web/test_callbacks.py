@@ -145,6 +145,96 @@ async def test_agents_see_their_own_queues_only(site: Site) -> None:
     assert queues == {"sam": ["sales", "service"], "alice": ["sales", "service"], "carol": ["service"]}
 
 
+async def test_agents_promise_for_their_own_queues_only(site: Site) -> None:
+    browser = await site.browser().log_in("carol")
+    status, answer = await browser.call("POST", "/api/callbacks", GOOD)
+    error = answer["error"]
+    assert (status, error["code"], error["field"]) == (403, "forbidden", "queue")
+    assert error["message"] == "You do not serve this queue."
+    assert error["hint"] == "Promise it for a queue of yours, or ask a supervisor to."
+    assert site.engine.center.callbacks == {}
+    status, record = await browser.call("POST", "/api/callbacks", {**GOOD, "queue": "service"})
+    assert (status, record["queue"], record["by"]) == (200, "service", "carol")
+
+
+async def test_a_second_promise_for_a_number_says_what_to_do(site: Site) -> None:
+    browser = await site.browser().log_in("sam")
+    await browser.call("POST", "/api/callbacks", GOOD)
+    _, answer = await browser.call("POST", "/api/callbacks", GOOD)
+    assert answer["error"]["hint"] == "Withdraw the one that waits first, or leave it as it is."
+    # Another queue's promise is another wish.
+    assert (await browser.call("POST", "/api/callbacks", {**GOOD, "queue": "service"}))[0] == 200
+
+
+async def test_agents_see_what_they_promised_on_their_desktop(site: Site) -> None:
+    await talking(site)
+    desks = {}
+    for name in ("alice", "bob"):
+        desks[name] = await (await site.browser().log_in(name)).live()
+        await desks[name].until("snapshot")
+    browser = await site.browser().log_in("alice")
+    body = {**GOOD, "contact_id": "one", "due_ms": site.engine.now + HOUR}
+    _, record = await browser.call("POST", "/api/callbacks", body)
+    key = f"callback:{record['contact_id']}"
+    while not desks["alice"].state.get(key, {}).get("customer"):
+        await desks["alice"].frame()
+    listed = (await browser.call("GET", "/api/callbacks"))[1]["items"]
+    assert [desks["alice"].state[key]] == listed
+    shown = listed[0]
+    assert (shown["number"], shown["queue"], shown["due_ms"]) == (NUMBER, "sales", body["due_ms"])
+    assert (shown["attempt"], shown["by"], shown["dialling"]) == (1, "alice", False)
+    again = await (await site.browser().log_in("alice")).live()
+    await again.until("snapshot")
+    assert again.state[key] == shown
+    await browser.call("DELETE", f"/api/callbacks/{record['contact_id']}")
+    while key in desks["alice"].state:
+        await desks["alice"].frame()
+    # Whoever promised nothing is shown nothing, whichever queues they serve.
+    bob = await (await site.browser().log_in("sam")).call("POST", "/api/callbacks", GOOD)
+    assert bob[0] == 200
+    site.hub.flush()
+    assert not [key for key in desks["bob"].state if key.startswith("callback:")]
+
+
+async def test_a_promise_leaves_the_desktop_once_the_customer_is_reached(site: Site) -> None:
+    """Alice promised it; whoever is free keeps it."""
+    desk = await (await site.browser().log_in("alice")).live()
+    await desk.until("snapshot")
+    site.engine.ready("bob")
+    browser = await site.browser().log_in("alice")
+    _, record = await browser.call("POST", "/api/callbacks", GOOD)
+    key = f"callback:{record['contact_id']}"
+    contact = site.engine.center.contacts[record["contact_id"]]
+    site.engine.answer(contact)
+    while not desk.state.get(key, {}).get("dialling"):
+        await desk.frame()
+    assert contact.callback is not None
+    site.engine.take(m.LegAnswered(leg_id=contact.callback.leg_id))
+    while key in desk.state:
+        await desk.frame()
+    assert f"contact:{record['contact_id']}" not in desk.state
+
+
+async def test_who_promised_it_and_is_offered_it_sees_both(site: Site) -> None:
+    desk = await (await site.browser().log_in("alice")).live()
+    await desk.until("snapshot")
+    await desk.ready(site.engine, "alice")
+    browser = await site.browser().log_in("alice")
+    _, record = await browser.call("POST", "/api/callbacks", GOOD)
+    contact_id = record["contact_id"]
+    while {f"contact:{contact_id}", f"callback:{contact_id}"} - desk.state.keys():
+        await desk.frame()
+    contact = site.engine.center.contacts[contact_id]
+    assert contact.offer is not None
+    site.engine.take(m.RejectOffer(agent_id="alice", offer_id=contact.offer.id))
+    while f"contact:{contact_id}" in desk.state:
+        await desk.frame()
+    assert f"callback:{contact_id}" in desk.state
+    await browser.call("DELETE", f"/api/callbacks/{contact_id}")
+    while f"callback:{contact_id}" in desk.state:
+        await desk.frame()
+
+
 async def test_withdrawing(site: Site) -> None:
     agent, other = await site.browser().log_in("alice"), await site.browser().log_in("bob")
     _, record = await agent.call("POST", "/api/callbacks", GOOD)

@@ -131,6 +131,16 @@ def _messages() -> st.SearchStrategy[m.AnyMessage]:
             customer_id=st.just("c2"),
             tier=st.just(m.Tier.VIP),
         ),
+        st.builds(
+            m.RequestCallback,
+            contact_id=contact,
+            node=st.just(NODE),
+            queue=st.sampled_from(["sales", "service"]),
+            number=st.just(Personal("+442079460107")),
+            by=agent,
+            due=st.sampled_from([0, 1_790_000_060_000]),
+        ),
+        st.builds(m.WithdrawCallback, contact_id=contact, by=agent),
         st.just(m.TelephonyLost(node=NODE)),
         st.just(m.Reconcile(node=NODE, legs=(), online_agents=())),
     )
@@ -192,7 +202,8 @@ def _deltas_equal_a_snapshot(steps: list[tuple[m.AnyMessage, bool, int]]) -> Non
         directory = views.Directory(engine.center.configuration)
         system = {"calls": not views.calls_possible(engine.center), "repository": True}
         for name, page in pages.items():
-            fresh = views.desktop(engine.center, directory, name, name.title(), known_of, system)
+            promises = views.promised(engine.center).get(name, ())
+            fresh = views.desktop(engine.center, directory, name, name.title(), promises, known_of, system)
             assert page.state == msgspec.json.decode(encode(fresh))
         fresh = monitor_views.monitor(engine.center, directory, known_of, {**system, "loop_lag_ms": 0})
         assert monitor.state == msgspec.json.decode(encode(fresh))
