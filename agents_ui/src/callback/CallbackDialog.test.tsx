@@ -97,6 +97,13 @@ describe("the dialog for a callback", () => {
     expect(vi.mocked(requestCallback).mock.calls[1]?.[0].due_ms).toBe(opening);
   });
 
+  it("says that the queue is not the agent's", async () => {
+    vi.mocked(requestCallback).mockRejectedValueOnce(refused("queue", "forbidden"));
+    await submit();
+    expect(part("callback-error").textContent).toContain("You do not serve this queue");
+    expect(part("callback-queue").getAttribute("aria-invalid")).toBe("true");
+  });
+
   it.each([
     ["conflict", "waits for a callback already"],
     ["invalid", "not a valid telephone number"],

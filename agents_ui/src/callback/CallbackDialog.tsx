@@ -233,6 +233,7 @@ function Wrong({ error }: { error: unknown }) {
   let words = errorText(error);
   if (field === "number" && code === "conflict") words = t("callback.promised_before");
   else if (field === "number") words = t("callback.bad_number");
+  else if (code === "forbidden") words = t("callback.not_your_queue");
   return (
     <Notice kind="error" testId="callback-error">
       {words}

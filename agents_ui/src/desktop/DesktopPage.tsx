@@ -11,6 +11,7 @@ import { Announcer } from "./Announcer";
 import { CustomerView } from "./CustomerView";
 import { DeskTopBar } from "./DeskTopBar";
 import { Desk } from "./desk";
+import { OwnCallbacks } from "./OwnCallbacks";
 import { PhonePanel } from "./PhonePanel";
 import { PopCard } from "./PopCard";
 import { QueueList } from "./QueueList";
@@ -61,6 +62,7 @@ function Workplace({ desk }: { desk: Desk }) {
         <aside class="desk-side" aria-label={t("desktop.phone")}>
           <PhonePanel desk={desk} />
           <QueueList queues={desk.queues.value} known={desk.live.snapshots.value > 0} />
+          <OwnCallbacks callbacks={desk.callbacks.value} queues={desk.queues.value} />
         </aside>
         <main class="desk-main">
           {contact && (

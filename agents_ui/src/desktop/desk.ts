@@ -3,14 +3,14 @@ import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
 import { getPhone } from "../api/endpoints";
 import { csrfToken } from "../api/http";
 import { confirmSession } from "../api/session";
-import type { DeskContact, DeskQueue, Labels, Me, System } from "../api/types";
+import type { CallbackRecord, DeskContact, DeskQueue, Labels, Me, System } from "../api/types";
 import { LiveConnection } from "../live/connection";
 import { withPrefix } from "../live/reducer";
 import { watchForDeadCall, watchForLoss } from "../softphone/lost";
 import { remoteAudio } from "../softphone/remoteAudio";
 import { Softphone } from "../softphone/softphone";
 import { loadChoices } from "./choices";
-import { chooseContact, type Ownership, ownership, type PhoneReport, report } from "./rules";
+import { chooseContact, nextFirst, type Ownership, ownership, type PhoneReport, report } from "./rules";
 
 const PHONE_ON = "callcenter.phone_on";
 /** How long an INVITE may ring unheard until the offer it belongs to is here. */
@@ -25,6 +25,8 @@ export class Desk {
   readonly me: ReadonlySignal<Me | null>;
   readonly contact: ReadonlySignal<DeskContact | null>;
   readonly queues: ReadonlySignal<readonly DeskQueue[]>;
+  /** What the agent has promised and nobody has kept yet: the next first. */
+  readonly callbacks: ReadonlySignal<readonly CallbackRecord[]>;
   /** What the company calls its skills. */
   readonly skills: ReadonlySignal<Readonly<Record<string, Labels>>>;
   readonly system: ReadonlySignal<System | null>;
@@ -59,6 +61,7 @@ export class Desk {
     this.queues = computed(
       () => (values.value.get("queues") as { items: DeskQueue[] } | undefined)?.items ?? [],
     );
+    this.callbacks = computed(() => nextFirst(withPrefix<CallbackRecord>(values.value, "callback:")));
     this.skills = computed(
       () => (values.value.get("skills") as { names: Record<string, Labels> } | undefined)?.names ?? {},
     );

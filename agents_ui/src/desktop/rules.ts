@@ -1,5 +1,5 @@
 /** What the desktop concludes from the live state; pure. */
-import type { AgentState, DeskContact, Me, Phase } from "../api/types";
+import type { AgentState, CallbackRecord, DeskContact, Me, Phase } from "../api/types";
 import type { LineState } from "../softphone/machine";
 
 /** Which tab has the agent's phone: none, this one, another. */
@@ -56,4 +56,9 @@ export function planned(me: Me | null): string | null {
 /** The agent has picked up, and the customer who is called back has not yet. */
 export function dialsCustomer(contact: DeskContact | null): boolean {
   return contact?.phase === "offered" && contact.callback?.dialling === true;
+}
+
+/** Those in turn first, as they were promised; then the times, the next one first. */
+export function nextFirst(callbacks: readonly CallbackRecord[]): readonly CallbackRecord[] {
+  return [...callbacks].sort((a, b) => (a.due_ms ?? 0) - (b.due_ms ?? 0) || a.promised_ms - b.promised_ms);
 }

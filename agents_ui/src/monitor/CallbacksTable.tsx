@@ -1,13 +1,11 @@
 import { useSignal } from "@preact/signals";
-import { withdrawCallback } from "../api/endpoints";
 import { session } from "../api/session";
 import type { MonitorAgent, MonitorCall, MonitorQueue } from "../api/types";
 import { CallbackDialog } from "../callback/CallbackDialog";
+import { WithdrawCallback } from "../callback/WithdrawCallback";
 import { label, t } from "../i18n";
 import { formatPhone, formatWhen } from "../i18n/format";
 import { tick } from "../live/clock";
-import { errorText } from "../ui/errors";
-import { Notice } from "../ui/Notice";
 import { TierBadge } from "../ui/Tier";
 import { inOrder, waitsForCallback } from "./callbacks";
 import type { Places } from "./figures";
@@ -93,8 +91,6 @@ function CallbackRow({
   agents: readonly MonitorAgent[];
   position: number | undefined;
 }) {
-  const sure = useSignal(false);
-  const error = useSignal<unknown>(null);
   const { callback } = call;
   const now = tick.value;
   if (!callback) return null;
@@ -103,14 +99,6 @@ function CallbackRow({
   const known = callback.by === me?.id ? me : agents.find(({ id }) => id === callback.by);
   const by = known?.name ?? callback.by;
   const who = call.customer || formatPhone(callback.number) || t("pop.withheld");
-  const withdraw = async () => {
-    error.value = null;
-    try {
-      await withdrawCallback(call.contact_id);
-    } catch (caught) {
-      error.value = caught;
-    }
-  };
   return (
     <tr data-testid={`monitor-callback-${call.contact_id}`}>
       <th scope="row" class="who">
@@ -135,38 +123,7 @@ function CallbackRow({
         <span class="row-note">{by ? t("callback.by", { name: by }) : t("callback.asked")}</span>
       </td>
       <td class="number">
-        {sure.value ? (
-          <span class="sure">
-            <span>{t("callback.withdraw_sure", { who })}</span>
-            <button
-              type="button"
-              class="danger"
-              data-testid="callback-withdraw-sure"
-              onClick={() => void withdraw()}
-            >
-              {t("callback.withdraw")}
-            </button>
-            <button
-              type="button"
-              onClick={() => {
-                sure.value = false;
-              }}
-            >
-              {t("callback.keep")}
-            </button>
-          </span>
-        ) : (
-          <button
-            type="button"
-            data-testid="callback-withdraw"
-            onClick={() => {
-              sure.value = true;
-            }}
-          >
-            {t("callback.withdraw")}
-          </button>
-        )}
-        {error.value !== null && <Notice kind="error">{errorText(error.value)}</Notice>}
+        <WithdrawCallback contactId={call.contact_id} who={who} />
       </td>
     </tr>
   );
