@@ -82,9 +82,29 @@ export interface Priority {
   readonly preference_ms: number;
 }
 
+/** What was taken though it would leave callers waiting without end; `reason` with its values says it. */
+export interface SetupWarning {
+  readonly queue: string;
+  readonly field: string;
+  readonly reason: string;
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** A queue that is in force only for the contacts in it. */
+export interface KeptQueue {
+  readonly id: string;
+  readonly names: Labels;
+  readonly waiting: number;
+  readonly contacts: number;
+}
+
 export interface Company {
   readonly version: string;
   readonly file_changed: boolean;
+  readonly kept_queues: readonly KeptQueue[];
+  readonly warnings: readonly SetupWarning[];
   readonly flow: { readonly hours: readonly string[]; readonly voicemails: readonly string[] };
   readonly skills: Readonly<Record<string, Labels>>;
   readonly queues: readonly QueueSpec[];
@@ -95,6 +115,7 @@ export interface Company {
 
 export interface Changed {
   readonly version: string;
+  readonly warnings?: readonly SetupWarning[];
   /** Of a new agent, told once. */
   readonly username?: string;
   readonly password?: string | null;

@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { type Changed, type Company, getCompany, reloadCompany } from "../api/company";
+import { ApiError } from "../api/http";
 import type { Labels } from "../api/types";
 import { label, t } from "../i18n";
 import { Brand } from "../ui/Brand";
@@ -14,8 +15,9 @@ import { useStaff } from "../ui/useStaff";
 import { useTitle } from "../ui/useTitle";
 import { AgentForm } from "./AgentForm";
 import { Editor, type Subject } from "./Editor";
-import { NamesFields } from "./fields";
+import { NamesFields, Told } from "./fields";
 import { agentBody, filled, NEW_AGENT, NEW_QUEUE, NO_NAMES, queueBody } from "./model";
+import { Kept, Warnings } from "./Overview";
 import { QueueForm } from "./QueueForm";
 import { LimitsForm, PriorityForm } from "./RulesForms";
 import "./company.css";
@@ -78,7 +80,15 @@ function Office() {
           <UserMenu />
         </div>
       </header>
-      {error.value !== null && <Notice kind="error">{errorText(error.value)}</Notice>}
+      {error.value !== null && (
+        <Notice kind="error" testId="company-page-error">
+          {now && error.value instanceof ApiError && error.value.reason !== null ? (
+            <Told said={error.value} company={now} />
+          ) : (
+            errorText(error.value)
+          )}
+        </Notice>
+      )}
       {now?.file_changed && (
         <Notice kind="warning">
           <span>{t("company.file_changed")}</span>
@@ -86,6 +96,21 @@ function Office() {
             {t("company.reload")}
           </button>
         </Notice>
+      )}
+      {now && (
+        <>
+          <Warnings company={now} onOpen={(id) => choose({ kind: "queues", id })} />
+          <Kept
+            company={now}
+            onMoved={async (changed) => {
+              await load();
+              saved.value = changed;
+            }}
+            onError={(caught) => {
+              error.value = caught;
+            }}
+          />
+        </>
       )}
       {now && (
         <main class="company-grid">

@@ -2,7 +2,7 @@ import { render } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { type Company, deletePart, putPart, type QueueSpec } from "../api/company";
-import { ApiError } from "../api/http";
+import { ApiError, type ErrorBody } from "../api/http";
 import { chooseLanguage } from "../i18n";
 import { Editor, type Subject } from "./Editor";
 import { NEW_QUEUE, queueBody } from "./model";
@@ -24,6 +24,8 @@ const SALES: QueueSpec = {
 const COMPANY: Company = {
   version: "v1",
   file_changed: false,
+  kept_queues: [],
+  warnings: [],
   flow: { hours: ["main"], voicemails: ["leave_message"] },
   skills: { goods: names("Product knowledge") },
   queues: [SALES, { ...NEW_QUEUE, id: "service", names: names("Service") }],
@@ -69,10 +71,12 @@ describe("the form of a queue", () => {
     });
     await settled();
   };
-  const refuse = (code: string, field: string | null) =>
+  const refuse = (code: string, field: string | null, more: Partial<ErrorBody> = {}) =>
     vi
       .mocked(putPart)
-      .mockRejectedValueOnce(new ApiError({ code, field, message: "It is wrong.", hint: "Mend it." }, 400));
+      .mockRejectedValueOnce(
+        new ApiError({ code, field, message: "It is wrong.", hint: "Mend it.", ...more }, 400),
+      );
 
   beforeAll(() => chooseLanguage("en", false));
   beforeEach(() => {
@@ -113,10 +117,31 @@ describe("the form of a queue", () => {
     },
   );
 
+  it("says the whole sentence in the reader's language, with times in seconds", async () => {
+    await chooseLanguage("zh-TW", false);
+    const values = { given_ms: 200, least_ms: 1_000, most_ms: 3_600_000 };
+    refuse("invalid", "service_level_ms", { reason: "outside_time", values });
+    await save();
+    const words = "0.2 秒不在範圍內。請填寫 1 到 3,600 秒之間的時間。";
+    expect(part("fault").textContent).toBe(words);
+    expect(part("company-error").textContent).toBe(`未作變更：有內容不符合要求。${words}`);
+    expect(part("company-error").querySelector("[lang]")).toBeNull();
+    await chooseLanguage("en", false);
+  });
+
   it("says so when somebody else was faster", async () => {
-    refuse("conflict", null);
+    refuse("conflict", null, { reason: "changed_since" });
     await save();
     expect(part("company-conflict").textContent).toContain("Somebody else has changed");
+    part("company-look-again");
+  });
+
+  it("says who is in the queue, and not that somebody was faster", async () => {
+    refuse("conflict", null, { reason: "queue_not_empty", values: { queue: "sales", contacts: 2 } });
+    await save();
+    expect(part("company-conflict").textContent).toBe(
+      "2 contacts are in the queue Sales. Choose where they go on, or wait until it is empty.",
+    );
   });
 
   it("asks where callers go before a queue is deleted", async () => {

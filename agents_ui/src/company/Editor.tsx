@@ -6,7 +6,7 @@ import { ApiError } from "../api/http";
 import { label, t } from "../i18n";
 import { errorText } from "../ui/errors";
 import { Notice } from "../ui/Notice";
-import { FaultContext, faultOf, TextField } from "./fields";
+import { FaultContext, faultOf, TextField, Told } from "./fields";
 
 export interface Subject<T> {
   readonly title: string;
@@ -38,7 +38,7 @@ export function Editor<T>({
   const error = useSignal<unknown>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
-  const fault = faultOf(error.value);
+  const fault = faultOf(error.value, company);
   const conflict = error.value instanceof ApiError && error.value.code === "conflict";
   const part = subject.id === "" ? subject.part : `${subject.part}/${id.value}`;
   const attempt = async (act: () => Promise<void>) => {
@@ -92,12 +92,10 @@ export function Editor<T>({
         {fault && (
           <Notice kind="error" testId="company-error">
             <span>{t("company.refused")}</span>
-            <span lang="en">
-              {fault.message} {fault.hint}
-            </span>
+            <Told said={fault.error} company={company} />
           </Notice>
         )}
-        {conflict && <Conflict error={error.value as ApiError} onLookAgain={onLookAgain} />}
+        {conflict && <Conflict error={error.value as ApiError} company={company} onLookAgain={onLookAgain} />}
         {error.value !== null && !fault && !conflict && (
           <Notice kind="error">{errorText(error.value)}</Notice>
         )}
@@ -125,17 +123,27 @@ export function Editor<T>({
   );
 }
 
-/** Somebody else was faster, or callers are in the queue: the server's own words say which. */
-function Conflict({ error, onLookAgain }: { error: ApiError; onLookAgain: () => void }) {
+/** Reasons that look different once the set-up has been looked at again. */
+const OUTDATED = ["changed_since", "changed_by_hand"];
+
+/** Somebody else was faster, callers are in the queue, the user is somebody else: not as things are now. */
+function Conflict({
+  error,
+  company,
+  onLookAgain,
+}: {
+  error: ApiError;
+  company: Company;
+  onLookAgain: () => void;
+}) {
   return (
     <Notice kind="error" testId="company-conflict">
-      <span>{t("company.changed_meanwhile")}</span>
-      <span lang="en">
-        {error.message} {error.hint}
-      </span>
-      <button type="button" data-testid="company-look-again" onClick={onLookAgain}>
-        {t("company.look_again")}
-      </button>
+      <Told said={error} company={company} />
+      {(error.reason === null || OUTDATED.includes(error.reason)) && (
+        <button type="button" data-testid="company-look-again" onClick={onLookAgain}>
+          {t("company.look_again")}
+        </button>
+      )}
     </Notice>
   );
 }

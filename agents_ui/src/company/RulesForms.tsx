@@ -21,7 +21,7 @@ export function LimitsForm({ limits, onChange }: { limits: Limits; onChange: (li
       {field(t("company.wrap_up_most"), "wrap_up_most_ms", 1000)}
       {field(t("company.recovery"), "recovery_ms", 1000)}
       {field(t("company.grace"), "phone_grace_ms", 1000)}
-      {field(t("company.pop_wait"), "pop_wait_ms", 1)}
+      {field(t("company.pop_wait"), "pop_wait_ms", 1000)}
     </div>
   );
 }

@@ -7,31 +7,49 @@ import type { Labels } from "../api/types";
 import { LANGUAGES, t } from "../i18n";
 import { skillName } from "../ui/names";
 import { within, withLevel, withoutSkill } from "./model";
+import { type Names, problemText } from "./problems";
 
+/** What the server says: `reason` with `values`, and the same in English. */
+export type Said = Pick<ApiError, "reason" | "message" | "hint"> & {
+  readonly values: Readonly<Record<string, unknown>>;
+};
+
+/** A fault of what is in the form; names in its sentence are those of `company`. */
 export interface Fault {
-  readonly field: string | null;
-  readonly message: string;
-  readonly hint: string;
+  readonly error: ApiError;
+  readonly company: Names;
 }
 
 export const FaultContext = createContext<Fault | null>(null);
 
-export function faultOf(error: unknown): Fault | null {
-  return error instanceof ApiError && error.code === "invalid" ? error : null;
+export function faultOf(error: unknown, company: Names): Fault | null {
+  return error instanceof ApiError && error.code === "invalid" ? { error, company } : null;
 }
 
-/** What is wrong at `path`: the server's own words, in English. With `deep` also what lies within it. */
+/** In the reader's language; in the server's own words, English, where this page does not know the reason. */
+export function Told({ said, company }: { said: Said; company: Names }) {
+  const text = problemText(said.reason, said.values, company);
+  if (text !== null) return <span>{text}</span>;
+  return (
+    <span lang="en">
+      {said.message} {said.hint}
+    </span>
+  );
+}
+
+/** What is wrong at `path`. With `deep` also what lies within it. */
 export function FaultAt({ path, deep }: { path: string; deep?: boolean }) {
   const fault = useContext(FaultContext);
-  if (!fault || !(deep ? within(fault.field, path) : fault.field === path)) return null;
+  const field = fault?.error.field ?? null;
+  if (!fault || !(deep ? within(field, path) : field === path)) return null;
   return (
-    <p class="fault" role="alert" lang="en" data-testid="fault">
-      {fault.message} {fault.hint}
+    <p class="fault" role="alert" data-testid="fault">
+      <Told said={fault.error} company={fault.company} />
     </p>
   );
 }
 
-const useWrong = (path: string): boolean => useContext(FaultContext)?.field === path;
+const useWrong = (path: string): boolean => useContext(FaultContext)?.error.field === path;
 
 export function Field({ name, path, children }: { name: string; path: string; children: ComponentChildren }) {
   return (
