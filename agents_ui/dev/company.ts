@@ -21,6 +21,19 @@ const queue = (one: (typeof queues)[number]) => ({
 export const company = {
   version: "mock",
   file_changed: false,
+  kept_queues: [
+    { id: "old", names: { "zh-CN": "售后", "zh-TW": "售後", en: "After-sales" }, waiting: 2, contacts: 3 },
+  ],
+  warnings: [
+    {
+      queue: "complaints",
+      field: "queues.complaints",
+      reason: "nobody_able",
+      values: { queue: "complaints", asked: { goods: 9 }, missing: { goods: 7 } },
+      message: "Nobody who serves the queue 'complaints' has what its callers need.",
+      hint: "Raise an agent's level, or ask for less.",
+    },
+  ],
   flow: { hours: ["main"], voicemails: ["leave_message"] },
   skills: { goods: { "zh-CN": "商品知识", "zh-TW": "商品知識", en: "Product knowledge" } },
   queues: queues.map(queue),

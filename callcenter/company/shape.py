@@ -129,7 +129,7 @@ def _misfits_of_word(words: type[Enum], value: Any, place: Place) -> Iterator[Pr
             code=ProblemCode.UNKNOWN_WORD,
             what=f"{_shown(value)} is not known here",
             mend=mend,
-            values={"given": _shown(value), **chosen_from(str(value)[:60], known)},
+            values={"given": _as_written(value), **chosen_from(str(value)[:60], known)},
         )
 
 
@@ -140,8 +140,15 @@ def _not_a(code: ProblemCode, value: Any, place: Place, wanted: str = "") -> Pro
         code=code,
         what=f"{_shown(value)} is not {wanted}",
         mend=f"write {wanted}",
-        values={"given": _shown(value)},
+        values={"given": _as_written(value)},
     )
+
+
+def _as_written(value: Any) -> str:
+    """In no language."""
+    if isinstance(value, dict | list):
+        return "[…]" if isinstance(value, list) else "{…}"
+    return "null" if value is None else _shown(value)
 
 
 def _shown(value: Any) -> str:
