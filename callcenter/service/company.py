@@ -5,6 +5,7 @@ that what was refused leaves no trace and what is in force has one. The journal 
 """
 
 import asyncio
+import contextlib
 import datetime as dt
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, Protocol
@@ -25,15 +26,16 @@ from callcenter.company import (
 from callcenter.company.apart import read_apart
 from callcenter.domain.configuration import AgentSpec
 from callcenter.ivr.load import FlowError
-from callcenter.ivr.model import Voicemail
 from callcenter.service import agent_users
 from callcenter.service.agent_users import Login
 from callcenter.service.audit import note
 from callcenter.service.auth import utc_now
 from callcenter.service.company_force import InForce
-from callcenter.service.company_records import AgentChanged, Changed, FlowBrief, SetupView
+from callcenter.service.company_leavers import Leavers
+from callcenter.service.company_records import AgentChanged, Changed, SetupView
 from callcenter.service.company_refusals import MOST_PLACES_NAMED, SetupInvalid, SetupReason
-from callcenter.service.company_requests import differences, invalid, sentence, shaped, taken, warnings_of
+from callcenter.service.company_requests import differences, invalid, sentence, shaped, taken
+from callcenter.service.company_view import view_of, warnings_of
 from callcenter.service.errors import Conflict, Invalid, NotFound
 from callcenter.service.permissions import Action, Actor, require
 
@@ -81,6 +83,7 @@ class Setup:
         self._force = force
         self._sessions = sessions
         self._phones = phones
+        self._leavers = Leavers(sessions, phones.remove)
         self._now = now
         self._lock = asyncio.Lock()
 
@@ -88,40 +91,31 @@ class Setup:
         """For ever: let go of what was kept for the sake of calls, once these are over. First the log is told
         what is wrong with the set-up of the start."""
         self._force.warn()
+        looked_back = False
         while True:
             await asyncio.sleep(LOOK_S)
-            async with self._lock:
-                try:
-                    await self._force.let_go()
-                except Conflict as error:
-                    log.warning("company.not_let_go", reason=error.message)
+            if not looked_back:
+                with contextlib.suppress(Exception):
+                    await self._leavers.find(self._force.agents())
+                    looked_back = True
+            await self.let_go()
+
+    async def let_go(self) -> None:
+        """Once: queues, and agents with their log-in and phone."""
+        async with self._lock:
+            gone: list[str] = []
+            try:
+                gone = await self._force.let_go()
+            except Conflict as error:
+                log.warning("company.not_let_go", reason=error.message)
+            await self._leavers.leave(gone)
 
     # Reading
 
     async def view(self, actor: Actor) -> SetupView:
         """What is in force. Raises Forbidden."""
         require(actor, Action.SEE_COMPANY)
-        configuration = self._force.company.configuration
-        flow = self._force.company.flow
-        return SetupView(
-            version=self._force.company.version,
-            file_changed=await self._force.is_changed(),
-            kept_queues=self._force.kept_queues(),
-            warnings=warnings_of(self._force.company),
-            time_zone=configuration.time_zone,
-            flow=FlowBrief(
-                name=flow.flow,
-                version=flow.version,
-                languages=flow.languages,
-                hours=sorted(flow.hours),
-                voicemails=sorted(name for name, node in flow.nodes.items() if isinstance(node, Voicemail)),
-            ),
-            skills=configuration.skills,
-            queues=configuration.queues,
-            agents=configuration.agents,
-            priority=configuration.priority,
-            limits=configuration.limits,
-        )
+        return view_of(self._force, file_changed=await self._force.is_changed())
 
     # Changing
 
@@ -170,6 +164,7 @@ class Setup:
                 if is_new:
                     await self._phones.remove(agent_id)
                 raise
+            self._leavers.stay(agent_id)
             await self._phones.follow([agent_id])
         return AgentChanged(
             version=company.version,
@@ -182,7 +177,8 @@ class Setup:
         """Take a queue, an agent or a skill out.
 
         Contacts in the queue go to `move_to`; without it a queue with contacts stays. Agents do not serve it
-        any more. An agent's user is disabled. Raises Forbidden, NotFound, Invalid, Conflict.
+        any more. An agent's user is disabled and their phone's account void: at once, or with the end of the
+        contact they are in. Raises Forbidden, NotFound, Invalid, Conflict.
         """
         require(actor, Action.CHANGE_COMPANY)
         async with self._lock:
@@ -197,13 +193,16 @@ class Setup:
                 changes += self._served_no_more(name)
             company = await self._force.changed(version, "", changes)
             hint = "Say in which queue they go on: repeat it with ?move_to=QUEUE."
+            in_contact = part == "agents" and self._force.has_contacts(name)
             async with self._sessions.begin() as session:
-                if part == "agents":
+                if part == "agents" and not in_contact:
                     await agent_users.disable(session, name)
                 await self._note(session, actor, part, name, None, **({"moved_to": move_to} if moves else {}))
                 await self._force.apply(company, actor.user_id, moves=moves, hint=hint, let_go=name)
-            if part == "agents":
+            if part == "agents" and not in_contact:
                 await self._phones.remove(name)
+            elif in_contact and not self._force.has_contacts(name):
+                await self._leavers.leave([name])
         return _changed(company)
 
     async def reload(self, actor: Actor, moves: Mapping[str, str]) -> Changed:

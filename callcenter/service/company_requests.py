@@ -3,7 +3,6 @@
 from typing import Any
 
 from callcenter.company import KINDS, Company, CompanyError, Problem, field_of, misfits, plain, record
-from callcenter.service.company_records import SetupWarning
 from callcenter.service.company_refusals import SetupInvalid
 from callcenter.service.errors import Invalid
 
@@ -53,23 +52,8 @@ def _within(field: str, about: str) -> str | None:
 def _as_invalid(problem: Problem, field: str, more: int = 0) -> SetupInvalid:
     also = f" {more} more: mend this first." if more else ""
     values = {**problem.values, **({"more": more} if more else {})}
-    hint = f"{_ended(problem.mend)}{also}"
-    return SetupInvalid(field or "body", _ended(problem.what), hint, problem.code, values)
-
-
-def warnings_of(company: Company) -> list[SetupWarning]:
-    """What is to be said of a set-up that is taken."""
-    return [
-        SetupWarning(
-            queue=str(one.values["queue"]),
-            field=f"queues.{one.values['queue']}",
-            reason=one.code,
-            values=one.values,
-            message=_ended(one.what),
-            hint=_ended(one.mend),
-        )
-        for one in company.warnings
-    ]
+    hint = f"{ended(problem.mend)}{also}"
+    return SetupInvalid(field or "body", ended(problem.what), hint, problem.code, values)
 
 
 def differences(old: Company, new: Company) -> dict[str, Any]:
@@ -100,5 +84,6 @@ def sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _ended(text: str) -> str:
+def ended(text: str) -> str:
+    """A whole sentence."""
     return sentence(text) + ("" if text.endswith((".", "?", "!")) else ".")

@@ -133,8 +133,13 @@ async def delete_queue(call: Call) -> web.Response:
 
 
 async def delete_agent(call: Call) -> web.Response:
-    """Take an agent out."""
-    return await _delete(call, "agents", call.path("agent_id"))
+    """Take an agent out. Whoever is in no contact is logged out; the others when theirs is over."""
+    agent_id, hub = call.path("agent_id"), call.context.hub
+    answer = await _delete(call, "agents", agent_id)
+    if agent_id not in call.context.engine.center.agents:
+        for token in {client.token for client in hub.clients if client.user_id == agent_id}:
+            hub.end_session(token)
+    return answer
 
 
 async def delete_skill(call: Call) -> web.Response:
@@ -195,7 +200,12 @@ ROUTES = (
         record=AgentBody,
         answer=AgentChanged,
     ),
-    _changing("DELETE", "agents/{agent_id}", "Take an agent out; the user can log in no more", delete_agent),
+    _changing(
+        "DELETE",
+        "agents/{agent_id}",
+        "Take an agent out; the user can log in no more, once a contact in hand is over",
+        delete_agent,
+    ),
     _changing("PUT", "skills/{skill}", "Make or rename a skill", put_skill, record=Labels),
     _changing("DELETE", "skills/{skill}", "Take a skill out that nobody has or asks for", delete_skill),
     _changing("PUT", "priority", "What counts as how much waiting", put_priority, record=PriorityRule),

@@ -19,6 +19,7 @@ from callcenter.service.audit import Audit, AuditRecord
 from callcenter.service.auth import Auth
 from callcenter.service.company import Setup
 from callcenter.service.company_force import InForce
+from callcenter.service.company_leavers import Leavers
 from callcenter.service.company_records import KINDS
 from callcenter.service.company_refusals import SetupConflict, SetupInvalid
 from callcenter.service.errors import Conflict, Forbidden, Invalid, NotFound
@@ -360,15 +361,72 @@ async def test_an_agent_deleted_while_their_phone_is_missing(centre: Centre) -> 
     centre.engine.wait(60_000)
 
 
-async def test_an_agent_deleted_in_mid_call_ends_it(centre: Centre) -> None:
+async def in_contact(centre: Centre) -> str:
+    """Agent1 is in a contact; the token of their session."""
+    await centre.setup.put_agent(
+        ADMIN, "*", "agent1", {"name": "A", "queues": ["sales"], "skills": {"en": 9}}
+    )
+    found = await centre.auth.log_in("agent1", LOGINS["agent1"])
+    assert found is not None
     centre.engine.ready("agent1")
     centre.waits("one", state=ContactState.OFFERED)
+    return found[0]
+
+
+async def test_an_agent_deleted_in_mid_call_ends_it_with_page_and_phone(centre: Centre) -> None:
+    token = await in_contact(centre)
     await centre.setup.delete(ADMIN, "*", "agents", "agent1")
-    await centre.force.let_go()
+    await centre.setup.let_go()
     assert "agent1" in centre.engine.center.agents
+    # They can write it up.
+    assert await centre.auth.find(token) is not None and centre.phones.accounts == {"agent1"}
     centre.engine.take(m.LegEnded(leg_id="one-leg", cause=16))
-    await centre.force.let_go()
+    await centre.setup.let_go()
     assert "agent1" not in centre.engine.center.agents
+    assert await centre.auth.find(token) is None and centre.phones.accounts == set()
+    assert await centre.auth.log_in("agent1", LOGINS["agent1"]) is None
+
+
+async def test_an_agent_deleted_in_mid_call_who_comes_back_keeps_their_log_in(centre: Centre) -> None:
+    token = await in_contact(centre)
+    await centre.setup.delete(ADMIN, "*", "agents", "agent1")
+    back = await centre.setup.put_agent(ADMIN, "*", "agent1", {"name": "A", "queues": ["sales"]})
+    assert back.password is None
+    centre.engine.take(m.LegEnded(leg_id="one-leg", cause=16))
+    await centre.setup.let_go()
+    assert await centre.auth.find(token) is not None and centre.phones.accounts == {"agent1"}
+
+
+async def test_a_log_in_that_a_crash_left_ends_with_the_next_start(centre: Centre) -> None:
+    await in_contact(centre)
+    await centre.setup.delete(ADMIN, "*", "agents", "agent1")
+    centre.engine.take(m.LegEnded(leg_id="one-leg", cause=16))
+    # The controller was away when the contact ended: the centre knows the agent no more.
+    await centre.force.let_go()
+    leavers = Leavers(centre.sessions, centre.phones.remove)
+    await leavers.find(centre.force.agents())
+    await leavers.leave()
+    assert await centre.auth.log_in("agent1", LOGINS["agent1"]) is None
+    assert centre.phones.accounts == set()
+    # Who was enabled on the console stays.
+    await Users(centre.sessions).set_active("admin1", "agent1", True)
+    await leavers.find(centre.force.agents())
+    await leavers.leave()
+    assert await centre.auth.log_in("agent1", LOGINS["agent1"]) is not None
+
+
+async def test_a_phone_that_cannot_be_taken_away_is_tried_again(
+    centre: Centre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await in_contact(centre)
+    await centre.setup.delete(ADMIN, "*", "agents", "agent1")
+    centre.engine.take(m.LegEnded(leg_id="one-leg", cause=16))
+    leavers = Leavers(centre.sessions, centre.phones.remove)
+    monkeypatch.setattr(centre.phones, "accounts", None)
+    await leavers.leave(["agent1"])
+    monkeypatch.undo()
+    await leavers.leave()
+    assert centre.phones.accounts == set()
 
 
 async def test_the_administrator_may_choose_name_and_password(centre: Centre) -> None:

@@ -157,3 +157,17 @@ async def test_the_newest_changes_are_listed(site: Site) -> None:
     status, answer = await browser.call("GET", f"{PATH}/changes?limit=2")
     assert (status, [change["object_type"] for change in answer["items"]]) == (200, ["queue", "agent"])
     assert (await browser.call("GET", f"{PATH}/changes?limit=0"))[0] == 400
+
+
+async def test_an_agent_who_is_taken_out_is_logged_out_at_once(site: Site) -> None:
+    ada, bob, alice = [await site.browser().log_in(name) for name in ("ada", "bob", "alice")]
+    pages = [await browser.live() for browser in (bob, alice)]
+    for page in pages:
+        await page.until("snapshot")
+    # In a contact: the page stays, to write it up.
+    assert (await ada.call("DELETE", f"{PATH}/agents/alice", None, WITH))[0] == 200
+    del site.engine.center.agents["bob"]
+    assert (await ada.call("DELETE", f"{PATH}/agents/bob", None, WITH))[0] == 200
+    assert await pages[0].close_code() == 4401
+    await pages[1].socket.send_json({"type": "ping"})
+    await pages[1].until("pong")

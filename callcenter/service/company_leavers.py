@@ -1,0 +1,59 @@
+"""Agents who were taken out: log-in and phone go with their last contact, so that it can be written up."""
+
+from collections.abc import Awaitable, Callable, Collection, Iterable
+
+import structlog
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+
+from callcenter.repository.enums import Role
+from callcenter.repository.models import AuditEntry, User
+from callcenter.service import agent_users
+
+log = structlog.get_logger(__name__)
+
+
+class Leavers:
+    """Those who still have their log-in, and the end of it. `remove_phone` takes an agent's account away."""
+
+    def __init__(
+        self, sessions: async_sessionmaker[AsyncSession], remove_phone: Callable[[str], Awaitable[None]]
+    ) -> None:
+        self._sessions = sessions
+        self._remove_phone = remove_phone
+        self._ready: set[str] = set()
+
+    async def find(self, stay: Collection[str]) -> None:
+        """At a start: whose deletion was noted, and whose contact ended while nobody was there to see it.
+
+        `stay`: the agents who are in force or in a contact. Who was enabled again on the console stays too.
+        """
+        async with self._sessions() as session:
+            users = select(User.id).where(User.role == Role.AGENT, User.active)
+            for user_id in [one for one in await session.scalars(users) if one not in stay]:
+                last = await session.scalar(
+                    select(AuditEntry)
+                    .where(AuditEntry.object_type.in_(("agent", "user")), AuditEntry.object_id == user_id)
+                    .order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
+                    .limit(1)
+                )
+                if last is not None and (last.object_type, last.action) == ("agent", "deleted"):
+                    self._ready.add(user_id)
+
+    async def leave(self, agent_ids: Iterable[str] = ()) -> None:
+        """These have ended their last contact: no log-in, no phone. What fails is tried again next time."""
+        self._ready.update(agent_ids)
+        for agent_id in sorted(self._ready):
+            try:
+                async with self._sessions.begin() as session:
+                    await agent_users.disable(session, agent_id)
+                await self._remove_phone(agent_id)
+            except Exception as error:
+                log.warning("company.agent_not_out_yet", agent=agent_id, error=str(error))
+                continue
+            self._ready.discard(agent_id)
+            log.info("company.agent_out", agent=agent_id)
+
+    def stay(self, agent_id: str) -> None:
+        """The agent is in force again."""
+        self._ready.discard(agent_id)
