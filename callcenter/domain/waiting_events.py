@@ -102,7 +102,7 @@ class ContactQueued(ContactEvent, frozen=True, kw_only=True):
     """Waiting for an agent. `since` is the time that counts for the order: it outlives a failed offer.
 
     `skills` are the flow's. For who reads it later: `demands` is what is asked of the queue's agents in all
-    (skill to least level), `head_start_ms` what tier and value count for.
+    (skill to least level), `head_start_ms` what tier and value count for; None in journals from before.
     """
 
     queue: str
@@ -110,8 +110,8 @@ class ContactQueued(ContactEvent, frozen=True, kw_only=True):
     skills: dict[str, int] = msgspec.field(default_factory=dict)
     reason: str = ""
     front: bool = False
-    demands: dict[str, int] = msgspec.field(default_factory=dict)
-    head_start_ms: int = 0
+    demands: dict[str, int] | None = None
+    head_start_ms: int | None = None
 
 
 class ContactReturned(ContactEvent, frozen=True, kw_only=True):

@@ -12,7 +12,7 @@ from callcenter.domain.enums import TimerKind
 from callcenter.domain.personal import Personal
 
 from .journal import Record
-from .words import COUNTED_FROM_0, DURATIONS, EVENTS, MESSAGES, TIMES
+from .words import ADDED, COUNTED_FROM_0, DURATIONS, EVENTS, MESSAGES, TIMES
 
 #: Timers that are named after an agent; the others are named after a contact.
 _OF_AGENTS = frozenset({TimerKind.WRAP_UP, TimerKind.PHONE})
@@ -116,6 +116,8 @@ class _Words:
                 return str(value.value)
             case bool():
                 return "yes" if value else "no"
+            case None if name in ADDED:
+                return "(not written down)"
             case int() if name in DURATIONS:
                 return f"{value // 1000} s"
             case int() if name in COUNTED_FROM_0:

@@ -116,5 +116,7 @@ EVENTS: dict[type[ev.Event], str] = {
 TIMES = frozenset({"due", "since", "received_at", "until", "retry_at"})
 #: Fields that hold a duration in ms, told in seconds.
 DURATIONS = frozenset({"head_start_ms"})
+#: Fields that events had not from the beginning: None in journals from before.
+ADDED = frozenset({"demands", "head_start_ms"})
 #: Fields that count from 0, which nobody does in words.
 COUNTED_FROM_0 = frozenset({"step"})

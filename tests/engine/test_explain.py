@@ -148,6 +148,12 @@ async def test_a_callers_name_cannot_speak_to_the_terminal(path: Path) -> None:
     assert "${x}\N{REPLACEMENT CHARACTER}{y}" in lines[1]
 
 
+def test_of_journals_that_did_not_write_it_down_no_demands_are_made_up() -> None:
+    """Journals written before have neither field."""
+    told = in_words(ev.ContactQueued(contact_id="c", queue="sales", since=1))
+    assert told.endswith("asks for (not written down); head start (not written down)")
+
+
 def test_nothing_is_told_of_nothing() -> None:
     assert list(explain((), "c")) == []
 
