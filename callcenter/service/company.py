@@ -5,7 +5,6 @@ that what was refused leaves no trace and what is in force has one. The journal 
 """
 
 import asyncio
-import contextlib
 import datetime as dt
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, Protocol
@@ -94,10 +93,7 @@ class Setup:
         looked_back = False
         while True:
             await asyncio.sleep(LOOK_S)
-            if not looked_back:
-                with contextlib.suppress(Exception):
-                    await self._leavers.find(self._force.agents())
-                    looked_back = True
+            looked_back = looked_back or await self._leavers.find(self._force.agents())
             await self.let_go()
 
     async def let_go(self) -> None:

@@ -6,6 +6,7 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
+from callcenter.repository.database import is_away
 from callcenter.repository.enums import Role
 from callcenter.repository.models import AuditEntry, User
 from callcenter.service import agent_users
@@ -23,11 +24,21 @@ class Leavers:
         self._remove_phone = remove_phone
         self._ready: set[str] = set()
 
-    async def find(self, stay: Collection[str]) -> None:
+    async def find(self, stay: Collection[str]) -> bool:
         """At a start: whose deletion was noted, and whose contact ended while nobody was there to see it.
 
         `stay`: the agents who are in force or in a contact. Who was enabled again on the console stays too.
+        False when the repository is away.
         """
+        try:
+            await self._find(stay)
+        except Exception as error:
+            if not is_away(error):
+                raise
+            return False
+        return True
+
+    async def _find(self, stay: Collection[str]) -> None:
         async with self._sessions() as session:
             users = select(User.id).where(User.role == Role.AGENT, User.active)
             for user_id in [one for one in await session.scalars(users) if one not in stay]:
