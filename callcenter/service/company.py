@@ -213,7 +213,9 @@ class Setup:
             except CompanyError as error:
                 raise invalid(error) from None
             except FlowError as error:
-                raise Invalid("flow", str(error.problems[0]), "Mend the flow's file.") from None
+                told, hint = str(error.problems[0]), "Mend the flow's file."
+                reason = SetupReason.FLOW_FAULTY
+                raise SetupInvalid("flow", told, hint, reason, {"given": told}) from None
             agents = [agent.id for agent in company.configuration.agents]
             try:
                 await self._phones.add(agents)

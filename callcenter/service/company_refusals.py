@@ -14,6 +14,9 @@ class SetupReason(StrEnum):
 
     CHANGED_SINCE = "changed_since"
     CHANGED_BY_HAND = "changed_by_hand"
+    #: given: what is wrong with the file, in English
+    UNREADABLE = "unreadable"
+    FLOW_FAULTY = "flow_faulty"
     NOT_WRITTEN = "not_written"
     #: queue, contacts
     QUEUE_NOT_EMPTY = "queue_not_empty"

@@ -3,7 +3,7 @@
 from typing import Any
 
 from callcenter.company import KINDS, Company, CompanyError, Problem, field_of, misfits, plain, record
-from callcenter.service.company_refusals import SetupInvalid
+from callcenter.service.company_refusals import SetupInvalid, SetupReason
 from callcenter.service.errors import Invalid
 
 
@@ -30,7 +30,8 @@ def shaped(kind: Any, body: Any, where: str = "") -> Any:
 def invalid(error: CompanyError, about: str = "") -> Invalid:
     """The first problem, of the thing that the request is `about` if it has one, with its field within it."""
     if not error.problems:
-        return Invalid("body", str(error), "Mend the file.")
+        told = str(error)
+        return SetupInvalid("body", told, "Mend the file.", SetupReason.UNREADABLE, {"given": told})
     within = [_within(field, about) for field in error.fields]
     first = next((index for index, field in enumerate(within) if field is not None), 0)
     field = within[first]

@@ -308,6 +308,31 @@ async def test_a_hand_edit_that_forgets_a_queue_with_callers_says_so(centre: Cen
     assert centre.engine.center.contacts["one"].queue == "service"
 
 
+@pytest.mark.parametrize(
+    ("file", "old", "new", "told"),
+    [
+        ("company.yaml", "queues:\n", "queues: [\n", ("body", "unreadable")),
+        (
+            "company.yaml",
+            "queues: [service, sales]",
+            "queues: [sale]",
+            ("agents.agent3.queues[0]", "unknown_queue"),
+        ),
+        ("flows/main.yaml", "languages: ", "language: ", ("flow", "flow_faulty")),
+    ],
+)
+async def test_a_file_that_is_wrong_is_not_loaded_and_says_why(
+    centre: Centre, file: str, old: str, new: str, told: tuple[str, str]
+) -> None:
+    path = centre.home / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    with pytest.raises(SetupInvalid) as error:
+        await centre.setup.reload(ADMIN, {})
+    assert (error.value.field, error.value.reason) == told
+
+
 async def test_what_is_not_there_cannot_be_deleted(centre: Centre) -> None:
     for part in ("queues", "agents", "skills"):
         with pytest.raises(NotFound):

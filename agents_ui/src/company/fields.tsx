@@ -7,7 +7,7 @@ import type { Labels } from "../api/types";
 import { LANGUAGES, t } from "../i18n";
 import { skillName } from "../ui/names";
 import { within, withLevel, withoutSkill } from "./model";
-import { type Names, problemText } from "./problems";
+import { errorSentence, type Names, problemText } from "./problems";
 
 /** What the server says: `reason` with `values`, and the same in English. */
 export type Said = Pick<ApiError, "reason" | "message" | "hint"> & {
@@ -28,7 +28,8 @@ export function faultOf(error: unknown, company: Names): Fault | null {
 
 /** In the reader's language; in the server's own words, English, where this page does not know the reason. */
 export function Told({ said, company }: { said: Said; company: Names }) {
-  const text = problemText(said.reason, said.values, company);
+  const text =
+    said instanceof ApiError ? errorSentence(said, company) : problemText(said.reason, said.values, company);
   if (text !== null) return <span>{text}</span>;
   return (
     <span lang="en">

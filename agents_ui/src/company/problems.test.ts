@@ -2,8 +2,9 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
+import { ApiError } from "../api/http";
 import { chooseLanguage, LANGUAGES } from "../i18n";
-import { type Names, problemText } from "./problems";
+import { errorSentence, type Names, problemText } from "./problems";
 
 const COMPANY = {
   queues: [{ id: "sales", names: { en: "Sales", "zh-CN": "销售", "zh-TW": "銷售" } }],
@@ -104,6 +105,21 @@ describe("a sentence", () => {
 
   it("tells of further problems", () => {
     expect(problemText("empty", { more: 2 }, COMPANY)).toContain("2 more things do not fit");
+  });
+
+  it("names the place where that is not in the form", () => {
+    const said = (field: string) =>
+      errorSentence(
+        new ApiError({ code: "invalid", field, message: "", hint: "", reason: "empty", values: {} }),
+        COMPANY,
+      );
+    expect(said("queues.sales.recipe[1].queue")).toBe("Sales, step 2: It is empty. Write something.");
+    expect(said("agents.li.na.name")).toBe("Li Na: It is empty. Write something.");
+    expect(said("agents.new.name")).toBe("new.name: It is empty. Write something.");
+    expect(said("limits.ring_ms")).toBe("limits.ring_ms: It is empty. Write something.");
+    for (const own of ["names.en", "queues[0]", "recipe[0].skill", "skills.goods", "ring_ms"]) {
+      expect(said(own)).toBe("It is empty. Write something.");
+    }
   });
 
   it("is left to the server where its reason is not known", () => {

@@ -1,5 +1,6 @@
 /** What the server says of the set-up, as a sentence in the reader's language; times in seconds. */
 import type { Company } from "../api/company";
+import type { ApiError } from "../api/http";
 import { label, type MessageId, t } from "../i18n";
 import { formatNumber } from "../i18n/format";
 import { codes, term } from "../i18n/terms";
@@ -60,6 +61,8 @@ const SENTENCES: Readonly<Record<string, MessageId>> = {
   nobody_able: "company.problem.nobody_able",
   changed_since: "company.problem.changed_since",
   changed_by_hand: "company.problem.changed_by_hand",
+  unreadable: "company.problem.unreadable",
+  flow_faulty: "company.problem.flow_faulty",
   not_written: "company.problem.not_written",
   queue_not_empty: "company.problem.queue_not_empty",
   still_used: "company.problem.still_used",
@@ -108,10 +111,19 @@ export function problemText(reason: string | null, values: Values, names: Names)
   return sentences.join(" ");
 }
 
+/** The sentence of an error, after its place where that is not in the form: such a field has its whole path. */
+export function errorSentence({ reason, values, field }: ApiError, names: Names): string | null {
+  const problem = problemText(reason, values, names);
+  const elsewhere = field !== null && WHOLE_PATH.test(field) && reason !== "still_used";
+  if (problem === null || !elsewhere) return problem;
+  return t("company.problem.at", { place: placeName(field, names), problem });
+}
+
+/** The forms of queues and agents have a field `skills.goods` of their own. */
+const WHOLE_PATH = /^(queues|agents|limits|priority)\.\w/;
+
 export const queueName = (id: string, { queues, kept_queues }: Names): string =>
   label([...queues, ...kept_queues].find((one) => one.id === id)?.names) || id;
-
-const agentName = (id: string, { agents }: Names): string => agents.find((one) => one.id === id)?.name ?? id;
 
 /** The values as the sentence shows them. */
 function shown(values: Values, names: Names): Shown {
@@ -160,7 +172,11 @@ function placeName(place: string, names: Names): string {
       ? queue
       : t("company.problem.in_step", { queue, step: formatNumber(Number(step) + 1) });
   }
-  if (part === "agents") return agentName(place.replace(/^agents\.(.*)\.skills\..*$/, "$1"), names);
+  if (part === "agents") {
+    // Ids of agents may have dots.
+    const found = names.agents.find((one) => place.startsWith(`agents.${one.id}.`));
+    return found?.name ?? place.replace("agents.", "");
+  }
   return part ? t("company.problem.in_flow", { node: id }) : place;
 }
 
