@@ -20,8 +20,10 @@ from .client import SESSION_ENDED, Client
 from .encoding import encode
 from .ports import EnginePort, Record
 
-#: Least time between two deltas of the monitor and of the queues on the desktops, seconds.
+#: Least time between two deltas of the monitor, seconds.
 SLOW_S = 0.2
+#: Least time between two deltas of the queues on the desktops, seconds: each goes to every agent.
+QUEUES_S = 1.0
 #: How often the loop's lag and the state of the system are looked at, seconds.
 TICK_S = 1.0
 
@@ -82,6 +84,7 @@ class LiveHub:
         self._slow_contacts: set[str] = set()
         self._slow_agents: set[str] = set()
         self._slow_timer: asyncio.TimerHandle | None = None
+        self._queues_timer: asyncio.TimerHandle | None = None
 
     @property
     def center(self) -> Center:
@@ -277,16 +280,15 @@ class LiveHub:
         self._slow_contacts |= contacts
         self._slow_agents |= agents
         if self._slow_timer is None:
-            self._slow_timer = asyncio.get_running_loop().call_later(SLOW_S, self.flush)
+            self._slow_timer = asyncio.get_running_loop().call_later(SLOW_S, self.flush_monitor)
+        if self._queues_timer is None:
+            self._queues_timer = asyncio.get_running_loop().call_later(QUEUES_S, self.flush_queues)
 
-    def flush(self) -> None:
-        """Tell the monitor and the desktops' queues what changed since the last time."""
-        self.push_due()
-        if self._slow_timer is not None:
-            self._slow_timer.cancel()
-            self._slow_timer = None
-        contacts, self._slow_contacts = self._slow_contacts, set()
-        agents, self._slow_agents = self._slow_agents, set()
+    def flush_queues(self) -> None:
+        """Tell the desktops what changed in their queues since the last time."""
+        if self._queues_timer is not None:
+            self._queues_timer.cancel()
+            self._queues_timer = None
         center, directory, now_ms = self.center, self._directory, self._engine.now_ms()
         # Agents of the same queues see the same of them: worked out once, however many agents there are.
         shown: dict[tuple[str, ...], msgspec.Raw] = {}
@@ -297,8 +299,18 @@ class LiveHub:
                 shown[own] = msgspec.Raw(encode(views.desk_queues(center, directory, agent_id)))
             if feed.state.get("queues") != shown[own]:
                 feed.push({"queues": shown[own]}, now_ms)
+
+    def flush_monitor(self) -> None:
+        """Tell the monitor what changed since the last time."""
+        self.push_due()
+        if self._slow_timer is not None:
+            self._slow_timer.cancel()
+            self._slow_timer = None
+        contacts, self._slow_contacts = self._slow_contacts, set()
+        agents, self._slow_agents = self._slow_agents, set()
         if self._monitor is None:
             return
+        center, directory, now_ms = self.center, self._directory, self._engine.now_ms()
         changed: views.View = {
             "today": monitor_views.monitor_today(center, directory),
             **monitor_views.monitor_queues(center, directory),

@@ -196,9 +196,11 @@ def _deltas_equal_a_snapshot(steps: list[tuple[m.AnyMessage, bool, int]]) -> Non
             if popped:
                 known["one"] = views.Known(data=PopRecord(customer=customer("c1")))
                 hub.touch_contact("one")
-                hub.flush()
+                hub.flush_monitor()
+                hub.flush_queues()
             hub.push_system()
-        hub.flush()
+        hub.flush_monitor()
+        hub.flush_queues()
         directory = views.Directory(engine.center.configuration)
         system = {"calls": not views.calls_possible(engine.center), "repository": True}
         for name, page in pages.items():
@@ -227,7 +229,8 @@ async def test_many_waiting_callers_cost_a_flush_little(monkeypatch: pytest.Monk
     monkeypatch.setattr(hub_module, "encode", lambda value: encoded.append(value) or encode(value))
 
     engine.ended("c1-leg")
-    hub.flush()
+    hub.flush_monitor()
+    hub.flush_queues()
     # One left and all behind moved up: the queues, their lines, today, the desktop's queues, and the frames.
     assert len(encoded) < 20
     waiting = list(index_of(center).first_in_line("sales", 5_000))
@@ -241,7 +244,8 @@ async def test_many_waiting_callers_cost_a_flush_little(monkeypatch: pytest.Monk
 
     encoded.clear()
     engine.call("last")
-    hub.flush()
+    hub.flush_monitor()
+    hub.flush_queues()
     assert len(encoded) < 20
     assert "last" not in monitor.state["line:sales"]
     assert monitor.state["call:last"]["state"] == "QUEUED"
@@ -470,7 +474,7 @@ async def test_a_browser_that_does_not_read_is_let_go(site: Site) -> None:
         for _ in range(20):
             number += 1
             _arrive(site.engine, f"c{number}", "A" * 3000)
-        site.hub.flush()
+        site.hub.flush_monitor()
         await asyncio.sleep(0)
         assert number < 20_000
     # Nobody waited for it: the other browser is served as before.
