@@ -63,6 +63,13 @@ NODE = "a1"
 HOTLINE = "4000"
 PAGES = Path(__file__).resolve().parent.parent / "agents_ui" / "dist"
 
+#: How many objects more than are freed come together before the young ones are looked through, and how
+#: many such looks before the older ones are: calls leave few circles behind.
+GARBAGE = (20_000, 20, 50)
+#: How long a thread may go on in Python while others wait for their turn, seconds. With Python's own 5 ms each
+#: write to a socket may let journal or projector in front of the task that moves the calls.
+SWITCH_S = 0.0005
+
 _log = structlog.get_logger(__name__)
 
 
@@ -152,6 +159,8 @@ async def _serve(settings: Settings, company: Company, engine: Engine, effects: 
         # again: 80 ms and more in which no call moves.
         gc.collect()
         gc.freeze()
+        gc.set_threshold(*GARBAGE)
+        sys.setswitchinterval(SWITCH_S)
         _log.info("controller.started", http=str(settings.http))
         return await _until_told(engine, effects.telephony)
 
