@@ -1,16 +1,19 @@
 """Statements of SQLAlchemy made ready once for one database: for what is done for every call.
 
-SQLAlchemy compiles the statement and says how each value goes in and comes out; what is saved is its going
-over all of that again for each execution, which costs more than SQLite needs to answer.
+SQLAlchemy compiles the statement and says how each value goes in and comes out, and its pool lends the
+connection; the statement itself is given to the database's driver. What is saved is going over all of that
+again for each execution, which costs more than SQLite needs to answer.
 """
 
 from collections import namedtuple
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Insert, Select, Update
+from sqlalchemy.exc import DBAPIError
 
 from callcenter.repository.base import UtcDateTime
 
@@ -39,6 +42,31 @@ class _Prepared:
         return value if process is None or value is None else process(value)
 
 
+@contextmanager
+def _cursor(connection: Connection) -> Iterator[Any]:
+    """A cursor of the driver. Its errors are raised as SQLAlchemy raises them, and a connection that they tell
+    is lost is not lent again."""
+    dialect = connection.dialect
+    cursor = connection.connection.cursor()
+    try:
+        yield cursor
+    except dialect.loaded_dbapi.Error as error:
+        lost = dialect.is_disconnect(error, connection.connection.dbapi_connection, cursor)
+        if lost:
+            connection.invalidate(error)
+        raise DBAPIError.instance(
+            None,
+            None,
+            error,
+            dialect.loaded_dbapi.Error,
+            hide_parameters=True,
+            connection_invalidated=lost,
+            dialect=dialect,
+        ) from error
+    finally:
+        cursor.close()
+
+
 class Query(_Prepared):
     """A SELECT."""
 
@@ -56,8 +84,9 @@ class Query(_Prepared):
         """The rows, each with its columns as attributes."""
         values = {**self._fixed, **{name: self._put(name, value) for name, value in given.items()}}
         arguments: Any = values if self._order is None else tuple(values[name] for name in self._order)
-        rows = connection.exec_driver_sql(self._sql, arguments).all()
-        return [self._made(row) for row in rows]
+        with _cursor(connection) as cursor:
+            cursor.execute(self._sql, arguments)
+            return [self._made(row) for row in cursor.fetchall()]
 
     def _made(self, row: Sequence[Any]) -> Any:
         values = list(row)
@@ -87,11 +116,11 @@ class Change(_Prepared):
     def run(self, connection: Connection, rows: Iterable[Any]) -> None:
         """Do it for each row."""
         made = [self._made(row) for row in rows]
+        given: Any = made
         if self._order is None:
-            named = [dict(zip(self._names, values, strict=True)) for values in made]
-            connection.exec_driver_sql(self._sql, named)
-        else:
-            connection.exec_driver_sql(self._sql, made)
+            given = [dict(zip(self._names, values, strict=True)) for values in made]
+        with _cursor(connection) as cursor:
+            cursor.executemany(self._sql, given)
 
     def _made(self, row: Any) -> tuple[Any, ...]:
         values = list(self._get(row))
