@@ -12,7 +12,7 @@ from callcenter.domain import effects as do
 from callcenter.domain.configuration import Configuration
 from callcenter.domain.events import Reconciled
 from callcenter.domain.fold import apply
-from callcenter.domain.messages import AnyMessage, LoadConfiguration, StartController
+from callcenter.domain.messages import AnyMessage, LoadConfiguration, PopShown, StartController
 from callcenter.domain.refusal import Refusal
 from callcenter.domain.state import Center
 
@@ -35,6 +35,9 @@ SNAPSHOT_CONTACTS = 500
 
 #: After so long the loop lets others have a turn (connections, pings, pages), however many messages wait.
 SLICE_NS = 5_000_000
+
+#: What nobody is promised anything by: it is written with the next group, and nobody waits for that.
+PROMISES_NOTHING = (PopShown,)
 
 Listener = Callable[[Record], None]
 _Future = asyncio.Future[Refusal | None]
@@ -123,7 +126,8 @@ class Engine:
         self._hand_in(message, None)
 
     async def send(self, message: AnyMessage) -> Refusal | None:
-        """Hand in a message; returns once it is on disk (None), or was refused. Raises EngineStopped."""
+        """Hand in a message; returns once it is on disk (None) or was refused. Of PROMISES_NOTHING it returns
+        once it is decided. Raises EngineStopped."""
         if self.stopped.is_set():
             raise EngineStopped("the engine has stopped")
         future: _Future = asyncio.get_running_loop().create_future()
@@ -177,8 +181,8 @@ class Engine:
         decision = decide(self.center, message, at)
         if decision.refusal is not None:
             _log.debug("engine.refused", message=type(message).__name__, refusal=decision.refusal.message)
-            if future is not None and not future.done():
-                future.set_result(decision.refusal)
+            if future is not None:
+                _tell(future, decision.refusal)
             return
         self._sequence += 1
         record = Record(
@@ -192,6 +196,9 @@ class Engine:
         # Listeners first: what a page is told about an offer is complete when the effect ShowPop comes.
         for listener in self._listeners:
             listener(record)
+        if future is not None and isinstance(message, PROMISES_NOTHING):
+            _tell(future, None)
+            future = None
         promise, effects = self._promises.hold(self.center, record, decision.effects)
         for effect in effects:
             self._let_out(effect)
@@ -212,8 +219,7 @@ class Engine:
             self._let_out(effect)
         if future is not None:
             self._waiting.discard(future)
-            if not future.done():
-                future.set_result(None)
+            _tell(future, None)
 
     def _let_out(self, effect: do.Effect) -> None:
         match effect:
@@ -245,3 +251,9 @@ class Engine:
         for future in futures:
             if future is not None and not future.done():
                 future.set_exception(EngineStopped(str(self.failure or "the engine is closing")))
+
+
+def _tell(future: _Future, refusal: Refusal | None) -> None:
+    """Who waited may have given up."""
+    if not future.done():
+        future.set_result(refusal)

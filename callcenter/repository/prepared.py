@@ -44,8 +44,8 @@ class _Prepared:
 
 @contextmanager
 def _cursor(connection: Connection) -> Iterator[Any]:
-    """A cursor of the driver. Its errors are raised as SQLAlchemy raises them, and a connection that they tell
-    is lost is not lent again."""
+    """A cursor of the driver. Its errors are raised as SQLAlchemy raises them; a connection that is lost is
+    not lent again."""
     dialect = connection.dialect
     cursor = connection.connection.cursor()
     try:

@@ -1,7 +1,7 @@
 """Answers the engine's questions to the company's data: who is calling, and what the menu looks up."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 import msgspec
@@ -11,7 +11,7 @@ from callcenter.domain import effects as do
 from callcenter.domain import messages as m
 from callcenter.domain.enums import LookupStatus
 from callcenter.domain.personal import NOTHING, Personal
-from callcenter.service.callers import Callers
+from callcenter.service.callers import Caller, Callers
 from callcenter.service.lookups import Lookups
 
 #: Seconds that one question whose number it is may take.
@@ -51,7 +51,7 @@ class Answers:
     def perform(self, effect: do.IdentifyCustomer | do.Lookup) -> None:
         """Begin to answer."""
         if isinstance(effect, do.IdentifyCustomer):
-            self._begin(self._identify(effect))
+            self._begin(self._identify(effect, self._callers.identify(effect.ani.value)))
             return
         # At once: the secrets may be dropped before a task would run.
         arguments = msgspec.json.decode(effect.arguments.value, type=dict[str, str])
@@ -68,12 +68,14 @@ class Answers:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def _identify(self, effect: do.IdentifyCustomer) -> None:
+    async def _identify(self, effect: do.IdentifyCustomer, asked: Awaitable[Caller]) -> None:
         """Ask until the repository has answered: only it can say that the number is nobody's."""
         for attempt in range(MOST_TRIES):
+            if attempt:
+                asked = self._callers.identify(effect.ani.value)
             try:
                 async with asyncio.timeout(IDENTIFY_TIMEOUT):
-                    caller = await self._callers.identify(effect.ani.value)
+                    caller = await asked
             except Exception as error:
                 # Whatever is wrong with the database, the call goes on as an unknown customer's.
                 _log.warning("identify.unavailable", contact_id=effect.contact_id, error=type(error).__name__)

@@ -6,7 +6,7 @@ a pop shows what the tables held when it was asked for.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -158,9 +158,9 @@ class Callers:
         self._threads = ThreadPoolExecutor(max_workers=AT_ONCE, thread_name_prefix="callers")
         self._under_way: dict[str, asyncio.Future[_Look]] = {}
 
-    async def identify(self, ani: str) -> Caller:
-        """Whose calling number this is, as signalled."""
-        return (await self._look(ani)).caller
+    def identify(self, ani: str) -> Coroutine[Any, Any, Caller]:
+        """Whose calling number this is, as signalled. Looked up from now on, awaited or not."""
+        return _caller_of(self._look(ani))
 
     async def pop(self, ani: str, customer_id: str) -> PopRecord:
         """By the customer when known (`customer_id` not empty), else by the calling number as signalled.
@@ -213,6 +213,10 @@ class Callers:
                     last_contacts=_contacts(rows),
                 ),
             )
+
+
+async def _caller_of(look: Awaitable[_Look]) -> Caller:
+    return (await look).caller
 
 
 def _customers(rows: Sequence[Any]) -> list[tuple[Any, list[str]]]:

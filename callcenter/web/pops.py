@@ -182,6 +182,9 @@ class PopCache:
             if contact.customer_id != customer_id and views.customer_of(contact, data) is None:
                 # The customer became known meanwhile, and is another than the number's.
                 continue
+            if data.customer is not None and not contact.customer_ids:
+                # The engine is about to be told whose number it is: the page hears of both at once.
+                await asyncio.sleep(0)
             entry.task = None
             self._put(contact.id, entry, data)
             return

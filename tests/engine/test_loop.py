@@ -165,6 +165,21 @@ async def test_send_waits_for_a_slow_disk_and_post_does_not(path: Path) -> None:
         assert on_disk(path, '"slow"')
 
 
+async def test_that_a_pop_is_shown_need_not_be_on_disk(path: Path) -> None:
+    async with running(path) as centre:
+        await centre.ready("alice")
+        await centre.engine.send(call("one"))
+        await centre.engine.send(key("one", "2"))
+        offer = centre.engine.center.contacts["one"].offer
+        assert offer is not None
+        with slow_disk(path):
+            assert await centre.engine.send(m.PopShown(agent_id="alice", offer_id=offer.id)) is None
+            assert not on_disk(path, '"pop_shown"')
+            assert "DialAgent" in centre.of(offer.leg_id)
+        refusal = await centre.engine.send(m.PopShown(agent_id="alice", offer_id=offer.id))
+        assert refusal is not None and refusal.code is RefusalCode.ALREADY
+
+
 async def test_a_refusal_comes_back_at_once_and_leaves_no_trace(path: Path) -> None:
     async with running(path) as centre:
         with slow_disk(path):

@@ -7,8 +7,10 @@ import pytest
 from sqlalchemy import Dialect, bindparam, insert, select, update
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.postgresql.base import PGDialect
+from sqlalchemy.exc import IntegrityError, OperationalError
 
-from callcenter.repository.database import Database
+from callcenter.repository.contacts import ProjectorOffset
+from callcenter.repository.database import Database, is_away
 from callcenter.repository.models import AuditEntry, Case, Contact, Customer
 from callcenter.repository.prepared import Change, Query
 from callcenter.repository.rows import Changes
@@ -51,6 +53,24 @@ async def test_values_go_in_as_sqlalchemy_puts_them(demo: Database) -> None:
         (at, "d", row["data"]),
     ]
     assert case.closed_at == at
+
+
+async def test_errors_are_those_of_sqlalchemy(demo: Database) -> None:
+    dialect = demo.direct.dialect
+    customer = bindparam("customer")
+    query = Query(select(Contact.id).where(Contact.customer_id == customer), dialect)
+    add = Change(insert(ProjectorOffset).values({n: bindparam(n) for n in ("name", "sequence")}), dialect)
+    with demo.direct.connect() as connection:
+        with pytest.raises(IntegrityError, match="NOT NULL"):
+            add.run(connection, [{"name": "x", "sequence": None}])
+        connection.rollback()
+        connection.exec_driver_sql("DROP TABLE contact_events")
+        connection.exec_driver_sql("ALTER TABLE contacts RENAME TO gone")
+        with pytest.raises(OperationalError) as told:
+            query.all(connection, customer="c001")
+        assert is_away(told.value)
+        # Neither a person's data nor the statement is in what goes to a log.
+        assert "c001" not in str(told.value)
 
 
 @pytest.mark.parametrize("dialect", [sqlite.dialect(), PGDialect()], ids=["sqlite", "postgresql"])
