@@ -192,7 +192,7 @@ async def test_agents_see_what_they_promised_on_their_desktop(site: Site) -> Non
     # Whoever promised nothing is shown nothing, whichever queues they serve.
     bob = await (await site.browser().log_in("sam")).call("POST", "/api/callbacks", GOOD)
     assert bob[0] == 200
-    site.hub.flush()
+    site.hub.flush_monitor()
     assert not [key for key in desks["bob"].state if key.startswith("callback:")]
 
 
