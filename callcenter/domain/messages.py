@@ -198,9 +198,10 @@ class PhoneClaimed(AgentMessage, frozen=True, kw_only=True):
 
 
 class PhoneDetached(AgentMessage, frozen=True, kw_only=True):
-    """The phone tab's connection closed."""
+    """The phone tab's connection closed; `silent`: it was given up, for the page answered no more."""
 
     tab: str
+    silent: bool = False
 
 
 class PhoneStateChanged(AgentMessage, frozen=True, kw_only=True):

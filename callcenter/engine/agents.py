@@ -54,11 +54,14 @@ def _in_phase(tx: Transaction, agent: Agent, wanted: AssignmentPhase) -> list[Co
 
 
 def phone_detached(tx: Transaction, message: m.PhoneDetached) -> None:
-    """The page's connection closed: it may come back."""
+    """The page's connection closed: it may come back. Of one that froze nobody hears the ring meanwhile."""
     agent = tx.center.agents[message.agent_id]
     if agent.phone.tab != message.tab or not agent.phone.attached:
         raise Refused(RefusalCode.STALE, "that page is not your phone")
     tx.emit(ev.PhoneTabChanged(agent_id=agent.id, tab=message.tab, attached=False))
+    if message.silent:
+        for contact in _in_phase(tx, agent, AssignmentPhase.OFFERED):
+            offers.phone_gone(tx, contact)
     watch_phone(tx, agent)
 
 

@@ -73,6 +73,8 @@ class Client:
         self.silent = 0
         #: Whether what it says is read now, and not left until a command of its is done.
         self.read = True
+        #: Given up by the pulse.
+        self.lost = False
         self._socket = socket
         self._request = request
         self._frames: deque[_Frame] = deque()

@@ -49,6 +49,7 @@ def look_after(client: Client, patience: Patience) -> None:
         return
     client.silent += 1
     if client.silent >= patience.give_up:
+        client.lost = True
         client.close(WSCloseCode.GOING_AWAY, "come back")
     elif client.silent % patience.ask == 0:
         client.ping()

@@ -74,7 +74,7 @@ def _phone_gone(context: Context, client: Client) -> None:
     if agent is None or not client.tab or agent.phone.tab != client.phone:
         return
     if not context.hub.live_page(client.user_id, client.phone):
-        context.engine.post(m.PhoneDetached(agent_id=client.user_id, tab=client.phone))
+        context.engine.post(m.PhoneDetached(agent_id=client.user_id, tab=client.phone, silent=client.lost))
 
 
 async def watch_sessions(context: Context) -> None:

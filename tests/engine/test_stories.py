@@ -268,6 +268,18 @@ def test_page_that_stays_away_makes_not_ready(story: Story) -> None:
     assert story.center.agents["alice"].reason is NotReadyReason.PHONE_LOST
 
 
+def test_what_a_frozen_page_was_offered_goes_to_the_next(story: Story) -> None:
+    story.ready("alice")
+    carl = story.call("carl")
+    assert carl.state is ContactState.OFFERED
+    story.take(m.PhoneDetached(agent_id="alice", tab="alice-tab"))
+    assert carl.state is ContactState.OFFERED
+    story.take(m.PhoneClaimed(agent_id="alice", tab="alice-tab"))
+    story.take(m.PhoneDetached(agent_id="alice", tab="alice-tab", silent=True))
+    assert carl.state is ContactState.QUEUED
+    assert story.center.agents["alice"].reason is NotReadyReason.PHONE_LOST
+
+
 def test_lost_leg_is_rung_again_and_talk_goes_on(story: Story) -> None:
     story.ready("alice")
     carl = story.call("carl")

@@ -48,7 +48,7 @@ async def test_a_frozen_phone_is_noticed_within_two_seconds(site: Site, what: st
     await until(lambda: bool(site.engine.posted), "the phone is detached")
     assert time.monotonic() - frozen < 2.0 + sum(lags)
     measuring.cancel()
-    assert site.engine.posted == [m.PhoneDetached(agent_id="alice", tab=alice.phone)]
+    assert site.engine.posted == [m.PhoneDetached(agent_id="alice", tab=alice.phone, silent=True)]
     assert not site.hub.clients
     # No calls for who cannot be seen.
     assert not site.engine.center.agents["alice"].phone.usable
