@@ -91,14 +91,17 @@ def test_what_the_queue_asks_for_and_what_there_is(tmp_path: Path) -> None:
     assert warned(tmp_path, content).keys() == {"sales"}
 
 
-def test_a_step_for_nobody_is_not_taken_while_who_could_help_later_is_there(tmp_path: Path) -> None:
+def test_a_step_for_nobody_is_sure_to_come_where_nobody_can_help(tmp_path: Path) -> None:
     content = small()
     content["agents"][0]["queues"] = ["sales", "service", "complaints"]
     content["queues"][0]["skills"] = {"returns": 9}
-    later = {"position": 4, "do": "lower_skill", "skill": "returns", "level": 8}
-    content["queues"][0]["recipe"] = [VOICEMAIL, later]
-    assert warned(tmp_path, content).keys() == {"sales"}
-    content["queues"][0]["recipe"] = [VOICEMAIL]
+    lower = {"do": "lower_skill", "skill": "returns", "level": 8}
+    # No step that need not come holds it back.
+    content["queues"][0]["recipe"] = [VOICEMAIL, {"position": 4, **lower}]
+    assert warned(tmp_path, content) == {}
+    content["queues"][0]["recipe"] = [{"nobody": True, **lower}]
+    assert warned(tmp_path, content) == {}
+    content["queues"][0]["recipe"] = [{"nobody": True, "do": "add_queue", "queue": "complaints"}]
     assert warned(tmp_path, content) == {}
 
 

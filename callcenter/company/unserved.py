@@ -50,7 +50,7 @@ class _Company:
             for language in ("", *self._languages):
                 contact = _caller(queue, skills, language)
                 sure = _followed(contact, queue, [step for step in queue.recipe if _is_sure(step)])
-                if not self._served(sure) and not self._leads_out(queue, contact):
+                if not self._served(sure) and not _leads_out(queue):
                     return self._told(queue, number, self._demands(queue.id, sure))
         return None
 
@@ -65,14 +65,6 @@ class _Company:
             if any(qualified(one, queue_id, wanted) for one in self._agents[queue_id].values()):
                 return True
         return False
-
-    def _leads_out(self, queue: QueueSpec, contact: Contact) -> bool:
-        last = [step for step in queue.recipe if step.do in LAST]
-        if any(_is_sure(step) for step in last):
-            return True
-        # A step for "nobody" is not taken while somebody is there who could help after any later step, even
-        # one that does not come.
-        return any(step.nobody for step in last) and not self._served(_followed(contact, queue, queue.recipe))
 
     def _told(self, queue: QueueSpec, number: int, wanted: Demands) -> Problem:
         place = ("queues", number)
@@ -137,8 +129,13 @@ def _caller(queue: QueueSpec, skills: _Skills, language: str) -> Contact:
 
 
 def _is_sure(step: RecipeStep) -> bool:
-    """Whether it is taken for everybody who waits long enough."""
-    return step.after_ms is not None or step.position == 1
+    """Whether it is taken for everybody who waits long enough and whom nobody can serve till then: a step for
+    nobody waits for no step that need not come."""
+    return step.after_ms is not None or step.position == 1 or step.nobody
+
+
+def _leads_out(queue: QueueSpec) -> bool:
+    return any(_is_sure(step) for step in queue.recipe if step.do in LAST)
 
 
 def _followed(contact: Contact, queue: QueueSpec, steps: Collection[RecipeStep]) -> Contact:

@@ -6,7 +6,7 @@ from callcenter.domain import events as ev
 from callcenter.domain.enums import ContactState, KeptWhy, TimerKind
 from callcenter.domain.state import Agent, Contact
 
-from . import offers
+from . import offers, recipe
 from .transaction import Transaction
 
 
@@ -30,7 +30,13 @@ def time_over(tx: Transaction, subject: str, token: int) -> None:
     """The agent did not become free in time: anybody may take the contact."""
     contact = tx.center.contacts[subject]
     tx.emit(ev.KeepingEnded(contact_id=contact.id))
+    _for_anybody(tx, contact)
+
+
+def _for_anybody(tx: Transaction, contact: Contact) -> None:
     offers.serve_contact(tx, contact)
+    # Perhaps nobody else is there.
+    recipe.advance(tx, contact)
 
 
 def end(tx: Transaction, contact: Contact) -> None:
@@ -46,4 +52,4 @@ def agent_takes_no_calls(tx: Transaction, agent: Agent) -> None:
         contact = tx.center.contacts[contact_id]
         if contact.state is ContactState.QUEUED:
             end(tx, contact)
-            offers.serve_contact(tx, contact)
+            _for_anybody(tx, contact)

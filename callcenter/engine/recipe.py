@@ -6,7 +6,7 @@ from callcenter.acd import ranking
 from callcenter.acd.expected_wait import expected_wait_ms
 from callcenter.acd.index import index_of
 from callcenter.domain import events as ev
-from callcenter.domain.configuration import QueueSpec, RecipeStep
+from callcenter.domain.configuration import HIGHEST_LEVEL, QueueSpec, RecipeStep
 from callcenter.domain.enums import Outcome, RecipeAction, TimerKind
 from callcenter.domain.state import Agent, Contact
 from callcenter.domain.waiting import waits
@@ -62,28 +62,29 @@ def _is_due(tx: Transaction, contact: Contact, step: RecipeStep, *, entering: bo
         return tx.at - contact.entered_at >= step.after_ms
     if step.position is not None:
         return entering and index_of(tx.center).position(contact) >= step.position
-    return ranking.nobody_logged_in(tx.center, _later(tx, contact))
+    # Who is kept for an agent waits for one who takes calls.
+    return not contact.kept and ranking.nobody_logged_in(tx.center, _later(tx, contact, entering=entering))
 
 
-def _later(tx: Transaction, contact: Contact) -> Contact:
-    """The contact as the steps that are still to come will have it: who can be helped by and by is not told
-    that nobody is there."""
-    queue = index_of(tx.center).queues[contact.queue]
-    lowered = {
-        step.skill: step.level
-        for step in queue.recipe
-        if step.do is RecipeAction.LOWER_SKILL and step not in contact.steps_taken
-    }
-    added = tuple(
-        step.queue
-        for step in queue.recipe
-        if step.do is RecipeAction.ADD_QUEUE and step.queue not in (contact.queue, *contact.added_queues)
-    )
-    if not lowered and not added:
-        return contact
-    return msgspec.structs.replace(
-        contact, lowered=contact.lowered | lowered, added_queues=(*contact.added_queues, *added)
-    )
+def _later(tx: Transaction, contact: Contact, *, entering: bool) -> Contact:
+    """The contact as the steps that are sure to come will have it, those for a time and for the place taken
+    now: who can be helped by and by is not told that nobody is there. A step for nobody, or for a place or a
+    limit that was not reached, keeps no one waiting: it may never come."""
+    lowered, added = dict(contact.lowered), list(contact.added_queues)
+    for step in index_of(tx.center).queues[contact.queue].recipe:
+        if step in contact.steps_taken or not _will_come(tx, contact, step, entering=entering):
+            continue
+        if step.do is RecipeAction.LOWER_SKILL:
+            lowered[step.skill] = min(step.level, lowered.get(step.skill, step.level))
+        elif step.do is RecipeAction.ADD_QUEUE and step.queue not in (contact.queue, *added):
+            added.append(step.queue)
+    return msgspec.structs.replace(contact, lowered=lowered, added_queues=tuple(added))
+
+
+def _will_come(tx: Transaction, contact: Contact, step: RecipeStep, *, entering: bool) -> bool:
+    if step.position is not None:
+        return _is_due(tx, contact, step, entering=entering)
+    return step.after_ms is not None
 
 
 def _set_timer(tx: Transaction, contact: Contact, queue: QueueSpec) -> None:
@@ -121,8 +122,9 @@ def _take(tx: Transaction, contact: Contact, queue: QueueSpec, number: int, step
     tx.emit(ev.RecipeStepTaken(contact_id=contact.id, queue=queue.id, step=number, action=step.do))
     match step.do:
         case RecipeAction.LOWER_SKILL:
-            tx.emit(ev.SkillLowered(contact_id=contact.id, skill=step.skill, level=step.level))
-            offers.serve_contact(tx, contact)
+            if step.level <= contact.lowered.get(step.skill, HIGHEST_LEVEL):
+                tx.emit(ev.SkillLowered(contact_id=contact.id, skill=step.skill, level=step.level))
+                offers.serve_contact(tx, contact)
         case RecipeAction.ADD_QUEUE:
             if step.queue not in (contact.queue, *contact.added_queues):
                 tx.emit(ev.QueueAdded(contact_id=contact.id, queue=step.queue))

@@ -25,7 +25,7 @@ MESSAGES: dict[type[m.Message], str] = {
     ),
     m.LookupCompleted: "the look-up {token} answered {status}: {data}",
     m.PhoneClaimed: "{agent_id} opened the phone page {tab}",
-    m.PhoneDetached: "the phone page {tab} of {agent_id} lost its connection (it had fallen silent: {silent})",
+    m.PhoneDetached: "the phone page {tab} of {agent_id} lost its connection (fell silent: {silent})",
     m.PhoneStateChanged: (
         "the phone of {agent_id} says registered: {registered}, microphone: {microphone}, sound: {sound}"
     ),

@@ -13,7 +13,7 @@ from callcenter.domain.enums import (
 )
 from callcenter.domain.personal import Personal
 
-from .center import NODE
+from .center import NODE, Story
 from .invariants import check
 from .queue_story import a_story, busy, call, finish, recipe, recognised
 
@@ -164,3 +164,37 @@ def test_who_is_kept_comes_as_if_they_had_waited_longer_by_the_time_they_may_be_
     call(story, "key", dedicated_agent="alice")
     finish(story, "alice-other")
     assert first.state is ContactState.OFFERED  # 10 s do not make up for 20
+
+
+def kept_for_carol() -> Story:
+    """Carol, of the other queue, is busy and has a caller of hers in sales, where Bob is at lunch."""
+    story = recipe(
+        RecipeStep(do=RecipeAction.VOICEMAIL, nobody=True, node="message"), dedicated_wait_ms=30_000
+    )
+    busy(story, "carol")
+    story.ready("bob")
+    story.take(m.BecomeNotReady(agent_id="bob", reason=NotReadyReason.LUNCH))
+    call(story, "key", dedicated_agent="carol")
+    story.take(m.LogOut(agent_id="bob"))
+    return story
+
+
+def test_who_is_kept_for_somebody_at_work_is_not_told_that_nobody_is_there() -> None:
+    story = kept_for_carol()
+    call(story, "later", dedicated_agent="carol")
+    for name in ("key", "later"):
+        contact = story.center.contacts[name]
+        assert contact.state is ContactState.QUEUED and contact.kept
+    finish(story, "carol-other")
+    assert story.center.contacts["key"].offer is not None
+    check(story.center, story.now)
+
+
+def test_who_was_kept_in_vain_is_told_that_nobody_is_there() -> None:
+    story = kept_for_carol()
+    story.wait(30_000)
+    assert story.center.contacts["key"].state is ContactState.IN_IVR
+    story = kept_for_carol()
+    story.take(m.BecomeNotReady(agent_id="carol", reason=NotReadyReason.LUNCH))
+    assert story.center.contacts["key"].state is ContactState.IN_IVR
+    check(story.center, story.now)

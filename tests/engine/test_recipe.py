@@ -262,6 +262,75 @@ def test_who_can_be_helped_by_a_later_step_is_not_told_that_nobody_is_there() ->
     assert carl.offer is not None and carl.offer.agent_id == "alice"
 
 
+WINE = RecipeStep(do=RecipeAction.LOWER_SKILL, nobody=True, skill="wine", level=2)
+MESSAGE = RecipeStep(do=RecipeAction.VOICEMAIL, nobody=True, node="message")
+
+
+def wine_story(*steps: RecipeStep, **levels: int) -> Story:
+    """Sales asks for wine 8; these agents, READY, have their level of it."""
+    specs = tuple(
+        AgentSpec(id=one, name=one, queues=("sales",), skills={"wine": level})
+        for one, level in levels.items()
+    )
+    story = a_story(configuration(queues=queues(recipe=steps, skills={"wine": 8}), agents=specs))
+    for one in levels:
+        story.ready(one)
+    return story
+
+
+def test_a_step_for_nobody_does_not_wait_for_itself() -> None:
+    lowered = wine_story(WINE, alice=3).call("carl")
+    assert lowered.offer is not None and lowered.offer.agent_id == "alice"
+    story = recipe(RecipeStep(do=RecipeAction.ADD_QUEUE, nobody=True, queue="service"))
+    story.ready("carol")
+    carl = story.call("carl")
+    assert carl.offer is not None and carl.offer.agent_id == "carol"
+    check(story.center, story.now)
+
+
+def test_a_step_for_nobody_that_brings_somebody_is_followed_by_no_other() -> None:
+    story = wine_story(WINE, MESSAGE, alice=3)
+    story.take(m.BecomeNotReady(agent_id="alice", reason=NotReadyReason.LUNCH))
+    carl = story.call("carl")
+    assert carl.state is ContactState.QUEUED and carl.steps_taken == (WINE,)
+    story.take(m.LogOut(agent_id="alice"))
+    assert carl.state is ContactState.IN_IVR
+    check(story.center, story.now)
+
+
+def test_when_the_last_who_knows_enough_logs_out_less_is_asked_for() -> None:
+    story = wine_story(WINE, alice=3, bob=9)
+    story.take(m.BecomeNotReady(agent_id="bob", reason=NotReadyReason.LUNCH))
+    carl = story.call("carl")
+    assert carl.state is ContactState.QUEUED and not carl.lowered
+    story.take(m.LogOut(agent_id="bob"))
+    assert carl.offer is not None and carl.offer.agent_id == "alice"
+
+
+def test_a_step_that_need_not_come_keeps_nobody_waiting() -> None:
+    place = RecipeStep(do=RecipeAction.LOWER_SKILL, position=2, skill="wine", level=2)
+    full = RecipeStep(do=RecipeAction.LOWER_SKILL, full=True, skill="wine", level=2)
+    story = wine_story(MESSAGE, place, full, alice=3)
+    assert story.call("carl").state is ContactState.IN_IVR
+
+
+def test_a_step_for_the_place_taken_now_counts() -> None:
+    place = RecipeStep(do=RecipeAction.LOWER_SKILL, position=1, skill="wine", level=2)
+    carl = wine_story(MESSAGE, place, alice=3).call("carl")
+    assert carl.offer is not None and carl.offer.agent_id == "alice"
+
+
+def test_a_later_step_never_asks_for_more_again() -> None:
+    later = RecipeStep(do=RecipeAction.LOWER_SKILL, after_ms=30_000, skill="wine", level=5)
+    story = wine_story(WINE, later, alice=3)
+    story.take(m.BecomeNotReady(agent_id="alice", reason=NotReadyReason.LUNCH))
+    carl = story.call("carl")
+    story.wait(30_000)
+    assert carl.lowered == {"wine": 2} and carl.steps_taken == (WINE, later)
+    story.take(m.BecomeReady(agent_id="alice"))
+    assert carl.offer is not None
+
+
 def test_promised_callbacks_do_not_fill_a_queue() -> None:
     story = recipe(RecipeStep(do=RecipeAction.HANG_UP, full=True), max_waiting=1)
     for number in range(5):
