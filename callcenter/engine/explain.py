@@ -12,7 +12,7 @@ from callcenter.domain.enums import TimerKind
 from callcenter.domain.personal import Personal
 
 from .journal import Record
-from .words import ADDED, COUNTED_FROM_0, DURATIONS, EVENTS, MESSAGES, TIMES
+from .words import ADDED, CLAUSES, COUNTED_FROM_0, DURATIONS, EVENTS, MESSAGES, TIMES
 
 #: Timers that are named after an agent; the others are named after a contact.
 _OF_AGENTS = frozenset({TimerKind.WRAP_UP, TimerKind.PHONE})
@@ -105,8 +105,13 @@ class _Words:
         self._at = at
 
     def of(self, templates: dict[type[Any], str], thing: m.Message | ev.Event) -> str:
-        values = {name: self._value(name, getattr(thing, name)) for name in thing.__struct_fields__}
+        values = {name: self._clause(name, getattr(thing, name)) for name in thing.__struct_fields__}
         return templates[type(thing)].format_map(values)
+
+    def _clause(self, name: str, value: Any) -> str:
+        if name not in CLAUSES:
+            return self._value(name, value)
+        return "" if value == 0 else CLAUSES[name] + self._value(name, value)
 
     def _value(self, name: str, value: Any) -> str:
         match value:

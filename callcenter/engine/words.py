@@ -67,7 +67,7 @@ EVENTS: dict[type[ev.Event], str] = {
     ev.VoicemailLeft: "left the message {name} of {seconds} s",
     ev.ContactQueued: (
         "waits in queue {queue}, counted since {since} (reason {reason}, first in line: {front}); "
-        "asks for {demands}; head start {head_start_ms}"
+        "asks for {demands}{head_start_ms}"
     ),
     ev.ContactKept: "kept for {agent_id} ({why}) until {until}",
     ev.KeepingEnded: "anybody may take it now",
@@ -116,6 +116,8 @@ EVENTS: dict[type[ev.Event], str] = {
 TIMES = frozenset({"due", "since", "received_at", "until", "retry_at"})
 #: Fields that hold a duration in ms, told in seconds.
 DURATIONS = frozenset({"head_start_ms"})
+#: Fields that are left out where they are 0, with what goes before them otherwise.
+CLAUSES = {"head_start_ms": "; head start "}
 #: Fields that events had not from the beginning: None in journals from before.
 ADDED = frozenset({"demands", "head_start_ms"})
 #: Fields that count from 0, which nobody does in words.

@@ -96,7 +96,7 @@ async def test_who_asks_for_nothing_and_comes_in_turn_is_told_so(path: Path) -> 
     story = Story(configuration(agents=()))
     story.call("plain")
     (line,) = [line for line in await told(path, records_of(story), "plain") if "waits in queue" in line]
-    assert line.endswith("asks for no skill; head start 0 s")
+    assert line.endswith("asks for no skill")
 
 
 async def test_personal_values_show_only_when_asked_for_and_only_the_contacts_own(path: Path) -> None:
