@@ -28,6 +28,8 @@ _CLEARED = 16  # Q.850: normal call clearing
 CALLED_BACK_MS = 5_000
 _MESSAGE_S = 20
 _FIRST = 100_000_000
+# Python 3.11 looks an enum's member up anew, and slowly, each time it is named.
+_STANDARD, _WRITES_UP = Tier.STANDARD, AssignmentPhase.WRAP_UP
 _KEYS = {key: Personal(key) for key in "0123456789*#"}
 
 
@@ -46,6 +48,8 @@ class Floor:
         self._finishing: dict[str, int] = {}
         self._heap: list[tuple[int, int, Callable[[Any], None], Any]] = []
         self._count = 0
+        #: Timers of the message being decided, each with its place among what comes due at the same time.
+        self._timers: list[tuple[int, do.StartTimer]] = []
         self._soon: deque[m.Message] = deque()
         self._reactions: dict[type[do.Effect], Callable[[Any], None]] = {
             do.StartTimer: self._start_timer,
@@ -122,7 +126,8 @@ class Floor:
         """Let everything happen up to the caller's time, then let them call."""
         heap, at = self._heap, caller.at
         while heap and heap[0][0] <= at:
-            self._next()
+            self.now, _, act, of = heappop(heap)
+            act(of)
         self.now = at
         self._arrive(caller)
 
@@ -136,11 +141,11 @@ class Floor:
 
     def _take(self, message: m.Message) -> None:
         """Let the engine decide, and people react; what they say at once is decided next."""
-        soon = self._soon
+        center, now, soon = self.center, self.now, self._soon
         reactions = self._reactions
         while True:
             self.messages += 1
-            decision = decide(self.center, message, self.now)
+            decision = decide(center, message, now)
             if decision.refusal is not None:
                 raise AssertionError(f"{type(message).__name__}: {decision.refusal.message}")
             for effect in decision.effects:
@@ -148,8 +153,10 @@ class Floor:
                 if react is not None:
                     react(effect)
             if not soon:
-                return
+                break
             message = soon.popleft()
+        if self._timers:
+            self._keep_timers()
 
     # Callers
 
@@ -164,7 +171,7 @@ class Floor:
                 contact_id=name, leg_id=name, node=NODE, entry="", ani=ani, ani_name=NOTHING, dnis=""
             )
         )
-        if caller.tier is not Tier.STANDARD or caller.value or caller.dedicated_agent or caller.last_agent:
+        if caller.tier is not _STANDARD or caller.value or caller.dedicated_agent or caller.last_agent:
             self._take(
                 m.CustomerIdentified(
                     contact_id=name,
@@ -209,7 +216,7 @@ class Floor:
         caller.ended_at = caller.free_at = self.now
         self._take(m.LegEnded(leg_id=self.center.contacts[name].leg_id, cause=_CLEARED))
         agent = self.center.agents[caller.agent]
-        if agent.assignments.get(name) is AssignmentPhase.WRAP_UP:
+        if agent.assignments.get(name) is _WRITES_UP:
             caller.free_at = min(self.now + caller.wrap_up_ms, agent.wrap_up_until)
             if caller.free_at < agent.wrap_up_until:
                 self._at(caller.free_at, self._written_up, name)
@@ -266,7 +273,18 @@ class Floor:
             self._soon.append(m.LegEnded(leg_id=effect.leg_id, cause=_CLEARED))
 
     def _start_timer(self, effect: do.StartTimer) -> None:
-        self._at(effect.due, self._fire, effect)
+        self._count += 1
+        self._timers.append((self._count, effect))
+
+    def _keep_timers(self) -> None:
+        """Those that still run when everybody has reacted; most calls are answered at once, and the time-outs
+        of their ringing are over before they begin."""
+        running = self.center.timers
+        for count, effect in self._timers:
+            timer = running.get((effect.kind, effect.subject))
+            if timer is not None and timer.generation == effect.generation:
+                heappush(self._heap, (effect.due, count, self._fire, effect))
+        self._timers.clear()
 
     def _fire(self, effect: do.StartTimer) -> None:
         timer = self.center.timers.get((effect.kind, effect.subject))

@@ -92,7 +92,7 @@ def callers(asked: Question) -> Iterator[Caller]:
     gap = -asked.handle_s * 1000 / asked.erlangs
     talk = -asked.handle_s * 1000
     patience = -asked.patience_s * 1000 if asked.patience_s is not None else None
-    share = asked.vip_share
+    share, vip, standard = asked.vip_share, Tier.VIP, Tier.STANDARD
     at = float(MIDNIGHT)
     left = asked.contacts
     while left:
@@ -104,7 +104,7 @@ def callers(asked: Question) -> Iterator[Caller]:
         patiences = (
             [-1] * block if patience is None else [round(patience * log(1 - toss())) for _ in range(block)]
         )
-        tiers = [Tier.VIP if share and toss() < share else Tier.STANDARD for _ in range(block)]
+        tiers = [vip if toss() < share else standard for _ in range(block)] if share else [standard] * block
         for number in range(block):
             at += gaps[number]
             yield Caller(round(at), talks[number], patiences[number], tier=tiers[number])
