@@ -6,7 +6,7 @@ from .enums import TimerKind
 from .personal import Personal
 
 
-class Effect(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag=True):
+class Effect(msgspec.Struct, frozen=True, kw_only=True, gc=False, tag_field="type", tag=True):
     """Base of all effects."""
 
 

@@ -30,26 +30,43 @@ def day_end(configuration: Configuration, at: int) -> int:
 
 def figures_of(center: Center, queue: str) -> tuple[DayFigures, DayFigures]:
     """The counters of the queue and of all queues together."""
-    of_all = center.day_figures.setdefault(ALL_QUEUES, DayFigures())
-    return center.day_figures.setdefault(queue, DayFigures()) if queue else DayFigures(), of_all
+    # Asked at every step of every contact: counters are made once, not with each question.
+    figures = center.day_figures
+    of_all = figures.get(ALL_QUEUES)
+    if of_all is None:
+        of_all = figures[ALL_QUEUES] = DayFigures()
+    if not queue:
+        return DayFigures(), of_all
+    of_queue = figures.get(queue)
+    if of_queue is None:
+        of_queue = figures[queue] = DayFigures()
+    return of_queue, of_all
 
 
 def agent_figures(center: Center, agent_id: str) -> AgentFigures:
     """The agent's counters of the day."""
-    return center.agent_figures.setdefault(agent_id, AgentFigures())
+    figures = center.agent_figures.get(agent_id)
+    if figures is None:
+        figures = center.agent_figures[agent_id] = AgentFigures()
+    return figures
 
 
+# Python 3.11 looks an enum's member up anew, and slowly, each time it is named.
+_LOGGED_OUT, _NOT_READY = AgentState.LOGGED_OUT, AgentState.NOT_READY
 _BUSY = (AgentState.BUSY, AgentState.WRAP_UP)
 
 
 def count_time(center: Center, agent: Agent, state: AgentState, at: int) -> None:
     """The agent was in this state since `agent.since`, or since midnight."""
-    if state is AgentState.LOGGED_OUT:
+    if state is _LOGGED_OUT:
         return
     figures = agent_figures(center, agent.id)
-    lasted = max(0, at - max(agent.since, center.day_began_at))
+    since, began = agent.since, center.day_began_at
+    lasted = at - (since if since > began else began)
+    if lasted <= 0:
+        return
     figures.logged_in_ms += lasted
-    if state is AgentState.NOT_READY:
+    if state is _NOT_READY:
         figures.not_ready_ms += lasted
     elif state in _BUSY:
         figures.busy_ms += lasted
@@ -81,4 +98,7 @@ def count_handled(center: Center, contact: Contact) -> None:
 def threshold(center: Center, queue: str) -> int:
     """The queue's service level time T, ms; 0 for an unknown queue."""
     assert center.configuration is not None
-    return next((q.service_level_ms for q in center.configuration.queues if q.id == queue), 0)
+    for spec in center.configuration.queues:
+        if spec.id == queue:
+            return spec.service_level_ms
+    return 0

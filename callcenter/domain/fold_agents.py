@@ -8,6 +8,9 @@ from .enums import AgentState, AssignmentPhase, Presence
 from .figures import agent_figures, count_time, occupancy_permille
 from .state import Agent, Center, Phone
 
+# Python 3.11 looks an enum's member up anew, and slowly, each time it is named.
+_READY = AgentState.READY
+
 
 def assign(center: Center, agent: Agent, contact_id: str, phase: AssignmentPhase | None, at: int) -> None:
     """The agent holds the contact in this phase, or no longer (None)."""
@@ -24,7 +27,7 @@ def _state_changed(center: Center, agent: Agent, before: AgentState, at: int) ->
     if state is not before:
         count_time(center, agent, before, at)
         agent.since = at
-        if state is AgentState.READY:
+        if state is _READY:
             agent.occupancy = occupancy_permille(agent_figures(center, agent.id))
 
 

@@ -11,9 +11,16 @@ from .fold_waiting import forget_callback, stop_talking
 from .line import comes_on_the_line, leaves_the_line
 from .state import Center, Contact, KeyedEntry, Leg, Offer
 
+# Python 3.11 looks an enum's member up anew, and slowly, each time it is named.
+_CUSTOMER, _AGENT = LegRole.CUSTOMER, LegRole.AGENT
+_DIALLING, _UP = LegState.DIALLING, LegState.UP
+_IS_OFFERED, _IS_CONNECTED = AssignmentPhase.OFFERED, AssignmentPhase.CONNECTED
+_CONNECTED = ContactState.CONNECTED
+_HANDLED = Outcome.HANDLED
+
 
 def _arrived(center: Center, ev: e.ContactArrived, at: int) -> None:
-    center.contacts[ev.contact_id] = Contact(
+    c = center.contacts[ev.contact_id] = Contact(
         id=ev.contact_id,
         channel=ev.channel,
         node=ev.node,
@@ -29,10 +36,8 @@ def _arrived(center: Center, ev: e.ContactArrived, at: int) -> None:
         language=ev.language,
     )
     if ev.leg_id:
-        center.legs[ev.leg_id] = Leg(
-            id=ev.leg_id, contact_id=ev.contact_id, role=LegRole.CUSTOMER, state=LegState.UP
-        )
-        comes_on_the_line(center, center.contacts[ev.contact_id])
+        center.legs[ev.leg_id] = Leg(id=ev.leg_id, contact_id=ev.contact_id, role=_CUSTOMER, state=_UP)
+        comes_on_the_line(center, c)
 
 
 def _recognised(center: Center, ev: e.CustomerRecognised, at: int) -> None:
@@ -74,7 +79,7 @@ def _offer_made(center: Center, ev: e.OfferMade, at: int) -> None:
     c = center.contacts[ev.contact_id]
     c.dials += 1
     c.offer = Offer(id=ev.offer_id, agent_id=ev.agent_id, leg_id=ev.leg_id, made_at=at, reason=ev.reason)
-    assign(center, center.agents[ev.agent_id], c.id, AssignmentPhase.OFFERED, at)
+    assign(center, center.agents[ev.agent_id], c.id, _IS_OFFERED, at)
 
 
 def _pop_acknowledged(center: Center, ev: e.PopAcknowledged, at: int) -> None:
@@ -111,12 +116,12 @@ def _leg_dialled(center: Center, ev: e.AgentLegDialled, at: int) -> None:
     center.legs[ev.leg_id] = Leg(
         id=ev.leg_id,
         contact_id=c.id,
-        role=LegRole.AGENT,
-        state=LegState.DIALLING,
+        role=_AGENT,
+        state=_DIALLING,
         agent_id=ev.agent_id,
     )
     c.legs.append(ev.leg_id)
-    if c.state is ContactState.CONNECTED:
+    if c.state is _CONNECTED:
         c.dials += 1
         c.agent_leg_id = ev.leg_id
 
@@ -127,9 +132,9 @@ def _leg_rang(center: Center, ev: e.LegRang, at: int) -> None:
 
 def _leg_up(center: Center, ev: e.LegWentUp, at: int) -> None:
     leg = center.legs[ev.leg_id]
-    leg.state = LegState.UP
+    leg.state = _UP
     c = center.contacts[ev.contact_id]
-    if leg.role is LegRole.AGENT:
+    if leg.role is _AGENT:
         c.agent_leg_id = leg.id
         return
     c.leg_id = leg.id
@@ -182,7 +187,7 @@ def _connected(center: Center, ev: e.ContactConnected, at: int) -> None:
     _count_dialling(center, c, at)
     c.offer = None
     c.agent_id, c.bridge_id = ev.agent_id, ev.bridge_id
-    assign(center, agent, c.id, AssignmentPhase.CONNECTED, at)
+    assign(center, agent, c.id, _IS_CONNECTED, at)
     if c.callback is not None:
         # A caller who stayed on the line until their turn need not be called back.
         forget_callback(center, c)
@@ -220,7 +225,10 @@ def _ended(center: Center, ev: e.ContactEnded, at: int) -> None:
     if c.agent_id and (agent := center.agents[c.agent_id]).assignments.get(c.id):
         assign(center, agent, c.id, None, at)
         rested(agent, at)
-    for figures in figures_of(center, c.queue):
+    counters = figures_of(center, c.queue)
+    if ev.outcome is _HANDLED:
+        return  # counted when it was answered
+    for figures in counters:
         match ev.outcome:
             case Outcome.ABANDONED:
                 figures.abandoned += 1

@@ -12,6 +12,8 @@ def comes_on_the_line(center: Center, contact: Contact) -> None:
 def leaves_the_line(center: Center, contact: Contact) -> None:
     """Not any more."""
     number = contact.number.value
+    if not number:
+        return
     there = tuple(one for one in center.on_the_line.get(number, ()) if one != contact.id)
     if there:
         center.on_the_line[number] = there

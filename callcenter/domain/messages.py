@@ -7,7 +7,7 @@ from .enums import LookupStatus, NotReadyReason, Tier, TimerKind
 from .personal import NOTHING, Personal
 
 
-class Message(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag=True):
+class Message(msgspec.Struct, frozen=True, kw_only=True, gc=False, tag_field="type", tag=True):
     """Base of all messages."""
 
 

@@ -22,7 +22,7 @@ from .enums import (
 from .personal import NOTHING, Personal
 
 
-class Leg(msgspec.Struct, kw_only=True):
+class Leg(msgspec.Struct, kw_only=True, gc=False):
     """One party's channel."""
 
     id: str
@@ -32,7 +32,7 @@ class Leg(msgspec.Struct, kw_only=True):
     agent_id: str = ""
 
 
-class Offer(msgspec.Struct, kw_only=True):
+class Offer(msgspec.Struct, kw_only=True, gc=False):
     """The pending offer of a contact (ended offers live in the journal only)."""
 
     id: str
@@ -76,7 +76,7 @@ class KeyedEntry(msgspec.Struct, frozen=True, kw_only=True):
     meanings: Labels
 
 
-class Contact(msgspec.Struct, kw_only=True):
+class Contact(msgspec.Struct, kw_only=True, gc=False):
     """One customer's contact while it lasts, wrap-up included."""
 
     id: str
@@ -165,6 +165,12 @@ class Phone(msgspec.Struct, kw_only=True):
         return self.attached and self.registered and self.microphone and self.sound and self.online
 
 
+#: State of an agent who holds one contact, by its phase.
+_HOLDING = {
+    AssignmentPhase.CONNECTED: AgentState.BUSY,
+    AssignmentPhase.OFFERED: AgentState.OFFERED,
+    AssignmentPhase.WRAP_UP: AgentState.WRAP_UP,
+}
 _UNASSIGNED = {presence: AgentState(presence.value) for presence in Presence}
 
 
@@ -191,16 +197,17 @@ class Agent(msgspec.Struct, kw_only=True):
         if not self.assignments:
             return _UNASSIGNED[self.presence]
         phases = self.assignments.values()
+        if len(phases) == 1:
+            (phase,) = phases
+            return _HOLDING[phase]
         if AssignmentPhase.CONNECTED in phases:
             return AgentState.BUSY
         if AssignmentPhase.OFFERED in phases:
             return AgentState.OFFERED
-        if AssignmentPhase.WRAP_UP in phases:
-            return AgentState.WRAP_UP
-        return _UNASSIGNED[self.presence]
+        return AgentState.WRAP_UP
 
 
-class Timer(msgspec.Struct, frozen=True, kw_only=True):
+class Timer(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A running timer."""
 
     generation: int

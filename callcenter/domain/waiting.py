@@ -25,9 +25,13 @@ def place_in_time(configuration: Configuration, contact: Contact) -> int:
     return since - _FRONT_MS if contact.front else since
 
 
+# Python 3.11 looks an enum's member up anew, and slowly, each time it is named.
+_QUEUED = ContactState.QUEUED
+
+
 def waits(contact: Contact) -> bool:
     """It may be offered to an agent now: QUEUED, with its caller on the line or its callback due."""
-    if contact.state is not ContactState.QUEUED or contact.leaving:
+    if contact.state is not _QUEUED or contact.leaving:
         return False
     callback = contact.callback
     return bool(contact.leg_id) or (callback is not None and not callback.due)
