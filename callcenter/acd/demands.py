@@ -13,9 +13,11 @@ def demands(queue: QueueSpec | None, contact: Contact, *, language_served: bool)
     The language counts when anyone serving the queue has it as a skill: a company that keeps no languages as
     skills, or nobody for this one, still serves the caller.
     """
-    wanted = {**(queue.skills if queue else {}), **contact.skills}
+    wanted = {**queue.skills, **contact.skills} if queue is not None else dict(contact.skills)
     if contact.language and language_served:
         wanted.setdefault(contact.language, 1)
+    if not wanted:
+        return ()
     for skill, enough in contact.lowered.items():
         if skill in wanted:
             wanted[skill] = min(wanted[skill], enough)

@@ -75,15 +75,17 @@ TOUCHED = {
 }
 _EVERY_CHANNEL = frozenset(Channel)
 _NO_CHANNEL: frozenset[Channel] = frozenset()
+# Python 3.11 looks an enum's member up anew, and slowly, each time it is named.
+_LOGGED_OUT, _READY, _PHONE = Presence.LOGGED_OUT, Presence.READY, Channel.PHONE
 
 
 def free_for(agent: Agent, spec: AgentSpec, channel: Channel, center: Center) -> bool:
     """Ready, with a usable phone, and with room: a phone call is exclusive, of others several may be held."""
-    if agent.presence is not Presence.READY or not agent.phone.usable:
+    if agent.presence is not _READY or not agent.phone.usable:
         return False
     if not agent.assignments:
         return True
-    if channel is Channel.PHONE or len(agent.assignments) >= spec.capacity.get(channel, 1):
+    if channel is _PHONE or len(agent.assignments) >= spec.capacity.get(channel, 1):
         return False
     return all(center.contacts[held].channel is channel for held in agent.assignments)
 
@@ -142,14 +144,15 @@ class Index:
 
     def note(self, event: ev.Event) -> None:
         """An event was folded: what it may have changed is looked at when somebody asks."""
-        touched = TOUCHED.get(type(event))
+        kind = event.__class__
+        touched = TOUCHED.get(kind)
         if touched is None:
             return
         of_contact, of_agent, of_all = touched
         if of_contact:
             contact_id: str = event.contact_id  # type: ignore[attr-defined]
             self._stale_contacts[contact_id] = None
-            if type(event) is ev.ContactEnded and (agent_id := self._center.contacts[contact_id].agent_id):
+            if kind is ev.ContactEnded and (agent_id := self._center.contacts[contact_id].agent_id):
                 self._stale_agents[agent_id] = None
         if of_agent:
             self._stale_agents[event.agent_id] = None  # type: ignore[attr-defined]
@@ -188,7 +191,10 @@ class Index:
 
     def pools_of(self, contact: Contact) -> tuple[Pool, ...]:
         """Where its agents are: by its own queue, then by those a recipe added."""
-        return tuple(self._pool(contact, queue_id) for queue_id in (contact.queue, *contact.added_queues))
+        own = self._pool(contact, contact.queue)
+        if not contact.added_queues:
+            return (own,)
+        return (own, *(self._pool(contact, queue_id) for queue_id in contact.added_queues))
 
     def demands(self, contact: Contact, queue_id: str) -> Demands:
         """What the contact asks of agents in that queue."""
@@ -297,29 +303,46 @@ class Index:
     def _take_up_agent(self, agent_id: str, seat: Seat) -> None:
         center = self._center
         agent = center.agents[agent_id]
-        logged_in, ready = agent.presence is not Presence.LOGGED_OUT, agent.presence is Presence.READY
+        presence = agent.presence
+        logged_in, ready = presence is not _LOGGED_OUT, presence is _READY
         if logged_in is not seat.logged_in or ready is not seat.ready:
             was_logged_in, was_ready = seat.logged_in, seat.ready
             seat.logged_in, seat.ready = logged_in, ready
             for pool in seat.pools:
                 _count(pool, seat, logged_in - was_logged_in, was_ready=was_ready)
-        if not ready or not agent.phone.usable:
+        if not ready:
             free = _NO_CHANNEL
-        elif not agent.assignments:
-            free = _EVERY_CHANNEL
+        elif agent.assignments:
+            free = _room_beside(agent, seat.spec, center)
         else:
-            free = frozenset(c for c in Channel if free_for(agent, seat.spec, c, center))
+            free = _EVERY_CHANNEL if agent.phone.usable else _NO_CHANNEL
+        was_free = seat.free
+        if not free:
+            if was_free:
+                seat.stamp += 1
+                for pool in seat.pools:
+                    pool.free -= pool.channel in was_free
+                seat.free = free
+            return
         one = self._candidate(agent_id, seat)
         basis = (agent.idle_since, agent.occupancy, one.figures.answered)
-        if free == seat.free and (basis == seat.basis or not free):
+        if free == was_free and basis == seat.basis:
             return
         seat.stamp += 1
         for pool in seat.pools:
-            if pool.channel in seat.free:
+            if pool.channel in was_free:
                 pool.free -= 1
             if pool.channel in free:
                 pool.enter(one, seat.stamp, self.seats)
         seat.free, seat.basis = free, basis
+
+
+def _room_beside(agent: Agent, spec: AgentSpec, center: Center) -> frozenset[Channel]:
+    """The channels on which an agent who holds something may take more: only such as have a capacity of
+    their own, for of all others one contact is all."""
+    if not spec.capacity:
+        return _NO_CHANNEL
+    return frozenset(channel for channel in spec.capacity if free_for(agent, spec, channel, center))
 
 
 def _count(pool: Pool, seat: Seat, logged_in: int, *, was_ready: bool) -> None:

@@ -60,12 +60,14 @@ def best_agent(center: Center, contact: Contact, at: int) -> Choice | None:
     return None
 
 
+# Python 3.11 looks an enum's member up anew, and slowly, each time it is named.
+_LEAST_OCCUPIED = Strategy.LEAST_OCCUPIED
 #: As many are looked at one by one where the order of agents does not stand still.
 FEW = 64
 
 
 def _chosen(index: Index, pool: Pool, strategy: Strategy, contact: Contact, at: int) -> str | None:
-    if strategy is Strategy.LEAST_OCCUPIED:
+    if strategy is _LEAST_OCCUPIED:
         index.take_up_agents()
         if 1 < pool.free <= FEW:
             free = index.free_candidates(pool)
