@@ -19,6 +19,13 @@ from callcenter.domain.state import Contact
 from . import agents, callbacks, dialback, menus, offers, queueing, recovery
 from .transaction import Transaction
 
+# Python 3.11 looks an enum's member up anew, and slowly, each time it is named.
+_PHONE = Channel.PHONE
+_CONNECTED, _ENDED = ContactState.CONNECTED, ContactState.ENDED
+_CUSTOMER, _BY_CUSTOMER = LegRole.CUSTOMER, EndedBy.CUSTOMER
+_HANDLED = Outcome.HANDLED
+_TALKS = AssignmentPhase.CONNECTED
+
 
 def arrived(tx: Transaction, message: m.CallArrived) -> None:
     """A customer's call: answered, recognised, and handed to the voice menu."""
@@ -27,7 +34,7 @@ def arrived(tx: Transaction, message: m.CallArrived) -> None:
     tx.emit(
         ev.ContactArrived(
             contact_id=message.contact_id,
-            channel=Channel.PHONE,
+            channel=_PHONE,
             leg_id=message.leg_id,
             node=message.node,
             entry=message.entry,
@@ -72,9 +79,9 @@ def leg_ended(tx: Transaction, message: m.LegEnded) -> None:
     calling_back = callback is not None and callback.leg_id == leg.id
     was_callers = contact.leg_id == leg.id
     tx.emit(ev.LegGone(contact_id=contact.id, leg_id=leg.id, cause=message.cause, lost=message.lost))
-    if contact.state is ContactState.ENDED:
+    if contact.state is _ENDED:
         maybe_close(tx, contact)
-    elif leg.role is LegRole.CUSTOMER:
+    elif leg.role is _CUSTOMER:
         if calling_back:
             dialback.not_reached(tx, contact, message.cause)
         elif was_callers:
@@ -93,13 +100,14 @@ def leg_ended(tx: Transaction, message: m.LegEnded) -> None:
 
 
 def _customer_hung_up(tx: Transaction, contact: Contact, lost: bool) -> None:
-    if callbacks.promised(contact) is not None and contact.state is not ContactState.CONNECTED:
+    if contact.state is _CONNECTED:
+        end(tx, contact, _HANDLED, _BY_CUSTOMER)
+        return
+    if callbacks.promised(contact) is not None:
         if contact.state is ContactState.QUEUED:
             callbacks.call_ended(tx, contact)
         return
     match contact.state:
-        case ContactState.CONNECTED:
-            outcome = Outcome.HANDLED
         case ContactState.QUEUED | ContactState.OFFERED:
             # Who had an agent and lost them, whose line broke, or whom we called and had nobody for, did not
             # abandon: the system lost them.
@@ -108,9 +116,10 @@ def _customer_hung_up(tx: Transaction, contact: Contact, lost: bool) -> None:
             outcome = contact.leaving_as or (Outcome.DROPPED if dropped or called else Outcome.ABANDONED)
         case _:
             outcome = menus.outcome_when_left(contact)
-    end(tx, contact, outcome, EndedBy.CUSTOMER)
+    end(tx, contact, outcome, _BY_CUSTOMER)
 
 
+#: All that a contact may have running.
 _TIMERS = (
     TimerKind.IVR,
     TimerKind.RECOVERY,
@@ -137,7 +146,7 @@ def end(tx: Transaction, contact: Contact, outcome: Outcome, by: EndedBy) -> Non
     if bridge_id:
         tx.do(do.DestroyBridge(bridge_id=bridge_id))
     tx.do(do.ForgetSecrets(contact_id=contact.id))
-    if phase is AssignmentPhase.CONNECTED and not agents.start_wrap_up(tx, contact):
+    if phase is _TALKS and not agents.start_wrap_up(tx, contact):
         agent_freed = tx.center.agents[contact.agent_id]
     maybe_close(tx, contact)
     if agent_freed:

@@ -7,7 +7,7 @@ import msgspec
 
 from callcenter.domain import messages as m
 from callcenter.domain.effects import Effect
-from callcenter.domain.enums import TimerKind
+from callcenter.domain.enums import ContactState, TimerKind
 from callcenter.domain.events import ControllerStarted, Event, NodeLost, TimerCleared
 from callcenter.domain.refusal import Refusal, RefusalCode, Refused
 from callcenter.domain.state import Center
@@ -35,7 +35,7 @@ from .transaction import Transaction
 DECIDER_VERSION = 2
 
 
-class Decision(msgspec.Struct, frozen=True, kw_only=True):
+class Decision(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What a message led to. With a refusal there are no events, no effects and no change."""
 
     events: tuple[Event, ...] = ()
@@ -46,9 +46,10 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
 def decide(center: Center, message: m.Message, at: int) -> Decision:
     """Decide one message at time `at` (ms since 1970), changing `center` in place."""
     tx = Transaction(center, at)
+    handler, asked = _TAKEN[message.__class__]
     try:
-        _check(center, message)
-        _HANDLERS[type(message)](tx, message)
+        _check(center, message, asked)
+        handler(tx, message)
     except Refused as refused:
         if tx.events:
             raise RuntimeError(f"{type(message).__name__} was refused after events were emitted") from refused
@@ -56,30 +57,47 @@ def decide(center: Center, message: m.Message, at: int) -> Decision:
     return Decision(events=tuple(tx.events), effects=tuple(tx.effects))
 
 
-def _check(center: Center, message: m.Message) -> None:
+class _Asked(msgspec.Struct, frozen=True):
+    """What a kind of message asks of the centre; found out once, not with each message."""
+
+    configured: bool
+    of_agent: bool
+    of_leg: bool
+    of_offer: bool
+    #: States of its contact in which it is taken; None when it is about none.
+    states: frozenset[ContactState] | None
+
+
+def _asked(kind: type[m.Message]) -> _Asked:
+    return _Asked(
+        configured=not issubclass(kind, m.LoadConfiguration | m.StartController),
+        of_agent=issubclass(kind, m.AgentMessage),
+        of_leg=issubclass(kind, m.LegMessage),
+        of_offer=issubclass(kind, m.PopShown | m.RejectOffer),
+        states=CONTACT_MESSAGES.get(kind),
+    )
+
+
+def _check(center: Center, message: Any, asked: _Asked) -> None:
     """Known contact, leg and agent; a contact state that takes this message."""
-    if center.configuration is None and not isinstance(message, m.LoadConfiguration | m.StartController):
+    if center.configuration is None and asked.configured:
         raise Refused(RefusalCode.NOT_CONFIGURED, "no configuration is loaded yet")
-    if isinstance(message, m.AgentMessage) and message.agent_id not in center.agents:
+    if asked.of_agent and message.agent_id not in center.agents:
         raise Refused(RefusalCode.UNKNOWN_AGENT, f"there is no agent {message.agent_id}")
-    contact_id = None
-    if isinstance(message, m.LegMessage):
+    states = asked.states
+    if states is None:
+        return
+    if asked.of_leg:
         leg = center.legs.get(message.leg_id)
         if leg is None:
             raise Refused(RefusalCode.UNKNOWN_LEG, f"no leg {message.leg_id} is known")
         contact_id = leg.contact_id
-    elif type(message) in CONTACT_MESSAGES:
-        contact_id = (
-            offers.contact_of_offer(message.offer_id)
-            if isinstance(message, m.PopShown | m.RejectOffer)
-            else message.contact_id  # type: ignore[attr-defined]
-        )
-    if contact_id is None:
-        return
+    else:
+        contact_id = offers.contact_of_offer(message.offer_id) if asked.of_offer else message.contact_id
     contact = center.contacts.get(contact_id)
     if contact is None:
         raise Refused(RefusalCode.UNKNOWN_CONTACT, f"no contact {contact_id} is open")
-    if contact.state not in CONTACT_MESSAGES[type(message)]:
+    if contact.state not in states:
         raise Refused(
             RefusalCode.WRONG_STATE, f"{type(message).__name__} is not taken while {contact.state.value}"
         )
@@ -163,3 +181,5 @@ _HANDLERS: dict[type[m.Message], Callable[[Transaction, Any], None]] = {
     m.LinkCustomer: desk.link_customer,
     m.TakeComplaint: desk.take_complaint,
 }
+
+_TAKEN = {kind: (handler, _asked(kind)) for kind, handler in _HANDLERS.items()}

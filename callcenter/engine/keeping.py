@@ -15,6 +15,8 @@ def keep(tx: Transaction, contact: Contact) -> None:
     queue = index_of(tx.center).queues.get(contact.queue)
     if queue is None or contact.front or contact.kept:
         return
+    if not contact.dedicated_agent and not contact.last_agent:
+        return
     for agent_id, ms, why in (
         (contact.dedicated_agent, queue.dedicated_wait_ms, KeptWhy.DEDICATED),
         (contact.last_agent, queue.last_agent_wait_ms, KeptWhy.LAST_AGENT),

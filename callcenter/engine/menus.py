@@ -15,7 +15,7 @@ from callcenter.domain.state import Contact
 from callcenter.ivr import interpreter
 from callcenter.ivr import session as ivr
 from callcenter.ivr.hours import Hours
-from callcenter.ivr.model import Flow, Voicemail
+from callcenter.ivr.model import Branch, Flow, Voicemail
 
 from . import callbacks, calls, goodbye, queueing
 from .transaction import Transaction
@@ -24,6 +24,9 @@ from .transaction import Transaction
 LONGEST_PROMPT_MS = 120_000
 #: How much later than its limit a recording may end, ms.
 PATIENCE_MS = 10_000
+
+# Python 3.11 looks an enum's member up anew, and slowly, each time it is named.
+_IVR, _PROMPT = TimerKind.IVR, ivr.Stage.PROMPT
 
 _encode = msgspec.json.Encoder().encode
 _decode_session = msgspec.json.Decoder(ivr.IvrSession).decode
@@ -34,6 +37,17 @@ _decode_strings = msgspec.json.Decoder(dict[str, str]).decode
 def flow_of(source: FlowSource) -> Flow:
     """The flow of its checked source; raises pydantic.ValidationError when it was never checked."""
     return Flow.model_validate_json(source.json)
+
+
+@lru_cache(maxsize=16)
+def _beginning(source: FlowSource) -> tuple[ivr.Step, str] | None:
+    """How every caller begins in this flow, and the session's JSON; None when that depends on the hour."""
+    flow = flow_of(source)
+    step = interpreter.start(flow, ivr.IvrContext(), 0)
+    passed = [flow.nodes[action.node] for action in step.actions if isinstance(action, ivr.Entered)]
+    if any(isinstance(node, Branch) for node in passed):
+        return None
+    return step, _encode(step.session).decode()
 
 
 def _flow(tx: Transaction) -> Flow:
@@ -55,8 +69,12 @@ def _token_from(token: str) -> int:
 
 def start(tx: Transaction, contact: Contact) -> None:
     """The contact enters the flow."""
-    step = interpreter.start(_flow(tx), ivr.IvrContext(), tx.at)
-    _take(tx, contact, step)
+    assert tx.center.configuration is not None
+    beginning = _beginning(tx.center.configuration.flow)
+    if beginning is None:
+        _take(tx, contact, interpreter.start(_flow(tx), ivr.IvrContext(), tx.at))
+    else:
+        _take(tx, contact, *beginning)
 
 
 def _input(tx: Transaction, contact: Contact, what: ivr.Input) -> None:
@@ -173,7 +191,8 @@ def _contact(tx: Transaction, message: m.LegMessage) -> Contact:
     return tx.center.contacts[tx.center.legs[message.leg_id].contact_id]
 
 
-def _take(tx: Transaction, contact: Contact, step: ivr.Step) -> None:
+def _take(tx: Transaction, contact: Contact, step: ivr.Step, session_json: str = "") -> None:
+    """Do what the step says. `session_json` is its session's, where it is known already."""
     session = step.session
     tx.emit(
         ev.IvrMoved(
@@ -182,13 +201,13 @@ def _take(tx: Transaction, contact: Contact, step: ivr.Step) -> None:
             version=session.version,
             node=session.node,
             language=session.language,
-            session=Personal(_encode(session).decode()),
+            session=Personal(session_json or _encode(session).decode()),
             secret=session.secret or "",
         )
     )
     for action in step.actions:
         _perform(tx, contact, action)
-    if session.stage is ivr.Stage.PROMPT:
+    if session.stage is _PROMPT:
         # Should Asterisk never say that the prompt is over, the menu must not stand still.
         tx.set_timer(TimerKind.IVR, contact.id, LONGEST_PROMPT_MS, session.awaited)
 
@@ -196,6 +215,11 @@ def _take(tx: Transaction, contact: Contact, step: ivr.Step) -> None:
 def _perform(tx: Transaction, contact: Contact, action: ivr.Action) -> None:
     leg_id = contact.leg_id
     match action:
+        case ivr.Entered() | ivr.SetLanguage():
+            pass  # both are in IvrMoved
+        case ivr.Enqueue(queue=queue, skills=skills, reason=reason):
+            tx.clear_timer(_IVR, contact.id)
+            queueing.enqueue(tx, contact, queue, skills, reason.value)
         case ivr.Play(token=token, media=media):
             tx.do(do.Play(leg_id=leg_id, token=token_of(contact, token), media=media))
         case ivr.StopPlay(token=token):
@@ -208,9 +232,6 @@ def _perform(tx: Transaction, contact: Contact, action: ivr.Action) -> None:
             _look_up(tx, contact, action)
         case ivr.Record(token=token, max_seconds=max_seconds, silence_seconds=silence):
             _record(tx, contact, token, max_seconds, silence)
-        case ivr.Enqueue(queue=queue, skills=skills, reason=reason):
-            tx.clear_timer(TimerKind.IVR, contact.id)
-            queueing.enqueue(tx, contact, queue, skills, reason.value)
         case ivr.Hangup():
             calls.end(tx, contact, _outcome_when_done(contact), EndedBy.SYSTEM)
         case ivr.KeepSecretDigit(variable=variable):
@@ -226,8 +247,6 @@ def _perform(tx: Transaction, contact: Contact, action: ivr.Action) -> None:
                     meanings=value.meanings,
                 )
             )
-        case ivr.SetLanguage() | ivr.Entered():
-            pass  # both are in IvrMoved
 
 
 def _outcome_when_done(contact: Contact) -> Outcome:

@@ -22,6 +22,10 @@ CAUSE_SUBSCRIBER_ABSENT = 20
 CAUSE_CALL_REJECTED = 21
 
 _OFFER = "-offer"
+# Python 3.11 looks an enum's member up anew, and slowly, each time it is named.
+_POP, _RING, _CALLBACK = TimerKind.POP, TimerKind.RING, TimerKind.CALLBACK
+#: Timers of an offer that is pending.
+_TIMERS = (_POP, _RING)
 
 
 def serve_contact(tx: Transaction, contact: Contact) -> None:
@@ -121,8 +125,8 @@ def _ring(tx: Transaction, contact: Contact, *, late: bool) -> None:
     tx.emit(ev.RingStarted(contact_id=contact.id, offer_id=offer.id, pop_late=late))
     tx.emit(ev.AgentLegDialled(contact_id=contact.id, agent_id=offer.agent_id, leg_id=offer.leg_id))
     dial(tx, contact, offer.agent_id, offer.leg_id, ring_ms)
-    tx.clear_timer(TimerKind.POP, contact.id)
-    tx.set_timer(TimerKind.RING, contact.id, ring_ms)
+    tx.clear_timer(_POP, contact.id)
+    tx.set_timer(_RING, contact.id, ring_ms)
 
 
 def dial(tx: Transaction, contact: Contact, agent_id: str, leg_id: str, timeout_ms: int) -> None:
@@ -142,8 +146,7 @@ def dial(tx: Transaction, contact: Contact, agent_id: str, leg_id: str, timeout_
 def accepted(tx: Transaction, contact: Contact) -> None:
     """The agent answered: connect, or dial the customer who waits to be called back."""
     offer = _pending(contact)
-    for kind in (TimerKind.POP, TimerKind.RING):
-        tx.clear_timer(kind, contact.id)
+    tx.clear_timers(_TIMERS, contact.id)
     callback = callbacks.promised(contact)
     if callback is not None and not contact.leg_id:
         dialback.dial(tx, contact, callback)
@@ -156,7 +159,7 @@ def connected(tx: Transaction, contact: Contact) -> None:
     """Customer and agent are both there."""
     offer = _pending(contact)
     queueing.leave(tx, contact)
-    tx.clear_timer(TimerKind.CALLBACK, contact.id)
+    tx.clear_timer(_CALLBACK, contact.id)
     # Connected before the offer is struck off: at no moment does the agent look free.
     tx.emit(
         ev.ContactConnected(
@@ -245,8 +248,7 @@ def revoke(
 ) -> Agent:
     """End the pending offer; its leg, if there is one, is hung up. Returns the agent it was for."""
     offer = _pending(contact)
-    for kind in (TimerKind.POP, TimerKind.RING):
-        tx.clear_timer(kind, contact.id)
+    tx.clear_timers(_TIMERS, contact.id)
     tx.emit(
         ev.OfferEnded(
             contact_id=contact.id, offer_id=offer.id, agent_id=offer.agent_id, state=state, cause=cause

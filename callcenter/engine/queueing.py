@@ -21,6 +21,8 @@ FIRST_WORD_MS = 1_500
 _FIRST_WORD = 1
 #: Timers of a contact that waits.
 TIMERS = (TimerKind.RECIPE, TimerKind.ANNOUNCE)
+# Python 3.11 looks an enum's member up anew, and slowly, each time it is named.
+_OFFERED, _ANNOUNCE = ContactState.OFFERED, TimerKind.ANNOUNCE
 
 
 def enqueue(tx: Transaction, contact: Contact, queue: str, skills: dict[str, int], reason: str) -> None:
@@ -45,7 +47,7 @@ def stand(
 ) -> None:
     """Note that the contact waits in this queue now, and what it asks for there."""
     assert tx.center.configuration is not None
-    asking = msgspec.structs.replace(contact, skills=skills)
+    asking = contact if skills == contact.skills else msgspec.structs.replace(contact, skills=skills)
     tx.emit(
         ev.ContactQueued(
             contact_id=contact.id,
@@ -64,11 +66,11 @@ def begin(tx: Transaction, contact: Contact) -> None:
     """The contact has entered a queue: its own agent, whoever is free, or the line."""
     keeping.keep(tx, contact)
     offers.serve_contact(tx, contact)
-    if contact.state is ContactState.OFFERED:
+    if contact.state is _OFFERED:
         # Often the agent answers within a moment: no prompt is begun to be cut off, and the call costs four
         # requests less.
         if contact.leg_id:
-            tx.set_timer(TimerKind.ANNOUNCE, contact.id, FIRST_WORD_MS, _FIRST_WORD)
+            tx.set_timer(_ANNOUNCE, contact.id, FIRST_WORD_MS, _FIRST_WORD)
     elif not recipe.enter(tx, contact):
         wait(tx, contact)
 
