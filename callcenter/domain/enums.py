@@ -110,6 +110,7 @@ class NotReadyReason(StrEnum):
     RING_NO_ANSWER = "ring_no_answer"
     REJECTED = "rejected"
     PHONE_LOST = "phone_lost"
+    REMOVED = "removed"
 
 
 #: The reasons an agent may choose.

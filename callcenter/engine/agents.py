@@ -1,5 +1,6 @@
 """Agents: their phone, their presence, their write-up."""
 
+from callcenter.acd.index import index_of
 from callcenter.domain import effects as do
 from callcenter.domain import events as ev
 from callcenter.domain import messages as m
@@ -134,6 +135,8 @@ def _phone_may_be_back(tx: Transaction, agent: Agent) -> None:
 def become_ready(tx: Transaction, message: m.BecomeReady) -> None:
     """The agent takes calls from now on."""
     agent = tx.center.agents[message.agent_id]
+    if agent.id not in index_of(tx.center).seats:
+        raise Refused(RefusalCode.UNKNOWN_AGENT, "you are no longer set up as an agent")
     phone = agent.phone
     missing = [
         name

@@ -5,7 +5,7 @@ from collections import Counter
 from callcenter.acd import ranking
 from callcenter.domain import events as ev
 from callcenter.domain import messages as m
-from callcenter.domain.enums import ContactState, TimerKind
+from callcenter.domain.enums import ContactState, NotReadyReason, Presence, TimerKind
 from callcenter.domain.refusal import RefusalCode, Refused
 from callcenter.domain.state import Contact
 
@@ -46,6 +46,10 @@ def load(tx: Transaction, message: m.LoadConfiguration) -> None:
             tx.clear_timer(kind, agent_id)
     for queue_id in sorted(set(held) & set(message.moves)):
         tx.emit(ev.QueueMoved(queue=queue_id, to=message.moves[queue_id]))
+    for agent in tx.center.agents.values():
+        # They finish what they hold, and nobody is kept for them.
+        if agent.id not in named and agent.presence is Presence.READY:
+            offers.not_ready(tx, agent, NotReadyReason.REMOVED)
     offers.serve_everyone(tx)
     for contact in list(tx.center.contacts.values()):
         if contact.state is ContactState.QUEUED:

@@ -43,7 +43,8 @@ KnownOf = Callable[[str], Known]
 
 
 def me(center: Center, directory: Directory, agent_id: str, name: str) -> View:
-    """The agent themselves. `phone.registered` counts only when Asterisk agrees with the page."""
+    """The agent themselves. `phone.registered` counts only when Asterisk agrees with the page. `removed`:
+    taken out of the set-up, and still in a contact."""
     agent = center.agents.get(agent_id) or Agent(id=agent_id)
     spec = directory.agents.get(agent_id)
     phone = agent.phone
@@ -54,6 +55,7 @@ def me(center: Center, directory: Directory, agent_id: str, name: str) -> View:
         "reason": agent.reason,
         "state": agent.state,
         "since_ms": agent.since,
+        "removed": spec is None and agent_id in center.agents,
         "phone": {
             "tab": tab_of(phone.tab) if phone.attached else None,
             "registered": phone.registered and phone.online,

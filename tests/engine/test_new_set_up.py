@@ -9,14 +9,18 @@ from callcenter.domain.configuration import (
     QueueSpec,
 )
 from callcenter.domain.enums import (
+    AgentState,
     ContactState,
     EndedBy,
+    NotReadyReason,
+    Presence,
 )
 from callcenter.domain.refusal import RefusalCode
+from callcenter.engine.decide import decide
 
-from .center import configuration
+from .center import Story, configuration
 from .invariants import check
-from .queue_story import a_story, events, finish, queues
+from .queue_story import a_story, busy, call, events, finish, queues
 
 
 def test_a_new_set_up_serves_who_waits_at_once() -> None:
@@ -82,3 +86,40 @@ def test_an_agent_taken_away_finishes_their_call_and_gets_no_other() -> None:
     assert [e.by for e in events(story, ev.ContactEnded)] == [EndedBy.CUSTOMER]  # type: ignore[attr-defined]
     story.take(m.LoadConfiguration(configuration=configuration(agents=agents, limits=Limits(ring_ms=9_000))))
     assert "alice" not in story.center.agents
+
+
+def without_alice(story: Story) -> m.LoadConfiguration:
+    agents = tuple(a for a in story.center.configuration.agents if a.id != "alice")  # type: ignore[union-attr]
+    return m.LoadConfiguration(configuration=configuration(agents=agents))
+
+
+def test_an_agent_taken_away_in_a_call_is_not_ready_and_stays_so() -> None:
+    story = a_story(dedicated_wait_ms=30_000)
+    busy(story, "alice")
+    call(story, "key", dedicated_agent="alice")
+    assert story.center.contacts["key"].kept
+    story.take(without_alice(story))
+    alice = story.center.agents["alice"]
+    assert alice.presence is Presence.NOT_READY and alice.reason is NotReadyReason.REMOVED
+    assert alice.state is AgentState.BUSY
+    assert not story.center.contacts["key"].kept
+    refused = decide(story.center, m.BecomeReady(agent_id="alice"), story.now).refusal
+    assert refused is not None and refused.code is RefusalCode.UNKNOWN_AGENT
+    assert refused.message == "you are no longer set up as an agent"
+    finish(story, "alice-other")
+    assert story.center.contacts["key"].state is ContactState.QUEUED
+    check(story.center, story.now)
+
+
+def test_an_agent_taken_away_who_had_a_reason_keeps_it_and_one_who_is_put_back_may_go_on() -> None:
+    story = a_story()
+    busy(story, "alice")
+    before = m.LoadConfiguration(configuration=story.center.configuration)  # type: ignore[arg-type]
+    story.take(m.BecomeNotReady(agent_id="alice", reason=NotReadyReason.LUNCH))
+    story.take(without_alice(story))
+    alice = story.center.agents["alice"]
+    assert alice.reason is NotReadyReason.LUNCH
+    story.take(before)
+    story.take(m.BecomeReady(agent_id="alice"))
+    finish(story, "alice-other")
+    assert alice.state is AgentState.READY

@@ -24,7 +24,7 @@ from callcenter.web import socket as socket_module
 from callcenter.web.client import Client
 from callcenter.web.encoding import encode
 from callcenter.web.hub import LiveHub
-from tests.engine.center import NODE
+from tests.engine.center import NODE, configuration
 
 from .conftest import Site
 from .fakes import FakeEngine, customer, user
@@ -278,6 +278,24 @@ async def test_a_gap_is_mended_by_a_new_snapshot(site: Site) -> None:
     # The next delta is number 1 again (Live checks the numbering).
     assert (await alice.command("not_ready", reason="lunch"))["ok"]
     while alice.state["me"]["reason"] != "lunch":
+        await alice.frame()
+
+
+async def test_an_agent_taken_away_in_a_call_is_told_so(site: Site) -> None:
+    alice = await (await site.browser().log_in("alice")).live()
+    await alice.ready(site.engine, "alice")
+    assert alice.state["me"]["removed"] is False
+    site.engine.answer(site.engine.call("one"))
+    fewer = configuration(agents=configuration().agents[1:])
+    site.engine.take(m.LoadConfiguration(configuration=fewer))
+    while not alice.state["me"]["removed"]:
+        await alice.frame()
+    assert alice.state["me"]["state"] == "BUSY"
+    assert alice.state["me"]["presence"] == "NOT_READY" and alice.state["me"]["reason"] == "removed"
+    answer = await alice.command("ready")
+    assert answer["error"]["code"] == "forbidden" and answer["error"]["field"] is None
+    site.engine.take(m.LoadConfiguration(configuration=configuration()))
+    while alice.state["me"]["removed"]:
         await alice.frame()
 
 
