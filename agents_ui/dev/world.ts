@@ -28,6 +28,7 @@ export class World {
     reason: "login" as string | null,
     state: "NOT_READY",
     since_ms: Date.now(),
+    removed: false,
     phone: { tab: null as string | null, registered: false, microphone: false, sound: false },
   };
   private contact: (Values & { contact_id: string; phase: string; offer_id: string | null }) | null = null;

@@ -174,6 +174,8 @@ export interface Me {
   readonly reason: string | null;
   readonly state: AgentState;
   readonly since_ms: number;
+  /** Taken out of the set-up, and still in a contact. */
+  readonly removed: boolean;
   readonly phone: {
     readonly tab: string | null;
     readonly registered: boolean;

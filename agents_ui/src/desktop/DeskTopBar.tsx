@@ -1,4 +1,5 @@
 import { useSignal } from "@preact/signals";
+import type { Me } from "../api/types";
 import { t } from "../i18n";
 import { codes, term } from "../i18n/terms";
 import { Brand } from "../ui/Brand";
@@ -25,15 +26,9 @@ export function DeskTopBar({ desk }: { desk: Desk }) {
 }
 
 function PresenceControl({ desk }: { desk: Desk }) {
-  const reason = useSignal<string>("break");
   const me = desk.me.value;
   if (!me) return <div class="presence" />;
-  const lacking = missing(desk.owner.value, me);
-  const online = desk.live.link.value === "open";
-  const blocked = lacking.length > 0 || !online;
-  const holding = holdsContact(me);
-  const after = planned(me);
-  const why = me.presence === "NOT_READY" && me.reason && !holding ? term("reason", me.reason) : "";
+  const why = me.presence === "NOT_READY" && me.reason && !holdsContact(me) ? term("reason", me.reason) : "";
   return (
     <div class="presence">
       <div class={`presence-chip state-${me.state}`} data-testid="presence-state" data-state={me.state}>
@@ -44,6 +39,30 @@ function PresenceControl({ desk }: { desk: Desk }) {
         {why && <span class="presence-reason">{why}</span>}
         <Clock since={me.since_ms} />
       </div>
+      {me.removed ? (
+        <span role="status" data-testid="removed">
+          {t("presence.removed")}
+        </span>
+      ) : (
+        <PresenceChoices desk={desk} me={me} />
+      )}
+      {desk.refusal.value !== null && (
+        <Notice kind="error" testId="refusal">
+          {errorText(desk.refusal.value)}
+        </Notice>
+      )}
+    </div>
+  );
+}
+
+function PresenceChoices({ desk, me }: { desk: Desk; me: Me }) {
+  const reason = useSignal<string>("break");
+  const lacking = missing(desk.owner.value, me);
+  const online = desk.live.link.value === "open";
+  const blocked = lacking.length > 0 || !online;
+  const after = planned(me);
+  return (
+    <>
       {after && (
         <span class="planned" role="status" data-testid="planned">
           {t("presence.planned", { reason: term("reason", after) })}
@@ -95,14 +114,9 @@ function PresenceControl({ desk }: { desk: Desk }) {
           </select>
         </label>
         <button type="submit" data-testid="not-ready" disabled={!online}>
-          {t(holding ? "presence.go_after" : "presence.go_not_ready")}
+          {t(holdsContact(me) ? "presence.go_after" : "presence.go_not_ready")}
         </button>
       </form>
-      {desk.refusal.value !== null && (
-        <Notice kind="error" testId="refusal">
-          {errorText(desk.refusal.value)}
-        </Notice>
-      )}
-    </div>
+    </>
   );
 }

@@ -6,10 +6,11 @@ import { Notice } from "../ui/Notice";
 const SET_BY_SYSTEM: Readonly<Record<string, MessageId>> = {
   ring_no_answer: "presence.set_ring_no_answer",
   phone_lost: "presence.set_phone_lost",
+  removed: "presence.set_removed",
 };
 
 export function SetNotReady({ me }: { me: Me | null }) {
-  const words = me?.state === "NOT_READY" && me.reason ? SET_BY_SYSTEM[me.reason] : undefined;
+  const words = me?.state === "NOT_READY" && !me.removed && me.reason ? SET_BY_SYSTEM[me.reason] : undefined;
   if (!words) return null;
   return (
     <Notice kind="warning" testId="set-not-ready">

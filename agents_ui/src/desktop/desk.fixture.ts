@@ -1,7 +1,7 @@
 /** A desk without server and telephone, for tests of what stands on it. */
 import { signal } from "@preact/signals";
 import { vi } from "vitest";
-import type { Customer, DeskContact, Pop } from "../api/types";
+import type { Customer, DeskContact, Me, Pop } from "../api/types";
 import type { Desk } from "./desk";
 
 export const CUSTOMER: Customer = {
@@ -54,6 +54,17 @@ export const CONTACT: DeskContact = {
   pop: POP,
 };
 
+export const ME: Me = {
+  agent_id: "a1",
+  name: "Lin",
+  presence: "NOT_READY",
+  reason: "removed",
+  state: "BUSY",
+  since_ms: 0,
+  removed: true,
+  phone: { tab: "t1", registered: true, microphone: true, sound: true },
+};
+
 export function fakeDesk() {
   const command = vi.fn((_name: string, _args?: object) => Promise.resolve({}));
   const popShown = vi.fn((_offer: string) => undefined);
@@ -63,7 +74,10 @@ export function fakeDesk() {
     live: { command, link: signal("open") },
     queues: signal([]),
     skills: signal({}),
-    me: signal(null),
+    me: signal<Me | null>(null),
+    owner: signal("mine"),
+    contact: signal(null),
+    refusal: signal(null),
     viewing: signal(null),
   };
   return { desk: desk as unknown as Desk, command, popShown };

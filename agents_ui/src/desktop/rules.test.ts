@@ -9,6 +9,7 @@ const me = (tab: string | null, phone: Partial<Me["phone"]> = {}): Me => ({
   reason: "login",
   state: "NOT_READY",
   since_ms: 0,
+  removed: false,
   phone: { tab, registered: false, microphone: false, sound: false, ...phone },
 });
 const contact = (id: string, phase: Phase): DeskContact => ({

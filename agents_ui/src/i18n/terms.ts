@@ -13,6 +13,7 @@ const TERMS = {
     "ring_no_answer",
     "rejected",
     "phone_lost",
+    "removed",
   ],
   outcome: [
     "handled",
