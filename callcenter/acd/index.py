@@ -116,6 +116,7 @@ class Index:
         self._spots: dict[str, Spot] = {}
         self._callers: Counter[str] = Counter()
         self._languages: dict[tuple[str, str], bool] = {}
+        self._plain: dict[tuple[str, str], Demands] = {}
         # In the order in which they came: dictionaries, because sets would have one of their own.
         self._stale_contacts: dict[str, None] = dict.fromkeys(center.contacts)
         self._stale_agents: dict[str, None] = dict.fromkeys(center.agents)
@@ -199,8 +200,15 @@ class Index:
     def demands(self, contact: Contact, queue_id: str) -> Demands:
         """What the contact asks of agents in that queue."""
         language = contact.language
+        # Most ask for nothing but their language: with the queue's own skills that is the same for all.
+        plain = not contact.skills and not contact.lowered
+        if plain and (wanted := self._plain.get((queue_id, language))) is not None:
+            return wanted
         served = bool(language) and self._served(queue_id, language)
-        return demands(self.queues.get(queue_id), contact, language_served=served)
+        wanted = demands(self.queues.get(queue_id), contact, language_served=served)
+        if plain:
+            self._plain[queue_id, language] = wanted
+        return wanted
 
     def _pool(self, contact: Contact, queue_id: str) -> Pool:
         queue = self.queues.get(queue_id)
@@ -239,7 +247,8 @@ class Index:
         center = self._center
         assert center.configuration is not None
         contact = center.contacts.get(contact_id)
-        if spot := self._spots.pop(contact_id, None):
+        spot = self._spots.pop(contact_id, None)
+        if spot is not None:
             self._lines[spot.queue_id].remove(spot.entry)
             self._callers[spot.queue_id] -= spot.on_the_line
             if spot.kept_for:
@@ -273,6 +282,11 @@ class Index:
         for pool in self.seats[agent_id].pools:
             if pool.waiting:
                 yield pool, pool.waiting[0]
+
+    def anybody_waits(self) -> bool:
+        """Whether anybody waits at all, whoever may take them."""
+        self._take_up_contacts()
+        return bool(self._spots)
 
     def first_free(self, pool: Pool, order: int) -> str | None:
         """The free agent who comes first in this pool."""

@@ -79,7 +79,7 @@ def best_contact(center: Center, agent: Agent, at: int) -> Choice | None:
     """The waiting contact that comes first of those this agent may take, on nodes that are reconciled."""
     index = index_of(center)
     seat = index.seats.get(agent.id)
-    if seat is None:
+    if seat is None or not index.anybody_waits():
         return None
     assert center.configuration is not None
     step = center.configuration.priority.preference_ms

@@ -67,6 +67,9 @@ def fewest_calls(one: Candidate, wanted: Demands) -> int:
     return one.figures.answered
 
 
+# Python 3.11 looks an enum's member up anew, and slowly, each time it is named.
+_VALUE_WEIGHTED = Strategy.VALUE_WEIGHTED
+
 Order = Callable[[Candidate, Demands], int]
 
 #: The orders a queue of this strategy needs; `order_for` says which of them a contact goes by.
@@ -81,7 +84,7 @@ ORDERS: dict[Strategy, tuple[Order, ...]] = {
 
 def order_for(strategy: Strategy, contact: Contact) -> int:
     """Which of the strategy's orders (its place in ORDERS) this contact goes by."""
-    return int(strategy is Strategy.VALUE_WEIGHTED and not valuable(contact))
+    return int(strategy is _VALUE_WEIGHTED and not valuable(contact))
 
 
 def valuable(contact: Contact) -> bool:
