@@ -41,7 +41,8 @@ def _node_lost(center: Center, ev: e.NodeLost, at: int) -> None:
 
 
 def _timer_set(center: Center, ev: e.TimerSet, at: int) -> None:
-    center.generation = max(center.generation, ev.generation)
+    if ev.generation > center.generation:
+        center.generation = ev.generation
     center.timers[ev.kind, ev.subject] = Timer(generation=ev.generation, due=ev.due, token=ev.token)
 
 

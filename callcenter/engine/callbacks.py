@@ -203,7 +203,8 @@ def withdraw(tx: Transaction, message: m.WithdrawCallback) -> None:
 
 def _promise_of(tx: Transaction, number: str, queue: str) -> Contact | None:
     """The contact that waits to call this number back from this queue."""
-    return tx.center.contacts.get(tx.center.callbacks.get(promise_key(queue, number), ""))
+    promises = tx.center.callbacks
+    return tx.center.contacts.get(promises.get(promise_key(queue, number), "")) if promises else None
 
 
 class KeptPlace(msgspec.Struct, frozen=True, kw_only=True):

@@ -27,6 +27,7 @@ PATIENCE_MS = 10_000
 
 # Python 3.11 looks an enum's member up anew, and slowly, each time it is named.
 _IVR, _PROMPT = TimerKind.IVR, ivr.Stage.PROMPT
+_REASONS = {reason: reason.value for reason in ivr.Reason}
 
 _encode = msgspec.json.Encoder().encode
 _decode_session = msgspec.json.Decoder(ivr.IvrSession).decode
@@ -219,7 +220,7 @@ def _perform(tx: Transaction, contact: Contact, action: ivr.Action) -> None:
             pass  # both are in IvrMoved
         case ivr.Enqueue(queue=queue, skills=skills, reason=reason):
             tx.clear_timer(_IVR, contact.id)
-            queueing.enqueue(tx, contact, queue, skills, reason.value)
+            queueing.enqueue(tx, contact, queue, skills, _REASONS[reason])
         case ivr.Play(token=token, media=media):
             tx.do(do.Play(leg_id=leg_id, token=token_of(contact, token), media=media))
         case ivr.StopPlay(token=token):

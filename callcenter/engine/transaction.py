@@ -47,7 +47,8 @@ class Transaction:
         if timers:
             for kind in kinds:
                 if (kind, subject) in timers:
-                    self.clear_timer(kind, subject)
+                    self.emit(TimerCleared(kind=kind, subject=subject))
+                    self.effects.append(CancelTimer(kind=kind, subject=subject))
 
     def clear_timer(self, kind: TimerKind, subject: str) -> None:
         """Cancel the timer if it runs."""

@@ -142,15 +142,14 @@ class Floor:
     def _take(self, message: m.Message) -> None:
         """Let the engine decide, and people react; what they say at once is decided next."""
         center, now, soon = self.center, self.now, self._soon
-        reactions = self._reactions
+        reaction = self._reactions.get
         while True:
             self.messages += 1
             decision = decide(center, message, now)
             if decision.refusal is not None:
                 raise AssertionError(f"{type(message).__name__}: {decision.refusal.message}")
             for effect in decision.effects:
-                react = reactions.get(effect.__class__)
-                if react is not None:
+                if (react := reaction(effect.__class__)) is not None:
                     react(effect)
             if not soon:
                 break
