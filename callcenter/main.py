@@ -94,12 +94,19 @@ class Effects:
                 if self.telephony is not None:
                     self.telephony.perform(effect)
 
+    def settled(self) -> None:
+        """What has come together goes out: first what callers wait for, then what pages show."""
+        if self.telephony is not None:
+            self.telephony.flush()
+        if self.app is not None:
+            self.app[HUB].push_due()
+
 
 async def run(settings: Settings) -> int:
     """Serve until told to stop; returns the exit status. Raises sqlite3.Error when the journal fails."""
     effects = Effects()
     company = read_company(settings.home)
-    engine = Engine(Journal(settings.home / JOURNAL), effects.perform)
+    engine = Engine(Journal(settings.home / JOURNAL), effects.perform, effects.settled)
     try:
         return await _serve(settings, company, engine, effects)
     except EngineStopped as stopped:

@@ -211,6 +211,11 @@ class AriClient(Resources, Callbacks):
         """
         return self._submit(operation, None, pin, timeout)
 
+    def flush(self) -> None:
+        """Send now what was submitted in this turn of the event loop; else it leaves at the turn's end."""
+        if self._link is not None:
+            self._link.commands.flush()
+
     async def request(
         self, operation: Operation[T], *, pin: str | None = None, timeout: float | None = None
     ) -> T:

@@ -45,6 +45,11 @@ class Commands:
             socket = self._sockets[slot(pin, len(self._sockets))]
         socket.send(number, frame, pending, timeout)
 
+    def flush(self) -> None:
+        """Send what is queued now."""
+        for socket in self._sockets:
+            socket.flush()
+
     async def close(self, reason: AriError) -> None:
         """Fail everything on the way, then close all sockets."""
         for socket in self._sockets:

@@ -57,6 +57,10 @@ class RestSocket:
             self._look_at(pending.deadline)
         self._socket.send(frame)
 
+    def flush(self) -> None:
+        """Send what is queued now, not at the end of the loop's turn."""
+        self._socket.flush()
+
     def _look_at(self, when: float) -> None:
         """One timer for all requests: almost every one is answered long before it is needed."""
         if self._watch is not None:

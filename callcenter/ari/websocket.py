@@ -59,7 +59,7 @@ class Socket(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._frames = Frames()
         self._outgoing: list[bytes] = []
-        self._flushing = False
+        self._flushing: asyncio.Handle | None = None
         self._paused = False
         self._heard = 0.0
         self._down = False
@@ -108,17 +108,18 @@ class Socket(asyncio.Protocol):
     def send(self, frame: bytes) -> None:
         """Queue a frame. Frames go out in the order of the calls, those of one turn of the loop together."""
         self._outgoing.append(encode(Opcode.TEXT, frame))
-        if not self._flushing:
-            self._flushing = True
-            self._loop.call_soon(self._flush)
+        if self._flushing is None:
+            self._flushing = self._loop.call_soon(self.flush)
 
-    def _flush(self) -> None:
-        self._flushing = False
-        if self._paused or self._transport is None or self._transport.is_closing():
+    def flush(self) -> None:
+        """Send what is queued, unless the other side has enough to read."""
+        if self._flushing is not None:
+            self._flushing.cancel()
+            self._flushing = None
+        if not self._outgoing or self._paused or self._transport is None or self._transport.is_closing():
             return
         data, self._outgoing = b"".join(self._outgoing), []
-        if data:
-            self._transport.write(data)
+        self._transport.write(data)
 
     async def close(self) -> None:
         """Close the connection, gracefully when the other side cooperates."""
@@ -129,7 +130,7 @@ class Socket(asyncio.Protocol):
             self._pinging = None
         if self._transport is None:
             return
-        self._flush()
+        self.flush()
         self._control(Opcode.CLOSE, NORMAL.to_bytes(2, "big"))
         # A peer that no longer reads could hold the close frame back for ever.
         await asyncio.wait({self._gone}, timeout=_CLOSE_TIMEOUT)
@@ -173,7 +174,7 @@ class Socket(asyncio.Protocol):
     def resume_writing(self) -> None:
         """Called by asyncio."""
         self._paused = False
-        self._flush()
+        self.flush()
 
     def data_received(self, data: bytes) -> None:
         """Called by asyncio."""

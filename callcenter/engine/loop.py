@@ -33,7 +33,8 @@ SNAPSHOT_EVERY = 2_000
 #: quieter hour, or for the end of the process.
 SNAPSHOT_CONTACTS = 500
 
-#: After so long the loop lets others have a turn (connections, pings, pages), however many messages wait.
+#: After so long the loop lets others have a turn (connections, pings, pages), however many messages wait. Of
+#: twice this time no more is spent on messages the moment they are handed in.
 SLICE_NS = 5_000_000
 
 #: What nobody is promised anything by: it is written with the next group, and nobody waits for that.
@@ -69,7 +70,14 @@ def _recover(journal: Journal) -> tuple[int, Center]:
 class Engine:
     """Owns the state. Everything runs in one event loop; `perform` and listeners must not block."""
 
-    def __init__(self, journal: Journal, perform: Callable[[do.Effect], None]) -> None:
+    def __init__(
+        self,
+        journal: Journal,
+        perform: Callable[[do.Effect], None],
+        settled: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`perform` begins to carry out an effect, `settled` is called when all is done that was asked for:
+        what has come together may go out now."""
         self._snapshot_at, self.center = _recover(journal)
         self.secrets = SecretPad()
         self.failure: BaseException | None = None
@@ -77,11 +85,14 @@ class Engine:
         self._journal = journal
         self._sequence = journal.last_sequence
         self._perform = perform
+        self._settled = settled
         self._listeners: list[Listener] = []
         self._inbox: deque[tuple[AnyMessage, _Future | None]] = deque()
         # Records that are on disk and have somebody or something waiting for that.
         self._flushed: deque[tuple[Record, _Future | None]] = deque()
         self._at_work = False
+        #: Until when, and how much of it was spent on messages as they were handed in, ns.
+        self._window_ends = self._spent = 0
         self._waiting: set[_Future] = set()
         self._promises = Promises()
         self._clock = Clock()
@@ -141,8 +152,18 @@ class Engine:
         self._set_to_work()
 
     def _set_to_work(self) -> None:
-        if not self._at_work:
-            self._at_work = True
+        """At once, since each turn of the event loop costs a call its time; in a burst at the next turn. What
+        is handed in meanwhile, by effects and listeners, comes after."""
+        if self._at_work:
+            return
+        self._at_work = True
+        began = time.monotonic_ns()
+        if began >= self._window_ends:
+            self._window_ends, self._spent = began + 2 * SLICE_NS, 0
+        if self._spent < SLICE_NS:
+            self._work()
+            self._spent += time.monotonic_ns() - began
+        else:
             self._loop.call_soon(self._work)
 
     def _work(self) -> None:
@@ -164,6 +185,7 @@ class Engine:
             self._fail(error)
             self._turn_away([future])
         self._at_work = False
+        self._settled()
         # All is done that was asked for: a good moment.
         due = self._sequence >= self._snapshot_at + SNAPSHOT_EVERY
         if due and len(self.center.contacts) <= SNAPSHOT_CONTACTS and not self.stopped.is_set():
@@ -200,11 +222,11 @@ class Engine:
             _tell(future, None)
             future = None
         promise, effects = self._promises.hold(self.center, record, decision.effects)
-        for effect in effects:
-            self._let_out(effect)
         if future is not None:
             self._waiting.add(future)
         self._journal.append(record, partial(self._written, record, future) if promise or future else None)
+        for effect in effects:
+            self._let_out(effect)
         if not self._timers_run and any(isinstance(event, Reconciled) for event in record.events):
             self._run_timers()
 

@@ -6,6 +6,7 @@ a pop shows what the tables held when it was asked for.
 """
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -156,7 +157,8 @@ class Callers:
         self._database = database.direct
         self._asks = _Asks(database.direct.dialect)
         self._threads = ThreadPoolExecutor(max_workers=AT_ONCE, thread_name_prefix="callers")
-        self._under_way: dict[str, asyncio.Future[_Look]] = {}
+        #: Who waits for a look that is under way, by number.
+        self._under_way: dict[str, list[asyncio.Future[_Look]]] = {}
 
     def identify(self, ani: str) -> Coroutine[Any, Any, Caller]:
         """Whose calling number this is, as signalled. Looked up from now on, awaited or not."""
@@ -179,11 +181,35 @@ class Callers:
 
     def _look(self, ani: str) -> Awaitable[_Look]:
         """Who asks while the same is being looked up, as pop and routing do for every call, shares it."""
-        look = self._under_way.get(ani)
-        if look is None:
-            look = self._under_way[ani] = self._in_thread(self._look_at_number, ani)
-            look.add_done_callback(lambda _: self._under_way.pop(ani, None))
-        return asyncio.shield(look)
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[_Look] = loop.create_future()
+        waiting = self._under_way.get(ani)
+        if waiting is None:
+            self._under_way[ani] = [future]
+            self._threads.submit(self._look_and_tell, loop, ani)
+        else:
+            waiting.append(future)
+        return future
+
+    def _look_and_tell(self, loop: asyncio.AbstractEventLoop, ani: str) -> None:
+        """In a thread. Whoever waits is told directly: each turn of the loop costs a call its time."""
+        found: _Look | BaseException
+        try:
+            found = self._look_at_number(ani)
+        except BaseException as error:
+            found = error
+        # The loop is closed when the process ends meanwhile.
+        with contextlib.suppress(RuntimeError):
+            loop.call_soon_threadsafe(self._tell, ani, found)
+
+    def _tell(self, ani: str, found: "_Look | BaseException") -> None:
+        for future in self._under_way.pop(ani):
+            if future.done():
+                continue
+            if isinstance(found, BaseException):
+                future.set_exception(found)
+            else:
+                future.set_result(found)
 
     def _look_at_customer(self, customer_id: str) -> _Look | None:
         with self._database.connect() as connection:

@@ -132,6 +132,10 @@ class Telephony:
         """Begin to carry out one effect; never waits. TypeError for effects that are not telephony's."""
         self._outbound.perform(effect)
 
+    def flush(self) -> None:
+        """Send at once what effects have asked for, not at the end of the event loop's turn."""
+        self._client.flush()
+
     async def _connected(self) -> None:
         """Runs before any event of the new connection is handed out."""
         alive = await self._look()

@@ -331,10 +331,10 @@ async def test_closing_writes_what_was_taken_and_turns_away_the_rest(path: Path)
         with slow_disk(path):
             taken = asyncio.create_task(centre.engine.send(call("taken")))
             await centre.until(lambda: "taken" in centre.engine.center.contacts)
-            left = asyncio.create_task(centre.engine.send(call("left")))  # in the inbox when it closes
             closing = asyncio.create_task(centre.engine.close())
+            await asyncio.wait_for(centre.engine.stopped.wait(), 5)
             with pytest.raises(EngineStopped):
-                await asyncio.wait_for(left, 5)
+                await centre.engine.send(call("left"))
         await closing
         assert await asyncio.wait_for(taken, 5) is None
     assert on_disk(path, '"taken"') and not on_disk(path, '"left"')
