@@ -191,6 +191,28 @@ async def test_a_long_burst_lets_others_run(dispatcher: Dispatcher) -> None:
     assert turns > 10
 
 
+async def test_an_event_is_handed_out_in_the_readers_turn_and_in_order() -> None:
+    dispatcher = Dispatcher(max_backlog=100)
+    heard: list[str] = []
+
+    def hear(event: Any) -> None:
+        heard.append(event.digit)
+        if event.digit == "1":
+            assert dispatcher.put(digit("2"))
+            heard.append("1 is done")
+
+    dispatcher.on_every(hear)
+    running = asyncio.create_task(dispatcher.run())
+    await asyncio.sleep(0)
+    assert dispatcher.put(digit("1"))
+    assert heard == ["1", "1 is done"]
+    assert dispatcher.put(digit("3"))
+    while len(heard) < 4:
+        await asyncio.sleep(0)
+    assert heard == ["1", "1 is done", "2", "3"]
+    running.cancel()
+
+
 def test_too_many_events_are_refused() -> None:
     dispatcher = Dispatcher(max_backlog=2)
     assert [dispatcher.put(digit("1")) for _ in range(3)] == [True, True, False]
