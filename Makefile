@@ -33,7 +33,7 @@ check: dev ui-modules ## format, lint, types, import contracts, generated files
 
 test: dev ui ## every tier of tests, on a real Asterisk and a real browser
 	@tools/test-tools.sh
-	$(BIN)/python -m pytest
+	@tools/run-tests.sh
 	$(NPM) --prefix agents_ui run --silent test
 
 bench: dev ui ## measure on a whole call centre (8 minutes); docs/benchmarks.md says how to read it
