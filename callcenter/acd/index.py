@@ -145,7 +145,7 @@ class Index:
 
     def note(self, event: ev.Event) -> None:
         """An event was folded: what it may have changed is looked at when somebody asks."""
-        kind = event.__class__
+        kind = type(event)
         touched = TOUCHED.get(kind)
         if touched is None:
             return

@@ -21,7 +21,7 @@ def apply(center: Center, event: e.Event, at: int) -> None:
     Raises IllegalTransition, with the state untouched, when the event's contact is unknown or in a state that
     does not know the event.
     """
-    moves, fold = _APPLIED[event.__class__]
+    moves, fold = _APPLIED[type(event)]
     if moves is None:
         if at >= center.day_ends_at:
             begin_day(center, at)

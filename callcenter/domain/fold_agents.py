@@ -6,7 +6,7 @@ from typing import Any
 from . import events as e
 from .enums import AgentState, AssignmentPhase, Presence
 from .figures import agent_figures, count_time, occupancy_permille
-from .state import Agent, Center, Phone
+from .state import Agent, Center, Phone, state_of
 
 # Python 3.11 looks an enum's member up anew, and slowly, each time it is named.
 _READY = AgentState.READY
@@ -14,7 +14,7 @@ _READY = AgentState.READY
 
 def assign(center: Center, agent: Agent, contact_id: str, phase: AssignmentPhase | None, at: int) -> None:
     """The agent holds the contact in this phase, or no longer (None)."""
-    before = agent.state
+    before = state_of(agent)
     if phase is None:
         agent.assignments.pop(contact_id, None)
     else:
@@ -23,7 +23,7 @@ def assign(center: Center, agent: Agent, contact_id: str, phase: AssignmentPhase
 
 
 def _state_changed(center: Center, agent: Agent, before: AgentState, at: int) -> None:
-    state = agent.state
+    state = state_of(agent)
     if state is not before:
         count_time(center, agent, before, at)
         agent.since = at

@@ -46,7 +46,7 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 def decide(center: Center, message: m.Message, at: int) -> Decision:
     """Decide one message at time `at` (ms since 1970), changing `center` in place."""
     tx = Transaction(center, at)
-    handler, asked = _TAKEN[message.__class__]
+    handler, asked = _TAKEN[type(message)]
     try:
         _check(center, message, asked)
         handler(tx, message)

@@ -30,7 +30,7 @@ class Transaction:
         """Apply the event and keep it for the journal."""
         center = self.center
         apply(center, event, self.at)
-        if event.__class__ in TOUCHED and center.index is not None:
+        if type(event) in TOUCHED and center.index is not None:
             center.index.note(event)
         self.events.append(event)
 

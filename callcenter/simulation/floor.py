@@ -149,7 +149,7 @@ class Floor:
             if decision.refusal is not None:
                 raise AssertionError(f"{type(message).__name__}: {decision.refusal.message}")
             for effect in decision.effects:
-                if (react := reaction(effect.__class__)) is not None:
+                if (react := reaction(type(effect))) is not None:
                     react(effect)
             if not soon:
                 break
