@@ -54,7 +54,9 @@ class Writer:
         self._connect = connect
         self._vault = Vault()
         self._queue: queue.SimpleQueue[_Queued | Snapshot | None] = queue.SimpleQueue()
-        self._awaited = threading.Event()
+        # Open when somebody waits for what is queued. A bare lock: an Event costs as much as the write.
+        self._gate = threading.Lock()
+        self._gate.acquire()
         self._thread: threading.Thread | None = None
 
     def start(self, failed: Callable[[BaseException], None]) -> None:
@@ -66,7 +68,12 @@ class Writer:
         """Queue a record; `flushed` is called from the thread once it is on disk."""
         self._queue.put(_Queued(record=record, flushed=flushed))
         if flushed is not None:
-            self._awaited.set()
+            self._open_gate()
+
+    def _open_gate(self) -> None:
+        # Nobody else opens it: between the question and the answer it can only be closed, which is as well.
+        if self._gate.locked():
+            self._gate.release()
 
     def keep(self, snapshot: Snapshot) -> None:
         """Queue a snapshot."""
@@ -75,7 +82,7 @@ class Writer:
     async def close(self) -> None:
         """Write what is queued and end."""
         self._queue.put(None)
-        self._awaited.set()
+        self._open_gate()
         if self._thread is not None:
             await asyncio.to_thread(self._thread.join)
 
@@ -91,9 +98,8 @@ class Writer:
         running = True
         while running:
             group = [self._queue.get()]
-            self._awaited.wait(GROUP_S)
-            # What is put from here on sets it again.
-            self._awaited.clear()
+            # What is put from here on opens it again.
+            self._gate.acquire(timeout=GROUP_S)
             while not self._queue.empty():
                 group.append(self._queue.get())
             running = None not in group

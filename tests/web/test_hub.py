@@ -501,10 +501,15 @@ async def test_a_browser_that_does_not_read_is_let_go(site: Site) -> None:
     assert await slow.close_code() == 4008
 
 
-async def test_a_session_that_ended_elsewhere_ends_its_sockets(
-    site: Site, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def sessions_looked_at_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before the site is there: its first look is waited for from the start."""
     monkeypatch.setattr(socket_module, "SESSION_CHECK_S", 0.05)
+
+
+async def test_a_session_that_ended_elsewhere_ends_its_sockets(
+    sessions_looked_at_often: None, site: Site
+) -> None:
     alice = await (await site.browser().log_in("alice")).live()
     await alice.frame()
     site.auth.away = True
