@@ -89,6 +89,8 @@ def _announced(center: Center, ev: e.Announced, at: int) -> None:
 
 def _callback_promised(center: Center, ev: e.CallbackPromised, at: int) -> None:
     c = center.contacts[ev.contact_id]
+    # It may have been promised one before, under another queue or number.
+    forget_callback(center, c)
     c.callback = Callback(
         number=ev.number,
         queue=c.queue,

@@ -11,6 +11,7 @@ from callcenter.acd.index import index_of
 from callcenter.domain import events as ev
 from callcenter.domain.enums import AssignmentPhase, ContactState, LegRole, LegState, Presence, TimerKind
 from callcenter.domain.events import Event
+from callcenter.domain.line import find_numbers
 from callcenter.domain.personal import Personal
 from callcenter.domain.state import Center
 from callcenter.domain.waiting import place_in_time, waits
@@ -42,6 +43,9 @@ def check(center: Center, now: int) -> None:
         if contact.leg_id and contact.number.value:
             on_the_line.setdefault(contact.number.value, set()).add(contact.id)
     assert {number: set(ids) for number, ids in center.on_the_line.items()} == on_the_line
+    made_anew = msgspec.structs.replace(center)
+    find_numbers(made_anew)
+    assert center.callbacks == made_anew.callbacks
     _assignments(center)
     _legs(center)
     _queues(center, now)

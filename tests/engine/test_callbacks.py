@@ -437,6 +437,41 @@ def test_a_number_promised_in_another_queue_is_not_promised_twice() -> None:
     assert set(story.center.callbacks.values()) == {"one", "carl"}
 
 
+def test_a_promise_taken_along_into_another_queue_leaves_none_behind() -> None:
+    """Two queues have promised; while one of them dials, the customer phones in, keeps the other's place, and
+    overflows into the first queue. The dialling fails, and the call has that promise too: one counts."""
+    overflow = RecipeStep(do=RecipeAction.OVERFLOW, queue="service", after_ms=6_000)
+    plain = configuration(
+        queues=(
+            QueueSpec(id="sales", names={}, recipe=(OFFER, overflow)),
+            QueueSpec(id="service", names={}),
+        )
+    )
+    serve = [msgspec.structs.replace(agent, queues=("service",)) for agent in plain.agents]
+    story = Story(msgspec.structs.replace(plain, agents=tuple(serve)))
+    number = "+8613900139000"
+    for name, queue in (("first", "sales"), ("second", "service")):
+        story.take(
+            m.RequestCallback(contact_id=name, node=NODE, queue=queue, number=Personal(number), by="sue")
+        )
+    story.ready("alice")
+    dialled = agent_takes(story, story.center.contacts["second"])
+    phones = call(story, "phones", number)
+    story.wait(6_000)
+    story.ended(dialled, cause=17)
+    assert phones.queue == "service"
+    assert list(story.center.callbacks.values()) == ["phones"]
+    story.ended("phones-leg")
+    story.wait(60_000)
+    story.hung_up_legs_end()
+    story.take(
+        m.RequestCallback(
+            contact_id="other", node=NODE, queue="service", number=Personal("+8613700137000"), by="sue"
+        )
+    )
+    check(story.center, story.now)
+
+
 def test_a_promise_for_another_day_is_brought_forward_by_pressing_1() -> None:
     story = a_story()
     story.take(request(story, "one", "+8613800138000", due=story.now + 24 * 3_600_000))
