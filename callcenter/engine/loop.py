@@ -185,7 +185,11 @@ class Engine:
             self._fail(error)
             self._turn_away([future])
         self._at_work = False
-        self._settled()
+        try:
+            self._settled()
+        except Exception:
+            # Whoever handed a message in must not suffer for a fault in what is shown of it.
+            _log.exception("engine.settled_failed")
         # All is done that was asked for: a good moment.
         due = self._sequence >= self._snapshot_at + SNAPSHOT_EVERY
         if due and len(self.center.contacts) <= SNAPSHOT_CONTACTS and not self.stopped.is_set():

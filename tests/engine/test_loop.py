@@ -180,6 +180,19 @@ async def test_that_a_pop_is_shown_need_not_be_on_disk(path: Path) -> None:
         assert refusal is not None and refusal.code is RefusalCode.ALREADY
 
 
+async def test_a_fault_in_what_is_shown_is_nobody_elses(path: Path) -> None:
+    def settled() -> None:
+        raise KeyError("shown")
+
+    engine = Engine(Journal(path), lambda _: None, settled)
+    await engine.start(configuration())
+    assert await engine.send(m.PhoneClaimed(agent_id="alice", tab="t")) is None
+    engine.post(m.PhoneDetached(agent_id="alice", tab="t"))
+    assert not engine.center.agents["alice"].phone.attached
+    assert not engine.stopped.is_set()
+    await engine.close()
+
+
 async def test_a_refusal_comes_back_at_once_and_leaves_no_trace(path: Path) -> None:
     async with running(path) as centre:
         with slow_disk(path):
