@@ -71,6 +71,8 @@ class Client:
         self.n = 0
         #: Looks of the pulse since the browser was heard last; see callcenter.web.pulse.
         self.silent = 0
+        #: Whether the pulse has asked since.
+        self.asked = False
         #: Whether what it says is read now, and not left until a command of its is done.
         self.read = True
         #: Given up by the pulse.
@@ -134,10 +136,9 @@ class Client:
         transport.write(data)
         return True
 
-    def ping(self) -> None:
-        """Ask whether the page is there; a slow connection has enough to answer."""
-        if self.open:
-            self._write_now(_PING)
+    def ping(self) -> bool:
+        """Ask whether the page is there; False when the connection does not take the question now."""
+        return self.open and self._write_now(_PING)
 
     def close(self, code: int, reason: str) -> None:
         """Begin to close; returns at once."""

@@ -47,12 +47,14 @@ def look_after(client: Client, patience: Patience) -> None:
     """One look at one page. Who was not read from is not silent."""
     if not client.read:
         return
+    if not client.silent:
+        client.asked = False
     client.silent += 1
     if client.silent >= patience.give_up:
         client.lost = True
         client.close(WSCloseCode.GOING_AWAY, "come back")
-    elif client.silent % patience.ask == 0:
-        client.ping()
+    elif client.silent >= patience.ask and not client.asked:
+        client.asked = client.ping()
 
 
 def _takes_calls(hub: LiveHub, client: Client) -> bool:

@@ -74,12 +74,16 @@ class Silent(Client):
 
     def __init__(self) -> None:
         self.silent = 0
+        self.asked = False
         self.read = True
         self.pings = 0
+        self.busy = 0
         self.closed_after = 0
 
-    def ping(self) -> None:
-        self.pings += 1
+    def ping(self) -> bool:
+        self.busy -= 1
+        self.pings += self.busy < 0
+        return self.busy < 0
 
     def close(self, code: int, reason: str) -> None:
         self.closed_after = self.silent
@@ -95,6 +99,18 @@ def test_who_says_nothing_is_asked_and_then_given_up(
     assert client.closed_after * pulse.LOOK_S == pytest.approx(seconds)
     assert client.pings == 1
     assert (patience.give_up - patience.ask) * pulse.LOOK_S == pytest.approx(left)
+
+
+def test_a_question_that_is_not_taken_is_put_again() -> None:
+    client = Silent()
+    client.busy = 1
+    for _ in range(pulse.PHONE.ask + 1):
+        pulse.look_after(client, pulse.PHONE)
+    assert (client.pings, client.closed_after) == (1, 0)
+    client.silent = 0  # it answers
+    for _ in range(pulse.PHONE.ask):
+        pulse.look_after(client, pulse.PHONE)
+    assert (client.pings, client.closed_after) == (2, 0)
 
 
 def test_who_is_not_read_from_is_not_silent() -> None:
