@@ -7,7 +7,7 @@ again for each execution, which costs more than SQLite needs to answer.
 
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any
@@ -47,12 +47,16 @@ def _cursor(connection: Connection) -> Iterator[Any]:
     """A cursor of the driver. Its errors are raised as SQLAlchemy raises them; a connection that is lost is
     not lent again."""
     dialect = connection.dialect
-    cursor = connection.connection.cursor()
+    cursor = None
     try:
+        cursor = connection.connection.cursor()
         yield cursor
     except dialect.loaded_dbapi.Error as error:
-        lost = dialect.is_disconnect(error, connection.connection.dbapi_connection, cursor)
+        lent = connection.connection
+        lost = dialect.is_disconnect(error, lent.dbapi_connection, cursor)
         if lost:
+            # The others were lost with it, as SQLAlchemy itself takes it.
+            connection.engine.pool._invalidate(lent, error)
             connection.invalidate(error)
         raise DBAPIError.instance(
             None,
@@ -64,7 +68,9 @@ def _cursor(connection: Connection) -> Iterator[Any]:
             dialect=dialect,
         ) from error
     finally:
-        cursor.close()
+        if cursor is not None:
+            with suppress(dialect.loaded_dbapi.Error):
+                cursor.close()
 
 
 class Query(_Prepared):

@@ -186,7 +186,11 @@ class Callers:
         waiting = self._under_way.get(ani)
         if waiting is None:
             self._under_way[ani] = [future]
-            self._threads.submit(self._look_and_tell, loop, ani)
+            try:
+                self._threads.submit(self._look_and_tell, loop, ani)
+            except RuntimeError as error:
+                # No thread can be started now: perhaps for the next try.
+                self._tell(ani, error)
         else:
             waiting.append(future)
         return future
