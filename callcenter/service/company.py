@@ -85,26 +85,28 @@ class Setup:
         self._leavers = Leavers(sessions, phones.remove)
         self._now = now
         self._lock = asyncio.Lock()
+        self._looked_back = False
 
     async def run(self) -> None:
         """For ever: let go of what was kept for the sake of calls, once these are over. First the log is told
         what is wrong with the set-up of the start."""
         self._force.warn()
-        looked_back = False
         while True:
             await asyncio.sleep(LOOK_S)
-            looked_back = looked_back or await self._leavers.find(self._force.agents())
             await self.let_go()
 
     async def let_go(self) -> None:
-        """Once: queues, and agents with their log-in and phone."""
+        """Once: queues, and agents with their log-in and phone. What fails is tried again next time."""
         async with self._lock:
-            gone: list[str] = []
             try:
-                gone = await self._force.let_go()
+                await self._force.let_go()
             except Conflict as error:
                 log.warning("company.not_let_go", reason=error.message)
-            await self._leavers.leave(gone)
+            except Exception:
+                # Nobody watches `run`: whatever it is, it must not be the end of letting go.
+                log.exception("company.not_let_go")
+            self._looked_back = self._looked_back or await self._leavers.find(self._force.named())
+            await self._leave()
 
     # Reading
 
@@ -160,7 +162,7 @@ class Setup:
                 if is_new:
                     await self._phones.remove(agent_id)
                 raise
-            self._leavers.stay(agent_id)
+            self._leavers.stay([agent_id])
             await self._phones.follow([agent_id])
         return AgentChanged(
             version=company.version,
@@ -189,22 +191,21 @@ class Setup:
                 changes += self._served_no_more(name)
             company = await self._force.changed(version, "", changes)
             hint = "Say in which queue they go on: repeat it with ?move_to=QUEUE."
-            in_contact = part == "agents" and self._force.has_contacts(name)
             async with self._sessions.begin() as session:
-                if part == "agents" and not in_contact:
-                    await agent_users.disable(session, name)
                 await self._note(session, actor, part, name, None, **({"moved_to": move_to} if moves else {}))
                 await self._force.apply(company, actor.user_id, moves=moves, hint=hint, let_go=name)
-            if part == "agents" and not in_contact:
-                await self._phones.remove(name)
-            elif in_contact and not self._force.has_contacts(name):
-                await self._leavers.leave([name])
+                if part == "agents":
+                    self._leavers.add(name)
+            if part == "agents":
+                # Only now: until the centre took the change, they were READY and could be offered a contact.
+                await self._leave()
         return _changed(company)
 
     async def reload(self, actor: Actor, moves: Mapping[str, str]) -> Changed:
         """Load company.yaml and its flow as they are now.
 
-        `moves` says of queues that are left out where their contacts go. Raises Forbidden, Invalid, Conflict.
+        `moves` says of queues that are left out where their contacts go. Agents that are left out keep log-in
+        and phone, lest a slip of an editor lock them out. Raises Forbidden, Invalid, Conflict.
         """
         require(actor, Action.CHANGE_COMPANY)
         async with self._lock:
@@ -235,10 +236,15 @@ class Setup:
                 )
                 await session.flush()
                 await self._force.apply(company, actor.user_id, moves=moves, hint=hint)
+            self._leavers.stay(agents)
             await self._phones.follow(agents)
         return _changed(company)
 
     # Inside
+
+    async def _leave(self) -> None:
+        self._leavers.stay(self._force.named())
+        await self._leavers.leave(self._force.in_centre())
 
     def _find(self, part: str, name: str | None) -> Any:
         whole = getattr(self._force.company.configuration, part)

@@ -156,27 +156,25 @@ class InForce:
         if is_new:
             self.warn()
 
-    def has_contacts(self, agent_id: str) -> bool:
-        """Whether the agent is offered a contact, talks or writes one up."""
-        agent = self._center().agents.get(agent_id)
-        return agent is not None and bool(agent.assignments)
+    def named(self) -> set[str]:
+        """The agents of the file."""
+        return {agent.id for agent in self.company.configuration.agents}
 
-    def agents(self) -> set[str]:
-        """Those in force, and those who were taken out and are still in a contact."""
-        return {agent.id for agent in self.company.configuration.agents} | self._center().agents.keys()
+    def in_centre(self) -> Collection[str]:
+        """The agents the centre knows: beside those of the file those who were taken out in a contact."""
+        return self._center().agents.keys()
 
-    async def let_go(self) -> list[str]:
+    async def let_go(self) -> None:
         """Drop kept queues that are empty, and agents who are no more and have ended their last contact.
 
-        Returns these agents. Raises Conflict.
+        Raises Conflict.
         """
         empty = self.kept - self._with_kept(self.company)[1]
-        agents = {agent.id for agent in self.company.configuration.agents}
+        agents = self.named()
         gone = [a.id for a in self._center().agents.values() if a.id not in agents and not a.assignments]
         if empty or gone:
             await self.apply(self.company)
             log.info("company.let_go", queues=sorted(empty), agents=sorted(gone))
-        return gone
 
     def _with_kept(
         self, company: Company, let_go: Collection[str] = ()

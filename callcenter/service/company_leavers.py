@@ -1,4 +1,4 @@
-"""Agents who were taken out: log-in and phone go with their last contact, so that it can be written up."""
+"""Agents who were deleted: log-in and phone go with their last contact, so that it can be written up."""
 
 from collections.abc import Awaitable, Callable, Collection, Iterable
 
@@ -22,19 +22,27 @@ class Leavers:
     ) -> None:
         self._sessions = sessions
         self._remove_phone = remove_phone
-        self._ready: set[str] = set()
+        self._leaving: set[str] = set()
+
+    def add(self, agent_id: str) -> None:
+        """The agent was deleted."""
+        self._leaving.add(agent_id)
+
+    def stay(self, agent_ids: Iterable[str]) -> None:
+        """These are in force, perhaps again."""
+        self._leaving.difference_update(agent_ids)
 
     async def find(self, stay: Collection[str]) -> bool:
-        """At a start: whose deletion was noted, and whose contact ended while nobody was there to see it.
+        """At a start: whose deletion was noted and not carried out to the end.
 
-        `stay`: the agents who are in force or in a contact. Who was enabled again on the console stays too.
-        False when the repository is away.
+        `stay`: the agents in force. Who was enabled again on the console stays too. False when it could not
+        be found out: the repository is away, or for what the log then tells.
         """
         try:
             await self._find(stay)
         except Exception as error:
             if not is_away(error):
-                raise
+                log.warning("company.leavers_not_found_yet", error=repr(error))
             return False
         return True
 
@@ -49,12 +57,14 @@ class Leavers:
                     .limit(1)
                 )
                 if last is not None and (last.object_type, last.action) == ("agent", "deleted"):
-                    self._ready.add(user_id)
+                    self._leaving.add(user_id)
 
-    async def leave(self, agent_ids: Iterable[str] = ()) -> None:
-        """These have ended their last contact: no log-in, no phone. What fails is tried again next time."""
-        self._ready.update(agent_ids)
-        for agent_id in sorted(self._ready):
+    async def leave(self, in_centre: Collection[str]) -> None:
+        """No log-in and no phone for those whom the centre has no more: they are in no contact.
+
+        What fails is tried again next time.
+        """
+        for agent_id in sorted(self._leaving.difference(in_centre)):
             try:
                 async with self._sessions.begin() as session:
                     await agent_users.disable(session, agent_id)
@@ -62,9 +72,5 @@ class Leavers:
             except Exception as error:
                 log.warning("company.agent_not_out_yet", agent=agent_id, error=str(error))
                 continue
-            self._ready.discard(agent_id)
+            self._leaving.discard(agent_id)
             log.info("company.agent_out", agent=agent_id)
-
-    def stay(self, agent_id: str) -> None:
-        """The agent is in force again."""
-        self._ready.discard(agent_id)

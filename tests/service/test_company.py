@@ -19,7 +19,6 @@ from callcenter.service.audit import Audit, AuditRecord
 from callcenter.service.auth import Auth
 from callcenter.service.company import Setup
 from callcenter.service.company_force import InForce
-from callcenter.service.company_leavers import Leavers
 from callcenter.service.company_records import KINDS
 from callcenter.service.company_refusals import SetupConflict, SetupInvalid
 from callcenter.service.errors import Conflict, Forbidden, Invalid, NotFound
@@ -422,36 +421,173 @@ async def test_an_agent_deleted_in_mid_call_who_comes_back_keeps_their_log_in(ce
     assert await centre.auth.find(token) is not None and centre.phones.accounts == {"agent1"}
 
 
+def restarted(centre: Centre, sessions: Any = None) -> Setup:
+    """The set-up as after a restart of the controller: it remembers nothing."""
+    return Setup(centre.force, sessions or centre.sessions, centre.phones)
+
+
+async def can_log_in(centre: Centre) -> bool:
+    return await centre.auth.log_in("agent1", LOGINS["agent1"]) is not None
+
+
 async def test_a_log_in_that_a_crash_left_ends_with_the_next_start(centre: Centre) -> None:
     await in_contact(centre)
     await centre.setup.delete(ADMIN, "*", "agents", "agent1")
     centre.engine.take(m.LegEnded(leg_id="one-leg", cause=16))
     # The controller was away when the contact ended: the centre knows the agent no more.
     await centre.force.let_go()
-    leavers = Leavers(centre.sessions, centre.phones.remove)
-    await leavers.find(centre.force.agents())
-    await leavers.leave()
-    assert await centre.auth.log_in("agent1", LOGINS["agent1"]) is None
-    assert centre.phones.accounts == set()
+    await restarted(centre).let_go()
+    assert not await can_log_in(centre) and centre.phones.accounts == set()
     # Who was enabled on the console stays.
     await Users(centre.sessions).set_active("admin1", "agent1", True)
-    await leavers.find(centre.force.agents())
-    await leavers.leave()
-    assert await centre.auth.log_in("agent1", LOGINS["agent1"]) is not None
+    await restarted(centre).let_go()
+    assert await can_log_in(centre)
+
+
+async def test_a_contact_that_outlasts_a_restart_is_ended_with_page_and_phone(centre: Centre) -> None:
+    token = await in_contact(centre)
+    await centre.setup.delete(ADMIN, "*", "agents", "agent1")
+    setup = restarted(centre)
+    await setup.let_go()
+    assert await centre.auth.find(token) is not None and centre.phones.accounts == {"agent1"}
+    centre.engine.take(m.LegEnded(leg_id="one-leg", cause=16))
+    await setup.let_go()
+    assert await centre.auth.find(token) is None and centre.phones.accounts == set()
+
+
+async def test_an_offer_that_comes_while_an_agent_is_deleted_is_not_cut_off(centre: Centre) -> None:
+    body = {"name": "A", "queues": ["sales"], "skills": {"en": 9}}
+    await centre.setup.put_agent(ADMIN, "*", "agent1", body)
+    found = await centre.auth.log_in("agent1", LOGINS["agent1"])
+    assert found is not None
+    centre.engine.ready("agent1")
+
+    callers = ["one"]
+
+    async def send(message: m.LoadConfiguration) -> Any:
+        # Up to here the agent is READY.
+        if callers:
+            centre.waits(callers.pop(), state=ContactState.OFFERED)
+        return await centre.engine.send(message)
+
+    force = InForce(centre.home, centre.force.company, frozenset(), lambda: centre.engine.center, send)
+    setup = Setup(force, centre.sessions, centre.phones)
+    await setup.delete(ADMIN, "*", "agents", "agent1")
+    assert centre.engine.center.agents["agent1"].assignments
+    assert await centre.auth.find(found[0]) is not None and centre.phones.accounts == {"agent1"}
+    centre.engine.take(m.LegEnded(leg_id="one-leg", cause=16))
+    await setup.let_go()
+    assert await centre.auth.find(found[0]) is None and centre.phones.accounts == set()
+
+
+async def deleted_but_for_the_phone(centre: Centre, monkeypatch: pytest.MonkeyPatch) -> bytes:
+    """Agent1 was in a contact, taken out, and the phone's account could not be; the file from before."""
+    await in_contact(centre)
+    before = centre.path.read_bytes()
+    await centre.setup.delete(ADMIN, "*", "agents", "agent1")
+    centre.engine.take(m.LegEnded(leg_id="one-leg", cause=16))
+    with monkeypatch.context() as patched:
+        patched.setattr(centre.phones, "accounts", None)
+        await centre.setup.let_go()
+    assert not await can_log_in(centre) and centre.phones.accounts == {"agent1"}
+    return before
 
 
 async def test_a_phone_that_cannot_be_taken_away_is_tried_again(
     centre: Centre, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    await deleted_but_for_the_phone(centre, monkeypatch)
+    await centre.setup.let_go()
+    assert centre.phones.accounts == set()
+
+
+async def test_an_agent_put_back_by_hand_keeps_log_in_and_phone(
+    centre: Centre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    centre.path.write_bytes(await deleted_but_for_the_phone(centre, monkeypatch))
+    await centre.setup.reload(ADMIN, {})
+    await Users(centre.sessions).set_active("admin1", "agent1", True)
+    await centre.setup.let_go()
+    assert "agent1" in centre.engine.center.agents
+    assert await can_log_in(centre) and "agent1" in centre.phones.accounts
+    # What was left to do is forgotten: taken out by hand, they keep both.
+    centre.path.write_bytes(without_agent1(centre))
+    await centre.setup.reload(ADMIN, {})
+    await centre.setup.let_go()
+    assert await can_log_in(centre) and "agent1" in centre.phones.accounts
+
+
+def without_agent1(centre: Centre) -> bytes:
+    content = YAML(typ="safe").load(centre.path)
+    content["agents"] = [agent for agent in content["agents"] if agent["id"] != "agent1"]
+    return json.dumps(content).encode()
+
+
+@pytest.mark.parametrize(("busy", "restart"), [(False, False), (True, False), (True, True)])
+async def test_a_hand_edit_takes_nobodys_log_in(centre: Centre, busy: bool, restart: bool) -> None:
+    token = await in_contact(centre)
+    if not busy:
+        centre.engine.take(m.LegEnded(leg_id="one-leg", cause=16))
+    before = centre.path.read_bytes()
+    centre.path.write_bytes(without_agent1(centre))
+    await centre.setup.reload(ADMIN, {})
+    setup = restarted(centre) if restart else centre.setup
+    await setup.let_go()
+    if busy:
+        assert "agent1" in centre.engine.center.agents
+        centre.engine.take(m.LegEnded(leg_id="one-leg", cause=16))
+        await setup.let_go()
+    # They are offered nothing more, and it was perhaps a mistake.
+    assert "agent1" not in centre.engine.center.agents
+    assert await centre.auth.find(token) is not None and "agent1" in centre.phones.accounts
+    centre.path.write_bytes(before)
+    await setup.reload(ADMIN, {})
+    await setup.let_go()
+    assert "agent1" in centre.engine.center.agents and await centre.auth.find(token) is not None
+
+
+async def test_what_fails_in_looking_back_is_tried_again(centre: Centre) -> None:
     await in_contact(centre)
     await centre.setup.delete(ADMIN, "*", "agents", "agent1")
     centre.engine.take(m.LegEnded(leg_id="one-leg", cause=16))
-    leavers = Leavers(centre.sessions, centre.phones.remove)
-    monkeypatch.setattr(centre.phones, "accounts", None)
-    await leavers.leave(["agent1"])
-    monkeypatch.undo()
-    await leavers.leave()
-    assert centre.phones.accounts == set()
+
+    class Faulty:
+        """The repository's sessions, the first of which fails by an error nobody thought of."""
+
+        begin = staticmethod(centre.sessions.begin)
+        failed = False
+
+        def __call__(self) -> Any:
+            if not self.failed:
+                self.failed = True
+                raise LookupError("what is this?")
+            return centre.sessions()
+
+    setup = restarted(centre, Faulty())
+    await setup.let_go()
+    # Agents are let go of, whatever was wrong with those of before.
+    assert "agent1" not in centre.engine.center.agents and await can_log_in(centre)
+    await setup.let_go()
+    assert not await can_log_in(centre)
+
+
+async def test_an_error_in_letting_go_does_not_end_it(centre: Centre) -> None:
+    await in_contact(centre)
+    await centre.setup.delete(ADMIN, "*", "agents", "agent1")
+    centre.engine.take(m.LegEnded(leg_id="one-leg", cause=16))
+    failures = [LookupError("what is this?")]
+
+    async def send(message: m.LoadConfiguration) -> Any:
+        if failures:
+            raise failures.pop()
+        return await centre.engine.send(message)
+
+    force = InForce(centre.home, centre.force.company, frozenset(), lambda: centre.engine.center, send)
+    setup = Setup(force, centre.sessions, centre.phones)
+    await setup.let_go()
+    assert "agent1" in centre.engine.center.agents and await can_log_in(centre)
+    await setup.let_go()
+    assert "agent1" not in centre.engine.center.agents and not await can_log_in(centre)
 
 
 async def test_the_administrator_may_choose_name_and_password(centre: Centre) -> None:
