@@ -18,6 +18,7 @@ from callcenter.domain.state import Center
 from . import monitor_views, views
 from .client import SESSION_ENDED, Client
 from .encoding import encode
+from .feed import Feed
 from .ports import EnginePort, Record
 
 #: Least time between two deltas of the monitor, seconds.
@@ -26,36 +27,6 @@ SLOW_S = 0.2
 QUEUES_S = 1.0
 #: How often the loop's lag and the state of the system are looked at, seconds.
 TICK_S = 1.0
-
-
-class Feed:
-    """One view, encoded, and the browsers that show it."""
-
-    def __init__(self, view: views.View) -> None:
-        self.clients: set[Client] = set()
-        self.state = {key: msgspec.Raw(encode(value)) for key, value in view.items()}
-
-    def replace(self, view: views.View, now_ms: int) -> None:
-        """Tell the browsers in what the whole view is different from before."""
-        gone = dict.fromkeys(self.state.keys() - view.keys())
-        self.push({**gone, **view}, now_ms)
-
-    def push(self, values: views.View, now_ms: int) -> None:
-        """Tell the browsers what is different from before; None drops a key."""
-        put: dict[str, msgspec.Raw] = {}
-        drop: list[str] = []
-        for key, value in values.items():
-            if value is None:
-                if self.state.pop(key, None) is not None:
-                    drop.append(key)
-                continue
-            raw = msgspec.Raw(encode(value))
-            if self.state.get(key) != raw:
-                self.state[key] = put[key] = raw
-        if put or drop:
-            body = encode({"put": put, "drop": drop})[1:]
-            for client in self.clients:
-                client.delta(now_ms, body)
 
 
 class LiveHub:

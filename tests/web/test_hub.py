@@ -18,6 +18,7 @@ from callcenter.domain.personal import Personal
 from callcenter.engine.decide import decide
 from callcenter.repository.enums import CaseKind, CaseStatus, Role, Severity
 from callcenter.service.records import CaseBrief, ContactBrief, PopRecord, SessionRecord
+from callcenter.web import feed as feed_module
 from callcenter.web import hub as hub_module
 from callcenter.web import monitor_views, views
 from callcenter.web import socket as socket_module
@@ -226,7 +227,8 @@ async def test_many_waiting_callers_cost_a_flush_little(monkeypatch: pytest.Monk
     hub.show_monitor(monitor)
     hub.show_desktop(desk)
     encoded: list[object] = []
-    monkeypatch.setattr(hub_module, "encode", lambda value: encoded.append(value) or encode(value))
+    for module in (feed_module, hub_module):
+        monkeypatch.setattr(module, "encode", lambda value: encoded.append(value) or encode(value))
 
     engine.ended("c1-leg")
     hub.flush_monitor()
