@@ -68,7 +68,7 @@ PAGES = Path(__file__).resolve().parent.parent / "agents_ui" / "dist"
 GARBAGE = (20_000, 20, 50)
 #: How long a thread may go on in Python while others wait for their turn, seconds. With Python's own 5 ms
 #: each write to a socket may let journal or projector in front of what moves the calls.
-SWITCH_S = 0.0005
+SWITCH_S = 0.002
 
 _log = structlog.get_logger(__name__)
 
