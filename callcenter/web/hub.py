@@ -25,6 +25,9 @@ from .ports import EnginePort, Record
 SLOW_S = 0.2
 #: Least time between two deltas of the queues on the desktops, seconds: each goes to every agent.
 QUEUES_S = 1.0
+#: How long an offer waits for what the repository knows of its caller, which mostly comes within a
+#: millisecond or two: so the page draws one pop and not two, seconds.
+POP_S = 0.025
 #: How often the loop's lag and the state of the system are looked at, seconds.
 TICK_S = 1.0
 
@@ -45,6 +48,8 @@ class LiveHub:
         #: Desktops to be worked out in this turn of the loop, with the contacts that may be different.
         self._due: dict[str, set[str]] = {}
         self._due_timer: asyncio.Handle | None = None
+        #: Offered contacts whose agent is told once their data has come, at the latest when the timer ends.
+        self._awaited: dict[str, asyncio.TimerHandle] = {}
         self._monitor: Feed | None = None
         self._clients: set[Client] = set()
         #: Since when the figures count that the monitor was told last.
@@ -162,6 +167,8 @@ class LiveHub:
 
     def touch_contact(self, contact_id: str) -> None:
         """What is known of a contact beside the centre has changed (its pop)."""
+        if timer := self._awaited.pop(contact_id, None):
+            timer.cancel()
         self._soon({contact_id}, set())
         self._later({contact_id}, set())
 
@@ -169,8 +176,15 @@ class LiveHub:
         """Carries out the engine's ShowPop: the contact is on the agent's desktop now, pop and all."""
         contact = self.center.contacts.get(contact_id)
         if contact is not None and contact.offer is not None and contact.offer.id == offer_id:
+            if self._known_of(contact_id).data is None and contact_id not in self._awaited:
+                later = asyncio.get_running_loop().call_later
+                self._awaited[contact_id] = later(POP_S, self._wait_no_more, contact_id)
             self._soon({contact_id}, {agent_id})
             self.push_due()
+
+    def _wait_no_more(self, contact_id: str) -> None:
+        del self._awaited[contact_id]
+        self.push_due()
 
     def rebuild(self) -> None:
         """Everything may have changed."""
@@ -203,15 +217,17 @@ class LiveHub:
         if self._due and self._due_timer is None:
             self._due_timer = asyncio.get_running_loop().call_soon(self.push_due)
 
-    def push_due(self) -> None:
-        """Tell the desktops now what happened in this turn."""
+    def push_due(self, at_once_to: str = "") -> None:
+        """Tell the desktops now what happened in this turn. An agent is told of an offer, and of what comes
+        after it, when its data is there, unless `at_once_to` names them."""
         if self._due_timer is not None:
             self._due_timer.cancel()
             self._due_timer = None
         due, self._due = self._due, {}
         for agent_id, contacts in due.items():
-            feed = self._desktops.get(agent_id)
-            if feed is not None:
+            if agent_id != at_once_to and not self._awaited.keys().isdisjoint(contacts):
+                self._due[agent_id] = contacts
+            elif (feed := self._desktops.get(agent_id)) is not None:
                 self._push_desktop(agent_id, feed, contacts)
 
     def _push_desktop(self, agent_id: str, feed: Feed, contacts: set[str]) -> None:

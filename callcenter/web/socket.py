@@ -141,7 +141,7 @@ async def _frame(context: Context, client: Client, text: str, *, commands: bool)
     elif kind == "command" and commands:
         answer = await _command(context, client, command, text, command_id)
         # What the command brought about comes before its result.
-        context.hub.push_due()
+        context.hub.push_due(at_once_to=client.user_id)
         client.send(encode(answer))
     else:
         client.close(BAD_FRAME, "unknown frame")

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from callcenter.acd.index import index_of
+from callcenter.domain import effects as do
 from callcenter.domain import messages as m
 from callcenter.domain.enums import Channel
 from callcenter.domain.personal import Personal
@@ -26,6 +27,7 @@ from callcenter.web.client import Client
 from callcenter.web.encoding import encode
 from callcenter.web.hub import LiveHub
 from tests.engine.center import NODE, configuration
+from tests.support.waiting import until
 
 from .conftest import Site
 from .fakes import FakeEngine, customer, user
@@ -251,6 +253,56 @@ async def test_many_waiting_callers_cost_a_flush_little(monkeypatch: pytest.Monk
     assert len(encoded) < 20
     assert "last" not in monitor.state["line:sales"]
     assert monitor.state["call:last"]["state"] == "QUEUED"
+
+
+class Offered:
+    """Alice is free, and her desktop open, when a caller comes of whom nothing is known yet."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, views.Known] = {}
+        engine = FakeEngine()
+        self.hub = LiveHub(engine, lambda contact_id: self.known.get(contact_id, views.Known()), lambda: True)
+        engine.subscribe(self.hub.on_record)
+        engine.perform = self._perform
+        engine.ready("alice")
+        self.desk = Page(SessionRecord(user=user("alice", Role.AGENT), csrf=""))
+        self.hub.show_desktop(self.desk)
+        self.deltas: list[Any] = []
+        self.desk.delta = self._delta  # type: ignore[method-assign]
+        engine.call("one")
+        self.hub.push_due()
+
+    def _perform(self, effect: do.Effect) -> None:
+        if isinstance(effect, do.ShowPop):
+            self.hub.show_pop(effect.agent_id, effect.contact_id, effect.offer_id)
+
+    def _delta(self, now_ms: int, body: bytes) -> None:
+        self.deltas.append(body)
+        Page.delta(self.desk, now_ms, body)
+
+
+async def test_an_offer_and_what_is_known_of_the_caller_are_one_delta() -> None:
+    offered = Offered()
+    assert offered.deltas == []
+    offered.known["one"] = views.Known(data=PopRecord())
+    offered.hub.touch_contact("one")
+    offered.hub.push_due()
+    assert len(offered.deltas) == 1
+    assert offered.desk.state["contact:one"]["pop"]["available"]
+    assert offered.desk.state["me"]["state"] == "OFFERED"
+
+
+async def test_an_offer_does_not_wait_long_for_what_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hub_module, "POP_S", 0.001)
+    offered = Offered()
+    await until(lambda: offered.deltas, "the offer is shown")
+    assert not offered.desk.state["contact:one"]["pop"]["available"]
+
+
+async def test_who_gave_a_command_is_told_at_once() -> None:
+    offered = Offered()
+    offered.hub.push_due(at_once_to="alice")
+    assert offered.desk.state["me"]["state"] == "OFFERED"
 
 
 def test_the_random_story_reaches_every_phase() -> None:
