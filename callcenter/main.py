@@ -65,7 +65,7 @@ PAGES = Path(__file__).resolve().parent.parent / "agents_ui" / "dist"
 
 #: How many objects more than are freed come together before the young ones are looked through, and how
 #: many such looks before the older ones are: calls leave few circles behind.
-GARBAGE = (20_000, 20, 50)
+GARBAGE = (5_000, 50, 50)
 #: How long a thread may go on in Python while others wait for their turn, seconds. With Python's own 5 ms
 #: each write to a socket may let journal or projector in front of what moves the calls.
 SWITCH_S = 0.002
