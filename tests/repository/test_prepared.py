@@ -1,13 +1,15 @@
 """Prepared statements give what SQLAlchemy gives, and can be made for every database."""
 
 import datetime as dt
+from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Dialect, bindparam, insert, select, update
+from sqlalchemy import Dialect, bindparam, create_engine, insert, literal, select, update
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.postgresql.base import PGDialect
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
+from sqlalchemy.pool import QueuePool
 
 from callcenter.repository.contacts import ProjectorOffset
 from callcenter.repository.database import Database, is_away
@@ -71,6 +73,25 @@ async def test_errors_are_those_of_sqlalchemy(demo: Database) -> None:
         assert is_away(told.value)
         # Neither a person's data nor the statement is in what goes to a log.
         assert "c001" not in str(told.value)
+
+
+def test_a_lost_connection_takes_the_others_with_it(tmp_path: Path) -> None:
+    """As when a database server was started anew: one error, and then connections that work."""
+    engine = create_engine(f"sqlite:///{tmp_path / 'lost.db'}", poolclass=QueuePool)
+    lent = [engine.connect() for _ in range(3)]
+    dead = [connection.connection.dbapi_connection for connection in lent]
+    for connection in lent:
+        connection.close()
+    for driver in dead:
+        assert driver is not None
+        driver.close()
+    query = Query(select(literal(1).label("one")), engine.dialect)
+    with engine.connect() as connection, pytest.raises(ProgrammingError):
+        query.all(connection)
+    for _ in range(3):
+        with engine.connect() as connection:
+            assert query.all(connection) == [(1,)]
+    engine.dispose()
 
 
 @pytest.mark.parametrize("dialect", [sqlite.dialect(), PGDialect()], ids=["sqlite", "postgresql"])

@@ -179,3 +179,16 @@ async def test_routing_and_pop_look_once(pops: Callers, demo: Database) -> None:
     # What was looked up before is not believed again.
     await pops.pop("+8613800000001", "")
     assert looks == 2
+
+
+async def test_a_look_that_no_thread_could_begin_fails_alone(
+    pops: Callers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: Any) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(pops._threads, "submit", full)
+        with pytest.raises(RuntimeError, match="thread"):
+            await pops.identify("+8613800000001")
+    assert (await pops.identify("+8613800000001")).customer_ids == ("c001",)
