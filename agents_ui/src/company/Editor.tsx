@@ -3,10 +3,10 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { type Changed, type Company, deletePart, putPart } from "../api/company";
 import { ApiError } from "../api/http";
-import { label, t } from "../i18n";
+import { t } from "../i18n";
 import { errorText } from "../ui/errors";
 import { Notice } from "../ui/Notice";
-import { FaultContext, faultOf, TextField, Told } from "./fields";
+import { FaultContext, faultOf, QueueOptions, TextField, Told } from "./fields";
 
 export interface Subject<T> {
   readonly title: string;
@@ -190,11 +190,7 @@ function Delete({
             }}
           >
             <option value="">{t("company.move_nowhere")}</option>
-            {queues.map(({ id, names }) => (
-              <option key={id} value={id}>
-                {label(names) || id}
-              </option>
-            ))}
+            <QueueOptions queues={queues} />
           </select>
         </label>
       )}

@@ -1,9 +1,9 @@
 /** What the set-up in force asks the administrator to look at: queues nobody can serve, queues that are going. */
 import { useSignal } from "@preact/signals";
 import { type Changed, type Company, deletePart, type KeptQueue } from "../api/company";
-import { label, t } from "../i18n";
+import { t } from "../i18n";
 import { Notice } from "../ui/Notice";
-import { Told } from "./fields";
+import { QueueOptions, Told } from "./fields";
 import { queueName } from "./problems";
 
 export function Warnings({ company, onOpen }: { company: Company; onOpen: (queue: string) => void }) {
@@ -70,11 +70,7 @@ function KeptNotice({ queue, company, onMoved, onError }: KeptProps & { queue: K
           }}
         >
           <option value="">{t("choose")}</option>
-          {company.queues.map(({ id, names }) => (
-            <option key={id} value={id}>
-              {label(names) || id}
-            </option>
-          ))}
+          <QueueOptions queues={company.queues} />
         </select>
       </label>
       <button

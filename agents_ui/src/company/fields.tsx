@@ -4,7 +4,7 @@ import { useContext } from "preact/hooks";
 import type { Company, Levels } from "../api/company";
 import { ApiError } from "../api/http";
 import type { Labels } from "../api/types";
-import { LANGUAGES, t } from "../i18n";
+import { LANGUAGES, label, t } from "../i18n";
 import { skillName } from "../ui/names";
 import { within, withLevel, withoutSkill } from "./model";
 import { errorSentence, type Names, problemText } from "./problems";
@@ -18,6 +18,23 @@ export type Said = Pick<ApiError, "reason" | "message" | "hint"> & {
 export interface Fault {
   readonly error: ApiError;
   readonly company: Names;
+}
+
+/** The queues to choose one from. */
+export function QueueOptions({
+  queues,
+}: {
+  queues: readonly { readonly id: string; readonly names: Labels }[];
+}) {
+  return (
+    <>
+      {queues.map(({ id, names }) => (
+        <option key={id} value={id}>
+          {label(names) || id}
+        </option>
+      ))}
+    </>
+  );
 }
 
 export const FaultContext = createContext<Fault | null>(null);

@@ -61,10 +61,9 @@ function Workplace({ desk }: { desk: Desk }) {
       <div class="desk-grid">
         <aside class="desk-side" aria-label={t("desktop.phone")}>
           <PhonePanel desk={desk} />
-          <QueueList
-            queues={desk.queues.value}
-            known={desk.live.snapshots.value > 0 && !desk.me.value?.removed}
-          />
+          {!desk.me.value?.removed && (
+            <QueueList queues={desk.queues.value} known={desk.live.snapshots.value > 0} />
+          )}
           <OwnCallbacks callbacks={desk.callbacks.value} queues={desk.queues.value} />
         </aside>
         <main class="desk-main">
