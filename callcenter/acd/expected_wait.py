@@ -7,10 +7,8 @@ who serve other queues too take their contacts in order of time: of each other q
 one, the share counts that falls to this contact's agents.
 """
 
-from callcenter.domain.enums import Channel
-from callcenter.domain.personal import NOTHING
 from callcenter.domain.state import Center, Contact
-from callcenter.domain.waiting import place_in_time
+from callcenter.domain.waiting import place_in_time, some_caller
 
 from .index import index_of
 
@@ -40,18 +38,7 @@ def expected_wait_ms(center: Center, contact: Contact) -> int | None:
 
 def newcomers_wait_ms(center: Center, queue_id: str) -> int | None:
     """What a caller without language or priority, who came to the queue now, would wait; None as above."""
-    newcomer = Contact(
-        id="",
-        channel=Channel.PHONE,
-        node="",
-        entry="",
-        ani=NOTHING,
-        ani_name=NOTHING,
-        dnis="",
-        arrived_at=0,
-        queue=queue_id,
-        waiting_since=_LAST,
-    )
+    newcomer = some_caller(queue_id, waiting_since=_LAST)
     index = index_of(center)
     index.take_up_agents()
     if not index.line(queue_id) and any(pool.free for pool in index.pools_of(newcomer)):

@@ -91,7 +91,7 @@ class Dispatcher:
             return False
         self._running = True
         self._hand_out(event)
-        self._running = False
+        self._running = self._closed
         self._spent += time.monotonic() - began
         if self._queue:
             self._wake.set()

@@ -10,9 +10,9 @@ from msgspec.structs import replace
 
 from callcenter.acd.demands import Demands, demands, qualified
 from callcenter.domain.configuration import AgentSpec, QueueSpec, RecipeStep
-from callcenter.domain.enums import Channel, RecipeAction
-from callcenter.domain.personal import NOTHING
+from callcenter.domain.enums import RecipeAction
 from callcenter.domain.state import Contact
+from callcenter.domain.waiting import some_caller
 from callcenter.ivr.model import Flow, Queue
 
 from .problems import Problem, ProblemCode, some
@@ -48,7 +48,7 @@ class _Company:
         """What is wrong with this queue, if anything."""
         for skills in self._asked_by_flow[queue.id]:
             for language in ("", *self._languages):
-                contact = _caller(queue, skills, language)
+                contact = some_caller(queue.id, skills=skills, language=language)
                 sure = _followed(contact, queue, [step for step in queue.recipe if _is_sure(step)])
                 if not self._served(sure) and not _leads_out(queue):
                     return self._told(queue, number, self._demands(queue.id, sure))
@@ -110,22 +110,6 @@ def _asked_by_flow(queues: Sequence[QueueSpec], flow: Flow) -> dict[str, list[_S
             asked[queue_id].append(skills)
             todo += [(to, skills) for to in leads[queue_id]]
     return {queue_id: sorted(each, key=len) for queue_id, each in asked.items()}
-
-
-def _caller(queue: QueueSpec, skills: _Skills, language: str) -> Contact:
-    return Contact(
-        id="",
-        channel=Channel.PHONE,
-        node="",
-        entry="",
-        ani=NOTHING,
-        ani_name=NOTHING,
-        dnis="",
-        arrived_at=0,
-        queue=queue.id,
-        skills=dict(skills),
-        language=language,
-    )
 
 
 def _is_sure(step: RecipeStep) -> bool:

@@ -1,7 +1,10 @@
 """The order of those who wait."""
 
+from collections.abc import Mapping
+
 from .configuration import Configuration
-from .enums import ContactState
+from .enums import Channel, ContactState
+from .personal import NOTHING
 from .state import Contact
 
 #: Callers returned after a lost agent come before all others: as if they had waited some 30 years longer.
@@ -35,3 +38,24 @@ def waits(contact: Contact) -> bool:
         return False
     callback = contact.callback
     return bool(contact.leg_id) or (callback is not None and not callback.due)
+
+
+def some_caller(
+    queue_id: str, *, skills: Mapping[str, int] | None = None, language: str = "", waiting_since: int = 0
+) -> Contact:
+    """A caller who might come to this queue and of whom nothing else is known, to ask what would become of
+    them; `waiting_since` in ms."""
+    return Contact(
+        id="",
+        channel=Channel.PHONE,
+        node="",
+        entry="",
+        ani=NOTHING,
+        ani_name=NOTHING,
+        dnis="",
+        arrived_at=0,
+        queue=queue_id,
+        skills=dict(skills or {}),
+        language=language,
+        waiting_since=waiting_since,
+    )

@@ -52,12 +52,11 @@ def _cursor(connection: Connection) -> Iterator[Any]:
         cursor = connection.connection.cursor()
         yield cursor
     except dialect.loaded_dbapi.Error as error:
-        lent = connection.connection
-        lost = dialect.is_disconnect(error, lent.dbapi_connection, cursor)
+        lost = dialect.is_disconnect(error, connection.connection.dbapi_connection, cursor)
         if lost:
-            # The others were lost with it, as SQLAlchemy itself takes it.
-            connection.engine.pool._invalidate(lent, error)
             connection.invalidate(error)
+            # The others were lost with it.
+            connection.engine.dispose()
         raise DBAPIError.instance(
             None,
             None,
