@@ -20,6 +20,7 @@ from callcenter.ivr.load import Problem as FlowProblem
 from callcenter.ivr.model import Flow
 
 from .edit import KINDS, Change, change
+from .hours import HoursSpec
 from .load import Company, parse_company, read_company
 from .problems import CompanyError, Problem
 from .shape import record
@@ -29,11 +30,11 @@ NICE = 5
 
 
 class _Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """Without `flow` the file is read as it is; else `raw`, whose flow that is, is changed."""
+    """Without `flows` the file is read as it is; else `raw`, whose flows they are, is changed."""
 
     home: str
     raw: bytes = b""
-    flow: str = ""
+    flows: tuple[str, ...] = ()
     changes: tuple[Change, ...] = ()
 
 
@@ -43,7 +44,8 @@ class _Answer(msgspec.Struct, frozen=True, kw_only=True):
     raw: bytes = b""
     version: str = ""
     configuration: Configuration | None = None
-    flow: str = ""
+    flows: tuple[str, ...] = ()
+    hours: dict[str, HoursSpec] = {}
     warnings: tuple[Problem, ...] = ()
     refused: str = ""
     problems: tuple[Problem, ...] = ()
@@ -58,8 +60,16 @@ async def read_apart(home: Path) -> Company:
 
 async def change_apart(home: Path, company: Company, changes: Iterable[Change]) -> Company:
     """The file with these changes, checked and not written, made in another process. Raises CompanyError."""
-    flow = company.flow.model_dump_json(exclude_unset=True)
-    return await _ask(_Asked(home=str(home), raw=company.raw, flow=flow, changes=tuple(changes)))
+    flows = _as_json(company.flows)
+    return await _ask(_Asked(home=str(home), raw=company.raw, flows=flows, changes=tuple(changes)))
+
+
+def _as_json(flows: Iterable[Flow]) -> tuple[str, ...]:
+    return tuple(flow.model_dump_json(exclude_unset=True) for flow in flows)
+
+
+def _from_json(flows: Iterable[str]) -> tuple[Flow, ...]:
+    return tuple(map(Flow.model_validate_json, flows))
 
 
 async def _ask(asked: _Asked) -> Company:
@@ -84,7 +94,8 @@ async def _ask(asked: _Asked) -> Company:
         raw=answer.raw,
         version=answer.version,
         configuration=answer.configuration,
-        flow=Flow.model_validate_json(answer.flow),
+        flows=_from_json(answer.flows),
+        hours=answer.hours,
         warnings=answer.warnings,
     )
 
@@ -92,10 +103,9 @@ async def _ask(asked: _Asked) -> Company:
 def _do(asked: _Asked) -> _Answer:
     home = Path(asked.home)
     try:
-        if asked.flow:
-            flow = Flow.model_validate_json(asked.flow)
+        if asked.flows:
             changes = [replace(one, value=_value(one)) for one in asked.changes]
-            company = parse_company(home, change(asked.raw, changes), flow)
+            company = parse_company(home, change(asked.raw, changes), _from_json(asked.flows))
         else:
             company = read_company(home)
     except CompanyError as error:
@@ -106,7 +116,8 @@ def _do(asked: _Asked) -> _Answer:
         raw=company.raw,
         version=company.version,
         configuration=company.configuration,
-        flow=company.flow.model_dump_json(exclude_unset=True),
+        flows=_as_json(company.flows),
+        hours=company.hours,
         warnings=company.warnings,
     )
 

@@ -1,30 +1,34 @@
 """Checks of a whole set-up, beyond the shape of its parts: names, bounds, and that no caller gets lost."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from callcenter.domain.configuration import (
     HIGHEST_LEVEL,
     AgentSpec,
+    ExternalNumber,
     Labels,
     Limits,
     PriorityRule,
     QueueSpec,
 )
 from callcenter.domain.enums import Channel
-from callcenter.ivr.model import Flow, Queue
+from callcenter.ivr.model import CallbackNode, Flow, Queue
 
 from . import limits as bound
+from .hours import HoursSpec, hours_problems
 from .limits import outside
+from .links import link_problems
 from .problems import Place, Problem, ProblemCode, choices, chosen_from
 from .recipes import Recipes
 from .texts import AGENT_ID, QUEUE_ID, SKILL_ID, bad_id, label_problems, line_problems
 
 
 class Checked:
-    """What company.yaml holds, with the flow it names."""
+    """What company.yaml holds, with the flows it names."""
 
     def __init__(
         self,
@@ -34,34 +38,45 @@ class Checked:
         skills: Mapping[str, Labels],
         priority: PriorityRule,
         limits: Limits,
+        entries: Mapping[str, str] = MappingProxyType({}),
+        hours: Mapping[str, HoursSpec] = MappingProxyType({}),
+        numbers: Mapping[str, ExternalNumber] = MappingProxyType({}),
+        http_hosts: Sequence[str] = (),
     ) -> None:
         self.queues = queues
         self.agents = agents
         self.skills = skills
         self.priority = priority
         self.limits = limits
+        self.entries = entries
+        self.hours = hours
+        self.numbers = numbers
+        self.http_hosts = http_hosts
         self.queue_ids = [queue.id for queue in queues]
         #: The skills that may be named: those listed, or else those that agents have.
         self.known: Collection[str] = skills or {skill for agent in agents for skill in agent.skills}
 
-    def problems(self, flow: Flow, prompts: Path) -> Iterator[Problem]:
-        """All that is wrong. `prompts`: the folder of the sound files."""
+    def problems(self, flows: Sequence[Flow], prompts: tuple[Path, ...]) -> Iterator[Problem]:
+        """All that is wrong. `flows`: first the one that answers. `prompts`: the folders of sounds."""
         yield from self._sizes()
         yield from self._ids()
         for number, queue in enumerate(self.queues):
-            yield from self._queue(queue, ("queues", number), flow)
+            yield from self._queue(queue, ("queues", number))
         for number, agent in enumerate(self.agents):
             yield from self._agent(agent, ("agents", number))
         for skill, labels in self.skills.items():
             yield from label_problems(labels, ("skills", skill))
         yield from self._rules()
-        yield from Recipes(self.queues, flow, self.known, prompts).problems()
-        yield from self._flow(flow)
+        yield from hours_problems(self.hours)
+        yield from link_problems(self.entries, self.numbers, self.http_hosts)
+        yield from Recipes(self.queues, flows[0], self.known, prompts).problems()
+        for flow in flows:
+            yield from self._flow(flow)
 
     def _flow(self, flow: Flow) -> Iterator[Problem]:
         """What the flow asks of queues and skills."""
         for name, node in flow.nodes.items():
-            if not isinstance(node, Queue):
+            if not isinstance(node, Queue | CallbackNode):
                 continue
             if node.queue not in self.queue_ids:
                 what = f"node {name} of the flow leads to the queue {node.queue!r}, which is not there"
@@ -129,7 +144,7 @@ class Checked:
             if not SKILL_ID.fullmatch(skill):
                 yield bad_id(("skills", skill), skill, "a letter first, then letters, digits")
 
-    def _queue(self, queue: QueueSpec, place: Place, flow: Flow) -> Iterator[Problem]:
+    def _queue(self, queue: QueueSpec, place: Place) -> Iterator[Problem]:
         yield from label_problems(queue.names, (*place, "names"))
         yield from self._levels(queue.skills, (*place, "skills"))
         yield from line_problems(queue.org_unit, (*place, "org_unit"), 40)
@@ -147,13 +162,13 @@ class Checked:
                 what="without it nothing is announced",
                 mend="write how often, such as 30000, or take position and expected_wait out",
             )
-        if queue.callback.hours and queue.callback.hours not in flow.hours:
+        if queue.callback.hours and queue.callback.hours not in self.hours:
             yield Problem(
                 place=(*place, "callback", "hours"),
                 code=ProblemCode.UNKNOWN_HOURS,
-                what=f"the flow {flow.flow} has no hours {queue.callback.hours!r}",
-                mend=choices(queue.callback.hours, flow.hours),
-                values={"hours": queue.callback.hours, **chosen_from(queue.callback.hours, flow.hours)},
+                what=f"there are no hours {queue.callback.hours!r}",
+                mend=choices(queue.callback.hours, self.hours, "Add them under hours"),
+                values={"hours": queue.callback.hours, **chosen_from(queue.callback.hours, self.hours)},
             )
 
     def _agent(self, agent: AgentSpec, place: Place) -> Iterator[Problem]:

@@ -34,7 +34,7 @@ def keep(
     while todo:
         queue = before.get(todo.pop())
         if queue is not None and queue.id not in kept:
-            kept[queue.id] = _fitting(queue, flow)
+            kept[queue.id] = _fitting(queue, flow, new.hours)
             todo += [step.queue for step in queue.recipe if step.queue and step.queue not in there]
     if not kept:
         return new, frozenset()
@@ -49,12 +49,12 @@ def keep(
     )
 
 
-def _fitting(queue: QueueSpec, flow: Flow) -> QueueSpec:
+def _fitting(queue: QueueSpec, flow: Flow, hours: Collection[str]) -> QueueSpec:
     rule = queue.callback
     return replace(
         queue,
         recipe=tuple(step for step in queue.recipe if not step.node or step.node in flow.nodes),
-        callback=rule if rule.hours in flow.hours else replace(rule, hours=""),
+        callback=rule if rule.hours in hours else replace(rule, hours=""),
     )
 
 

@@ -70,3 +70,8 @@ def outside(place: Place, value: int, allowed: range, of_what: str) -> Iterator[
             mend=f"write a whole number within {bounds}",
             values={f"given{unit}": value, f"least{unit}": allowed.start, f"most{unit}": allowed.stop - 1},
         )
+
+
+#: Numbers dialled, and numbers outside.
+MOST_NUMBERS = 200
+MOST_HTTP_HOSTS = 50

@@ -2,7 +2,7 @@
 
 import hashlib
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -14,18 +14,23 @@ from ruamel.yaml.error import YAMLError
 from callcenter.domain.configuration import (
     AgentSpec,
     Configuration,
+    ExternalNumber,
     FlowSource,
     Labels,
     Limits,
     PriorityRule,
     QueueSpec,
 )
-from callcenter.ivr.load import line_of, load_flow
+from callcenter.ivr.load import FlowError, line_of, load_flow
+from callcenter.ivr.load import Problem as FlowProblem
+from callcenter.ivr.lookups import LOOKUPS
 from callcenter.ivr.model import Flow
+from callcenter.ivr.validate import Around
 
 from .checks import Checked
+from .hours import HoursSpec, resolved
 from .limits import MOST_BYTES
-from .problems import CompanyError, Problem, ProblemCode, field_of
+from .problems import CompanyError, Place, Problem, ProblemCode, field_of
 from .shape import misfits, record
 from .texts import time_zone_problems
 from .unserved import unserved
@@ -46,19 +51,30 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     skills: dict[str, Labels] = {}
     limits: Limits = Limits()
     priority: PriorityRule = PriorityRule()
+    entries: dict[str, str] = {}
+    hours: dict[str, HoursSpec] = {}
+    numbers: dict[str, ExternalNumber] = {}
+    http_hosts: tuple[str, ...] = ()
 
 
 class Company(msgspec.Struct, frozen=True, kw_only=True):
     """A company.yaml that was read and is right: its bytes, a name for just these bytes, what it says.
 
-    `warnings`: what may well be meant for a while, and would leave callers waiting without end.
+    `flows`: those it names, first the one that answers every number but those of `entries`. `hours` as they
+    are written. `warnings`: what may well be meant for a while, and would leave callers waiting without end.
     """
 
     raw: bytes
     version: str
     configuration: Configuration
-    flow: Flow
+    flows: tuple[Flow, ...]
+    hours: dict[str, HoursSpec]
     warnings: tuple[Problem, ...] = ()
+
+    @property
+    def flow(self) -> Flow:
+        """The one that answers."""
+        return self.flows[0]
 
 
 def load_company(home: Path) -> Configuration:
@@ -100,25 +116,37 @@ def version_of(raw: bytes) -> str:
     return hashlib.sha256(raw).hexdigest()[:16]
 
 
-def parse_company(home: Path, raw: bytes, flow: Flow | None = None) -> Company:
+def parse_company(home: Path, raw: bytes, flows: tuple[Flow, ...] = ()) -> Company:
     """What these bytes mean as company.yaml of `home`. Raises CompanyError or FlowError: all problems.
 
-    `flow`: the flow it names, when that was read before.
+    `flows`: those it names, when they were read before.
     """
     path = home / FILE_NAME
     content = _yaml(path, raw)
     _refuse(path, raw, content, misfits(Content, content))
     given = record(Content, content)
-    _refuse(path, raw, content, [*time_zone_problems(given.time_zone), *_flow_name(given.flow)])
-    flow = flow or _flow_of(home, given.flow)
+    names = tuple(dict.fromkeys((given.flow, *given.entries.values())))
+    problems = [*time_zone_problems(given.time_zone), *_flow_names(given.flow, given.entries)]
+    _refuse(path, raw, content, problems)
+    prompts = prompt_folders(home)
+    if tuple(flow.flow for flow in flows) != names:
+        flows = _load_flows(home, names, given, prompts)
     checked = Checked(
         queues=given.queues,
         agents=given.agents,
         skills=given.skills,
         priority=given.priority,
         limits=given.limits,
+        entries=given.entries,
+        hours=given.hours,
+        numbers=given.numbers,
+        http_hosts=given.http_hosts,
     )
-    _refuse(path, raw, content, checked.problems(flow, FLOWS / "prompts"))
+    _refuse(path, raw, content, checked.problems(flows, prompts))
+    first, *others = (
+        FlowSource(name=flow.flow, version=flow.version, json=flow.model_dump_json(exclude_unset=True))
+        for flow in flows
+    )
     configuration = Configuration(
         queues=given.queues,
         agents=given.agents,
@@ -126,20 +154,58 @@ def parse_company(home: Path, raw: bytes, flow: Flow | None = None) -> Company:
         time_zone=given.time_zone,
         skills=given.skills,
         priority=given.priority,
-        flow=FlowSource(name=flow.flow, version=flow.version, json=flow.model_dump_json(exclude_unset=True)),
+        flow=first,
+        flows=tuple(others),
+        entries=given.entries,
+        hours=resolved(given.hours, given.time_zone),
+        numbers=given.numbers,
+        http_hosts=given.http_hosts,
     )
     return Company(
         raw=raw,
         version=version_of(raw),
         configuration=configuration,
-        flow=flow,
-        warnings=tuple(unserved(given.queues, given.agents, flow)),
+        flows=flows,
+        hours=given.hours,
+        warnings=tuple(unserved(given.queues, given.agents, flows)),
     )
 
 
-def _flow_of(home: Path, name: str) -> Flow:
+def prompt_folders(home: Path) -> tuple[Path, ...]:
+    """Where sound files are: the company's own go before ours."""
+    return (home / "prompts", FLOWS / "prompts")
+
+
+def flow_path(home: Path, name: str) -> Path:
+    """The file of a flow: the company's own goes before ours."""
     own = home / "flows" / f"{name}.yaml"
-    return load_flow(own if own.exists() else FLOWS / f"{name}.yaml", prompts=FLOWS / "prompts")
+    return own if own.exists() else FLOWS / f"{name}.yaml"
+
+
+def _load_flows(
+    home: Path, names: tuple[str, ...], given: Content, prompts: tuple[Path, ...]
+) -> tuple[Flow, ...]:
+    """All of them, or a FlowError with the problems of all. Queues and skills are looked at by Checked."""
+    around = Around(
+        hours=given.hours,
+        lookups=LOOKUPS,
+        numbers=given.numbers,
+        http_hosts=given.http_hosts,
+        prompts=prompts,
+    )
+    flows: list[Flow] = []
+    problems: list[FlowProblem] = []
+    for name in names:
+        try:
+            flow = load_flow(flow_path(home, name), around)
+        except FlowError as error:
+            problems += error.problems
+        else:
+            # By the name of its file: two files may well say the same name.
+            flows.append(flow.model_copy(update={"flow": name}))
+    if problems:
+        raise FlowError(problems)
+    return tuple(flows)
 
 
 def _yaml(path: Path, raw: bytes) -> Any:
@@ -151,16 +217,18 @@ def _yaml(path: Path, raw: bytes) -> Any:
         raise CompanyError(f"{path} cannot be read: {error}") from None
 
 
-def _flow_name(flow: str) -> Iterator[Problem]:
-    if "/" in flow or flow.startswith(".") or "\0" in flow:
-        mend = "write the name of a flow without path and ending"
-        yield Problem(
-            place=("flow",),
-            code=ProblemCode.BAD_FLOW_NAME,
-            what=f"{flow!r} is no flow's name",
-            mend=mend,
-            values={"given": flow[:60]},
-        )
+def _flow_names(flow: str, entries: Mapping[str, str]) -> Iterator[Problem]:
+    places: list[tuple[Place, str]] = [(("flow",), flow)]
+    places += [(("entries", number), name) for number, name in entries.items()]
+    for place, name in places:
+        if "/" in name or name.startswith(".") or "\0" in name or len(name) > 60:
+            yield Problem(
+                place=place,
+                code=ProblemCode.BAD_FLOW_NAME,
+                what=f"{name[:60]!r} is no flow's name",
+                mend="write the name of a flow without path and ending",
+                values={"given": name[:60]},
+            )
 
 
 def _refuse(path: Path, raw: bytes, content: Any, problems: Iterable[Problem]) -> None:

@@ -44,6 +44,11 @@ class ProblemCode(StrEnum):
     TOO_MANY = "too_many"
     UNKNOWN_TIME_ZONE = "unknown_time_zone"
     BAD_FLOW_NAME = "bad_flow_name"
+    UNKNOWN_DAY = "unknown_day"
+    NO_DATE = "no_date"
+    NO_PERIOD = "no_period"
+    NO_NUMBER = "no_number"
+    NO_ORIGIN = "no_origin"
     # What belongs together
     NO_QUEUE = "no_queue"
     UNKNOWN_QUEUE = "unknown_queue"
@@ -70,9 +75,22 @@ class ProblemCode(StrEnum):
     CIRCLE = "circle"
     LIMIT_WITHOUT_STEP = "limit_without_step"
     NEVER_FULL = "never_full"
+    HOURS_WITHOUT_STEP = "hours_without_step"
+    NEVER_CLOSED = "never_closed"
+    # Calendars of holidays
+    UNKNOWN_CALENDAR = "unknown_calendar"
+    CALENDAR_UNUSABLE = "calendar_unusable"
+    CSV_UNREADABLE = "csv_unreadable"
+    CSV_NO_COLUMN = "csv_no_column"
+    CSV_BAD_DATE = "csv_bad_date"
+    CSV_UNKNOWN_KIND = "csv_unknown_kind"
+    CSV_UNKNOWN_STATUS = "csv_unknown_status"
+    CSV_TWICE = "csv_twice"
+    CSV_BAD_NAME = "csv_bad_name"
     # Taken, with a warning
     NOBODY_SERVES = "nobody_serves"
     NOBODY_ABLE = "nobody_able"
+    CALENDAR_INCOMPLETE = "calendar_incomplete"
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):

@@ -8,6 +8,7 @@ from callcenter.domain.enums import RecipeAction
 from callcenter.ivr import graph
 from callcenter.ivr.model import Flow, Queue, Voicemail
 from callcenter.ivr.prompts import media
+from callcenter.ivr.validate import Around
 
 from .limits import MOST_PLACES, RECIPE_MS, outside
 from .problems import Place, Problem, ProblemCode, choices, chosen_from, some
@@ -38,13 +39,13 @@ class Recipes:
     """The recipes of a set-up. `skills`: the known ones; `demanded`: the flow's own least level of skills."""
 
     def __init__(
-        self, queues: Sequence[QueueSpec], flow: Flow, skills: Collection[str], prompts: Path
+        self, queues: Sequence[QueueSpec], flow: Flow, skills: Collection[str], prompts: tuple[Path, ...]
     ) -> None:
         self._queues = queues
         self._ids = [queue.id for queue in queues]
         self._flow = flow
         self._skills = skills
-        self._prompts = prompts
+        self._around = Around(prompts=prompts)
         # A caller asks for their language at level 1, and for what the menu adds.
         self._demanded: dict[str, int] = dict.fromkeys(flow.languages, 1)
         for node in flow.nodes.values():
@@ -145,11 +146,13 @@ class Recipes:
         lacking = [
             language
             for language in self._flow.languages
-            if not prompt.isidentifier() or not (self._prompts / f"{media(language, prompt)}.wav").is_file()
+            if not prompt.isidentifier() or not self._around.has_sound(media(language, prompt))
         ]
         if lacking:
-            first = self._prompts / self._flow.languages[0]
-            there = [path.stem for path in first.glob("*.wav")]
+            first = self._flow.languages[0]
+            there = sorted(
+                {path.stem for each in self._around.prompts for path in each.glob(f"{first}/*.wav")}
+            )
             mend = choices(prompt, there, "A new one must be there in every language of the flow")
             yield Problem(
                 place=place,

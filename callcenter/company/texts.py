@@ -18,14 +18,14 @@ SKILL_ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
 _UNFIT = re.compile(rf"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff{BIDI_CONTROLS}]")
 
 
-def time_zone_problems(name: str) -> Iterator[Problem]:
+def time_zone_problems(name: str, place: Place = ("time_zone",)) -> Iterator[Problem]:
     """Whether there is such a time zone."""
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         what = f"the time zone {name!r} is unknown"
         yield Problem(
-            place=("time_zone",),
+            place=place,
             code=ProblemCode.UNKNOWN_TIME_ZONE,
             what=what,
             mend="write it like Asia/Shanghai",

@@ -13,7 +13,7 @@ from callcenter.domain.configuration import AgentSpec, QueueSpec, RecipeStep
 from callcenter.domain.enums import RecipeAction
 from callcenter.domain.state import Contact
 from callcenter.domain.waiting import some_caller
-from callcenter.ivr.model import Flow, Queue
+from callcenter.ivr.model import CallbackNode, Flow, Queue
 
 from .problems import Problem, ProblemCode, some
 from .steps import LAST
@@ -21,9 +21,11 @@ from .steps import LAST
 _Skills = Mapping[str, int]
 
 
-def unserved(queues: Sequence[QueueSpec], agents: Collection[AgentSpec], flow: Flow) -> Iterator[Problem]:
+def unserved(
+    queues: Sequence[QueueSpec], agents: Collection[AgentSpec], flows: Sequence[Flow]
+) -> Iterator[Problem]:
     """One problem for each such queue, of the caller who asks for least of those that nobody can serve."""
-    company = _Company(queues, agents, flow)
+    company = _Company(queues, agents, flows)
     for number, queue in enumerate(queues):
         problem = company.problem(queue, number)
         if problem is not None:
@@ -31,7 +33,9 @@ def unserved(queues: Sequence[QueueSpec], agents: Collection[AgentSpec], flow: F
 
 
 class _Company:
-    def __init__(self, queues: Sequence[QueueSpec], agents: Collection[AgentSpec], flow: Flow) -> None:
+    def __init__(
+        self, queues: Sequence[QueueSpec], agents: Collection[AgentSpec], flows: Sequence[Flow]
+    ) -> None:
         self._queues = {queue.id: queue for queue in queues}
         #: Of agents with the same skills one is enough.
         self._agents: dict[str, dict[frozenset[tuple[str, int]], AgentSpec]] = {
@@ -41,8 +45,8 @@ class _Company:
             skills = frozenset(agent.skills.items())
             for queue_id in agent.queues:
                 self._agents[queue_id].setdefault(skills, agent)
-        self._languages = flow.languages
-        self._asked_by_flow = _asked_by_flow(queues, flow)
+        self._languages = sorted({language for flow in flows for language in flow.languages})
+        self._asked_by_flow = _asked_by_flows(queues, flows)
 
     def problem(self, queue: QueueSpec, number: int) -> Problem | None:
         """What is wrong with this queue, if anything."""
@@ -96,10 +100,15 @@ class _Company:
         )
 
 
-def _asked_by_flow(queues: Sequence[QueueSpec], flow: Flow) -> dict[str, list[_Skills]]:
-    """Of each queue, what the flow asks for besides: of some nothing. It goes along when it overflows."""
+def _asked_by_flows(queues: Sequence[QueueSpec], flows: Sequence[Flow]) -> dict[str, list[_Skills]]:
+    """Of each queue, what the flows ask for besides: of some nothing. It goes along when it overflows."""
     asked: dict[str, list[_Skills]] = {queue.id: [{}] for queue in queues}
-    todo = [(node.queue, node.skills) for node in flow.nodes.values() if isinstance(node, Queue)]
+    todo = [
+        (node.queue, node.skills)
+        for flow in flows
+        for node in flow.nodes.values()
+        if isinstance(node, Queue | CallbackNode)
+    ]
     leads = {
         queue.id: [step.queue for step in queue.recipe if step.do is RecipeAction.OVERFLOW]
         for queue in queues

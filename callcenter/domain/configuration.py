@@ -3,6 +3,7 @@
 import msgspec
 
 from .enums import Channel, RecipeAction, Strategy, Tier
+from .hours import Hours
 
 #: Words in the three written languages: {"zh-CN": ..., "zh-TW": ..., "en": ...}.
 Labels = dict[str, str]
@@ -18,10 +19,11 @@ HIGHEST_LEVEL = 10
 
 
 class RecipeStep(msgspec.Struct, frozen=True, kw_only=True):
-    """One step of a queue's recipe: when (exactly one of four) and what is done then.
+    """One step of a queue's recipe: when (exactly one of five) and what is done then.
 
     When: `after_ms` in this queue; `position` or a later one on entering it; `nobody` who could take the
-    contact is logged in; `full`: one of the queue's limits is reached. What needs what: LOWER_SKILL `skill`
+    contact is logged in; `full`: one of the queue's limits is reached; `closed`: on entering it outside the
+    queue's opening hours. What needs what: LOWER_SKILL `skill`
     and `level`; ADD_QUEUE and OVERFLOW `queue`; PLAY_MESSAGE `prompt`; VOICEMAIL `node`, a voicemail node of
     the flow; OFFER_CALLBACK and HANG_UP nothing. Each step is taken once for each stay in the queue.
     """
@@ -31,6 +33,7 @@ class RecipeStep(msgspec.Struct, frozen=True, kw_only=True):
     position: int | None = None
     nobody: bool = False
     full: bool = False
+    closed: bool = False
     skill: str = ""
     level: int = 0
     queue: str = ""
@@ -49,7 +52,7 @@ class Announcements(msgspec.Struct, frozen=True, kw_only=True):
 
 class CallbackRule(msgspec.Struct, frozen=True, kw_only=True):
     """How customers are called back: how often at most, how long their phone rings, and when it is tried
-    again. `hours` names the flow's opening hours within which it is dialled; empty: at any time."""
+    again. `hours` names the opening hours within which it is dialled; empty: at any time."""
 
     attempts: int = 3
     ring_ms: int = 30_000
@@ -63,6 +66,7 @@ class QueueSpec(msgspec.Struct, frozen=True, kw_only=True):
     `dedicated_wait_ms` and `last_agent_wait_ms`: how long a contact is kept for the agent of its key account,
     or for the one who had the customer last, before anybody may take it (0: not at all). `max_waiting` and
     `max_expected_wait_ms` are its limits (0: none); a queue with one has a recipe step for `full`.
+    `hours` names its opening hours (empty: always open); a queue with them has a step for `closed`.
     `wrap_up_ms` overrides the limits' own.
     """
 
@@ -81,6 +85,7 @@ class QueueSpec(msgspec.Struct, frozen=True, kw_only=True):
     max_expected_wait_ms: int = 0
     auto_answer: bool = False
     wrap_up_ms: int | None = None
+    hours: str = ""
 
 
 class AgentSpec(msgspec.Struct, frozen=True, kw_only=True):
@@ -140,9 +145,21 @@ class FlowSource(msgspec.Struct, frozen=True, kw_only=True):
     json: str
 
 
+class ExternalNumber(msgspec.Struct, frozen=True, kw_only=True):
+    """A number outside, to which callers may be put through: E.164, or digits as the trunk takes them."""
+
+    number: str
+    names: Labels = {}
+
+
 class Configuration(msgspec.Struct, frozen=True, kw_only=True):
-    """All of it. `flow` answers calls of every entry; an empty time zone is UTC. `skills` names the known
-    skills; when it is empty, those that agents have are known."""
+    """All of it. An empty time zone is UTC. `skills` names the known skills; when it is empty, those that
+    agents have are known.
+
+    `flow` answers the calls to every number but those in `entries` (number dialled → name of one of `flows`).
+    `hours` are the opening hours by name. `numbers`: the only ones callers may be put through to;
+    `http_hosts`: the origins that flows may ask, such as "https://erp.example.com".
+    """
 
     queues: tuple[QueueSpec, ...]
     agents: tuple[AgentSpec, ...]
@@ -151,3 +168,8 @@ class Configuration(msgspec.Struct, frozen=True, kw_only=True):
     time_zone: str = "UTC"
     skills: dict[str, Labels] = {}
     priority: PriorityRule = PriorityRule()
+    flows: tuple[FlowSource, ...] = ()
+    entries: dict[str, str] = {}
+    hours: dict[str, Hours] = {}
+    numbers: dict[str, ExternalNumber] = {}
+    http_hosts: tuple[str, ...] = ()

@@ -69,6 +69,21 @@ class DialCustomer(LegEffect, frozen=True, kw_only=True):
     timeout_ms: int
 
 
+class DialExternal(LegEffect, frozen=True, kw_only=True):
+    """Ring a number of the company's list on the new channel `leg_id`, for a caller who is put through."""
+
+    contact_id: str
+    number: str
+    shows: str = ""
+    timeout_ms: int
+
+
+class DeleteRecording(LegEffect, frozen=True, kw_only=True):
+    """A recording made on the leg is not wanted."""
+
+    name: str
+
+
 class HangUpLeg(LegEffect, frozen=True, kw_only=True):
     """End a leg."""
 
@@ -109,6 +124,22 @@ class Lookup(Effect, frozen=True, kw_only=True):
     token: str
     name: str
     arguments: Personal
+    timeout_ms: int
+
+
+class HttpLookup(Effect, frozen=True, kw_only=True):
+    """Ask a web service; LookupCompleted comes back within `timeout_ms`.
+
+    `{name}` in the url stands for an argument, and `arguments` is a JSON object of strings as of Lookup; GET
+    sends those not in the url as query, POST as a JSON object. `take`: name → path in the JSON answer.
+    """
+
+    contact_id: str
+    token: str
+    url: str
+    method: str
+    arguments: Personal
+    take: dict[str, str]
     timeout_ms: int
 
 

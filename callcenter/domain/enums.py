@@ -29,6 +29,7 @@ class Outcome(StrEnum):
     ABANDONED_IN_IVR = "abandoned_in_ivr"
     SELF_SERVICE = "self_service"
     VOICEMAIL = "voicemail"
+    TRANSFERRED = "transferred"
     NUMBER_LEFT = "number_left"
     DROPPED = "dropped"
     TURNED_AWAY = "turned_away"
@@ -45,11 +46,28 @@ class EndedBy(StrEnum):
     SYSTEM = "system"
 
 
+class IvrExit(StrEnum):
+    """How a contact left the voice menu: the first four to people, then those for good."""
+
+    CHOSEN = "chosen"
+    ASKED = "asked"
+    FAILED = "failed"
+    UNAVAILABLE = "unavailable"
+
+    CALLBACK = "callback"
+    TRANSFERRED = "transferred"
+    VOICEMAIL = "voicemail"
+    SELF_SERVICE = "self_service"
+    GAVE_UP = "gave_up"
+    DROPPED = "dropped"
+
+
 class LegRole(StrEnum):
     """Whose channel a leg is."""
 
     CUSTOMER = "customer"
     AGENT = "agent"
+    EXTERNAL = "external"
 
 
 class LegState(StrEnum):

@@ -1,10 +1,9 @@
 """What has happened, in the past tense. Folding events is the only way the state changes."""
 
-from .configuration import Configuration, Labels
+from .configuration import Configuration
 from .enums import (
     Channel,
     EndedBy,
-    LookupStatus,
     NotReadyReason,
     OfferState,
     Outcome,
@@ -15,6 +14,17 @@ from .enums import (
 from .event import AgentEvent as AgentEvent
 from .event import ContactEvent as ContactEvent
 from .event import Event as Event
+from .menu_events import AnswerKept as AnswerKept
+from .menu_events import IvrLeft as IvrLeft
+from .menu_events import IvrMoved as IvrMoved
+from .menu_events import Keyed as Keyed
+from .menu_events import LookupAnswered as LookupAnswered
+from .menu_events import NoticeSet as NoticeSet
+from .menu_events import PathStep as PathStep
+from .menu_events import RecordingKept as RecordingKept
+from .menu_events import TransferDialled as TransferDialled
+from .menu_events import TransferFailed as TransferFailed
+from .menu_events import VoicemailLeft as VoicemailLeft
 from .personal import NOTHING, Personal
 from .waiting_events import Announced as Announced
 from .waiting_events import CallbackDialled as CallbackDialled
@@ -106,6 +116,9 @@ class CustomerRecognised(ContactEvent, frozen=True, kw_only=True):
     dedicated_agent: str = ""
     last_agent: str = ""
     number: Personal = NOTHING
+    name: Personal = NOTHING
+    #: The language the customer prefers, empty when there is not one customer.
+    language: str = ""
 
 
 class CustomerLinked(ContactEvent, frozen=True, kw_only=True):
@@ -114,39 +127,6 @@ class CustomerLinked(ContactEvent, frozen=True, kw_only=True):
     agent_id: str
     customer_id: str
     tier: Tier
-
-
-class IvrMoved(ContactEvent, frozen=True, kw_only=True):
-    """The voice menu is at `node`; `session` is the interpreter's state as JSON."""
-
-    flow: str
-    version: str
-    node: str
-    language: str
-    session: Personal
-    #: The variable whose digits must be masked now; empty when none.
-    secret: str = ""
-
-
-class Keyed(ContactEvent, frozen=True, kw_only=True):
-    """What the customer keyed, as the agent may see it (sensitive entries masked)."""
-
-    labels: Labels
-    value: Personal
-    meanings: Labels
-
-
-class LookupAnswered(ContactEvent, frozen=True, kw_only=True):
-    """The company's data answered the customer."""
-
-    status: LookupStatus
-
-
-class VoicemailLeft(ContactEvent, frozen=True, kw_only=True):
-    """A message was recorded under `name`, `seconds` long."""
-
-    name: str
-    seconds: int
 
 
 class ContactConnected(ContactEvent, frozen=True, kw_only=True):
@@ -345,6 +325,12 @@ AnyEvent = (
     | Keyed
     | LookupAnswered
     | VoicemailLeft
+    | RecordingKept
+    | AnswerKept
+    | TransferDialled
+    | TransferFailed
+    | IvrLeft
+    | NoticeSet
     | ContactQueued
     | ContactReturned
     | ContactKept

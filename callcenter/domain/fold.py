@@ -1,12 +1,18 @@
 """The fold: the only code that changes the state, so that live and recovered state are equal."""
 
 from . import events as e
-from . import fold_agents, fold_center, fold_contacts, fold_waiting
+from . import fold_agents, fold_center, fold_contacts, fold_menu, fold_waiting
 from .figures import begin_day
 from .state import Center
 from .transitions import CONTACT_EVENTS
 
-FOLDS = {**fold_center.FOLDS, **fold_contacts.FOLDS, **fold_waiting.FOLDS, **fold_agents.FOLDS}
+FOLDS = {
+    **fold_center.FOLDS,
+    **fold_contacts.FOLDS,
+    **fold_menu.FOLDS,
+    **fold_waiting.FOLDS,
+    **fold_agents.FOLDS,
+}
 #: Of each event, how it moves its contact (None: it is not one's) and its fold: one look instead of two.
 _APPLIED = {kind: (CONTACT_EVENTS.get(kind), fold) for kind, fold in FOLDS.items()}
 

@@ -4,11 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 from . import events as e
+from .configuration import Configuration
 from .figures import day_end
 from .state import Agent, Center, Timer
 
 
 def _configuration(center: Center, ev: e.ConfigurationLoaded, at: int) -> None:
+    _keep_flows(center, ev.configuration)
     center.configuration = ev.configuration
     for spec in ev.configuration.agents:
         center.agents.setdefault(spec.id, Agent(id=spec.id, since=at))
@@ -16,6 +18,18 @@ def _configuration(center: Center, ev: e.ConfigurationLoaded, at: int) -> None:
     for agent_id in [a for a, agent in center.agents.items() if a not in named and not agent.assignments]:
         del center.agents[agent_id]
     center.day_ends_at = min(center.day_ends_at, day_end(ev.configuration, at))
+
+
+def _keep_flows(center: Center, new: Configuration) -> None:
+    """Calls finish on the flow they began with: its source stays as long as one of them is open."""
+    there = dict(center.old_flows)
+    if center.configuration is not None:
+        for source in (center.configuration.flow, *center.configuration.flows):
+            there[source.name, source.version] = source
+    for source in (new.flow, *new.flows):
+        there.pop((source.name, source.version), None)
+    used = {(contact.flow, contact.flow_version) for contact in center.contacts.values()}
+    center.old_flows = {key: source for key, source in there.items() if key in used}
 
 
 def _queue_moved(center: Center, ev: e.QueueMoved, at: int) -> None:

@@ -4,15 +4,15 @@ from collections.abc import Callable
 from typing import Any
 
 from . import events as e
-from .enums import AssignmentPhase, ContactState, LegRole, LegState, LookupStatus, OfferState, Outcome
+from .enums import AssignmentPhase, ContactState, LegRole, LegState, OfferState, Outcome
 from .figures import agent_figures, count_handled, figures_of, threshold
 from .fold_agents import assign, rested
 from .fold_waiting import forget_callback, stop_talking
 from .line import comes_on_the_line, leaves_the_line
-from .state import Center, Contact, KeyedEntry, Leg, Offer
+from .state import Center, Contact, Leg, Offer
 
 # Python 3.11 looks an enum's member up anew, and slowly, each time it is named.
-_CUSTOMER, _AGENT = LegRole.CUSTOMER, LegRole.AGENT
+_CUSTOMER, _AGENT, _EXTERNAL = LegRole.CUSTOMER, LegRole.AGENT, LegRole.EXTERNAL
 _DIALLING, _UP = LegState.DIALLING, LegState.UP
 _IS_OFFERED, _IS_CONNECTED = AssignmentPhase.OFFERED, AssignmentPhase.CONNECTED
 _CONNECTED = ContactState.CONNECTED
@@ -44,6 +44,7 @@ def _recognised(center: Center, ev: e.CustomerRecognised, at: int) -> None:
     c = center.contacts[ev.contact_id]
     c.customer_ids, c.customer_id, c.tier = ev.customer_ids, ev.customer_id, ev.tier
     c.value, c.dedicated_agent, c.last_agent = ev.value, ev.dedicated_agent, ev.last_agent
+    c.identified, c.customer_name, c.preferred = True, ev.name, ev.language
     if ev.number and c.leg_id:
         leaves_the_line(center, c)
         c.number = ev.number
@@ -53,26 +54,6 @@ def _recognised(center: Center, ev: e.CustomerRecognised, at: int) -> None:
 def _linked(center: Center, ev: e.CustomerLinked, at: int) -> None:
     c = center.contacts[ev.contact_id]
     c.customer_id, c.tier = ev.customer_id, ev.tier
-
-
-def _ivr_moved(center: Center, ev: e.IvrMoved, at: int) -> None:
-    c = center.contacts[ev.contact_id]
-    c.flow, c.flow_version = ev.flow, ev.version
-    c.language, c.ivr_session, c.ivr_secret = ev.language, ev.session, ev.secret
-
-
-def _keyed(center: Center, ev: e.Keyed, at: int) -> None:
-    c = center.contacts[ev.contact_id]
-    c.keyed = [*c.keyed, KeyedEntry(labels=ev.labels, value=ev.value, meanings=ev.meanings)]
-
-
-def _lookup_answered(center: Center, ev: e.LookupAnswered, at: int) -> None:
-    if ev.status is LookupStatus.FOUND:
-        center.contacts[ev.contact_id].served = True
-
-
-def _voicemail(center: Center, ev: e.VoicemailLeft, at: int) -> None:
-    center.contacts[ev.contact_id].voicemail = ev.name
 
 
 def _offer_made(center: Center, ev: e.OfferMade, at: int) -> None:
@@ -136,6 +117,10 @@ def _leg_up(center: Center, ev: e.LegWentUp, at: int) -> None:
     c = center.contacts[ev.contact_id]
     if leg.role is _AGENT:
         c.agent_leg_id = leg.id
+        return
+    if leg.role is _EXTERNAL:
+        if c.transfer is not None and c.transfer.leg_id == leg.id:
+            c.transfer.answered_at, c.bridge_id = at, c.transfer.bridge_id
         return
     c.leg_id = leg.id
     comes_on_the_line(center, c)
@@ -266,10 +251,6 @@ FOLDS: dict[type[e.Event], Callable[[Center, Any, int], None]] = {
     e.ContactArrived: _arrived,
     e.CustomerRecognised: _recognised,
     e.CustomerLinked: _linked,
-    e.IvrMoved: _ivr_moved,
-    e.Keyed: _keyed,
-    e.LookupAnswered: _lookup_answered,
-    e.VoicemailLeft: _voicemail,
     e.OfferMade: _offer_made,
     e.PopAcknowledged: _pop_acknowledged,
     e.RingStarted: _ring_started,

@@ -41,6 +41,15 @@ class LoadConfiguration(Message, frozen=True, kw_only=True):
     by: str = ""
 
 
+class SetNotice(Message, frozen=True, kw_only=True):
+    """What all callers are to hear first under this name: a sound file; nothing when `media` is empty. `by`:
+    the user who recorded it or took it away."""
+
+    name: str
+    media: str
+    by: str
+
+
 class StartController(Message, frozen=True, kw_only=True):
     """The first message of each controller process."""
 
@@ -169,7 +178,8 @@ class CustomerIdentified(ContactMessage, frozen=True, kw_only=True):
     """Whose number it is: none, one or several customers; `tier` and `value` (0-100) the highest of them.
 
     `dedicated_agent` serves this key account; `last_agent` had the customer or their open case last. Both are
-    empty unless there is one customer. `number` is the calling number in E.164, empty when it is none.
+    empty unless there is one customer, like `name` and the `language` they prefer. `number` is the calling
+    number in E.164, empty when it is none.
     """
 
     customer_ids: tuple[str, ...]
@@ -178,6 +188,8 @@ class CustomerIdentified(ContactMessage, frozen=True, kw_only=True):
     dedicated_agent: str = ""
     last_agent: str = ""
     number: Personal = NOTHING
+    name: Personal = NOTHING
+    language: str = ""
 
 
 class LookupCompleted(ContactMessage, frozen=True, kw_only=True):
@@ -299,6 +311,7 @@ class TakeComplaint(AgentMessage, frozen=True, kw_only=True):
 
 AnyMessage = (
     LoadConfiguration
+    | SetNotice
     | StartController
     | Reconcile
     | TelephonyLost

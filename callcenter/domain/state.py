@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from .configuration import Configuration, Labels, RecipeStep
+from .configuration import Configuration, FlowSource, Labels, RecipeStep
 from .enums import (
     AgentState,
     AssignmentPhase,
@@ -59,6 +59,20 @@ class Callback(msgspec.Struct, kw_only=True):
     reached: bool = False
 
 
+class Transfer(msgspec.Struct, kw_only=True):
+    """The caller is put through to `to` of the company's numbers, on the leg `leg_id`; both talk since
+    `answered_at` (0: it rings)."""
+
+    to: str
+    leg_id: str
+    answered_at: int = 0
+
+    @property
+    def bridge_id(self) -> str:
+        """Where both talk."""
+        return f"{self.leg_id}-bridge"
+
+
 class Kept(msgspec.Struct, frozen=True, kw_only=True):
     """Nobody but this agent may take the contact, from `since` to `until` (ms)."""
 
@@ -99,6 +113,11 @@ class Contact(msgspec.Struct, kw_only=True, gc=False):
     value: int = 0
     dedicated_agent: str = ""
     last_agent: str = ""
+    #: Whose number it is, is known: nobody's may be the answer too.
+    identified: bool = False
+    customer_name: Personal = NOTHING
+    #: The language the customer prefers.
+    preferred: str = ""
     #: Where the customer can be called back: the calling number, in E.164 once it is known to be one.
     number: Personal = NOTHING
     language: str = ""
@@ -109,6 +128,7 @@ class Contact(msgspec.Struct, kw_only=True, gc=False):
     keyed: list[KeyedEntry] = []
     served: bool = False
     voicemail: str = ""
+    transfer: Transfer | None = None
     queue: str = ""
     skills: dict[str, int] = {}
     #: Levels that are enough for this contact, by skill, whatever queue and flow ask for.
@@ -282,6 +302,10 @@ class Center(msgspec.Struct, kw_only=True):
     """All of it."""
 
     configuration: Configuration | None = None
+    #: Flows that are not in force any more, and that open contacts began with: (name, version) -> source.
+    old_flows: dict[tuple[str, str], FlowSource] = {}
+    #: What all callers hear first: sound files by name.
+    notices: dict[str, str] = {}
     contacts: dict[str, Contact] = {}
     legs: dict[str, Leg] = {}
     agents: dict[str, Agent] = {}

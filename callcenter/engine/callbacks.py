@@ -23,11 +23,11 @@ from callcenter.domain.enums import (
     Outcome,
     TimerKind,
 )
+from callcenter.domain.hours import is_open, next_opening
 from callcenter.domain.line import promise_key
-from callcenter.domain.personal import NOTHING
+from callcenter.domain.personal import NOTHING, Personal
 from callcenter.domain.refusal import RefusalCode, Refused
 from callcenter.domain.state import Callback, Contact
-from callcenter.ivr.hours import is_open, next_opening
 from callcenter.ivr.prompts import SystemPrompt, media
 
 from . import calls, goodbye, menus, offers, queueing
@@ -90,6 +90,20 @@ def digit(tx: Transaction, contact: Contact, message: m.DigitReceived) -> None:
     due = opens(tx, contact.queue, tx.at)
     tx.emit(ev.CallbackPromised(contact_id=contact.id, number=contact.number, due=due if due > tx.at else 0))
     let_the_line_go(tx, contact)
+
+
+def from_menu(tx: Transaction, contact: Contact, queue: str, skills: dict[str, int], number: str) -> None:
+    """In the menu the caller asked to be called back at `number`: the contact waits in the queue without the
+    call, which ends with a word."""
+    if other := _promise_of(tx, number, queue):
+        calls.end(tx, other, Outcome.CALLBACK_MERGED, EndedBy.CUSTOMER)
+    queueing.stand(tx, contact, queue, since=tx.at, skills=skills, reason="callback")
+    due = opens(tx, queue, tx.at)
+    due = due if due > tx.at else 0
+    tx.emit(ev.CallbackPromised(contact_id=contact.id, number=Personal(number), due=due))
+    goodbye.say(tx, contact, SystemPrompt.CALLBACK_ACCEPTED, None)
+    if due:
+        tx.set_timer(TimerKind.CALLBACK, contact.id, due - tx.at)
 
 
 def let_the_line_go(tx: Transaction, contact: Contact) -> None:
@@ -183,8 +197,9 @@ def _check_request(tx: Transaction, message: m.RequestCallback) -> None:
 
 def opens(tx: Transaction, queue_id: str, at: int) -> int:
     """The first moment from `at` on when the queue's customers may be dialled; 0 when there is none."""
+    assert tx.center.configuration is not None
     name = rule(tx, queue_id).hours
-    hours = menus.hours(tx, name) if name else None
+    hours = tx.center.configuration.hours.get(name)
     if hours is None or is_open(hours, at):
         return at
     return next_opening(hours, at) or 0

@@ -16,13 +16,13 @@ from callcenter.domain.enums import (
 from callcenter.domain.refusal import RefusalCode, Refused
 from callcenter.domain.state import Contact
 
-from . import agents, callbacks, dialback, menus, offers, queueing, recovery
+from . import agents, callbacks, dialback, menus, offers, queueing, recovery, transfers
 from .transaction import Transaction
 
 # Python 3.11 looks an enum's member up anew, and slowly, each time it is named.
 _PHONE = Channel.PHONE
 _CONNECTED, _ENDED = ContactState.CONNECTED, ContactState.ENDED
-_CUSTOMER, _BY_CUSTOMER = LegRole.CUSTOMER, EndedBy.CUSTOMER
+_CUSTOMER, _EXTERNAL, _BY_CUSTOMER = LegRole.CUSTOMER, LegRole.EXTERNAL, EndedBy.CUSTOMER
 _HANDLED = Outcome.HANDLED
 _TALKS = AssignmentPhase.CONNECTED
 
@@ -67,6 +67,13 @@ def leg_answered(tx: Transaction, message: m.LegAnswered) -> None:
         offers.accepted(tx, contact)
     elif contact.recovering and contact.agent_leg_id == leg.id:
         recovery.succeeded(tx, contact)
+    elif (
+        contact.transfer is not None
+        and contact.transfer.leg_id == leg.id
+        and not contact.transfer.answered_at
+        and contact.state is ContactState.IN_IVR
+    ):
+        transfers.answered(tx, contact)
     else:
         raise Refused(RefusalCode.STALE, f"nobody waits for leg {leg.id} to be answered")
 
@@ -81,6 +88,9 @@ def leg_ended(tx: Transaction, message: m.LegEnded) -> None:
     tx.emit(ev.LegGone(contact_id=contact.id, leg_id=leg.id, cause=message.cause, lost=message.lost))
     if contact.state is _ENDED:
         maybe_close(tx, contact)
+    elif leg.role is _EXTERNAL:
+        if contact.transfer is not None and contact.transfer.leg_id == leg.id:
+            transfers.leg_ended(tx, contact, message.cause)
     elif leg.role is _CUSTOMER:
         if calling_back:
             dialback.not_reached(tx, contact, message.cause)
@@ -138,6 +148,8 @@ def end(tx: Transaction, contact: Contact, outcome: Outcome, by: EndedBy) -> Non
     tx.clear_timers(_TIMERS, contact.id)
     phase = tx.center.agents[contact.agent_id].assignments.get(contact.id) if contact.agent_id else None
     bridge_id = contact.bridge_id
+    if contact.state is ContactState.IN_IVR:
+        menus.ended(tx, contact, outcome)
     tx.emit(ev.ContactEnded(contact_id=contact.id, outcome=outcome, by=by))
     hung_up = {effect.leg_id for effect in tx.effects if isinstance(effect, do.HangUpLeg)}
     for leg_id in contact.legs:

@@ -19,7 +19,8 @@ def _is_in(contact: Contact) -> bool:
 
 def load(tx: Transaction, message: m.LoadConfiguration) -> None:
     """Take the set-up over; it is in force for everybody who waits, at once."""
-    menus.flow_of(message.configuration.flow)
+    for source in (message.configuration.flow, *message.configuration.flows):
+        menus.flow_of(source)
     queues = {queue.id for queue in message.configuration.queues}
     held = Counter(contact.queue for contact in tx.center.contacts.values() if _is_in(contact))
     for queue_id in (*message.moves, *message.moves.values()):

@@ -148,6 +148,7 @@ def _timer_fired(tx: Transaction, message: m.TimerFired) -> None:
 
 _HANDLERS: dict[type[m.Message], Callable[[Transaction, Any], None]] = {
     m.LoadConfiguration: company.load,
+    m.SetNotice: desk.set_notice,
     m.StartController: _start_controller,
     m.Reconcile: reconcile.reconcile,
     m.TelephonyLost: _telephony_lost,

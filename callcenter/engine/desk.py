@@ -1,5 +1,6 @@
 """What is known and taken down about a contact: customers, complaints, numbers left with the dialplan."""
 
+import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -9,11 +10,14 @@ from callcenter.domain.enums import ContactState
 from callcenter.domain.refusal import RefusalCode, Refused
 from callcenter.domain.state import Contact
 
-from . import callbacks, keeping, offers
+from . import callbacks, keeping, menus, offers
 from .transaction import Transaction
 
 #: Complaints of one day: the number has four digits after the date.
 MOST_COMPLAINTS_A_DAY = 9_999
+MOST_NOTICES = 50
+#: As the flow model's names.
+NOTICE = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,59}")
 
 
 def customer_identified(tx: Transaction, message: m.CustomerIdentified) -> None:
@@ -32,8 +36,12 @@ def customer_identified(tx: Transaction, message: m.CustomerIdentified) -> None:
             dedicated_agent=message.dedicated_agent,
             last_agent=message.last_agent,
             number=message.number,
+            name=message.name,
+            language=message.language,
         )
     )
+    if contact.state is ContactState.IN_IVR:
+        menus.caller_known(tx, contact)
     if contact.state is ContactState.QUEUED:
         keeping.keep(tx, contact)
         offers.serve_contact(tx, contact)
@@ -101,3 +109,14 @@ def number_was_left(tx: Transaction, message: m.NumberWasLeft) -> None:
             received_at=message.received_at,
         )
     )
+
+
+def set_notice(tx: Transaction, message: m.SetNotice) -> None:
+    """What all callers hear first under this name."""
+    if not NOTICE.fullmatch(message.name):
+        raise Refused(RefusalCode.INVALID, "name: a letter first, then letters, digits and _, at most 60")
+    if not message.media and message.name not in tx.center.notices:
+        raise Refused(RefusalCode.ALREADY, f"there is no notice {message.name}")
+    if len(tx.center.notices) >= MOST_NOTICES and message.name not in tx.center.notices:
+        raise Refused(RefusalCode.INVALID, f"there are {MOST_NOTICES} notices: take one away first")
+    tx.emit(ev.NoticeSet(name=message.name, media=message.media, by=message.by))

@@ -8,16 +8,16 @@ from callcenter.domain import effects as do
 from callcenter.domain import events as ev
 from callcenter.domain import messages as m
 from callcenter.domain.configuration import FlowSource
-from callcenter.domain.enums import ContactState, EndedBy, LookupStatus, Outcome, TimerKind
+from callcenter.domain.enums import ContactState, EndedBy, IvrExit, LookupStatus, Outcome, TimerKind
 from callcenter.domain.personal import Personal
 from callcenter.domain.refusal import RefusalCode, Refused
-from callcenter.domain.state import Contact
+from callcenter.domain.state import Center, Contact
 from callcenter.ivr import interpreter
 from callcenter.ivr import session as ivr
-from callcenter.ivr.hours import Hours
-from callcenter.ivr.model import Branch, Flow, Voicemail
+from callcenter.ivr.model import Flow, RecordNode, Voicemail
 
-from . import callbacks, calls, goodbye, queueing
+from . import callbacks, calls, goodbye, queueing, transfers
+from .facts import Moment, Unasked
 from .transaction import Transaction
 
 #: No prompt is longer; after it a lost "playback finished" is made up, ms.
@@ -28,32 +28,42 @@ PATIENCE_MS = 10_000
 # Python 3.11 looks an enum's member up anew, and slowly, each time it is named.
 _IVR, _PROMPT = TimerKind.IVR, ivr.Stage.PROMPT
 _REASONS = {reason: reason.value for reason in ivr.Reason}
+_WHY = {**_REASONS, ivr.Reason.CHOSEN: ""}
+_EXITS = {reason: IvrExit(reason.value) for reason in ivr.Reason}
 
 _encode = msgspec.json.Encoder().encode
 _decode_session = msgspec.json.Decoder(ivr.IvrSession).decode
 _decode_strings = msgspec.json.Decoder(dict[str, str]).decode
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=64)
 def flow_of(source: FlowSource) -> Flow:
     """The flow of its checked source; raises pydantic.ValidationError when it was never checked."""
     return Flow.model_validate_json(source.json)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=64)
 def _beginning(source: FlowSource) -> tuple[ivr.Step, str] | None:
-    """How every caller begins in this flow, and the session's JSON; None when that depends on the hour."""
-    flow = flow_of(source)
-    step = interpreter.start(flow, ivr.IvrContext(), 0)
-    passed = [flow.nodes[action.node] for action in step.actions if isinstance(action, ivr.Entered)]
-    if any(isinstance(node, Branch) for node in passed):
-        return None
-    return step, _encode(step.session).decode()
+    """How every caller begins in this flow, and the session's JSON; None when that depends on the moment."""
+    facts = Unasked()
+    step = interpreter.start(flow_of(source), ivr.IvrContext(), facts)
+    return None if facts.asked else (step, _encode(step.session).decode())
 
 
-def _flow(tx: Transaction) -> Flow:
-    assert tx.center.configuration is not None
-    return flow_of(tx.center.configuration.flow)
+def source_of(center: Center, name: str, version: str) -> FlowSource:
+    """A flow in the version a contact began with, or else as it is now; the one that answers, when it is
+    gone."""
+    assert center.configuration is not None
+    there = (center.configuration.flow, *center.configuration.flows)
+    named = [source for source in there if source.name == name]
+    if version and (not named or named[0].version != version):
+        named = [center.old_flows[name, version]] if (name, version) in center.old_flows else named
+    return named[0] if named else center.configuration.flow
+
+
+def _flow(tx: Transaction, contact: Contact) -> Flow:
+    """The one the contact began with."""
+    return flow_of(source_of(tx.center, contact.flow, contact.flow_version))
 
 
 def token_of(contact: Contact, token: int) -> str:
@@ -69,41 +79,45 @@ def _token_from(token: str) -> int:
 
 
 def start(tx: Transaction, contact: Contact) -> None:
-    """The contact enters the flow."""
+    """The contact enters the flow of the number it dialled."""
     assert tx.center.configuration is not None
-    beginning = _beginning(tx.center.configuration.flow)
+    source = source_of(tx.center, tx.center.configuration.entries.get(contact.dnis, ""), "")
+    beginning = _beginning(source)
     if beginning is None:
-        _take(tx, contact, interpreter.start(_flow(tx), ivr.IvrContext(), tx.at))
+        facts = Moment(tx, contact)
+        _take(tx, contact, interpreter.start(flow_of(source), ivr.IvrContext(), facts))
     else:
         _take(tx, contact, *beginning)
 
 
 def _input(tx: Transaction, contact: Contact, what: ivr.Input) -> None:
     session = _decode_session(contact.ivr_session.value.encode())
-    step = interpreter.step(_flow(tx), session, what, tx.at)
+    step = interpreter.step(_flow(tx, contact), session, what, Moment(tx, contact))
     if step.session == session and not step.actions:
         raise Refused(RefusalCode.STALE, "the menu does not wait for that")
     _take(tx, contact, step)
 
 
 def go_to(tx: Transaction, contact: Contact, node: str) -> None:
-    """Out of a queue, to a node of the flow."""
-    flow = _flow(tx)
+    """Out of a queue, to a node of the flow that answers: recipes know no other."""
+    assert tx.center.configuration is not None
+    source = tx.center.configuration.flow
+    if contact.flow == source.name and node in _flow(tx, contact).nodes:
+        source = source_of(tx.center, contact.flow, contact.flow_version)
+    flow = flow_of(source)
+    session = interpreter.begin(flow, ivr.IvrContext(language=contact.language))
     if contact.ivr_session:
-        session = _decode_session(contact.ivr_session.value.encode())
-    else:
-        session = interpreter.begin(flow, ivr.IvrContext(language=contact.language))
-    _take(tx, contact, interpreter.enter(flow, session, node, tx.at))
-
-
-def hours(tx: Transaction, name: str) -> Hours | None:
-    """The flow's opening hours of that name."""
-    return _flow(tx).hours.get(name)
+        before = _decode_session(contact.ivr_session.value.encode())
+        session = msgspec.structs.replace(
+            before, flow=session.flow, version=session.version, language=session.language
+        )
+    _take(tx, contact, interpreter.enter(flow, session, node, Moment(tx, contact)))
 
 
 def language(tx: Transaction, wanted: str) -> str:
-    """The language that is wanted, if the flow speaks it, else the flow's first."""
-    spoken = _flow(tx).languages
+    """The language that is wanted, if the flow that answers speaks it, else its first."""
+    assert tx.center.configuration is not None
+    spoken = flow_of(tx.center.configuration.flow).languages
     return wanted if wanted in spoken else spoken[0]
 
 
@@ -111,11 +125,25 @@ def resume(tx: Transaction, contact: Contact) -> None:
     """After a restart the present node begins anew; a message being recorded is not interrupted."""
     session = _decode_session(contact.ivr_session.value.encode())
     if session.stage is ivr.Stage.RECORDING:
-        node = _flow(tx).nodes.get(session.node)
-        if isinstance(node, Voicemail):
+        node = _flow(tx, contact).nodes.get(session.node)
+        if isinstance(node, Voicemail | RecordNode):
             _record(tx, contact, session.awaited, node.max_seconds, node.silence_seconds)
             return
-    _take(tx, contact, interpreter.step(_flow(tx), session, ivr.Resume(), tx.at))
+    step = interpreter.step(_flow(tx, contact), session, ivr.Resume(), Moment(tx, contact))
+    _take(tx, contact, step)
+
+
+def caller_known(tx: Transaction, contact: Contact) -> None:
+    """It is known now whose number it is: a node may wait for that."""
+    session = _decode_session(contact.ivr_session.value.encode())
+    if session.stage is ivr.Stage.CALLER:
+        _input(tx, contact, ivr.CallerKnown())
+
+
+def transfer_failed(tx: Transaction, contact: Contact) -> None:
+    """Whom the caller was to be put through to was not reached."""
+    session = _decode_session(contact.ivr_session.value.encode())
+    _input(tx, contact, ivr.TransferFailed(token=session.awaited))
 
 
 def digit(tx: Transaction, message: m.DigitReceived) -> None:
@@ -142,7 +170,8 @@ def recording_ended(tx: Transaction, message: m.RecordingEnded) -> None:
     token = _token_from(message.token)
     session = _decode_session(contact.ivr_session.value.encode())
     awaited = session.stage is ivr.Stage.RECORDING and session.awaited == token
-    if message.seconds > 0 and awaited:
+    node = _flow(tx, contact).nodes.get(session.node)
+    if message.seconds > 0 and awaited and isinstance(node, Voicemail):
         tx.emit(ev.VoicemailLeft(contact_id=contact.id, name=message.name, seconds=message.seconds))
     _input(tx, contact, ivr.RecordingFinished(token=token, seconds=message.seconds, name=message.name))
 
@@ -173,13 +202,18 @@ def timer_fired(tx: Transaction, subject: str, token: int) -> None:
             what = ivr.PromptFinished(token=token)
         case ivr.Stage.RECORDING:
             what = ivr.RecordingFinished(token=token, seconds=0, name="")
+        case ivr.Stage.TRANSFER:
+            transfers.no_answer(tx, contact)
+            return
         case _:
             what = ivr.TimerFired(token=token)
-    _take(tx, contact, interpreter.step(_flow(tx), session, what, tx.at))
+    _take(tx, contact, interpreter.step(_flow(tx, contact), session, what, Moment(tx, contact)))
 
 
 def outcome_when_left(contact: Contact) -> Outcome:
     """How a contact counts that ends in the menu."""
+    if contact.transfer is not None and contact.transfer.answered_at:
+        return Outcome.TRANSFERRED
     if contact.voicemail:
         return Outcome.VOICEMAIL
     if contact.queue:
@@ -195,6 +229,11 @@ def _contact(tx: Transaction, message: m.LegMessage) -> Contact:
 def _take(tx: Transaction, contact: Contact, step: ivr.Step, session_json: str = "") -> None:
     """Do what the step says. `session_json` is its session's, where it is known already."""
     session = step.session
+    path = tuple(
+        ev.PathStep(node=action.node, why=_WHY[action.why])
+        for action in step.actions
+        if isinstance(action, ivr.Entered)
+    )
     tx.emit(
         ev.IvrMoved(
             contact_id=contact.id,
@@ -203,6 +242,7 @@ def _take(tx: Transaction, contact: Contact, step: ivr.Step, session_json: str =
             node=session.node,
             language=session.language,
             session=Personal(session_json or _encode(session).decode()),
+            path=path,
             secret=session.secret or "",
         )
     )
@@ -220,7 +260,22 @@ def _perform(tx: Transaction, contact: Contact, action: ivr.Action) -> None:
             pass  # both are in IvrMoved
         case ivr.Enqueue(queue=queue, skills=skills, reason=reason):
             tx.clear_timer(_IVR, contact.id)
+            _leave(tx, contact, _EXITS[reason])
             queueing.enqueue(tx, contact, queue, skills, _REASONS[reason])
+        case ivr.CallBack(queue=queue, skills=skills, number=number):
+            tx.clear_timer(_IVR, contact.id)
+            _leave(tx, contact, IvrExit.CALLBACK)
+            callbacks.from_menu(tx, contact, queue, skills, number)
+        case ivr.Transfer(to=to, ring_ms=ring_ms, token=token):
+            transfers.dial(tx, contact, to, ring_ms, token)
+        case ivr.KeepAnswer(survey=survey, question=question, answer=answer):
+            tx.emit(ev.AnswerKept(contact_id=contact.id, survey=survey, question=question, answer=answer))
+        case ivr.KeepRecording(name=name, variable=variable, seconds=seconds):
+            tx.emit(
+                ev.RecordingKept(contact_id=contact.id, name=name, seconds=round(seconds), variable=variable)
+            )
+        case ivr.DropRecording(name=name):
+            tx.do(do.DeleteRecording(leg_id=leg_id, name=name))
         case ivr.Play(token=token, media=media):
             tx.do(do.Play(leg_id=leg_id, token=token_of(contact, token), media=media))
         case ivr.StopPlay(token=token):
@@ -231,6 +286,8 @@ def _perform(tx: Transaction, contact: Contact, action: ivr.Action) -> None:
             tx.clear_timer(TimerKind.IVR, contact.id)
         case ivr.Lookup():
             _look_up(tx, contact, action)
+        case ivr.HttpLookup():
+            _ask_service(tx, contact, action)
         case ivr.Record(token=token, max_seconds=max_seconds, silence_seconds=silence):
             _record(tx, contact, token, max_seconds, silence)
         case ivr.Hangup():
@@ -281,3 +338,44 @@ def _look_up(tx: Transaction, contact: Contact, action: ivr.Lookup) -> None:
     )
     # The answer may never come (the controller may die): the timer is the exit that always works.
     tx.set_timer(TimerKind.IVR, contact.id, action.timeout_ms, action.token)
+
+
+def _ask_service(tx: Transaction, contact: Contact, action: ivr.HttpLookup) -> None:
+    tx.do(
+        do.HttpLookup(
+            contact_id=contact.id,
+            token=token_of(contact, action.token),
+            url=action.url,
+            method=action.method,
+            arguments=Personal(_encode(action.arguments).decode()),
+            take=action.take,
+            timeout_ms=action.timeout_ms,
+        )
+    )
+    tx.set_timer(TimerKind.IVR, contact.id, action.timeout_ms, action.token)
+
+
+def _leave(tx: Transaction, contact: Contact, how: IvrExit) -> None:
+    session = _decode_session(contact.ivr_session.value.encode())
+    tx.emit(
+        ev.IvrLeft(
+            contact_id=contact.id,
+            flow=contact.flow,
+            version=contact.flow_version,
+            node=session.node,
+            exit=how,
+        )
+    )
+
+
+_OUTCOMES = {
+    Outcome.TRANSFERRED: IvrExit.TRANSFERRED,
+    Outcome.VOICEMAIL: IvrExit.VOICEMAIL,
+    Outcome.SELF_SERVICE: IvrExit.SELF_SERVICE,
+    Outcome.DROPPED: IvrExit.DROPPED,
+}
+
+
+def ended(tx: Transaction, contact: Contact, outcome: Outcome) -> None:
+    """The call ends while the contact is in the menu."""
+    _leave(tx, contact, _OUTCOMES.get(outcome, IvrExit.GAVE_UP))

@@ -61,8 +61,9 @@ def agent_leg_id(contact: Contact) -> str:
 
 
 def is_dialled_leg(leg_id: str) -> bool:
-    """Whether the id is one of legs that we dial: agents', and customers' who are called back."""
-    return re.fullmatch(r".+-(agent|callback)[0-9]+", leg_id) is not None
+    """Whether the id is one of legs that we dial: agents', customers' who are called back, and of
+    those whom callers are put through to."""
+    return re.fullmatch(r".+-(agent|callback|transfer)[0-9]+", leg_id) is not None
 
 
 def _offer(tx: Transaction, choice: ranking.Choice) -> None:

@@ -12,11 +12,20 @@ from .record import Record
 #: Events that promise something to a person, and what would break the promise if a power cut forgot them:
 #: - a call is answered, and then nobody knows of it;
 #: - the caller is thanked for a message that no one will be told of;
+#: - the caller is thanked for an answer or a recording that is forgotten;
 #: - the caller is told that we call back, and nobody does;
-#: - the customer is dialled, and dialled once more after a crash.
+#: - the customer, or whom a caller is put through to, is dialled, and dialled once more after a crash.
 #: Promises made through a page (a complaint's number) wait in `Engine.send`.
 PROMISES: frozenset[type[ev.Event]] = frozenset(
-    {ev.ContactArrived, ev.VoicemailLeft, ev.CallbackPromised, ev.CallbackDialled}
+    {
+        ev.ContactArrived,
+        ev.VoicemailLeft,
+        ev.RecordingKept,
+        ev.AnswerKept,
+        ev.CallbackPromised,
+        ev.CallbackDialled,
+        ev.TransferDialled,
+    }
 )
 
 #: Effects that never wait: what agents see and hear of an offer, what makes the pop ready in time, and what

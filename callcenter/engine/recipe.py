@@ -8,6 +8,7 @@ from callcenter.acd.index import index_of
 from callcenter.domain import events as ev
 from callcenter.domain.configuration import HIGHEST_LEVEL, QueueSpec, RecipeStep
 from callcenter.domain.enums import Outcome, RecipeAction, TimerKind
+from callcenter.domain.hours import is_open
 from callcenter.domain.state import Agent, Contact
 from callcenter.domain.waiting import waits
 from callcenter.ivr.prompts import SystemPrompt, media
@@ -17,18 +18,30 @@ from .transaction import Transaction
 
 
 def enter(tx: Transaction, contact: Contact) -> bool:
-    """The contact stands in line: limits, and steps that are due at once. Whether one led out of the queue.
+    """The contact stands in line: opening hours, limits, and steps that are due at once. Whether one led out.
 
-    Limits are for newcomers: neither for who was returned nor for who is to be called back.
+    Hours and limits are for newcomers: neither for who was returned nor for who is to be called back. Outside
+    the hours the steps for `closed` are taken and not those for `full` besides: a caller is told one reason.
     """
     queue = index_of(tx.center).queues.get(contact.queue)
     if queue is None:
         return False
-    if not contact.front and contact.leg_id and _is_full(tx, contact, queue):
+    if not contact.front and contact.leg_id:
+        is_closed = _is_closed(tx, queue)
+        is_full = not is_closed and _is_full(tx, contact, queue)
         for number, step in enumerate(queue.recipe):
-            if step.full and _take(tx, contact, queue, number, step):
+            is_meant = (is_closed and step.closed) or (is_full and step.full)
+            if is_meant and _take(tx, contact, queue, number, step):
                 return True
     return advance(tx, contact, entering=True)
+
+
+def _is_closed(tx: Transaction, queue: QueueSpec) -> bool:
+    """Whether this moment is outside the queue's opening hours. Hours that are not there close nothing: so a
+    simulation, whose clock is no calendar, turns nobody away."""
+    configuration = tx.center.configuration
+    hours = configuration.hours.get(queue.hours) if configuration and queue.hours else None
+    return hours is not None and not is_open(hours, tx.at)
 
 
 def _is_full(tx: Transaction, contact: Contact, queue: QueueSpec) -> bool:
@@ -48,7 +61,7 @@ def advance(tx: Transaction, contact: Contact, *, entering: bool = False) -> boo
     for number, step in enumerate(queue.recipe):
         if not waits(contact):
             return False
-        if step in contact.steps_taken or step.full:
+        if step in contact.steps_taken or step.full or step.closed:
             continue
         if _is_due(tx, contact, step, entering=entering) and _take(tx, contact, queue, number, step):
             return True
@@ -147,7 +160,7 @@ def _take(tx: Transaction, contact: Contact, queue: QueueSpec, number: int, step
             return True
         case RecipeAction.HANG_UP if contact.leg_id:
             queueing.leave(tx, contact)
-            prompt = SystemPrompt.QUEUE_CLOSED if step.nobody else SystemPrompt.QUEUE_FULL
+            prompt = SystemPrompt.QUEUE_FULL if step.full else SystemPrompt.QUEUE_CLOSED
             goodbye.say(tx, contact, prompt, Outcome.TURNED_AWAY)
             return True
         case RecipeAction.VOICEMAIL | RecipeAction.HANG_UP:

@@ -6,7 +6,7 @@ from callcenter.domain import messages as m
 from callcenter.domain.enums import ContactState, EndedBy, Outcome, TimerKind
 from callcenter.domain.state import Callback, Contact
 
-from . import agents, callbacks, calls, dialback, goodbye, menus, offers, queueing, recovery
+from . import agents, callbacks, calls, dialback, goodbye, menus, offers, queueing, recovery, transfers
 from .transaction import Transaction
 
 #: "Normal, unspecified": nobody saw why the channel went.
@@ -40,6 +40,8 @@ def _contact(tx: Transaction, contact: Contact, seen: dict[str, m.LegSeen]) -> N
     wanted = {contact.leg_id, contact.agent_leg_id}
     if contact.offer is not None:
         wanted |= {contact.offer.leg_id, callback.leg_id if callback else ""}
+    if contact.transfer is not None:
+        wanted.add(contact.transfer.leg_id)
     for leg in [tx.center.legs[leg_id] for leg_id in contact.legs]:
         if leg.id not in seen:
             tx.emit(ev.LegGone(contact_id=contact.id, leg_id=leg.id, cause=CAUSE_UNKNOWN, lost=True))
@@ -73,9 +75,13 @@ def _customer_gone(tx: Transaction, contact: Contact) -> None:
 def _resume(tx: Transaction, contact: Contact, seen: dict[str, m.LegSeen], agent_leg_before: str) -> None:
     if not seen[contact.leg_id].up:
         tx.do(do.Answer(leg_id=contact.leg_id))
-    if not contact.customer_id and not contact.customer_ids:
+    if not contact.identified:
         tx.do(do.IdentifyCustomer(contact_id=contact.id, ani=contact.ani))
     match contact.state:
+        case ContactState.IN_IVR if contact.transfer is not None:
+            leg = seen.get(contact.transfer.leg_id)
+            bridged = bool(seen[contact.leg_id].bridge_id)
+            transfers.resume(tx, contact, up=leg is not None and leg.up, bridged=bridged)
         case ContactState.IN_IVR:
             _leave_bridge(tx, seen[contact.leg_id])
             menus.resume(tx, contact)

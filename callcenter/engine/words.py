@@ -5,6 +5,7 @@ from callcenter.domain import messages as m
 
 MESSAGES: dict[type[m.Message], str] = {
     m.LoadConfiguration: "the configuration was loaded",
+    m.SetNotice: "{by} sets the notice {name}: {media} (empty: no more)",
     m.StartController: "the controller started",
     m.Reconcile: "node {node} was reconciled: {legs} channels alive, agents online: {online_agents}",
     m.TelephonyLost: "the connection to node {node} broke",
@@ -21,7 +22,8 @@ MESSAGES: dict[type[m.Message], str] = {
     m.LegEnded: "{leg_id} ended with cause {cause} (lost: {lost})",
     m.CustomerIdentified: (
         "customers with that number: {customer_ids}; tier {tier}, value {value}, "
-        "dedicated agent {dedicated_agent}, last agent {last_agent}, calls from {number}"
+        "dedicated agent {dedicated_agent}, last agent {last_agent}, calls from {number}; "
+        "name {name}, prefers {language}"
     ),
     m.LookupCompleted: "the look-up {token} answered {status}: {data}",
     m.PhoneClaimed: "{agent_id} opened the phone page {tab}",
@@ -61,9 +63,15 @@ EVENTS: dict[type[ev.Event], str] = {
         "dedicated agent {dedicated_agent}, last agent {last_agent}"
     ),
     ev.CustomerLinked: "linked to customer {customer_id} by {agent_id}; tier {tier}",
-    ev.IvrMoved: 'menu {flow} {version} at "{node}" in {language}',
+    ev.IvrMoved: 'menu {flow} {version} at "{node}" in {language}, by way of {path}',
     ev.Keyed: "keyed {value}: {meanings} ({labels})",
     ev.LookupAnswered: "look-up answered: {status}",
+    ev.RecordingKept: "recorded {name} of {seconds} s as {variable}",
+    ev.AnswerKept: "answered {answer} to {question} of the survey {survey}",
+    ev.TransferDialled: "put through to {to}: dialled as {leg_id}",
+    ev.TransferFailed: "{leg_id} was not reached (cause {cause}): the menu goes on",
+    ev.IvrLeft: 'left the menu {flow} {version} at "{node}": {exit}',
+    ev.NoticeSet: "the notice {name} is {media} now (empty: none), by {by}",
     ev.VoicemailLeft: "left the message {name} of {seconds} s",
     ev.ContactQueued: (
         "waits in queue {queue}, counted since {since} (reason {reason}, first in line: {front}); "
@@ -119,6 +127,6 @@ DURATIONS = frozenset({"head_start_ms"})
 #: Fields that are left out where they are 0, with what goes before them otherwise.
 CLAUSES = {"head_start_ms": "; head start "}
 #: Fields that events had not from the beginning: None in journals from before.
-ADDED = frozenset({"demands", "head_start_ms"})
+ADDED = frozenset({"demands", "head_start_ms", "path"})
 #: Fields that count from 0, which nobody does in words.
 COUNTED_FROM_0 = frozenset({"step"})

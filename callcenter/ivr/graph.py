@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import assert_never
 
 from callcenter.ivr import model
+from callcenter.ivr.facts import CALLER
 
 Place = tuple[str | int, ...]
 """Where something stands in the flow's file: keys and indices from the top."""
@@ -17,16 +19,35 @@ def targets(node: model.Node) -> Iterator[tuple[Place, str]]:
         case model.Menu():
             for key, choice in node.choices.items():
                 yield ("choices", key, "next"), choice.next
-        case model.LookupNode():
+        case model.LookupNode() | model.Http():
             yield ("found",), node.found
             yield ("not_found",), node.not_found
             yield ("unavailable",), node.unavailable
         case model.Branch():
             yield ("open",), node.open
             yield ("closed",), node.closed
-        case model.Say() | model.Collect() | model.Verify() | model.LanguageNode() | model.Voicemail():
+        case model.Switch():
+            for index, each in enumerate(node.cases):
+                yield ("cases", index, "next"), each.next
+            yield ("otherwise",), node.otherwise
+        case model.Question():
+            for key, answer in node.answers.items():
+                if answer.next is not None:
+                    yield ("answers", key, "next"), answer.next
+            if any(answer.next is None for answer in node.answers.values()):
+                yield ("next",), node.next
+        case model.LanguageNode():
             yield ("next",), node.next
-        case model.Queue() | model.HangupNode():
+            if node.unknown is not None:
+                yield ("unknown",), node.unknown
+        case model.RecordNode():
+            yield ("next",), node.next
+            yield ("empty",), node.empty
+        case model.Transfer():
+            yield ("failed",), node.failed
+        case model.Say() | model.Collect() | model.Verify() | model.SetNode() | model.Voicemail():
+            yield ("next",), node.next
+        case model.Queue() | model.CallbackNode() | model.HangupNode():
             pass
         case never:
             assert_never(never)
@@ -41,11 +62,23 @@ def targets(node: model.Node) -> Iterator[tuple[Place, str]]:
 def exits(flow: model.Flow, node: model.Node) -> set[str]:
     """Every node the call can go to from this one, 0 and failures included."""
     found = {target for _, target in targets(node)}
-    if not isinstance(
-        node, model.Queue | model.HangupNode | model.Branch | model.LanguageNode | model.LookupNode
-    ):
+    if not isinstance(node, _SILENT):
         found.add(flow.person)
     return found
+
+
+#: Nodes in which no key is taken: nobody asks for a person there.
+_SILENT = (
+    model.Queue
+    | model.HangupNode
+    | model.Branch
+    | model.Switch
+    | model.SetNode
+    | model.LanguageNode
+    | model.LookupNode
+    | model.Http
+    | model.Transfer
+)
 
 
 def silent_exits(flow: model.Flow, node: model.Node) -> set[str]:
@@ -53,8 +86,11 @@ def silent_exits(flow: model.Flow, node: model.Node) -> set[str]:
     match node:
         case model.Menu():
             return {node.on_silence or node.on_failure or flow.person}
-        case model.Collect() | model.Verify():
+        case model.Collect() | model.Verify() | model.Question() | model.CallbackNode():
             return {node.on_failure or flow.person}
+        case model.RecordNode():
+            # Who says nothing, or speaks and then keys nothing in the review.
+            return {node.empty, node.on_failure or flow.person if node.review else node.next}
         case _:
             return {target for _, target in targets(node)}
 
@@ -78,9 +114,58 @@ def reachable(flow: model.Flow, without: Iterable[str] = ()) -> set[str]:
     return seen
 
 
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+
+
+def placeholders(url: str) -> list[str]:
+    """The variables named in an http node's url."""
+    return _PLACEHOLDER.findall(url)
+
+
+def read_variables(node: model.Node) -> Iterator[tuple[Place, str]]:
+    """The variables a node reads beside those it says, with their places within the node."""
+    match node:
+        case model.LookupNode():
+            for argument, variable in node.arguments.items():
+                yield ("arguments", argument), variable
+        case model.Http():
+            for variable in placeholders(node.url):
+                yield ("url",), variable
+            for name, variable in node.send.items():
+                yield ("send", name), variable
+        case model.Switch():
+            yield ("variable",), node.variable
+        case model.SetNode() if node.copy_of is not None:
+            yield ("copy_of",), node.copy_of
+        case _:
+            pass
+
+
+def reads_caller(node: model.Node) -> bool:
+    """Whether what a node does depends on who calls."""
+    if isinstance(node, model.CallbackNode) or (isinstance(node, model.LanguageNode) and node.preferred):
+        return True
+    if any(variable.startswith(CALLER) for _, variable in read_variables(node)):
+        return True
+    spoken = (
+        spoken_variable(item) or "" for place, speech in speeches(node) for _, item in items(place, speech)
+    )
+    return any(variable.startswith(CALLER) for variable in spoken)
+
+
 def speeches(node: model.Node) -> Iterator[tuple[Place, model.Speech]]:
     """All speech of a node, with its place within the node."""
-    for field in ("speech", "wrong", "silence", "mismatch"):
+    for field in (
+        "speech",
+        "wrong",
+        "silence",
+        "mismatch",
+        "confirm",
+        "keys",
+        "ask",
+        "bad_number",
+        "review",
+    ):
         speech = getattr(node, field, None)
         if speech:
             yield (field,), speech
@@ -103,8 +188,10 @@ def items(place: Place, speech: model.Speech) -> Iterator[tuple[Place, model.Spe
 def spoken_variable(item: model.SpeechItem) -> str | None:
     """The variable an item says or depends on."""
     match item:
-        case str() | model.PromptIn():
+        case str() | model.PromptIn() | model.SayPosition() | model.SayExpectedWait() | model.PlayNotice():
             return None
+        case model.PlayRecording():
+            return item.recording
         case model.SayDigits():
             return item.digits
         case model.SayNumber():

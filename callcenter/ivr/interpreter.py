@@ -7,15 +7,21 @@ What each node does is said in `model`; records and the handling of secrets in `
 from __future__ import annotations
 
 from callcenter.ivr import model
-from callcenter.ivr.nodes import Nodes
+from callcenter.ivr.facts import Facts
+from callcenter.ivr.nodes import CALLBACK_LOOKUP, CALLBACK_LOOKUP_MS, ENTER, REVIEW, Nodes
 from callcenter.ivr.prompts import SystemPrompt, media
 from callcenter.ivr.session import (
     MASK,
     SECRET_PREFIX,
+    CallBack,
+    CallerKnown,
+    ClearTimer,
     Digit,
+    DropRecording,
     Input,
     IvrContext,
     IvrSession,
+    KeepAnswer,
     KeepSecretDigit,
     LookupDone,
     Play,
@@ -27,14 +33,15 @@ from callcenter.ivr.session import (
     Stage,
     Step,
     TimerFired,
+    TransferFailed,
 )
 
 _DIGITS = frozenset("0123456789")
 
 
-def start(flow: model.Flow, ctx: IvrContext, at_ms: int) -> Step:
-    """Begin a call at the flow's first node. `at_ms`: wall time, ms since 1970 UTC."""
-    return enter(flow, begin(flow, ctx), flow.start, at_ms)
+def start(flow: model.Flow, ctx: IvrContext, facts: Facts) -> Step:
+    """Begin a call at the flow's first node."""
+    return enter(flow, begin(flow, ctx), flow.start, facts)
 
 
 def begin(flow: model.Flow, ctx: IvrContext) -> IvrSession:
@@ -51,9 +58,9 @@ def begin(flow: model.Flow, ctx: IvrContext) -> IvrSession:
     )
 
 
-def enter(flow: model.Flow, session: IvrSession, node: str, at_ms: int) -> Step:
+def enter(flow: model.Flow, session: IvrSession, node: str, facts: Facts) -> Step:
     """Go to a node from outside the flow; one that the flow does not have (any more) counts as failed."""
-    run = _Walk(flow, session, at_ms)
+    run = _Walk(flow, session, facts)
     if node in flow.nodes:
         run.go(node)
     else:
@@ -61,11 +68,11 @@ def enter(flow: model.Flow, session: IvrSession, node: str, at_ms: int) -> Step:
     return run.end()
 
 
-def step(flow: model.Flow, session: IvrSession, input: Input, at_ms: int) -> Step:
+def step(flow: model.Flow, session: IvrSession, input: Input, facts: Facts) -> Step:
     """Answer one input. Stale and meaningless inputs leave the session as it is and do nothing."""
     if session.stage is Stage.DONE:
         return Step(session=session, actions=())
-    run = _Walk(flow, session, at_ms)
+    run = _Walk(flow, session, facts)
     if session.node not in flow.nodes:
         # The flow was changed during the call and this node is gone.
         run.fail(None)
@@ -81,6 +88,15 @@ def step(flow: model.Flow, session: IvrSession, input: Input, at_ms: int) -> Ste
         case TimerFired(token=token):
             if session.stage is Stage.KEYS and token == session.awaited:
                 run.timer_over()
+            elif session.stage is Stage.CALLER and token == session.awaited:
+                run.caller_unknown()
+        case CallerKnown():
+            if session.stage is Stage.CALLER:
+                run.actions.append(ClearTimer())
+                run.do_node()
+        case TransferFailed(token=token):
+            if session.stage is Stage.TRANSFER and token == session.awaited:
+                run.transfer_failed()
         case LookupDone(token=token, status=status, data=data):
             if session.stage is Stage.LOOKUP and token == session.awaited:
                 run.lookup_over(status, data)
@@ -112,9 +128,17 @@ class _Walk(Nodes):
                 self._key_while_saying(node, key)
             case model.Menu():
                 self._key_in_menu(node, key)
+            case model.Question():
+                self._key_in_question(node, key)
             case model.Collect() | model.Verify():
                 self._key_in_entry(node, key)
-            case model.Voicemail():
+            case model.CallbackNode() if self.session.step == ENTER:
+                self._key_in_entry(node, key)
+            case model.CallbackNode():
+                self._key_in_callback(node, key)
+            case model.RecordNode() if self.session.step == REVIEW:
+                self._key_in_review(node, key)
+            case model.Voicemail() | model.RecordNode():
                 self._stop()
                 if key == "0":
                     self._ask_person()
@@ -146,6 +170,8 @@ class _Walk(Nodes):
                 return True
             case model.Menu(choices=choices):
                 return key in choices
+            case model.Question(answers=answers):
+                return key in answers
             case model.Collect(sensitive=sensitive):
                 return key != "#" and not sensitive
             case model.Verify():
@@ -168,7 +194,52 @@ class _Walk(Nodes):
         else:
             self._missed(node.wrong, node.on_failure)
 
-    def _key_in_entry(self, node: model.Collect | model.Verify, key: str) -> None:
+    def _key_in_question(self, node: model.Question, key: str) -> None:
+        self._stop()
+        answer = node.answers.get(key)
+        if answer is not None:
+            self._note(node.labels, key, answer.labels)
+            self.actions.append(KeepAnswer(survey=node.survey, question=node.question, answer=key))
+            self.go(answer.next or node.next)
+        elif key == "0":
+            self._ask_person()
+        elif key == "*":
+            self._speak(node.speech)
+        else:
+            self._missed(node.wrong, node.on_failure)
+
+    def _key_in_callback(self, node: model.CallbackNode, key: str) -> None:
+        """The number was read out."""
+        self._stop()
+        if key == "1":
+            number = self.session.taken
+            self._note(node.labels, number, {})
+            self._finish(CallBack(queue=node.queue, skills=dict(node.skills), number=number))
+        elif key == "2":
+            self._set(step=ENTER, tries=0)
+            self._ask(())
+        elif key == "0":
+            self._ask_person()
+        elif key == "*":
+            self._offer_number(self.session.taken)
+        else:
+            self._missed(node.wrong, node.on_failure)
+
+    def _key_in_review(self, node: model.RecordNode, key: str) -> None:
+        self._stop()
+        if key == "1":
+            self._keep_recording(node)
+        elif key == "2":
+            self.actions.append(DropRecording(name=self.session.taken))
+            self.begin_node()
+        elif key == "0":
+            self._ask_person()
+        elif key == "*":
+            self._review(node, ())
+        else:
+            self._missed(node.wrong, node.on_failure)
+
+    def _key_in_entry(self, node: model.Collect | model.Verify | model.CallbackNode, key: str) -> None:
         asked = self._asked(node)
         digits = self.session.digits
         if key == "#":
@@ -194,17 +265,25 @@ class _Walk(Nodes):
         match self.node:
             case model.Menu() as node:
                 self._missed(node.silence, node.on_silence or node.on_failure)
-            case model.Collect() | model.Verify() as node:
-                if self.session.digits:
-                    self._entry_over(node)
-                else:
-                    self._missed(node.silence, node.on_failure)
+            case model.Collect() | model.Verify() | model.CallbackNode() as node if self.session.digits:
+                self._entry_over(node)
+            case model.Asking() as node:
+                self._missed(node.silence, node.on_failure)
             case _:
                 pass
 
+    def caller_unknown(self) -> None:
+        self._set(waited=True)
+        self.do_node()
+
+    def transfer_failed(self) -> None:
+        node = self.node
+        assert isinstance(node, model.Transfer)
+        self.fail(node.failed)
+
     # Entries of several digits
 
-    def _entry_over(self, node: model.Collect | model.Verify) -> None:
+    def _entry_over(self, node: model.Collect | model.Verify | model.CallbackNode) -> None:
         asked, digits = self._asked(node), self.session.digits
         secret = self._is_secret(node)
         if digits == (MASK if secret else "0"):
@@ -212,6 +291,9 @@ class _Walk(Nodes):
             return
         if len(digits) < asked.min_digits:
             self._missed(node.wrong, node.on_failure)
+            return
+        if isinstance(node, model.CallbackNode):
+            self._look_up(CALLBACK_LOOKUP, {"number": digits}, CALLBACK_LOOKUP_MS)
             return
         value = SECRET_PREFIX + asked.variable if secret else digits
         self._set(variables={**self.session.variables, asked.variable: value}, tries=0, digits="")
@@ -224,19 +306,4 @@ class _Walk(Nodes):
         else:
             # `secret` stays until the answer, so that digits keyed beyond the last are masked too.
             arguments = {part.argument: part.variable for part in (node.number, node.proof)}
-            self._look_up(node.lookup, arguments, node.timeout_ms)
-
-    def _missed(self, before: model.Speech, target: str | None) -> None:
-        """A wrong or missing entry: once more, or on when the tries are used up."""
-        node = self.node
-        assert isinstance(node, model.Menu | model.Collect | model.Verify)
-        tries = self.session.tries + 1
-        if tries >= node.tries:
-            self._drop_entry()
-            self.fail(target)
-            return
-        self._set(tries=tries)
-        if isinstance(node, model.Menu):
-            self._speak((*before, *node.speech))
-        else:
-            self._ask(before)
+            self._look_up(node.lookup, self._values(arguments), node.timeout_ms)

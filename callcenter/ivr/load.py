@@ -16,7 +16,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from callcenter.ivr.graph import Place
 from callcenter.ivr.model import Flow
-from callcenter.ivr.validate import validate
+from callcenter.ivr.validate import Around, validate
 
 MOST_BYTES = 1_000_000
 
@@ -51,49 +51,22 @@ class _Document:
     data: CommentedMap
 
 
-def load_flow(
-    path: Path,
-    *,
-    queues: Collection[str] | None = None,
-    lookups: Collection[str] | None = None,
-    prompts: Path | None = None,
-) -> Flow:
-    """Read and check a flow. Raises FlowError with every problem found.
-
-    `queues`, `lookups`: names of those that exist, not checked when None. `prompts`: folder of the sound
-    files, by default beside the flow.
-    """
-    main = _read(path)
-    documents = [main]
-    document: dict[str, Any] = dict(main.data)
-    beside = document.get("hours")
-    hours: _Document | None = None
-    if isinstance(beside, str):
-        # A bare file name only: a flow file must not lead to other places on the disk.
-        if Path(beside).name != beside:
-            line = line_of(main.data, ("hours",))
-            what = f"hours {beside!r} is not the name of a file beside the flow"
-            raise FlowError(
-                [Problem(file=main.file, line=line, what=what, mend="write a file name without a path")]
-            )
-        hours = _read(path.parent / beside)
-        documents.append(hours)
-        document["hours"] = hours.data
+def load_flow(path: Path, around: Around) -> Flow:
+    """Read and check a flow. Raises FlowError with every problem found."""
+    document = _read(path)
 
     def problem(place: Place, what: str, mend: str) -> Problem:
-        if hours is not None and place[:1] == ("hours",):
-            return Problem(file=hours.file, line=line_of(hours.data, place[1:]), what=what, mend=mend)
-        return Problem(file=main.file, line=line_of(main.data, place), what=what, mend=mend)
+        return Problem(file=document.file, line=line_of(document.data, place), what=what, mend=mend)
 
     try:
-        flow = Flow.model_validate(document)
+        flow = Flow.model_validate(dict(document.data))
     except ValidationError as error:
         details = error.errors(include_url=False)
         raise FlowError([problem(_place(each), *_said(each)) for each in details]) from None
-    findings = validate(flow, prompts or path.parent / "prompts", queues, lookups)
+    findings = validate(flow, around)
     if findings:
         raise FlowError([problem(*finding) for finding in findings])
-    version = hashlib.sha256(b"\0".join(each.raw for each in documents)).hexdigest()[:12]
+    version = hashlib.sha256(document.raw).hexdigest()[:12]
     return flow.model_copy(update={"version": version})
 
 

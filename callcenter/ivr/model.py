@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, model_validator
-
-from callcenter.ivr.hours import Hours
 
 Language = Literal["zh-CN", "zh-TW", "en"]
 Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$", max_length=60)]
@@ -66,7 +66,32 @@ class SayDuration(_Part):
     duration: Variable
 
 
+class SayPosition(_Part):
+    """The place in a queue that the caller would get now: "you are number three in line"."""
+
+    position: Name
+
+
+class SayExpectedWait(_Part):
+    """How long a caller who enters a queue now may expect to wait; nothing while that is not known."""
+
+    expected_wait: Name
+
+
+class PlayRecording(_Part):
+    """What a record node kept in a variable, or a sound that a look-up named."""
+
+    recording: Variable
+
+
+class PlayNotice(_Part):
+    """What a supervisor has recorded for all callers under this name; nothing while there is none."""
+
+    notice: Name
+
+
 SpokenValue = SayDigits | SayNumber | SayDate | SayTime | SayMoney | SayDuration
+Announced = SayPosition | SayExpectedWait | PlayRecording | PlayNotice
 
 
 class Choose(_Part):
@@ -77,7 +102,20 @@ class Choose(_Part):
     otherwise: Speech = ()
 
 
-_ITEM_TAGS = ("prompt", "digits", "number", "date", "time", "money", "duration", "choose")
+_ITEM_TAGS = (
+    "prompt",
+    "digits",
+    "number",
+    "date",
+    "time",
+    "money",
+    "duration",
+    "position",
+    "expected_wait",
+    "recording",
+    "notice",
+    "choose",
+)
 
 
 def _item_tag(value: Any) -> str | None:
@@ -96,6 +134,10 @@ SpeechItem = Annotated[
     | Annotated[SayTime, Tag("time")]
     | Annotated[SayMoney, Tag("money")]
     | Annotated[SayDuration, Tag("duration")]
+    | Annotated[SayPosition, Tag("position")]
+    | Annotated[SayExpectedWait, Tag("expected_wait")]
+    | Annotated[PlayRecording, Tag("recording")]
+    | Annotated[PlayNotice, Tag("notice")]
     | Annotated[Choose, Tag("choose")],
     Discriminator(
         _item_tag,
@@ -121,7 +163,7 @@ class _Node(_Part):
     """What agents read in the pop; the node's name where a language has none."""
 
 
-class _Asking(_Node):
+class Asking(_Node):
     """What every node that awaits keys has. Times in milliseconds; `tries` counts wrong and missing alike."""
 
     barge_in: bool = True
@@ -147,7 +189,7 @@ class Choice(_Part):
     labels: Labels = Field(default_factory=dict)
 
 
-class Menu(_Asking):
+class Menu(Asking):
     """One key. 0 is a person and * says it again, unless the menu gives them another meaning."""
 
     kind: Literal["menu"]
@@ -157,7 +199,7 @@ class Menu(_Asking):
     """After the last try, when nothing was keyed; like `on_failure` when not given."""
 
 
-class Collect(_Asking):
+class Collect(Asking):
     """Several digits, ended by #, by a pause, or by `max_digits`. * begins again; a lone 0 is a person."""
 
     kind: Literal["collect"]
@@ -187,7 +229,7 @@ class Asked(_Part):
     labels: Labels = Field(default_factory=dict)
 
 
-class Verify(_Asking):
+class Verify(Asking):
     """Prove who is calling: a number the company gave (an order's) and a secret (last digits of the phone).
 
     The secret's digits are masked. Found → `next`; not found → both are asked again, after `tries` of them
@@ -229,7 +271,7 @@ class LookupNode(_Node):
 
 
 class Branch(_Node):
-    """On opening hours."""
+    """On the company's opening hours of that name."""
 
     kind: Literal["branch"]
     hours: Name
@@ -238,9 +280,162 @@ class Branch(_Node):
 
 
 class LanguageNode(_Node):
+    """Speak this language from now on; or, `preferred`, the one the customer prefers, if the flow has it.
+
+    `unknown`: where callers go whose language is not known (only with `preferred`).
+    """
+
     kind: Literal["language"]
-    language: Language
+    language: Language | None = None
+    preferred: bool = False
     next: Name
+    unknown: Name | None = None
+
+    @model_validator(mode="after")
+    def _one_way(self) -> LanguageNode:
+        if self.preferred == (self.language is not None):
+            raise ValueError("it says which language in no way or in two; give language, or preferred: true")
+        if self.preferred != (self.unknown is not None):
+            raise ValueError(
+                "preferred and unknown belong together; say with unknown where callers go whose language is "
+                "not known"
+            )
+        return self
+
+
+class Case(_Part):
+    """A condition on the variable of a switch: one of the words, or from one number to another."""
+
+    words: Annotated[
+        tuple[Annotated[str, BeforeValidator(lambda v: str(v) if isinstance(v, int) else v)], ...],
+        BeforeValidator(lambda v: [v] if isinstance(v, str | int) else v),
+    ] = ()
+    at_least: Decimal | None = None
+    at_most: Decimal | None = None
+    next: Name
+    labels: Labels = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _one_condition(self) -> Case:
+        if bool(self.words) == (self.at_least is not None or self.at_most is not None):
+            raise ValueError("a case has words or numbers; give words, or at_least and at_most")
+        if self.at_least is not None and self.at_most is not None and self.at_least > self.at_most:
+            raise ValueError(f"at_least {self.at_least} is more than at_most {self.at_most}; lower it")
+        return self
+
+
+class Switch(_Node):
+    """On data: the first case that fits the variable; `otherwise` also when it was never set."""
+
+    kind: Literal["switch"]
+    variable: Variable
+    cases: tuple[Case, ...] = Field(min_length=1, max_length=50)
+    otherwise: Name
+
+
+class SetNode(_Node):
+    """Give a variable a value, or that of another one (empty when that was never set)."""
+
+    kind: Literal["set"]
+    variable: Variable
+    value: Annotated[str, Field(max_length=200)] | None = None
+    copy_of: Variable | None = None
+    next: Name
+
+    @model_validator(mode="after")
+    def _one_value(self) -> SetNode:
+        if (self.value is None) == (self.copy_of is None):
+            raise ValueError("it has no value or two; give value or copy_of")
+        return self
+
+
+class Http(_Node):
+    """Ask a web service among the company's `http_hosts`; its answer is JSON.
+
+    `{variable}` in the url stands for its value (percent-encoded). GET sends `send` as query, POST as a JSON
+    object. `take`: what to keep as `<into>.<name>`, with its path in the answer (`data.orders.0.state`).
+    404, or an answer without any of them, is not found; every other trouble is unavailable.
+    """
+
+    kind: Literal["http"]
+    url: Annotated[str, Field(pattern=r"^https?://", max_length=500)]
+    method: Literal["GET", "POST"] = "GET"
+    send: dict[Name, Variable] = Field(default_factory=dict, max_length=20)
+    take: dict[
+        Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)],
+        Annotated[str, Field(min_length=1, max_length=200)],
+    ] = Field(min_length=1, max_length=20)
+    into: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    timeout_ms: int = Field(default=2000, ge=100, le=10_000)
+    personal: bool = False
+    """The answer is one customer's own: the node must lie behind a verify node."""
+    found: Name
+    not_found: Name
+    unavailable: Name
+
+
+class CallbackNode(Asking):
+    """Promise a call back: the calling number is read out; 1 confirms it, 2 has another one keyed, which is
+    read out in turn. Confirmed, the contact keeps its place in the queue and the call ends with a word.
+
+    Callers without a number that can be dialled are asked for one at once.
+    """
+
+    kind: Literal["callback"]
+    queue: Name
+    skills: dict[Name, Annotated[int, Field(ge=1, le=10)]] = Field(default_factory=dict)
+    confirm: Speech = ("callback_confirm_number",)
+    """Said before the number."""
+    keys: Speech = ("callback_confirm_keys",)
+    """Said after it: which key does what."""
+    ask: Speech = ("callback_ask_number",)
+    bad_number: Speech = ("callback_bad_number",)
+    """The number keyed cannot be called."""
+    inter_digit_ms: int = Field(default=4000, ge=500, le=60_000)
+
+
+class Transfer(_Node):
+    """Put the caller through to one of the company's `numbers`; the call ends when either hangs up.
+
+    `failed`: busy, no answer within `ring_ms`, or not to be reached.
+    """
+
+    kind: Literal["transfer"]
+    to: Name
+    speech: Speech = ("transfer_wait",)
+    ring_ms: int = Field(default=30_000, ge=5_000, le=120_000)
+    failed: Name
+
+
+class Answer(_Part):
+    labels: Labels = Field(default_factory=dict)
+    next: Name | None = None
+
+
+class Question(Asking):
+    """One question of a survey, answered with one key. The answer is kept before anything else is said."""
+
+    kind: Literal["question"]
+    survey: Name
+    question: Name
+    speech: Speech = Field(min_length=1)
+    answers: dict[Key, Answer] = Field(min_length=1)
+    next: Name
+    """Where every answer leads that names no other place."""
+
+
+class RecordNode(Asking):
+    """Speak, beep, record into a variable. With `review` the recording is played and `review` said: 1 keeps
+    it, 2 records anew. `empty`: where callers go who said nothing. Keys while speaking go to the beep."""
+
+    kind: Literal["record"]
+    speech: Speech = Field(min_length=1)
+    variable: Variable
+    max_seconds: int = Field(default=60, ge=2, le=600)
+    silence_seconds: int = Field(default=4, ge=1, le=30)
+    review: Speech = ()
+    next: Name
+    empty: Name
 
 
 class Queue(_Node):
@@ -267,13 +462,29 @@ class HangupNode(_Node):
 
 
 Node = Annotated[
-    Say | Menu | Collect | Verify | LookupNode | Branch | LanguageNode | Queue | Voicemail | HangupNode,
+    Say
+    | Menu
+    | Collect
+    | Verify
+    | LookupNode
+    | Http
+    | Branch
+    | Switch
+    | SetNode
+    | LanguageNode
+    | Question
+    | RecordNode
+    | CallbackNode
+    | Transfer
+    | Queue
+    | Voicemail
+    | HangupNode,
     Field(discriminator="kind"),
 ]
 
 
 class Flow(_Part):
-    """One flow. `version` is the hash of its files, set by the loader."""
+    """One flow. `version` is the hash of its file, set by the loader."""
 
     flow: Name
     version: str = ""
@@ -281,8 +492,14 @@ class Flow(_Part):
     start: Name
     person: Name
     """Where 0 leads, and every failure that names no other place: a queue, or a branch before one."""
-    hours: dict[Name, Hours] = Field(default_factory=dict)
     nodes: dict[Name, Node] = Field(min_length=1, max_length=200)
+
+    @cached_property
+    def caller_nodes(self) -> frozenset[str]:
+        """The nodes whose doing depends on who calls."""
+        from callcenter.ivr.graph import reads_caller  # which knows this module
+
+        return frozenset(name for name, node in self.nodes.items() if reads_caller(node))
 
 
 def _check_digits(prefix: str, least: int, most: int, sensitive: bool) -> None:

@@ -1,20 +1,29 @@
-"""What nodes do when the call comes to them, and when what they began is over. For keys: `interpreter`."""
+"""What nodes do when the call comes to them, and when what they began is over. For keys: `interpreter`.
+
+Steps within a node (`IvrSession.step`): of a verify node 0 the number, 1 the proof; of a callback node
+`CONFIRM` a number, `ENTER` another one; of a record node 0 the recording, `REVIEW`.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import assert_never
 
 from callcenter.domain.enums import LookupStatus
-from callcenter.ivr import model
-from callcenter.ivr.hours import is_open
-from callcenter.ivr.prompts import SystemPrompt
+from callcenter.ivr import graph, model
+from callcenter.ivr.choice import chosen
+from callcenter.ivr.facts import CALLER
+from callcenter.ivr.prompts import RECORDING, SystemPrompt
 from callcenter.ivr.run import Run
 from callcenter.ivr.session import (
+    CallBack,
     Enqueue,
     Entered,
     ForgetSecret,
     Hangup,
+    HttpLookup,
+    KeepRecording,
     Lookup,
     Play,
     Reason,
@@ -22,59 +31,116 @@ from callcenter.ivr.session import (
     SetLanguage,
     SetTimer,
     Stage,
+    Transfer,
 )
 from callcenter.ivr.speech import render
+
+CONFIRM, ENTER = 0, 1
+REVIEW = 1
+CALLER_MS = 500
+"""So long a node that depends on who calls waits for that."""
+CALLBACK_LOOKUP = "callback_number"
+"""The look-up that tells whether a number may be called back: argument and answer are `number`."""
+CALLBACK_LOOKUP_MS = 1500
+CALLBACK_DIGITS = (5, 15)
+_DIALABLE = re.compile(r"\+?[0-9]{5,15}")
 
 
 class Nodes(Run):
     """Going from node to node."""
 
-    def go(self, target: str) -> None:
+    def go(self, target: str, why: Reason = Reason.CHOSEN) -> None:
         self._set(node=target)
-        self.actions.append(Entered(node=target))
+        self.actions.append(Entered(node=target, why=why))
         self.begin_node()
 
     def begin_node(self) -> None:
-        """Do what the present node does first; branches and languages pass on at once."""
-        self._set(step=0, digits="", tries=0, proofs=0, secret=None, awaited=0)
+        """Do what the present node does first; those that only choose the way pass on at once."""
+        self._set(step=0, digits="", tries=0, proofs=0, secret=None, taken="", awaited=0)
+        if (
+            self.session.node in self.flow.caller_nodes
+            and not self.session.waited
+            and self.facts.caller() is None
+        ):
+            self.actions.append(SetTimer(token=self._token(Stage.CALLER), ms=CALLER_MS))
+        else:
+            self.do_node()
+
+    def do_node(self) -> None:
+        """As far as it is known who calls."""
         match self.node:
-            case model.Say(speech=speech) | model.Menu(speech=speech):
+            case model.Say(speech=speech) | model.Menu(speech=speech) | model.Question(speech=speech):
                 self._speak(speech)
             case model.Collect() | model.Verify():
                 self._ask(())
-            case model.Voicemail(speech=speech):
+            case model.CallbackNode():
+                self._offer_number(self.variables.get(CALLER + "number", ""))
+            case model.Voicemail(speech=speech) | model.RecordNode(speech=speech):
                 self._speak((*speech, SystemPrompt.BEEP.value))
-            case model.HangupNode(speech=speech):
+            case model.HangupNode(speech=speech) | model.Transfer(speech=speech):
                 self._speak(speech)
             case model.LookupNode() as node:
-                self._look_up(node.lookup, node.arguments, node.timeout_ms)
+                self._look_up(node.lookup, self._values(node.arguments), node.timeout_ms)
+            case model.Http() as node:
+                self._ask_service(node)
             case model.Branch() as node:
-                self.go(node.open if is_open(self.flow.hours[node.hours], self.at_ms) else node.closed)
-            case model.LanguageNode() as node:
-                self._set(language=node.language)
-                self.actions.append(SetLanguage(language=node.language))
+                self.go(node.open if self.facts.is_open(node.hours) else node.closed)
+            case model.Switch() as node:
+                self.go(chosen(node, self.variables.get(node.variable)))
+            case model.SetNode() as node:
+                value = self.variables.get(node.copy_of, "") if node.copy_of else node.value or ""
+                self._set(variables={**self.session.variables, node.variable: value})
                 self.go(node.next)
+            case model.LanguageNode() as node:
+                self._speak_language(node)
             case model.Queue() as node:
                 action = Enqueue(queue=node.queue, skills=dict(node.skills), reason=self.session.reason)
                 self._finish(action)
             case never:
                 assert_never(never)
 
+    def _speak_language(self, node: model.LanguageNode) -> None:
+        wanted: str | None = node.language
+        if node.preferred:
+            wanted = self.variables.get(CALLER + "language")
+            if wanted not in self.flow.languages:
+                assert node.unknown is not None
+                self.go(node.unknown)
+                return
+        assert wanted is not None
+        self._set(language=wanted)
+        self.actions.append(SetLanguage(language=wanted))
+        self.go(node.next)
+
+    def _ask_service(self, node: model.Http) -> None:
+        # Percent-encoded where it is asked: a secret may be among them.
+        names = {name: name for name in graph.placeholders(node.url)} | dict(node.send)
+        action = HttpLookup(
+            token=self._token(Stage.LOOKUP),
+            url=node.url,
+            method=node.method,
+            arguments=self._values(names),
+            take=dict(node.take),
+            timeout_ms=node.timeout_ms,
+        )
+        self.actions.append(action)
+
     def fail(self, target: str | None, reason: Reason = Reason.FAILED) -> None:
         self._set(reason=reason, step=0, digits="")
-        self.go(target or self.flow.person)
+        self.go(target or self.flow.person, reason)
 
     def _ask_person(self) -> None:
         self._drop_entry()
         self.fail(None, Reason.ASKED)
 
-    def _finish(self, action: Enqueue | Hangup) -> None:
+    def _finish(self, action: Enqueue | CallBack | Hangup) -> None:
         self._drop_all_secrets()
         self._set(stage=Stage.DONE, awaited=0)
         self.actions.append(action)
 
-    def _speak(self, speech: model.Speech) -> None:
-        names = render(speech, self.session.language, self.session.variables)
+    def _speak(self, speech: model.Speech, *, first: tuple[str, ...] = ()) -> None:
+        """Say it, with the sound files `first` before it."""
+        names = (*first, *render(speech, self.session.language, self.variables, self.facts))
         if names:
             self.actions.append(Play(token=self._token(Stage.PROMPT), media=names))
         else:
@@ -84,34 +150,65 @@ class Nodes(Run):
         match self.node:
             case model.Say(next=target):
                 self.go(target)
+            case model.Voicemail() as node:
+                self._record(node)
+            case model.RecordNode() as node if self.session.step != REVIEW:
+                self._record(node)
             case (
                 model.Menu(first_digit_ms=ms)
+                | model.Question(first_digit_ms=ms)
+                | model.RecordNode(first_digit_ms=ms)
+                | model.CallbackNode(first_digit_ms=ms)
                 | model.Collect(first_digit_ms=ms)
                 | model.Verify(first_digit_ms=ms)
             ):
                 self.actions.append(SetTimer(token=self._token(Stage.KEYS), ms=ms))
-            case model.Voicemail() as node:
-                token = self._token(Stage.RECORDING)
-                self.actions.append(
-                    Record(token=token, max_seconds=node.max_seconds, silence_seconds=node.silence_seconds)
-                )
+            case model.Transfer() as node:
+                token = self._token(Stage.TRANSFER)
+                self.actions.append(Transfer(token=token, to=node.to, ring_ms=node.ring_ms))
             case model.HangupNode():
                 self._finish(Hangup())
             case _:
                 pass  # No other node speaks.
 
-    def _asked(self, node: model.Collect | model.Verify) -> model.Collect | model.Asked:
-        if isinstance(node, model.Collect):
-            return node
-        return node.number if self.session.step == 0 else node.proof
+    def _record(self, node: model.Voicemail | model.RecordNode) -> None:
+        token = self._token(Stage.RECORDING)
+        self.actions.append(
+            Record(token=token, max_seconds=node.max_seconds, silence_seconds=node.silence_seconds)
+        )
 
-    def _is_secret(self, node: model.Collect | model.Verify) -> bool:
-        return node.sensitive if isinstance(node, model.Collect) else self.session.step == 1
+    # Entries
+
+    def _asked(self, node: model.Collect | model.Verify | model.CallbackNode) -> model.Collect | model.Asked:
+        match node:
+            case model.Collect():
+                return node
+            case model.Verify():
+                return node.number if self.session.step == 0 else node.proof
+            case model.CallbackNode():
+                least, most = CALLBACK_DIGITS
+                return model.Asked(
+                    speech=node.ask,
+                    variable=CALLBACK_LOOKUP,
+                    argument="number",
+                    min_digits=least,
+                    max_digits=most,
+                    labels=node.labels,
+                )
+
+    def _is_secret(self, node: model.Collect | model.Verify | model.CallbackNode) -> bool:
+        match node:
+            case model.Collect():
+                return node.sensitive
+            case model.Verify():
+                return self.session.step == 1
+            case model.CallbackNode():
+                return False
 
     def _ask(self, before: model.Speech) -> None:
         """Ask for the present entry from its first digit, with `before` said first."""
         node = self.node
-        assert isinstance(node, model.Collect | model.Verify)
+        assert isinstance(node, model.Collect | model.Verify | model.CallbackNode)
         asked = self._asked(node)
         secret = asked.variable if self._is_secret(node) else None
         if secret is not None:
@@ -119,17 +216,34 @@ class Nodes(Run):
         self._set(digits="", secret=secret)
         self._speak((*before, *asked.speech))
 
-    def _look_up(self, name: str, arguments: Mapping[str, str], timeout_ms: int) -> None:
-        values = {
-            argument: self.session.variables.get(variable, "") for argument, variable in arguments.items()
-        }
+    def _offer_number(self, number: str, before: model.Speech = ()) -> None:
+        """Of a callback node: read the number out to be confirmed, or ask for one if it cannot be dialled."""
+        node = self.node
+        assert isinstance(node, model.CallbackNode)
+        if _DIALABLE.fullmatch(number):
+            self._set(step=CONFIRM, taken=number, digits="")
+            said = {CALLBACK_LOOKUP: number}
+            speech = (*before, *node.confirm, model.SayDigits(digits=CALLBACK_LOOKUP), *node.keys)
+            names = render(speech, self.session.language, said, self.facts)
+            self._speak((), first=names)
+        else:
+            self._set(step=ENTER, taken="")
+            self._ask(before)
+
+    # Look-ups
+
+    def _values(self, arguments: Mapping[str, str]) -> dict[str, str]:
+        variables = self.variables
+        return {argument: variables.get(variable, "") for argument, variable in arguments.items()}
+
+    def _look_up(self, name: str, arguments: dict[str, str], timeout_ms: int) -> None:
         token = self._token(Stage.LOOKUP)
-        self.actions.append(Lookup(token=token, name=name, arguments=values, timeout_ms=timeout_ms))
+        self.actions.append(Lookup(token=token, name=name, arguments=arguments, timeout_ms=timeout_ms))
 
     def lookup_over(self, status: LookupStatus, data: Mapping[str, str]) -> None:
         self._set(awaited=0)
         match self.node:
-            case model.LookupNode() as node:
+            case model.LookupNode() | model.Http() as node:
                 if status is LookupStatus.FOUND:
                     found = {f"{node.into}.{key}": str(value) for key, value in data.items()}
                     self._set(variables={**self.session.variables, **found})
@@ -149,13 +263,67 @@ class Nodes(Run):
                 else:
                     self._set(proofs=self.session.proofs + 1, step=0)
                     self._ask(node.mismatch)
+            case model.CallbackNode() as node:
+                if status is LookupStatus.FOUND:
+                    self._offer_number(data.get("number", ""))
+                else:
+                    self._set(digits="")
+                    self._missed(node.bad_number, node.on_failure)
             case _:
                 pass
 
+    def _missed(self, before: model.Speech, target: str | None) -> None:
+        """A wrong or missing entry: once more, or on when the tries are used up."""
+        node = self.node
+        assert isinstance(node, model.Asking)
+        tries = self.session.tries + 1
+        if tries >= node.tries:
+            self._drop_entry()
+            self.fail(target)
+            return
+        self._set(tries=tries)
+        match node:
+            case model.Collect() | model.Verify():
+                self._ask(before)
+            case model.CallbackNode():
+                if self.session.step == ENTER:
+                    self._ask(before)
+                else:
+                    self._offer_number(self.session.taken, before)
+            case model.RecordNode():
+                self._review(node, before)
+            case model.Menu() | model.Question():
+                self._speak((*before, *node.speech))
+            case _:
+                raise TypeError(f"{type(node).__name__} asks nothing")
+
+    # Recordings
+
     def recording_over(self, seconds: float, name: str) -> None:
         node = self.node
+        self._set(awaited=0)
         if isinstance(node, model.Voicemail):
             if seconds > 0:
                 self._set(recordings=(*self.session.recordings, name))
-            self._set(awaited=0)
             self.go(node.next)
+        elif isinstance(node, model.RecordNode):
+            if seconds <= 0:
+                self.go(node.empty)
+                return
+            self._set(taken=name, taken_s=seconds)
+            if node.review:
+                self._set(step=REVIEW, tries=0)
+                self._review(node, ())
+            else:
+                self._keep_recording(node)
+
+    def _review(self, node: model.RecordNode, before: model.Speech) -> None:
+        played = render(before, self.session.language, self.variables, self.facts)
+        self._speak(node.review, first=(*played, RECORDING + self.session.taken))
+
+    def _keep_recording(self, node: model.RecordNode) -> None:
+        name = self.session.taken
+        variables = {**self.session.variables, node.variable: RECORDING + name}
+        self._set(variables=variables, recordings=(*self.session.recordings, name))
+        self.actions.append(KeepRecording(variable=node.variable, name=name, seconds=self.session.taken_s))
+        self.go(node.next)

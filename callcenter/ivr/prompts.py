@@ -28,9 +28,19 @@ class SystemPrompt(StrEnum):
     BEEP = "beep"
 
 
+RECORDING = "recording:"
+"""How a variable's value begins that names a recording, and the name of its sound."""
+
+
 def media(language: str, prompt: str) -> str:
     """Name of a prompt's sound file, relative to the prompts folder and without suffix."""
     return f"{language}/{prompt}"
+
+
+def sources(name: str) -> tuple[str, ...]:
+    """Where a sound may come from, best first: Mandarin has one voice for both of its scripts."""
+    language, _, rest = name.partition("/")
+    return (name, f"zh-CN/{rest}") if language == "zh-TW" else (name,)
 
 
 def fragment_media(language: str, fragment: str) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from msgspec import structs
 
 from callcenter.ivr import model
+from callcenter.ivr.facts import CALLER, Facts
 from callcenter.ivr.session import (
     SECRET_PREFIX,
     Action,
@@ -22,14 +23,39 @@ from callcenter.ivr.session import (
 )
 
 
+class Variables(Mapping[str, str]):
+    """Those of the session, and what is known of the caller."""
+
+    def __init__(self, session: IvrSession, facts: Facts) -> None:
+        self._own = session.variables
+        self._facts = facts
+
+    def __getitem__(self, name: str) -> str:
+        if name.startswith(CALLER):
+            return (self._facts.caller() or {})[name.removeprefix(CALLER)]
+        return self._own[name]
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self._own
+        yield from (CALLER + name for name in self._facts.caller() or ())
+
+    def __len__(self) -> int:
+        return len(self._own) + len(self._facts.caller() or ())
+
+
 class Run:
     """The session so far and the actions so far."""
 
-    def __init__(self, flow: model.Flow, session: IvrSession, at_ms: int) -> None:
+    def __init__(self, flow: model.Flow, session: IvrSession, facts: Facts) -> None:
         self.flow = flow
         self.session = session
-        self.at_ms = at_ms
+        self.facts = facts
         self.actions: list[Action] = []
+
+    @property
+    def variables(self) -> Variables:
+        """All that may be spoken, compared, and given to look-ups."""
+        return Variables(self.session, self.facts)
 
     def end(self) -> Step:
         """The finished step. A prompt begun and stopped within it is left out."""

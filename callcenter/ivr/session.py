@@ -29,6 +29,8 @@ class Stage(StrEnum):
     KEYS = "keys"  # the prompt is over; keys or the timer
     LOOKUP = "lookup"
     RECORDING = "recording"
+    CALLER = "caller"  # whose number it is, for a node that depends on it
+    TRANSFER = "transfer"  # the far phone rings, or both talk
     DONE = "done"  # a terminal action was given; every further input is ignored
 
 
@@ -72,12 +74,15 @@ class IvrSession(Struct, frozen=True, kw_only=True):
     stage: Stage
     sequence: int = 0  # last token given out
     awaited: int = 0  # token of the prompt, timer, look-up or recording awaited; 0: none
-    step: int = 0  # within a verify node: 0 the number, 1 the proof
+    step: int = 0  # within a node of several entries: verify, callback, record (see `nodes`)
     digits: str = ""
     tries: int = 0  # wrong or missing entries in this node (verify: in this step)
     proofs: int = 0  # failed proofs in this verify node
     secret: str | None = None  # variable whose digits must be masked now
+    waited: bool = False  # it took too long to learn who calls: no node waits for it again
     swallow_hash: bool = False  # an entry ended by its length: a '#' right after belongs to it
+    taken: str = ""  # what a callback or record node has, before it is confirmed
+    taken_s: float = 0  # seconds of it, when it is a recording
     reason: Reason = Reason.CHOSEN
     variables: dict[str, str] = field(default_factory=dict)
     keyed: tuple[KeyedValue, ...] = ()
@@ -121,11 +126,31 @@ class RecordingFinished(Struct, frozen=True, kw_only=True, tag=True):
     name: str
 
 
+class CallerKnown(Struct, frozen=True, kw_only=True, tag=True):
+    """Facts.caller has an answer now."""
+
+
+class TransferFailed(Struct, frozen=True, kw_only=True, tag=True):
+    """The far phone was not reached, or did not answer in time. One that answered needs no input: the call
+    ends when either hangs up."""
+
+    token: int
+
+
 class Resume(Struct, frozen=True, kw_only=True, tag=True):
     """The controller was restarted: nothing plays, no timer runs, secrets are lost. The node begins anew."""
 
 
-Input = PromptFinished | Digit | TimerFired | LookupDone | RecordingFinished | Resume
+Input = (
+    PromptFinished
+    | Digit
+    | TimerFired
+    | LookupDone
+    | RecordingFinished
+    | CallerKnown
+    | TransferFailed
+    | Resume
+)
 
 
 # Actions
@@ -163,6 +188,55 @@ class Lookup(Struct, frozen=True, kw_only=True, tag=True):
     timeout_ms: int = 1500
 
 
+class HttpLookup(Struct, frozen=True, kw_only=True, tag=True):
+    """Ask a web service; answered like a Lookup. `arguments` as there; `take`: name → path in the answer."""
+
+    token: int
+    url: str
+    method: str
+    arguments: dict[str, str]
+    take: dict[str, str]
+    timeout_ms: int
+
+
+class Transfer(Struct, frozen=True, kw_only=True, tag=True):
+    """Dial the company's number of that name and let both talk."""
+
+    token: int
+    to: str
+    ring_ms: int
+
+
+class CallBack(Struct, frozen=True, kw_only=True, tag=True):
+    """Terminal: wait in the queue without the call, to be called back at `number`."""
+
+    queue: str
+    skills: dict[str, int]
+    number: str
+
+
+class KeepAnswer(Struct, frozen=True, kw_only=True, tag=True):
+    """The answer to a survey's question."""
+
+    survey: str
+    question: str
+    answer: str
+
+
+class KeepRecording(Struct, frozen=True, kw_only=True, tag=True):
+    """The caller wants this recording of so many seconds kept: it is in `variable` now."""
+
+    variable: str
+    name: str
+    seconds: float
+
+
+class DropRecording(Struct, frozen=True, kw_only=True, tag=True):
+    """The caller records anew: this one is not wanted."""
+
+    name: str
+
+
 class Enqueue(Struct, frozen=True, kw_only=True, tag=True):
     """Terminal. `skills`: name → least level."""
 
@@ -198,9 +272,10 @@ class ForgetSecret(Struct, frozen=True, kw_only=True, tag=True):
 
 
 class Entered(Struct, frozen=True, kw_only=True, tag=True):
-    """For the timeline: the call came to this node."""
+    """For timeline and reports: the call came to this node, and why it left the one before."""
 
     node: str
+    why: Reason = Reason.CHOSEN
 
 
 class Keyed(Struct, frozen=True, kw_only=True, tag=True):
@@ -215,6 +290,12 @@ Action = (
     | SetTimer
     | ClearTimer
     | Lookup
+    | HttpLookup
+    | Transfer
+    | CallBack
+    | KeepAnswer
+    | KeepRecording
+    | DropRecording
     | Enqueue
     | Record
     | Hangup

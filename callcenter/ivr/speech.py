@@ -8,30 +8,47 @@ from decimal import Decimal, InvalidOperation
 from typing import assert_never
 
 from callcenter.ivr import model, spoken
+from callcenter.ivr.facts import Facts
 from callcenter.ivr.prompts import fragment_media, media
 
 
-def render(speech: model.Speech, language: str, variables: Mapping[str, str]) -> tuple[str, ...]:
+def render(
+    speech: model.Speech, language: str, variables: Mapping[str, str], facts: Facts
+) -> tuple[str, ...]:
     """The sound files of some speech, in order. A value that is missing or malformed is said as unknown."""
-    return tuple(_render(speech, language, variables))
+    return tuple(_render(speech, language, variables, facts))
 
 
-def _render(speech: model.Speech, language: str, variables: Mapping[str, str]) -> Iterator[str]:
+def _render(speech: model.Speech, language: str, variables: Mapping[str, str], facts: Facts) -> Iterator[str]:
     for item in speech:
-        if isinstance(item, str):
-            yield media(language, item)
-        elif isinstance(item, model.PromptIn):
-            yield media(item.language, item.prompt)
-        elif isinstance(item, model.Choose):
-            yield from _render(
-                item.of.get(variables.get(item.choose, ""), item.otherwise), language, variables
-            )
-        else:
-            try:
-                names = _value(item, language, variables)
-            except (KeyError, ValueError, InvalidOperation):
-                names = (spoken.UNKNOWN,)
-            yield from (fragment_media(language, name) for name in names)
+        match item:
+            case str():
+                yield media(language, item)
+            case model.PromptIn():
+                yield media(item.language, item.prompt)
+            case model.Choose():
+                chosen = item.of.get(variables.get(item.choose, ""), item.otherwise)
+                yield from _render(chosen, language, variables, facts)
+            case model.SayPosition():
+                position = facts.position(item.position)
+                if position:
+                    yield from spoken.queue_position(position, language)
+            case model.SayExpectedWait():
+                seconds = facts.expected_wait_s(item.expected_wait)
+                if seconds is not None:
+                    yield from spoken.expected_wait(seconds, language)
+            case model.PlayRecording():
+                if name := variables.get(item.recording):
+                    yield name
+            case model.PlayNotice():
+                if name := facts.notice(item.notice):
+                    yield name
+            case _:
+                try:
+                    names = _value(item, language, variables)
+                except (KeyError, ValueError, InvalidOperation):
+                    names = (spoken.UNKNOWN,)
+                yield from (fragment_media(language, name) for name in names)
 
 
 def _value(item: model.SpokenValue, language: str, variables: Mapping[str, str]) -> tuple[str, ...]:

@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from callcenter.ivr import graph, model, spoken
+from callcenter.ivr.facts import CALLER, CALLER_VARIABLES
 from callcenter.ivr.graph import Place
-from callcenter.ivr.prompts import SystemPrompt, fragment_media, media
+from callcenter.ivr.prompts import SystemPrompt, fragment_media, media, sources
 
-CONTEXT_PREFIX = "caller."
-"""Variables known before the flow begins; every other one is set by a node."""
+STAFF_PROOF = "verify_staff"
+STAFF_LOOKUPS = frozenset({"publish_notice", "withdraw_notice", "prompt_by_number", "save_prompt"})
+"""Look-ups that change what callers hear: only behind a verify node whose look-up is STAFF_PROOF."""
 
 
 class Finding(NamedTuple):
@@ -20,43 +25,97 @@ class Finding(NamedTuple):
     mend: str
 
 
-def validate(
-    flow: model.Flow,
-    prompts: Path,
-    queues: Collection[str] | None = None,
-    lookups: Collection[str] | None = None,
-) -> list[Finding]:
-    """All findings, unsorted. `prompts`: folder of the sound files; `queues`, `lookups`: those that exist."""
-    findings = [*_names(flow, queues, lookups)]
+class Around(Struct, frozen=True, kw_only=True):
+    """What there is around a flow. Names are not checked where None; `http_hosts` are origins, as
+    "https://erp.example.com"; `prompts` are the folders of sound files, the first that has one counts."""
+
+    queues: Collection[str] | None = None
+    skills: Collection[str] | None = None
+    hours: Collection[str] | None = None
+    lookups: Collection[str] | None = None
+    numbers: Collection[str] | None = None
+    http_hosts: Collection[str] | None = None
+    prompts: tuple[Path, ...] = ()
+
+    def has_sound(self, name: str) -> bool:
+        """Whether a sound file, such as "en/welcome", can be played."""
+        return any((folder / f"{each}.wav").is_file() for each in sources(name) for folder in self.prompts)
+
+
+def validate(flow: model.Flow, around: Around) -> list[Finding]:
+    """All findings, unsorted."""
+    findings = [*_names(flow, around)]
     if not findings:
         # With a name wrong, these would only repeat it in other words.
         findings += [*_unreachable(flow), *_rounds(flow), *_unproven(flow)]
-    return [*findings, *_variables(flow), *_languages(flow), *_sounds(flow, prompts)]
+    return [*findings, *_variables(flow), *_languages(flow), *_sounds(flow, around)]
 
 
-def _names(
-    flow: model.Flow, queues: Collection[str] | None, lookups: Collection[str] | None
-) -> Iterator[Finding]:
+def _names(flow: model.Flow, around: Around) -> Iterator[Finding]:
     known = f"the nodes are {_some(flow.nodes)}"
     named: list[tuple[Place, str]] = [(("start",), flow.start), (("person",), flow.person)]
     for name, node in flow.nodes.items():
         named += [(("nodes", name, *place), target) for place, target in graph.targets(node)]
-        if isinstance(node, model.Branch) and node.hours not in flow.hours:
-            mend = f"name one of {_some(flow.hours)}" if flow.hours else "give the flow hours of that name"
-            yield Finding(("nodes", name, "hours"), f"there are no hours {node.hours!r}", mend)
-        if isinstance(node, model.Queue) and queues is not None and node.queue not in queues:
-            mend = f"name one of {_some(queues)}, or make that queue"
-            yield Finding(("nodes", name, "queue"), f"there is no queue {node.queue!r}", mend)
-        if (
-            isinstance(node, model.LookupNode | model.Verify)
-            and lookups is not None
-            and node.lookup not in lookups
-        ):
-            mend = f"name one of {_some(lookups)}"
-            yield Finding(("nodes", name, "lookup"), f"there is no look-up {node.lookup!r}", mend)
+        for kind, place, each in _named_outside(name, node):
+            there: Collection[str] | None = getattr(around, _PARTS[kind])
+            if there is not None and each not in there:
+                mend = f"name one of {_some(there)}" if there else f"there is none: add it to {_WHERE[kind]}"
+                if there and kind in _WHERE:
+                    mend += f", or add it to {_WHERE[kind]}"
+                yield Finding(place, f"there is no {kind} {each!r}", mend)
+        if isinstance(node, model.Http):
+            yield from _url(name, node, around.http_hosts)
     for place, target in named:
         if target not in flow.nodes:
             yield Finding(place, f"there is no node {target!r}", known)
+
+
+_PARTS = {"queue": "queues", "skill": "skills", "hours": "hours", "look-up": "lookups", "number": "numbers"}
+_WHERE = {
+    "queue": "queues in company.yaml",
+    "skill": "skills in company.yaml",
+    "hours": "hours in company.yaml",
+    "number": "numbers in company.yaml",
+}
+
+
+def _named_outside(name: str, node: model.Node) -> Iterator[tuple[str, Place, str]]:
+    """What a node names of the company's: its kind, its place, its name."""
+    here: Place = ("nodes", name)
+    match node:
+        case model.Branch():
+            yield "hours", (*here, "hours"), node.hours
+        case model.Queue() | model.CallbackNode():
+            yield "queue", (*here, "queue"), node.queue
+            for skill in node.skills:
+                yield "skill", (*here, "skills", skill), skill
+        case model.LookupNode() | model.Verify():
+            yield "look-up", (*here, "lookup"), node.lookup
+        case model.Transfer():
+            yield "number", (*here, "to"), node.to
+        case _:
+            pass
+    for place, item in _items(name, node):
+        if isinstance(item, model.SayPosition):
+            yield "queue", place, item.position
+        elif isinstance(item, model.SayExpectedWait):
+            yield "queue", place, item.expected_wait
+
+
+def _url(name: str, node: model.Http, hosts: Collection[str] | None) -> Iterator[Finding]:
+    place: Place = ("nodes", name, "url")
+    try:
+        parts = urlsplit(node.url)
+        origin = f"{parts.scheme}://{parts.netloc}"
+        sound = bool(parts.hostname) and parts.username is None and (parts.port or 1) > 0
+    except ValueError:
+        sound, origin = False, ""
+    if not sound or "{" in origin or parts.fragment:
+        mend = "write it as https://host/path; variables may stand behind the host only"
+        yield Finding(place, f"{node.url!r} is no address that can be asked", mend)
+    elif hosts is not None and origin not in hosts:
+        mend = "add it to http_hosts in company.yaml" + (f", or use one of {_some(hosts)}" if hosts else "")
+        yield Finding(place, f"{origin} is not among the company's http_hosts", mend)
 
 
 def _unreachable(flow: model.Flow) -> Iterator[Finding]:
@@ -91,41 +150,54 @@ def _unproven(flow: model.Flow) -> Iterator[Finding]:
     proofs = [name for name, node in flow.nodes.items() if isinstance(node, model.Verify)]
     for name in graph.reachable(flow, without=proofs):
         node = flow.nodes[name]
-        if isinstance(node, model.LookupNode) and node.personal:
+        if isinstance(node, model.LookupNode | model.Http) and node.personal:
             what = "a personal look-up can be reached without a proof of who is calling"
             yield Finding(("nodes", name), what, "lead to it only from the `next` of a verify node")
+    staff = [name for name in proofs if _is_staff_proof(flow.nodes[name])]
+    for name in graph.reachable(flow, without=staff):
+        node = flow.nodes[name]
+        if isinstance(node, model.LookupNode) and node.lookup in STAFF_LOOKUPS:
+            what = f"{node.lookup} can be reached by callers who have not proven to be staff"
+            mend = f"lead to it only from the `next` of a verify node with `lookup: {STAFF_PROOF}`"
+            yield Finding(("nodes", name), what, mend)
+
+
+def _is_staff_proof(node: model.Node) -> bool:
+    return isinstance(node, model.Verify) and node.lookup == STAFF_PROOF
 
 
 def _variables(flow: model.Flow) -> Iterator[Finding]:
     secret: set[str] = set()
     plain: set[str] = set()
-    prefixes = {CONTEXT_PREFIX}
+    prefixes: set[str] = set()
     for node in flow.nodes.values():
         if isinstance(node, model.Collect):
             (secret if node.sensitive else plain).add(node.variable)
         elif isinstance(node, model.Verify):
             plain.add(node.number.variable)
             secret.add(node.proof.variable)
-        elif isinstance(node, model.LookupNode):
+        elif isinstance(node, model.LookupNode | model.Http):
             prefixes.add(node.into + ".")
+        elif isinstance(node, model.SetNode | model.RecordNode):
+            plain.add(node.variable)
+    plain |= {CALLER + name for name in CALLER_VARIABLES}
     known = f"those set are {_some(plain | secret)} and {_some(f'{prefix}…' for prefix in prefixes)}"
     for name in secret & plain:
         what = f"{name!r} is sensitive in one node and not in another"
         yield Finding(("nodes",), what, "give the two entries different variables")
-    for place, variable, is_spoken in _uses(flow):
-        if is_spoken and variable in secret:
-            yield Finding(
-                place, f"{variable!r} is sensitive and must not be spoken", "leave it out of the speech"
-            )
+    for place, variable, is_shown in _uses(flow):
+        if is_shown and variable in secret:
+            what = f"{variable!r} is sensitive and must not be spoken, compared or copied"
+            yield Finding(place, what, "leave it out; only look-ups are given sensitive digits")
         elif variable not in plain | secret and not variable.startswith(tuple(prefixes)):
             yield Finding(place, f"no node sets the variable {variable!r}", known)
 
 
 def _uses(flow: model.Flow) -> Iterator[tuple[Place, str, bool]]:
+    """Where a variable is used, and whether its value would be seen or heard there."""
     for name, node in flow.nodes.items():
-        if isinstance(node, model.LookupNode):
-            for argument, variable in node.arguments.items():
-                yield ("nodes", name, "arguments", argument), variable, False
+        for place, variable in graph.read_variables(node):
+            yield ("nodes", name, *place), variable, place[0] not in ("arguments", "send")
         for place, item in _items(name, node):
             spoken_variable = graph.spoken_variable(item)
             if spoken_variable is not None:
@@ -139,14 +211,14 @@ def _items(name: str, node: model.Node) -> Iterator[tuple[Place, model.SpeechIte
 
 def _languages(flow: model.Flow) -> Iterator[Finding]:
     for name, node in flow.nodes.items():
-        if isinstance(node, model.LanguageNode) and node.language not in flow.languages:
+        if isinstance(node, model.LanguageNode) and node.language not in (None, *flow.languages):
             what = f"the flow has no language {node.language!r}"
             yield Finding(
                 ("nodes", name, "language"), what, f"name one of {_some(flow.languages)}, or add it there"
             )
 
 
-def _sounds(flow: model.Flow, folder: Path) -> Iterator[Finding]:
+def _sounds(flow: model.Flow, around: Around) -> Iterator[Finding]:
     wanted: dict[str, Place] = {}
     for name, node in flow.nodes.items():
         for place, item in _items(name, node):
@@ -159,21 +231,21 @@ def _sounds(flow: model.Flow, folder: Path) -> Iterator[Finding]:
         for prompt in SystemPrompt:
             wanted.setdefault(media(language, prompt), ("languages",))
     for sound, place in wanted.items():
-        if not (folder / f"{sound}.wav").is_file():
-            mend = f"write what it says into {folder.name}/{sound}.txt and render it, or record it"
+        if not around.has_sound(sound):
+            mend = f"upload it, record it by phone, or write prompts/{sound}.txt and render it"
             yield Finding(place, f"the prompt {sound}.wav is missing", mend)
-    yield from _fragments(flow, folder)
+    yield from _fragments(flow, around)
 
 
-def _fragments(flow: model.Flow, folder: Path) -> Iterator[Finding]:
+def _fragments(flow: model.Flow, around: Around) -> Iterator[Finding]:
     for language in flow.languages:
         names = spoken.FRAGMENTS.get(language, spoken.FRAGMENTS["zh-CN"])
-        missing = [name for name in names if not (folder / f"{fragment_media(language, name)}.wav").is_file()]
+        missing = [name for name in names if not around.has_sound(fragment_media(language, name))]
         if missing:
             what = (
                 f"{len(missing)} fragments of numbers and dates are missing in {language}: {_some(missing)}"
             )
-            yield Finding(("languages",), what, "render them with tools/render_prompts.py")
+            yield Finding(("languages",), what, "render them with `callcenter prompts render`")
 
 
 def _some(names: Collection[str] | Iterator[str]) -> str:

@@ -92,6 +92,8 @@ class Answers:
                     dedicated_agent=caller.dedicated_agent,
                     last_agent=caller.last_agent,
                     number=Personal(caller.number),
+                    name=Personal(caller.name),
+                    language=caller.language,
                 )
             )
             return

@@ -34,8 +34,8 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
     """Whose number it is: none, one or several customers; tier and value (0-100) the highest of theirs.
 
     `dedicated_agent` serves this key account; `last_agent` talked with the customer last, or took their
-    newest open case after that. Both are ids, empty when there is none or more than one customer. `number` is
-    the number in E.164, empty when it has no such form.
+    newest open case after that. Both are ids, empty when there is none or more than one customer, like `name`
+    and the `language` they prefer. `number` is the number in E.164, empty when it has no such form.
     """
 
     number: str = ""
@@ -45,6 +45,8 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
     value: int = 0
     dedicated_agent: str = ""
     last_agent: str = ""
+    name: str = ""
+    language: str = ""
 
 
 class _Look(msgspec.Struct, frozen=True, kw_only=True):
@@ -272,6 +274,8 @@ def _one(asks: _Asks, connection: Connection, number: str, row: Any, numbers: li
             value=row.value,
             dedicated_agent=row.dedicated_agent_id or "",
             last_agent=_last_agent([*talked, *cases[:1]]),
+            name=row.name,
+            language=row.language,
         ),
         pop=PopRecord(
             customer=CustomerRecord(

@@ -257,7 +257,7 @@ class Setup:
     def _must_be_unused(self, part: str, name: str) -> None:
         """Raises Invalid with the places where it is named."""
         company = self._force.company
-        found = list(uses(part, name, company.configuration, company.flow))
+        found = list(uses(part, name, company.configuration, company.flows))
         if not found:
             return
         places, unnamed = found[:MOST_PLACES_NAMED], max(0, len(found) - MOST_PLACES_NAMED)

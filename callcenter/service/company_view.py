@@ -20,7 +20,7 @@ def view_of(force: InForce, *, file_changed: bool) -> SetupView:
             name=flow.flow,
             version=flow.version,
             languages=flow.languages,
-            hours=sorted(flow.hours),
+            hours=sorted(configuration.hours),
             voicemails=sorted(name for name, node in flow.nodes.items() if isinstance(node, Voicemail)),
         ),
         skills=configuration.skills,

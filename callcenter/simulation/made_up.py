@@ -96,7 +96,7 @@ def day_of(scenario: Scenario) -> tuple[Plan, list[Seat]]:
         priority=scenario.priority,
         limits=scenario.limits,
     )
-    found = islice(checked.problems(flow_of(made.flow), FLOWS / "prompts"), _MOST_PROBLEMS)
+    found = islice(checked.problems([flow_of(made.flow)], (FLOWS / "prompts",)), _MOST_PROBLEMS)
     content = {"queues": [{"id": q.id} for q in scenario.queues], "agents": [{"id": a.id} for a in agents]}
     if misfits := [misfit(field_of(one.place, content), one.what, one.mend) for one in found]:
         raise SimulationError(*misfits)

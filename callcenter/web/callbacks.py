@@ -10,12 +10,11 @@ import structlog
 from callcenter.domain import messages as m
 from callcenter.domain.configuration import CALLBACK_DAYS_AHEAD, QueueSpec
 from callcenter.domain.enums import Tier
+from callcenter.domain.hours import Hours, is_open, next_opening
 from callcenter.domain.line import promise_key
 from callcenter.domain.personal import Personal
 from callcenter.domain.state import Center, Contact
 from callcenter.engine.callbacks import own_number
-from callcenter.engine.menus import flow_of
-from callcenter.ivr.hours import Hours, is_open, next_opening
 from callcenter.repository.enums import Role
 from callcenter.service.errors import NotFound
 from callcenter.service.phone_numbers import normalise
@@ -150,7 +149,7 @@ def _hours(center: Center, queue: QueueSpec) -> Hours | None:
     name = queue.callback.hours
     if not name or center.configuration is None:
         return None
-    return flow_of(center.configuration.flow).hours.get(name)
+    return center.configuration.hours.get(name)
 
 
 async def _message(call: Call, number: str, body: bodies.NewCallback) -> m.RequestCallback:

@@ -2,62 +2,29 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date, datetime
-from typing import Annotated, Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from functools import lru_cache
+from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+import msgspec
 
-Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-DAYS: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MINUTES_A_DAY = 24 * 60
 MOST_DAYS_AHEAD = 400
 _DAY_MS = MINUTES_A_DAY * 60_000
-_PERIOD = re.compile(r"(\d{1,2}):(\d{2})-(\d{1,2}):(\d{2})")
 
 
-def _period(text: str) -> str:
-    match = _PERIOD.fullmatch(text)
-    if match is None:
-        raise ValueError(f"{text!r} is not a period; write it as 08:30-18:00")
-    h1, m1, h2, m2 = (int(part) for part in match.groups())
-    start, end = h1 * 60 + m1, h2 * 60 + m2
-    if m1 > 59 or m2 > 59 or start >= MINUTES_A_DAY or end > MINUTES_A_DAY:
-        raise ValueError(f"{text!r} has no such time of day; the latest end is 24:00")
-    if start >= end:
-        raise ValueError(f"{text!r} ends before it begins; split a night at 24:00 into two days")
-    return text
+class Hours(msgspec.Struct, frozen=True, kw_only=True):
+    """When a site is open. Periods are local times "HH:MM-HH:MM", the end not included and at most 24:00.
 
+    `weekly` has the periods of each of `DAYS`, days left out are closed; `exceptions` those of dates
+    (ISO, 2026-10-01) with periods of their own, none for a day that is closed.
+    """
 
-def _time_zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError(
-            f"time zone {name!r} is not known; write an IANA name such as Asia/Shanghai"
-        ) from None
-    return name
-
-
-def _as_text(value: object) -> object:
-    return value.isoformat() if isinstance(value, date) else value
-
-
-Period = Annotated[str, AfterValidator(_period)]
-IsoDate = Annotated[date, BeforeValidator(_as_text)]
-
-
-class Hours(BaseModel):
-    """When a site is open. Periods are local times "HH:MM-HH:MM", the end not included."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    time_zone: Annotated[str, AfterValidator(_time_zone)] = "Asia/Shanghai"
-    weekly: dict[Day, tuple[Period, ...]]
-    exceptions: dict[IsoDate, tuple[Period, ...]] = Field(default_factory=dict)
-    """Dates with periods of their own; an empty list closes the whole day."""
+    time_zone: str
+    weekly: dict[str, tuple[str, ...]]
+    exceptions: dict[str, tuple[str, ...]] = {}
 
 
 def is_open(hours: Hours, at_ms: int) -> bool:
@@ -107,9 +74,15 @@ def _local(at_ms: int, zone: ZoneInfo) -> datetime:
 
 def _periods(hours: Hours, day: date) -> Iterator[tuple[int, int]]:
     """The periods of a day, each from and to a minute of the day."""
-    periods = hours.exceptions.get(day)
+    periods = hours.exceptions.get(day.isoformat())
     if periods is None:
         periods = hours.weekly.get(DAYS[day.weekday()], ())
-    for period in periods:
-        start, end = ((int(part[:-3]) * 60 + int(part[-2:])) for part in period.split("-"))
-        yield start, end
+    return map(minutes, periods)
+
+
+@lru_cache(maxsize=1024)
+def minutes(period: str) -> tuple[int, int]:
+    """A period as its first minute of the day and the one after its last. Raises ValueError."""
+    start, _, end = period.partition("-")
+    first, after = (int(h) * 60 + int(m) for h, _, m in (start.partition(":"), end.partition(":")))
+    return first, after

@@ -1,0 +1,64 @@
+"""Checks of what leads into the company and out of it: numbers dialled, numbers outside, web services."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from callcenter.domain.configuration import ExternalNumber
+
+from .limits import MOST_HTTP_HOSTS, MOST_NUMBERS
+from .problems import Problem, ProblemCode
+from .texts import bad_id, label_problems
+
+_DIALLED = re.compile(r"[+*#0-9]{1,20}")
+_NUMBER = re.compile(r"\+?[0-9]{3,15}")
+_ID = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}")
+_ORIGIN = re.compile(r"https?://([a-z0-9.-]{1,253}|\[[0-9a-f:]{2,39}\])(:[1-9][0-9]{0,4})?")
+
+
+def link_problems(
+    entries: Mapping[str, str], numbers: Mapping[str, ExternalNumber], http_hosts: Sequence[str]
+) -> Iterator[Problem]:
+    """All that is wrong with them. Whether the flows are there is seen when they are read."""
+    for part, count, most in (
+        ("entries", len(entries), MOST_NUMBERS),
+        ("numbers", len(numbers), MOST_NUMBERS),
+        ("http_hosts", len(http_hosts), MOST_HTTP_HOSTS),
+    ):
+        if count > most:
+            yield Problem(
+                place=(part,),
+                code=ProblemCode.TOO_MANY,
+                what=f"there are {count}",
+                mend=f"at most {most} are allowed",
+                values={"count": count, "most": most},
+            )
+    for dialled in entries:
+        if not _DIALLED.fullmatch(dialled):
+            yield _no_number(("entries", dialled), dialled, "digits, + * and #, at most 20")
+    for name, external in numbers.items():
+        if not _ID.fullmatch(name):
+            yield bad_id(("numbers", name), name, "a letter first, then letters, digits")
+        if not _NUMBER.fullmatch(external.number):
+            mend = "3 to 15 digits, with + before the country code"
+            yield _no_number(("numbers", name, "number"), external.number, mend)
+        if external.names:
+            yield from label_problems(external.names, ("numbers", name, "names"))
+    for index, origin in enumerate(http_hosts):
+        if not _ORIGIN.fullmatch(origin):
+            yield Problem(
+                place=("http_hosts", index),
+                code=ProblemCode.NO_ORIGIN,
+                what=f"{origin[:60]!r} is no web service's address",
+                mend="write it in small letters without a path, as https://erp.example.com",
+                values={"given": origin[:60]},
+            )
+
+
+def _no_number(place: tuple[str | int, ...], given: str, rule: str) -> Problem:
+    return Problem(
+        place=place,
+        code=ProblemCode.NO_NUMBER,
+        what=f"{given[:60]!r} is no telephone number",
+        mend=f"write {rule}",
+        values={"given": given[:60]},
+    )
