@@ -1,6 +1,7 @@
 """Numbers, dates, times, amounts and durations as names of recorded fragments, in Chinese and English.
 
-`FRAGMENTS` says what each fragment's recording must say; they are cut to be played one after the other.
+`FRAGMENTS` says what each fragment's recording must say; they are cut to be played one after the other, and
+`written` puts their texts together. Taiwan has the fragments of zh-CN, written in its own characters.
 What a waiting caller is told (`queue_position`, `expected_wait`) is whole: prompts and fragments, as names of
 sound files.
 Every function raises ValueError for what it cannot say (limits in each docstring).
@@ -8,9 +9,10 @@ Every function raises ValueError for what it cannot say (limits in each docstrin
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date as Date
 from datetime import time as Time
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from types import ModuleType
 
 from callcenter.ivr.prompts import SystemPrompt, fragment_media, media
@@ -18,7 +20,11 @@ from callcenter.ivr.spoken import en, zh
 
 MOST = 10**12 - 1
 _MODULES: dict[str, ModuleType] = {"zh-CN": zh, "zh-TW": zh, "en": en}
-FRAGMENTS: dict[str, dict[str, str]] = {"zh-CN": zh.FRAGMENTS, "en": en.FRAGMENTS}
+FRAGMENTS: dict[str, dict[str, str]] = {
+    "zh-CN": zh.FRAGMENTS,
+    "zh-TW": zh.FRAGMENTS_IN_TAIWAN,
+    "en": en.FRAGMENTS,
+}
 UNKNOWN = "unknown"
 """Fragment for a value that is missing or cannot be said."""
 
@@ -35,6 +41,19 @@ def _within(value: int) -> int:
     if not 0 <= value <= MOST:
         raise ValueError(f"{value} is not between 0 and {MOST}")
     return value
+
+
+def written(fragments: Sequence[str], language: str) -> str:
+    """What a caller hears, as it is written: 下午三点一刻, "a quarter past three in the afternoon".
+
+    `fragments` are names of FRAGMENTS, as the functions below give them.
+    """
+    _module(language)
+    texts = FRAGMENTS[language]
+    unknown = [name for name in fragments if name not in texts]
+    if unknown:
+        raise ValueError(f"there is no fragment {unknown[0]!r} in {language}")
+    return (" " if language == "en" else "").join(texts[name] for name in fragments)
 
 
 def digits(text: str, language: str) -> Fragments:
@@ -59,14 +78,14 @@ def date(value: Date, language: str) -> Fragments:
 
 
 def time(value: Time, language: str) -> Fragments:
-    """A time of day to the minute."""
+    """A time of day to the minute (seconds are left out), with the part of the day."""
     return tuple(_module(language).time(value))
 
 
 def money(value: Decimal, currency: str, language: str) -> Fragments:
-    """An amount of CNY or USD, rounded to hundredths, from 0."""
+    """An amount of CNY or USD from 0 to below 10¹⁰, rounded to hundredths, halves up."""
     try:
-        hundredths = int((value * 100).quantize(Decimal(1)))
+        hundredths = int((value * 100).quantize(Decimal(1), ROUND_HALF_UP))
     except InvalidOperation:
         raise ValueError(f"{value} is no amount") from None
     whole, part = divmod(_within(hundredths), 100)

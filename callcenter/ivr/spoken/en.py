@@ -1,4 +1,6 @@
-"""English, with the British "and": two thousand and five; the twenty-second of November."""
+"""English, as Britain says it: two thousand and five; the twenty-second of November nineteen eighty-seven;
+a quarter past three in the afternoon.
+"""
 
 from __future__ import annotations
 
@@ -53,6 +55,7 @@ _IRREGULAR = {
     "twelve": "twelfth",
 }
 YEARS = range(2020, 2040)
+_QUARTERS = {15: "quarter_past", 30: "half_past", 45: "quarter_to"}
 
 
 def _two_places(value: int) -> str:
@@ -72,6 +75,7 @@ def _ordinal(value: int) -> str:
 FRAGMENTS: dict[str, str] = {
     **{f"n{n}": _two_places(n) for n in range(100)},
     **{f"h{n}": f"{_ONES[n]} hundred" for n in range(1, 10)},
+    "hundred": "hundred",
     "and": "and",
     "thousand": "thousand",
     "million": "million",
@@ -82,6 +86,13 @@ FRAGMENTS: dict[str, str] = {
     "oh": "oh",
     "am": "a.m.",
     "pm": "p.m.",
+    "quarter_past": "a quarter past",
+    "half_past": "half past",
+    "quarter_to": "a quarter to",
+    "in_the_morning": "in the morning",
+    "in_the_afternoon": "in the afternoon",
+    "in_the_evening": "in the evening",
+    "at_night": "at night",
     "noon": "noon",
     "midnight": "midnight",
     "yuan": "yuan",
@@ -134,12 +145,37 @@ def date(value: Date) -> Iterator[str]:
     if value.year in YEARS:
         yield f"y{value.year}"
     else:
-        yield from number(value.year)
+        yield from _year(value.year)
+
+
+def _year(value: int) -> Iterator[str]:
+    """1000 to 9999, by centuries: nineteen hundred, nineteen oh five; but two thousand and five."""
+    century, rest = divmod(value, 100)
+    if century % 10 == 0 and rest < 10:
+        yield from number(value)
+        return
+    yield f"n{century}"
+    if rest == 0:
+        yield "hundred"
+        return
+    if rest < 10:
+        yield "oh"
+    yield f"n{rest}"
 
 
 def time(value: Time) -> Iterator[str]:
     if value.minute == 0 and value.hour % 12 == 0:
         yield "noon" if value.hour else "midnight"
+        return
+    if value.minute in _QUARTERS:
+        yield _QUARTERS[value.minute]
+        named = (value.hour + (value.minute == 45)) % 24
+        if named == 0:
+            yield "midnight"
+            return
+        yield f"n{named % 12 or 12}"
+        parts = ((12, "in_the_morning"), (18, "in_the_afternoon"), (22, "in_the_evening"), (24, "at_night"))
+        yield next(name for end, name in parts if value.hour < end)
         return
     yield f"n{value.hour % 12 or 12}"
     if value.minute:

@@ -1,4 +1,7 @@
-"""Mandarin. Groups of four digits with 万 and 亿; 两 before 百 千 万 亿 and measure words; 零 over a gap."""
+"""Mandarin. Groups of four digits with 万 and 亿; 两 before 百 千 万 亿 and measure words; 零 over a gap.
+
+A year is written with 〇. Taiwan hears the same recordings and reads them in its own characters.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,8 @@ from datetime import date as Date
 from datetime import time as Time
 
 _DIGITS = "零一二三四五六七八九"
+_YEAR_DIGITS = "〇一二三四五六七八九"
+_QUARTERS = {15: "一刻", 30: "半", 45: "三刻"}
 YEARS = range(2020, 2040)
 PLACES = range(1, 51)
 HOURS = range(1, 13)
@@ -32,13 +37,20 @@ FRAGMENTS: dict[str, str] = {
     "two": "两",
     "wan": "万",
     "yi": "亿",
-    **{f"y{n}": "".join(_DIGITS[int(d)] for d in str(n)) + "年" for n in YEARS},
+    **{f"y{n}": "".join(_YEAR_DIGITS[int(d)] for d in str(n)) + "年" for n in YEARS},
+    "year0": "〇",
     "year": "年",
     **{f"m{n}": _two_places(n) + "月" for n in range(1, 13)},
     **{f"d{n}": _two_places(n) + "日" for n in range(1, 32)},
     **{f"clock{n}": _counted(n) + "点" for n in range(13)},
+    # A syllable by itself is hard to make out on the telephone: what can be is said in one breath.
+    **{f"clock{n}_{m}": f"{_counted(n)}点{said}" for n in range(13) for m, said in _QUARTERS.items()},
     "sharp": "整",
-    "minute": "分",
+    **{
+        f"minute{n}": ("零" if n < 10 else "") + _two_places(n) + "分"
+        for n in range(1, 60)
+        if n not in _QUARTERS
+    },
     "night": "凌晨",
     "morning": "上午",
     "noon": "中午",
@@ -50,7 +62,6 @@ FRAGMENTS: dict[str, str] = {
     "dollars": "美元",
     "cents": "美分",
     "hours": "小时",
-    # A syllable by itself is hard to make out on the telephone: what can be is said in one breath.
     **{f"hours{n}": _counted(n) + "小时" for n in HOURS},
     **{f"minutes{n}": _counted(n) + "分钟" for n in range(1, 60)},
     "seconds": "秒",
@@ -58,6 +69,8 @@ FRAGMENTS: dict[str, str] = {
     **{f"place{n}": f"第{_two_places(n)}位，请稍候。" for n in PLACES},
     "unknown": "暂无记录",
 }
+_TRADITIONAL = str.maketrans("万两亿录无时暂点记请钟", "萬兩億錄無時暫點紀請鐘")
+FRAGMENTS_IN_TAIWAN: dict[str, str] = {name: text.translate(_TRADITIONAL) for name, text in FRAGMENTS.items()}
 
 
 def number(value: int) -> Iterator[str]:
@@ -116,7 +129,7 @@ def date(value: Date) -> Iterator[str]:
     if value.year in YEARS:
         yield f"y{value.year}"
     else:
-        yield from (f"n{digit}" for digit in str(value.year))
+        yield from ("year0" if digit == "0" else f"n{digit}" for digit in str(value.year))
         yield "year"
     yield f"m{value.month}"
     yield f"d{value.day}"
@@ -125,14 +138,12 @@ def date(value: Date) -> Iterator[str]:
 def time(value: Time) -> Iterator[str]:
     parts = ((6, "night"), (12, "morning"), (13, "noon"), (18, "afternoon"), (24, "evening"))
     yield next(name for end, name in parts if value.hour < end)
-    yield f"clock{value.hour if value.hour <= 12 else value.hour - 12}"
-    if value.minute == 0:
-        yield "sharp"
+    clock = f"clock{value.hour if value.hour <= 12 else value.hour - 12}"
+    if value.minute in _QUARTERS:
+        yield f"{clock}_{value.minute}"
         return
-    if value.minute < 10:
-        yield "n0"
-    yield f"n{value.minute}"
-    yield "minute"
+    yield clock
+    yield f"minute{value.minute}" if value.minute else "sharp"
 
 
 def money(whole: int, part: int, currency: str) -> Iterator[str]:

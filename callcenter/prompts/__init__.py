@@ -1,0 +1,1 @@
+"""Prompts as files: rendering them from their texts, and what is missing."""
