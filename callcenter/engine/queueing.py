@@ -63,9 +63,13 @@ def stand(
 
 
 def begin(tx: Transaction, contact: Contact) -> None:
-    """The contact has entered a queue: its own agent, whoever is free, or the line."""
-    keeping.keep(tx, contact)
-    offers.serve_contact(tx, contact)
+    """The contact has entered a queue: turned away outside its hours; its own agent, whoever is free, or the
+    line."""
+    if recipe.shut(tx, contact):
+        return
+    if contact.state is not _OFFERED:
+        keeping.keep(tx, contact)
+        offers.serve_contact(tx, contact)
     if contact.state is _OFFERED:
         # Often the agent answers within a moment: no prompt is begun to be cut off, and the call costs four
         # requests less.

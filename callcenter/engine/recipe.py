@@ -17,30 +17,44 @@ from . import callbacks, goodbye, menus, offers, queueing
 from .transaction import Transaction
 
 
-def enter(tx: Transaction, contact: Contact) -> bool:
-    """The contact stands in line: opening hours, limits, and steps that are due at once. Whether one led out.
+def shut(tx: Transaction, contact: Contact) -> bool:
+    """The contact comes to a queue outside its opening hours: the steps for that, before anybody is offered
+    the contact. Whether one led out.
 
-    Hours and limits are for newcomers: neither for who was returned nor for who is to be called back. Outside
-    the hours the steps for `closed` are taken and not those for `full` besides: a caller is told one reason.
+    Hours are for newcomers: neither for who was returned nor for who is to be called back.
+    """
+    queue = index_of(tx.center).queues.get(contact.queue)
+    if queue is None or not _is_closed(tx, contact, queue):
+        return False
+    for number, step in enumerate(queue.recipe):
+        if step.closed and waits(contact) and _take(tx, contact, queue, number, step):
+            return True
+    return False
+
+
+def enter(tx: Transaction, contact: Contact) -> bool:
+    """The contact stands in line: limits, and steps that are due at once. Whether one led out of the queue.
+
+    Limits are for newcomers, as opening hours are; whoever was told of these is not told of limits besides.
     """
     queue = index_of(tx.center).queues.get(contact.queue)
     if queue is None:
         return False
-    if not contact.front and contact.leg_id:
-        is_closed = _is_closed(tx, queue)
-        is_full = not is_closed and _is_full(tx, contact, queue)
+    is_new = not contact.front and contact.leg_id and not _is_closed(tx, contact, queue)
+    if is_new and _is_full(tx, contact, queue):
         for number, step in enumerate(queue.recipe):
-            is_meant = (is_closed and step.closed) or (is_full and step.full)
-            if is_meant and _take(tx, contact, queue, number, step):
+            if step.full and _take(tx, contact, queue, number, step):
                 return True
     return advance(tx, contact, entering=True)
 
 
-def _is_closed(tx: Transaction, queue: QueueSpec) -> bool:
-    """Whether this moment is outside the queue's opening hours. Hours that are not there close nothing: so a
+def _is_closed(tx: Transaction, contact: Contact, queue: QueueSpec) -> bool:
+    """Whether a newcomer is outside the queue's opening hours. Hours that are not there close nothing: so a
     simulation, whose clock is no calendar, turns nobody away."""
     configuration = tx.center.configuration
-    hours = configuration.hours.get(queue.hours) if configuration and queue.hours else None
+    if not queue.hours or contact.front or not contact.leg_id or configuration is None:
+        return False
+    hours = configuration.hours.get(queue.hours)
     return hours is not None and not is_open(hours, tx.at)
 
 

@@ -1,5 +1,7 @@
 """Recipes and limits, told as stories."""
 
+from msgspec.structs import replace
+
 from callcenter.domain import effects as do
 from callcenter.domain import events as ev
 from callcenter.domain import messages as m
@@ -17,6 +19,7 @@ from callcenter.domain.enums import (
     RecipeAction,
     TimerKind,
 )
+from callcenter.domain.hours import DAYS, Hours
 from callcenter.domain.personal import Personal
 from callcenter.domain.refusal import RefusalCode
 
@@ -378,3 +381,68 @@ def test_a_promise_stands_when_the_recipe_would_send_the_caller_away() -> None:
     story.hung_up_legs_end()
     assert story.line("sales") == ["again"]
     check(story.center, story.now)
+
+
+def closed_and_open(*steps: RecipeStep, open_now: bool, **sales: object) -> Story:
+    """Sales with opening hours that include the story's clock, or none at all."""
+    periods = ("00:00-24:00",) if open_now else ()
+    hours = Hours(time_zone="Asia/Shanghai", weekly=dict.fromkeys(DAYS, periods))
+    return a_story(configuration(queues=queues(recipe=steps, hours="shop", **sales), hours={"shop": hours}))
+
+
+def test_outside_its_hours_a_queue_turns_its_callers_away() -> None:
+    step = RecipeStep(do=RecipeAction.HANG_UP, closed=True)
+    story = closed_and_open(step, open_now=False)
+    story.ready("alice")
+    story.call("carl")
+    assert [e.media for e in story.did(do.Play, lambda e: e.leg_id == "carl-leg")][-1] == ("en/queue_closed",)
+    story.take(m.PlaybackEnded(leg_id="carl-leg", token="carl.goodbye"))
+    assert outcomes(story, "carl") == [Outcome.TURNED_AWAY]
+    assert story.call("sam", "2").offer is not None, "the other queue has no hours"
+    story = closed_and_open(step, open_now=True)
+    story.ready("alice")
+    assert story.call("carl").offer is not None
+
+
+def test_a_closed_queue_leads_elsewhere_and_says_one_reason_only() -> None:
+    story = closed_and_open(
+        RecipeStep(do=RecipeAction.PLAY_MESSAGE, full=True, prompt="busy_now"),
+        RecipeStep(do=RecipeAction.OVERFLOW, closed=True, queue="service"),
+        open_now=False,
+        max_waiting=1,
+    )
+    for name in ("one", "two", "three"):
+        story.call(name)
+    assert sorted(story.line("service")) == ["one", "three", "two"] and story.line("sales") == []
+    assert not [e for e in story.did(do.Play) if e.media == ("en/busy_now",)]
+
+
+def test_a_step_that_leads_nowhere_leaves_a_caller_to_whoever_is_there() -> None:
+    story = closed_and_open(
+        RecipeStep(do=RecipeAction.ADD_QUEUE, closed=True, queue="service"),
+        RecipeStep(do=RecipeAction.HANG_UP, closed=True),
+        open_now=False,
+    )
+    story.ready("carol")
+    carl = story.call("carl")
+    assert carl.offer is not None and carl.offer.agent_id == "carol" and not carl.leaving
+    check(story.center, story.now)
+
+
+def test_who_waits_when_the_queue_closes_is_served_and_who_is_called_back_is_not_turned_away() -> None:
+    step = RecipeStep(do=RecipeAction.HANG_UP, closed=True)
+    story = closed_and_open(step, open_now=True)
+    carl = story.call("carl")
+    config = story.center.configuration
+    assert config is not None
+    shut = replace(config, hours={"shop": Hours(time_zone="Asia/Shanghai", weekly={})})
+    story.take(m.LoadConfiguration(configuration=shut))
+    assert carl.state is ContactState.QUEUED
+    story.ready("alice")
+    assert carl.offer is not None and carl.offer.agent_id == "alice"
+
+
+def test_hours_that_are_not_set_up_close_nothing() -> None:
+    story = recipe(RecipeStep(do=RecipeAction.HANG_UP, closed=True), hours="gone")
+    story.ready("alice")
+    assert story.call("carl").offer is not None
