@@ -11,12 +11,12 @@ from pathlib import Path
 from rich.console import Console
 
 from . import __doc__ as usage
-from . import acd, engine, load, pop, ring
+from . import acd, engine, ivr, load, pop, ring
 from .conditions import conditions
 from .options import Options, parse_stages
 from .report import write
 
-BENCHES = {bench.NAME: bench.run for bench in (ring, pop, load, engine, acd)}
+BENCHES = {bench.NAME: bench.run for bench in (ring, pop, load, ivr, engine, acd)}
 #: What runs when none is named: the comparison takes as long as all others together.
 USUAL = [name for name in BENCHES if name != acd.NAME]
 

@@ -13,7 +13,7 @@ import shutil
 import signal
 import sys
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import aiohttp
@@ -39,7 +39,7 @@ RTP_PORTS = "20000-29999"
 BROWSER_AGENTS = ("agent1", "agent2")
 
 _COMPANY = """time_zone: Asia/Shanghai
-flow: at_once
+flow: {flow}
 queues:
   - {{id: bench, names: {{zh-CN: 测量, zh-TW: 測量, en: Bench}}, service_level_ms: 20000}}
 agents:
@@ -58,15 +58,15 @@ def number_of(customer: int) -> str:
     return f"+86138{10_000_000 + customer % CUSTOMERS}"
 
 
-def write_company(home: Path, agents: int) -> None:
-    """company.yaml and the flow, for `callcenter.company` to read."""
+def write_company(home: Path, agents: int, flow: str = FLOW) -> None:
+    """company.yaml and the flow (of bench/flows), for `callcenter.company` to read."""
     names = [*BROWSER_AGENTS, *agent_names(agents)]
     lines = "\n".join(
         f"  - {{id: {name}, name: {name}, queues: [bench], skills: {{en: 10}}}}" for name in names
     )
-    (home / "company.yaml").write_text(_COMPANY.format(agents=lines), encoding="utf-8")
+    (home / "company.yaml").write_text(_COMPANY.format(agents=lines, flow=flow), encoding="utf-8")
     (home / "flows").mkdir(exist_ok=True)
-    shutil.copyfile(ROOT / "bench" / "flows" / f"{FLOW}.yaml", home / "flows" / f"{FLOW}.yaml")
+    shutil.copyfile(ROOT / "bench" / "flows" / f"{flow}.yaml", home / "flows" / f"{flow}.yaml")
 
 
 class Centre:
@@ -127,11 +127,17 @@ def _is_complaint(line: str) -> bool:
 
 
 @contextlib.asynccontextmanager
-async def running_centre(agents: int) -> AsyncIterator[Centre]:
-    """Start it, wait until calls can be taken, stop it. Raises RuntimeError when it does not start."""
+async def running_centre(
+    agents: int, flow: str = FLOW, furnish: Callable[[Path], None] = lambda _: None
+) -> AsyncIterator[Centre]:
+    """Start it, wait until calls can be taken, stop it. Raises RuntimeError when it does not start.
+
+    `furnish` is given the home before the start, to put in what the flow needs.
+    """
     home = Path(tempfile.mkdtemp(prefix="callcenter-bench-"))
     try:
-        write_company(home, agents)
+        write_company(home, agents, flow)
+        furnish(home)
         settings = make_settings(home)
         with (home / "run.log").open("wb") as output:
             process = await asyncio.create_subprocess_exec(
