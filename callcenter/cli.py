@@ -5,7 +5,9 @@ import os
 import typer
 
 from callcenter.commands.contacts import contacts
+from callcenter.commands.holidays import holidays
 from callcenter.commands.journal import erase, explain, replay
+from callcenter.commands.prompts import prompts
 from callcenter.commands.simulate import simulate
 from callcenter.commands.start import run, setup_asterisk
 from callcenter.commands.users import users
@@ -28,4 +30,6 @@ app.command()(replay)
 app.command()(run)
 app.command()(simulate)
 app.command("setup-asterisk")(setup_asterisk)
+app.add_typer(holidays, name="holidays")
+app.add_typer(prompts, name="prompts")
 app.add_typer(users, name="users")

@@ -1,0 +1,109 @@
+"""`callcenter holidays`: calendars of days off and extra days of work; the server may run meanwhile."""
+
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from callcenter.company.holidays import (
+    MOST_BYTES,
+    Calendar,
+    DayKind,
+    HolidayError,
+    calendars,
+    import_calendar,
+    read_calendar,
+)
+from callcenter.config import SettingsError, load_settings
+
+holidays = typer.Typer(no_args_is_help=True, help="List the calendars of holidays, import one from CSV.")
+
+
+class _Year(msgspec.Struct, frozen=True, kw_only=True):
+    calendar: str
+    year: int
+    closed: int
+    work: int
+    complete: bool
+    own: bool
+
+
+def _years(calendar: Calendar) -> list[_Year]:
+    return [
+        _Year(
+            calendar=calendar.name,
+            year=year,
+            closed=_count(calendar, year, DayKind.CLOSED),
+            work=_count(calendar, year, DayKind.WORK),
+            complete=year in calendar.complete(),
+            own=year in calendar.own,
+        )
+        for year in calendar.years()
+    ]
+
+
+def _count(calendar: Calendar, year: int, kind: DayKind) -> int:
+    return sum(day.kind is kind and day.date.startswith(f"{year}-") for day in calendar.days)
+
+
+def _home() -> Path:
+    try:
+        return load_settings().home
+    except SettingsError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
+
+
+@holidays.command("list")
+def list_holidays(
+    json: Annotated[bool, typer.Option("--json", help="Print a JSON array.")] = False,
+) -> None:
+    """Print which years the calendars have, and whether these are complete."""
+    home = _home()
+    rows: list[_Year] = []
+    faulty = False
+    for name in calendars(home):
+        try:
+            rows += _years(read_calendar(home, name))
+        except HolidayError as error:
+            faulty = True
+            typer.echo(str(error), err=True)
+    if json:
+        typer.echo(msgspec.json.encode(rows).decode())
+    else:
+        table = Table()
+        for column in ("calendar", "year", "days off", "extra days of work", "state", "whose"):
+            table.add_column(column, no_wrap=True)
+        for row in rows:
+            state = "complete" if row.complete else "provisional: import the year's arrangement"
+            whose = "the company's" if row.own else "shipped"
+            table.add_row(row.calendar, str(row.year), str(row.closed), str(row.work), state, whose)
+        Console().print(table)
+    if faulty:
+        raise typer.Exit(2)
+
+
+@holidays.command("import")
+def import_holidays(
+    file: Annotated[Path, typer.Argument(help="A CSV file: date,kind[,status,zh-CN,zh-TW,en].")],
+    name: Annotated[str, typer.Option(help="The calendar's name, as company.yaml has it: CN.")],
+) -> None:
+    """Take a CSV file in. Its years go before those of the same calendar that were there."""
+    home = _home()
+    try:
+        with file.open("rb") as opened:
+            raw = opened.read(MOST_BYTES + 1)
+        calendar = import_calendar(home, name, raw)
+    except HolidayError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
+    except OSError as error:
+        typer.echo(f"{error.filename}: {error.strerror}. Nothing was imported.", err=True)
+        raise typer.Exit(1) from None
+    for row in _years(calendar):
+        if row.own:
+            more = "" if row.complete else " (provisional)"
+            typer.echo(f"{name} {row.year}: {row.closed} days off, {row.work} extra days of work{more}")
