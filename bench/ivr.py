@@ -50,8 +50,8 @@ STAGES = (
 
 
 class Measured(msgspec.Struct, frozen=True, kw_only=True):
-    """What was measured in a stage. CPU in seconds: `full` while all callers were there, `whole` from the first
-    to the last; `call_s` is how long a call lasted on average."""
+    """What was measured in a stage. CPU in seconds: `full` while all callers were there, `whole` from the
+    first to the last; `call_s` is how long a call lasted on average."""
 
     stage: Stage
     gaps: Gaps

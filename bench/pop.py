@@ -13,6 +13,7 @@ import msgspec
 from playwright.async_api import BrowserContext
 from rich.console import Console
 
+from callcenter.demo.message import Message, user_of
 from callcenter.domain import events as e
 from callcenter.engine.journal import Record
 from tests.support.asterisk import TRUNK
@@ -23,7 +24,6 @@ from .callers import Called, Scenario, call
 from .capture import Capture, Frame, capturing, frames
 from .centre import BROWSER_AGENTS, Centre, running_centre
 from .conditions import load_average
-from .message import Message, user_of
 from .options import Options
 from .report import Result, Table, spreads
 from .ring import sip_messages

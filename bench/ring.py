@@ -5,6 +5,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from callcenter.demo.message import Message, user_of
 from tests.support.asterisk import TRUNK
 
 from .agents import Team, working_team
@@ -12,7 +13,6 @@ from .callers import Called, call
 from .capture import Capture, Packet, capturing
 from .centre import Centre, running_centre
 from .conditions import load_average
-from .message import Message, user_of
 from .options import Options
 from .report import Result, spreads
 from .sip import BIND

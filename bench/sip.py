@@ -16,17 +16,18 @@ from collections.abc import Callable
 
 import msgspec
 
-from .message import Message, digest, media_of, user_of
+from callcenter.demo import rtp
+from callcenter.demo.message import Message, joined, media_of, user_of
+
+from .digest import digest
 
 BIND = "127.0.0.3"
 #: How the payload of a phone's speech begins; the caller's number follows.
 MARK = b"HEAR"
 #: Between two packets: little at first, to see how soon they are heard, and no more than the last.
 VOICE_GAPS = (0.01, 0.02, 0.04, 0.05)
-_PAYLOAD = 160
 _SO_TIMESTAMPNS = 35
 _RECEIVE_BUFFER = 4 * 2**20
-_COPIED = frozenset({"via", "from", "to", "call-id", "cseq", "record-route"})
 
 
 class Ring(msgspec.Struct, kw_only=True):
@@ -132,8 +133,7 @@ class Phones:
         return f"Via: SIP/2.0/UDP {BIND}:{self._port};rport;branch=z9hG4bK{secrets.token_hex(8)}"
 
     def _send(self, lines: list[str], address: tuple[str, int], body: str = "") -> bytes:
-        kind = ["Content-Type: application/sdp"] if body else []
-        data = "\r\n".join([*lines, *kind, f"Content-Length: {len(body)}", "", body]).encode()
+        data = joined(lines, body)
         self._socket.sendto(data, address)
         return data
 
@@ -168,14 +168,7 @@ class Phones:
                 self._reply(message, "200 OK", address)
 
     def _reply(self, request: Message, status: str, address: tuple[str, int], tag: str = "") -> bytes:
-        return self._send([f"SIP/2.0 {status}", *self._copied(request, tag)], address)
-
-    @staticmethod
-    def _copied(request: Message, tag: str) -> list[str]:
-        lines = [line for line in request.lines if line.partition(":")[0].strip().lower() in _COPIED]
-        if not tag:
-            return lines
-        return [f"{line};tag={tag}" if line.lower().startswith("to:") else line for line in lines]
+        return self._send([f"SIP/2.0 {status}", *request.copied(tag)], address)
 
     def _invited(self, invite: Message, address: tuple[str, int], at: int) -> None:
         call_id = invite.header("call-id")
@@ -221,7 +214,7 @@ class Phones:
         )
         lines = [
             "SIP/2.0 200 OK",
-            *self._copied(dialog.invite, dialog.tag),
+            *dialog.invite.copied(dialog.tag),
             f"Contact: <sip:{dialog.ring.agent}@{BIND}:{self._port}>",
         ]
         dialog.answer = self._send(lines, dialog.address, body)
@@ -240,10 +233,16 @@ class Phones:
         dialog = self._dialogs.get(call_id)
         if dialog is None:
             return
-        head = struct.pack("!BBHII", 0x80, 8, number, _PAYLOAD * number, zlib.crc32(call_id.encode()))
-        payload = (MARK + dialog.ring.ani.encode()).ljust(_PAYLOAD, b"\xd5")
+        payload = (MARK + dialog.ring.ani.encode()).ljust(rtp.SAMPLES, rtp.SILENCE[:1])
+        speech = rtp.packet(
+            payload,
+            kind=rtp.ALAW,
+            number=number,
+            at=rtp.SAMPLES * number,
+            source=zlib.crc32(call_id.encode()),
+        )
         with contextlib.suppress(OSError):
-            self._media.sendto(head + payload, media_of(dialog.invite))
+            self._media.sendto(speech, media_of(dialog.invite))
         gap = VOICE_GAPS[min(number, len(VOICE_GAPS)) - 1]
         self._later(gap, lambda: self._speak(call_id, number + 1))
 

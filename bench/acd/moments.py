@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from bench.capture import Address, Packet, frames
-from bench.message import Message, user_of
 from bench.sip import BIND, MARK, Ring
+from callcenter.demo.message import Message, user_of
 from tests.support.asterisk import TRUNK
 
 _RTP_HEAD = 12

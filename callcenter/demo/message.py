@@ -5,7 +5,7 @@ import re
 _USER = re.compile(r"sips?:([^@;>]+)@")
 _BRACKETS = re.compile(r"<([^>]*)>")
 #: What an answer repeats of the request.
-COPIED = frozenset({"via", "from", "to", "call-id", "cseq", "record-route"})
+_COPIED = frozenset({"via", "from", "to", "call-id", "cseq", "record-route"})
 
 
 class Message:
@@ -41,7 +41,7 @@ class Message:
 
     def copied(self, tag: str = "") -> list[str]:
         """The headers that an answer to this request repeats; `tag` is put behind the To."""
-        lines = [line for line in self.lines if line.partition(":")[0].strip().lower() in COPIED]
+        lines = [line for line in self.lines if line.partition(":")[0].strip().lower() in _COPIED]
         if not tag or ";tag=" in self.header("to"):
             return lines
         return [f"{line};tag={tag}" if line.lower().startswith("to:") else line for line in lines]

@@ -12,13 +12,13 @@ import pytest
 from bench.__main__ import BENCHES
 from bench.capture import Capture, Packet, frames
 from bench.conditions import ROOT
-from bench.message import Message, user_of
 from bench.options import Stage, parse_stages
 from bench.report import DOCUMENT, Table, write
 from bench.ring import sip_messages
 from bench.spread import shown, spread
 from bench.story import story
 from bench.usage import threads_of
+from callcenter.demo.message import Message, user_of
 from callcenter.domain import messages as m
 from callcenter.domain.configuration import AgentSpec, Configuration, FlowSource, QueueSpec
 from callcenter.domain.personal import Personal
@@ -26,6 +26,7 @@ from callcenter.domain.state import Center
 from callcenter.engine.decide import DECIDER_VERSION, decide
 from callcenter.engine.journal import Record
 from callcenter.ivr.load import load_flow
+from callcenter.ivr.validate import Around
 
 INVITE = (
     b"INVITE sip:4000@127.0.0.1:5060 SIP/2.0\r\nFrom: <sip:+8613810000000@127.0.0.2>;tag=1\r\n"
@@ -118,7 +119,8 @@ def test_a_missing_packet_is_no_reason_to_guess() -> None:
 
 def test_the_bench_flow_goes_to_the_queue_and_the_story_counts_its_calls() -> None:
     flow = load_flow(
-        ROOT / "bench" / "flows" / "at_once.yaml", queues={"bench"}, prompts=ROOT / "ivr_flows" / "prompts"
+        ROOT / "bench" / "flows" / "at_once.yaml",
+        Around(queues={"bench"}, prompts=(ROOT / "ivr_flows" / "prompts",)),
     )
     source = FlowSource(name=flow.flow, version=flow.version, json=flow.model_dump_json(exclude_unset=True))
     configuration = Configuration(
