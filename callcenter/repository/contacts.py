@@ -57,6 +57,11 @@ class Contact(Base):
     number_left: Mapped[str | None] = mapped_column(String(64), index=True)
     voicemail: Mapped[str | None] = mapped_column(String(200), index=True)
     voicemail_seconds: Mapped[int | None]
+    # The voice menu it was in last, the node while it is in it, and how often it came into a menu.
+    flow: Mapped[str | None] = mapped_column(String(60))
+    flow_version: Mapped[str | None] = mapped_column(String(64))
+    flow_node: Mapped[str | None] = mapped_column(String(60))
+    flow_visits: Mapped[int | None]
     # Ask for it with the contact: nothing is fetched behind one's back.
     agent: Mapped[User | None] = relationship(
         primaryjoin=lambda: foreign(Contact.agent_id) == User.id, viewonly=True, lazy="raise"
@@ -113,6 +118,28 @@ class Offer(Base):
     rung_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     pop_late: Mapped[bool | None]
     ended_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+
+
+class FlowStep(Base):
+    """How many calls of a day went one way through a version of a flow.
+
+    The way is from `source` to `target`, or out of the menu by `exit` (an IvrExit). Empty are the source
+    where a caller comes in and the target where one goes out. `day` is when the call came, by the company's
+    clock, so that a call after midnight is counted with its beginning. `why`: as of PathStep; `returned` at
+    both ends of a visit that is not the call's first (from a queue, to leave a message).
+    """
+
+    __tablename__ = "flow_steps"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - read by SQLAlchemy
+
+    flow: Mapped[str] = mapped_column(String(60), primary_key=True)
+    day: Mapped[dt.date] = mapped_column(primary_key=True)
+    version: Mapped[str] = mapped_column(String(64), primary_key=True)
+    source: Mapped[str] = mapped_column(String(60), primary_key=True)
+    target: Mapped[str] = mapped_column(String(60), primary_key=True)
+    exit: Mapped[str] = mapped_column(String(20), primary_key=True)
+    why: Mapped[str] = mapped_column(String(20), primary_key=True)
+    calls: Mapped[int]
 
 
 class Disposition(Base):

@@ -49,6 +49,10 @@ class StoredContact(msgspec.Struct, kw_only=True):
     number_left: str | None = None
     voicemail: str | None = None
     voicemail_seconds: int | None = None
+    flow: str | None = None
+    flow_version: str | None = None
+    flow_node: str | None = None
+    flow_visits: int | None = None
 
 
 class StoredLeg(msgspec.Struct, kw_only=True):
