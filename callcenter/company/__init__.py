@@ -7,17 +7,21 @@ same file, and one check stands between it and the centre.
 """
 
 from .edit import KINDS, Change, change, replace_file
+from .holidays import HolidayError
+from .hours import HoursSpec
 from .keep import in_use, keep
 from .load import (
     DEMO_COMPANY,
     FILE_NAME,
     FLOWS,
     Company,
+    files_read,
     load_company,
     parse_company,
     read_bytes,
     read_company,
 )
+from .missing import missing_holidays
 from .problems import CompanyError, Problem, ProblemCode, Value, choices, chosen_from, field_of
 from .shape import misfits, plain, record
 from .uses import uses
@@ -30,6 +34,8 @@ __all__ = [
     "Change",
     "Company",
     "CompanyError",
+    "HolidayError",
+    "HoursSpec",
     "Problem",
     "ProblemCode",
     "Value",
@@ -37,10 +43,12 @@ __all__ = [
     "choices",
     "chosen_from",
     "field_of",
+    "files_read",
     "in_use",
     "keep",
     "load_company",
     "misfits",
+    "missing_holidays",
     "parse_company",
     "plain",
     "read_bytes",

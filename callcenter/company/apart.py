@@ -46,6 +46,7 @@ class _Answer(msgspec.Struct, frozen=True, kw_only=True):
     configuration: Configuration | None = None
     flows: tuple[str, ...] = ()
     hours: dict[str, HoursSpec] = {}
+    calendars: dict[str, tuple[int, ...]] = {}
     warnings: tuple[Problem, ...] = ()
     refused: str = ""
     problems: tuple[Problem, ...] = ()
@@ -59,7 +60,10 @@ async def read_apart(home: Path) -> Company:
 
 
 async def change_apart(home: Path, company: Company, changes: Iterable[Change]) -> Company:
-    """The file with these changes, checked and not written, made in another process. Raises CompanyError."""
+    """The file with these changes, checked and not written, made in another process. Raises CompanyError.
+
+    Without any it is the same file, with the calendars of holidays as they are by now.
+    """
     flows = _as_json(company.flows)
     return await _ask(_Asked(home=str(home), raw=company.raw, flows=flows, changes=tuple(changes)))
 
@@ -96,6 +100,7 @@ async def _ask(asked: _Asked) -> Company:
         configuration=answer.configuration,
         flows=_from_json(answer.flows),
         hours=answer.hours,
+        calendars=answer.calendars,
         warnings=answer.warnings,
     )
 
@@ -105,7 +110,8 @@ def _do(asked: _Asked) -> _Answer:
     try:
         if asked.flows:
             changes = [replace(one, value=_value(one)) for one in asked.changes]
-            company = parse_company(home, change(asked.raw, changes), _from_json(asked.flows))
+            raw = change(asked.raw, changes) if changes else asked.raw
+            company = parse_company(home, raw, _from_json(asked.flows))
         else:
             company = read_company(home)
     except CompanyError as error:
@@ -118,6 +124,7 @@ def _do(asked: _Asked) -> _Answer:
         configuration=company.configuration,
         flows=_as_json(company.flows),
         hours=company.hours,
+        calendars=company.calendars,
         warnings=company.warnings,
     )
 

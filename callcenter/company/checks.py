@@ -20,7 +20,7 @@ from callcenter.ivr.model import CallbackNode, Flow, Queue
 
 from . import limits as bound
 from .hours import HoursSpec, hours_problems
-from .limits import outside
+from .limits import outside, too_many
 from .links import link_problems
 from .problems import Place, Problem, ProblemCode, choices, chosen_from
 from .recipes import Recipes
@@ -96,21 +96,14 @@ class Checked:
             (("queues",), len(self.queues), bound.MOST_QUEUES),
             (("agents",), len(self.agents), bound.MOST_AGENTS),
             (("skills",), len(self.skills), bound.MOST_SKILLS),
+            (("hours",), len(self.hours), bound.MOST_HOURS),
         ]
         for number, queue in enumerate(self.queues):
             counted.append((("queues", number, "recipe"), len(queue.recipe), bound.MOST_STEPS))
             counted.append((("queues", number, "skills"), len(queue.skills), bound.MOST_SKILLS_OF_ONE))
         for number, agent in enumerate(self.agents):
             counted.append((("agents", number, "skills"), len(agent.skills), bound.MOST_SKILLS_OF_ONE))
-        for place, count, most in counted:
-            if count > most:
-                yield Problem(
-                    place=place,
-                    code=ProblemCode.TOO_MANY,
-                    what=f"there are {count}",
-                    mend=f"at most {most} are allowed",
-                    values={"count": count, "most": most},
-                )
+        yield from too_many(counted)
         if not self.queues:
             yield Problem(
                 place=("queues",),
@@ -162,13 +155,17 @@ class Checked:
                 what="without it nothing is announced",
                 mend="write how often, such as 30000, or take position and expected_wait out",
             )
-        if queue.callback.hours and queue.callback.hours not in self.hours:
+        yield from self._known_hours(queue.hours, (*place, "hours"))
+        yield from self._known_hours(queue.callback.hours, (*place, "callback", "hours"))
+
+    def _known_hours(self, hours: str, place: Place) -> Iterator[Problem]:
+        if hours and hours not in self.hours:
             yield Problem(
-                place=(*place, "callback", "hours"),
+                place=place,
                 code=ProblemCode.UNKNOWN_HOURS,
-                what=f"there are no hours {queue.callback.hours!r}",
-                mend=choices(queue.callback.hours, self.hours, "Add them under hours"),
-                values={"hours": queue.callback.hours, **chosen_from(queue.callback.hours, self.hours)},
+                what=f"there are no hours {hours[:60]!r}",
+                mend=choices(hours, self.hours, "Add them under hours"),
+                values={"hours": hours[:60], **chosen_from(hours, self.hours)},
             )
 
     def _agent(self, agent: AgentSpec, place: Place) -> Iterator[Problem]:

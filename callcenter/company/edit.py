@@ -1,5 +1,6 @@
 """Changes of company.yaml that leave everything else in it as a person wrote it: comments, order, style."""
 
+import datetime as dt
 import os
 import shutil
 from collections.abc import Iterable, Mapping
@@ -8,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from msgspec import to_builtins
+from msgspec import structs, to_builtins
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.util import load_yaml_guess_indent
 
 from callcenter.domain.configuration import AgentSpec, Labels, Limits, PriorityRule, QueueSpec
 
+from .hours import HoursSpec
 from .shape import plain
 
 #: What can be changed: what one thing of a part is, or the whole part.
@@ -22,6 +24,7 @@ KINDS: Mapping[str, Any] = {
     "queues": QueueSpec,
     "agents": AgentSpec,
     "skills": Labels,
+    "hours": HoursSpec,
     "priority": PriorityRule,
     "limits": Limits,
 }
@@ -32,7 +35,8 @@ ONE_LINE = 100
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
-    """One queue, agent, skill (`name`), or a whole part, that is to be as `value`; None takes it out."""
+    """One queue, agent, skill or opening hours (`name`), or a whole part, that is to be as `value`; None takes
+    it out."""
 
     part: str
     name: str | None
@@ -50,7 +54,7 @@ def change(raw: bytes, changes: Iterable[Change]) -> bytes:
         elif one.value is None:
             content[one.part].pop(one.name, None)
         else:
-            _set(content.setdefault(one.part, CommentedMap()), one.name, plain(one.value))
+            _set(content.setdefault(one.part, CommentedMap()), one.name, _written(one.value), one.value)
     out = BytesIO()
     yaml.dump(content, out)
     return out.getvalue()
@@ -77,6 +81,21 @@ def replace_file(path: Path, expected: bytes, new: bytes) -> bool:
     finally:
         os.close(folder)
     return True
+
+
+def _written(value: Any) -> Any:
+    """As YAML has it: dates of opening hours are dates there, not texts in quotes."""
+    whole = plain(value)
+    if isinstance(value, HoursSpec) and value.dates:
+        whole["dates"] = {_date(date): periods for date, periods in whole["dates"].items()}
+    return whole
+
+
+def _date(text: str) -> dt.date | str:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return text
 
 
 def _load(raw: bytes) -> tuple[YAML, CommentedMap]:
@@ -112,11 +131,12 @@ def _set(content: CommentedMap, key: str, value: Any, whole: Any = None) -> None
 
 def _merge(old: CommentedMap, new: Mapping[str, Any], whole: Any = None) -> None:
     """`whole`: the record that `new` is of; a key that was written out stays so, whatever its value."""
-    kept = {key: to_builtins(getattr(whole, key)) for key in old if key not in new and hasattr(whole, key)}
+    fields = {field.name for field in structs.fields(whole)} if isinstance(whole, msgspec.Struct) else set()
+    kept = {key: to_builtins(getattr(whole, key)) for key in old if key not in new and key in fields}
     for key in [key for key in old if key not in new and key not in kept]:
         del old[key]
     for key, value in {**new, **kept}.items():
-        _set(old, key, value, getattr(whole, key, None))
+        _set(old, key, value, getattr(whole, key) if key in fields else None)
 
 
 def _merge_list(old: CommentedSeq, new: list[Any]) -> None:

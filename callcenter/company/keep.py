@@ -55,6 +55,7 @@ def _fitting(queue: QueueSpec, flow: Flow, hours: Collection[str]) -> QueueSpec:
         queue,
         recipe=tuple(step for step in queue.recipe if not step.node or step.node in flow.nodes),
         callback=rule if rule.hours in hours else replace(rule, hours=""),
+        hours=queue.hours if queue.hours in hours else "",
     )
 
 

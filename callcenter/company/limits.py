@@ -1,6 +1,6 @@
 """How much of everything a set-up may hold, and the bounds of its numbers. Times in milliseconds."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from .problems import Place, Problem, ProblemCode
 
@@ -13,6 +13,11 @@ MOST_STEPS = 50
 #: Skills of one agent, or asked for by one queue.
 MOST_SKILLS_OF_ONE = 100
 LONGEST_NAME = 80
+MOST_HOURS = 50
+#: Dates of one's own that opening hours have beside a calendar's.
+MOST_DATES = 400
+#: Periods of one day.
+MOST_PERIODS = 10
 #: Places in a queue.
 MOST_PLACES = 100_000
 
@@ -75,3 +80,16 @@ def outside(place: Place, value: int, allowed: range, of_what: str) -> Iterator[
 #: Numbers dialled, and numbers outside.
 MOST_NUMBERS = 200
 MOST_HTTP_HOSTS = 50
+
+
+def too_many(counted: Iterable[tuple[Place, int, int]]) -> Iterator[Problem]:
+    """The faults of what is there more often than allowed: place, number, most."""
+    for place, count, most in counted:
+        if count > most:
+            yield Problem(
+                place=place,
+                code=ProblemCode.TOO_MANY,
+                what=f"there are {count}",
+                mend=f"at most {most} are allowed",
+                values={"count": count, "most": most},
+            )

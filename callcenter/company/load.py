@@ -1,5 +1,6 @@
 """company.yaml: read, checked in one way whoever wrote it, and made a configuration."""
 
+import datetime as dt
 import hashlib
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
@@ -28,7 +29,8 @@ from callcenter.ivr.model import Flow
 from callcenter.ivr.validate import Around
 
 from .checks import Checked
-from .hours import HoursSpec, resolved
+from .holidays import files_of
+from .hours import HoursSpec, resolved, today_in, used_calendars
 from .limits import MOST_BYTES
 from .problems import CompanyError, Place, Problem, ProblemCode, field_of
 from .shape import misfits, record
@@ -61,7 +63,8 @@ class Company(msgspec.Struct, frozen=True, kw_only=True):
     """A company.yaml that was read and is right: its bytes, a name for just these bytes, what it says.
 
     `flows`: those it names, first the one that answers every number but those of `entries`. `hours` as they
-    are written. `warnings`: what may well be meant for a while, and would leave callers waiting without end.
+    are written; `calendars`: those these name, and the years each has in full. `warnings`: what may well be
+    meant for a while, and would leave callers waiting without end.
     """
 
     raw: bytes
@@ -69,6 +72,7 @@ class Company(msgspec.Struct, frozen=True, kw_only=True):
     configuration: Configuration
     flows: tuple[Flow, ...]
     hours: dict[str, HoursSpec]
+    calendars: dict[str, tuple[int, ...]] = {}
     warnings: tuple[Problem, ...] = ()
 
     @property
@@ -116,13 +120,15 @@ def version_of(raw: bytes) -> str:
     return hashlib.sha256(raw).hexdigest()[:16]
 
 
-def parse_company(home: Path, raw: bytes, flows: tuple[Flow, ...] = ()) -> Company:
+def parse_company(
+    home: Path, raw: bytes, flows: tuple[Flow, ...] = (), *, today: dt.date | None = None
+) -> Company:
     """What these bytes mean as company.yaml of `home`. Raises CompanyError or FlowError: all problems.
 
-    `flows`: those it names, when they were read before.
+    `flows`: those it names, when they were read before. `today`: from whose year on dates are resolved.
     """
     path = home / FILE_NAME
-    content = _yaml(path, raw)
+    content = _with_dates_as_text(_yaml(path, raw))
     _refuse(path, raw, content, misfits(Content, content))
     given = record(Content, content)
     names = tuple(dict.fromkeys((given.flow, *given.entries.values())))
@@ -142,7 +148,9 @@ def parse_company(home: Path, raw: bytes, flows: tuple[Flow, ...] = ()) -> Compa
         numbers=given.numbers,
         http_hosts=given.http_hosts,
     )
-    _refuse(path, raw, content, checked.problems(flows, prompts))
+    calendars, unfit = used_calendars(home, given.hours)
+    _refuse(path, raw, content, [*checked.problems(flows, prompts), *unfit])
+    today = today or today_in(given.time_zone)
     first, *others = (
         FlowSource(name=flow.flow, version=flow.version, json=flow.model_dump_json(exclude_unset=True))
         for flow in flows
@@ -157,7 +165,7 @@ def parse_company(home: Path, raw: bytes, flows: tuple[Flow, ...] = ()) -> Compa
         flow=first,
         flows=tuple(others),
         entries=given.entries,
-        hours=resolved(given.hours, given.time_zone),
+        hours=resolved(given.hours, given.time_zone, calendars, today),
         numbers=given.numbers,
         http_hosts=given.http_hosts,
     )
@@ -167,8 +175,15 @@ def parse_company(home: Path, raw: bytes, flows: tuple[Flow, ...] = ()) -> Compa
         configuration=configuration,
         flows=flows,
         hours=given.hours,
+        calendars={name: calendar.complete() for name, calendar in calendars.items()},
         warnings=tuple(unserved(given.queues, given.agents, flows)),
     )
+
+
+def files_read(home: Path, company: Company) -> tuple[Path, ...]:
+    """What a company was read from but its flows, files that may yet come included: its company.yaml and its
+    calendars of holidays."""
+    return (home / FILE_NAME, *files_of(home, company.calendars))
 
 
 def prompt_folders(home: Path) -> tuple[Path, ...]:
@@ -215,6 +230,18 @@ def _yaml(path: Path, raw: bytes) -> Any:
         raise CompanyError(f"{path} cannot be read: it is nested too deeply") from None
     except (YAMLError, UnicodeDecodeError, ValueError) as error:
         raise CompanyError(f"{path} cannot be read: {error}") from None
+
+
+def _with_dates_as_text(content: Any) -> Any:
+    """YAML makes a date of 2026-10-01; the keys of `dates` are texts here, as they are in JSON."""
+    hours = content.get("hours") if isinstance(content, dict) else None
+    for spec in hours.values() if isinstance(hours, dict) else ():
+        dates = spec.get("dates") if isinstance(spec, dict) else None
+        if isinstance(dates, dict):
+            spec["dates"] = {
+                key.isoformat() if type(key) is dt.date else key: value for key, value in dates.items()
+            }
+    return content
 
 
 def _flow_names(flow: str, entries: Mapping[str, str]) -> Iterator[Problem]:

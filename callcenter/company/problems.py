@@ -78,6 +78,7 @@ class ProblemCode(StrEnum):
     HOURS_WITHOUT_STEP = "hours_without_step"
     NEVER_CLOSED = "never_closed"
     # Calendars of holidays
+    EXTRA_WORK_UNUSED = "extra_work_unused"
     UNKNOWN_CALENDAR = "unknown_calendar"
     CALENDAR_UNUSABLE = "calendar_unusable"
     CSV_UNREADABLE = "csv_unreadable"

@@ -24,7 +24,7 @@ ARGUMENTS: Mapping[RecipeAction, tuple[str, ...]] = {
     RecipeAction.VOICEMAIL: ("node",),
     RecipeAction.HANG_UP: (),
 }
-CONDITIONS = ("after_ms", "position", "nobody", "full")
+CONDITIONS = ("after_ms", "position", "nobody", "full", "closed")
 _EMPTY = {"skill": "", "level": 0, "queue": "", "prompt": "", "node": ""}
 
 

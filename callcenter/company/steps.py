@@ -46,11 +46,12 @@ def _comes_first(one: RecipeStep, place: int, other: RecipeStep, other_place: in
         return (one.after_ms, place) < (other.after_ms, other_place)
     if one.position is not None and other.position is not None:
         return one.position <= other.position and place < other_place
-    return place < other_place and ((one.nobody and other.nobody) or (one.full and other.full))
+    same = ("nobody", "full", "closed")
+    return place < other_place and any(getattr(one, name) and getattr(other, name) for name in same)
 
 
 def limits_and_steps(queue: QueueSpec, place: Place) -> Iterator[Problem]:
-    """A limit needs a step for it, and such a step a limit."""
+    """A limit needs a step for it, and such a step a limit; opening hours likewise."""
     limited = [name for name in ("max_waiting", "max_expected_wait_ms") if getattr(queue, name)]
     full = [index for index, step in enumerate(queue.recipe) if step.full]
     if limited and not full:
@@ -66,4 +67,19 @@ def limits_and_steps(queue: QueueSpec, place: Place) -> Iterator[Problem]:
             code=ProblemCode.NEVER_FULL,
             what="the queue is never full",
             mend="give it a limit, max_waiting or max_expected_wait_ms, or take the step out",
+        )
+    closed = [index for index, step in enumerate(queue.recipe) if step.closed]
+    if queue.hours and not closed:
+        yield Problem(
+            place=(*place, "hours"),
+            code=ProblemCode.HOURS_WITHOUT_STEP,
+            what="nothing says what happens to a caller outside these hours",
+            mend="add a step with `closed: true` to the recipe, such as {closed: true, do: hang_up}",
+        )
+    elif closed and not queue.hours:
+        yield Problem(
+            place=(*place, "recipe", closed[0], "closed"),
+            code=ProblemCode.NEVER_CLOSED,
+            what="the queue is never closed",
+            mend="give it opening hours under the key hours, or take the step out",
         )

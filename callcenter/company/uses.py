@@ -14,6 +14,8 @@ def uses(part: str, name: str, configuration: Configuration, flows: Sequence[Flo
     for queue in configuration.queues:
         if part == "skills" and name in queue.skills:
             yield f"queues.{queue.id}.skills.{name}"
+        if part == "hours" and queue.hours == name:
+            yield f"queues.{queue.id}.hours"
         if part == "hours" and queue.callback.hours == name:
             yield f"queues.{queue.id}.callback.hours"
         for index, step in enumerate(queue.recipe):
