@@ -3,164 +3,42 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
-from pydantic import ValidationError
-from pydantic_core import ErrorDetails
-from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-
+from callcenter.ivr import model
+from callcenter.ivr.document import MOST_BYTES, Document, FlowError, Problem, line_of
 from callcenter.ivr.graph import Place
 from callcenter.ivr.model import Flow
 from callcenter.ivr.validate import Around, validate
 
-MOST_BYTES = 1_000_000
-
-
-@dataclass(frozen=True, kw_only=True)
-class Problem:
-    """One fault. `line` counts from 1."""
-
-    file: str
-    line: int
-    what: str
-    mend: str
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.what}; {self.mend}"
-
-
-class FlowError(Exception):
-    """A flow that cannot be used; its text has one line for each problem."""
-
-    def __init__(self, problems: Collection[Problem]) -> None:
-        self.problems = tuple(
-            sorted(problems, key=lambda problem: (problem.file, problem.line, problem.what))
-        )
-        super().__init__("\n".join(map(str, self.problems)))
-
-
-@dataclass(frozen=True)
-class _Document:
-    file: str
-    raw: bytes
-    data: CommentedMap
+__all__ = ["MOST_BYTES", "FlowError", "Problem", "line_of", "load_flow", "schema"]
 
 
 def load_flow(path: Path, around: Around) -> Flow:
     """Read and check a flow. Raises FlowError with every problem found."""
-    document = _read(path)
-
-    def problem(place: Place, what: str, mend: str) -> Problem:
-        return Problem(file=document.file, line=line_of(document.data, place), what=what, mend=mend)
-
-    try:
-        flow = Flow.model_validate(dict(document.data))
-    except ValidationError as error:
-        details = error.errors(include_url=False)
-        raise FlowError([problem(_place(each), *_said(each)) for each in details]) from None
+    document = Document.read(path, "flow: NAME")
+    flow = document.as_a(Flow, _keys_at)
     findings = validate(flow, around)
     if findings:
-        raise FlowError([problem(*finding) for finding in findings])
+        raise FlowError([document.problem(*finding) for finding in findings])
     version = hashlib.sha256(document.raw).hexdigest()[:12]
     return flow.model_copy(update={"version": version})
 
 
-def _read(path: Path) -> _Document:
-    file = str(path)
-
-    def fault(line: int, what: str, mend: str) -> FlowError:
-        return FlowError([Problem(file=file, line=line, what=what, mend=mend)])
-
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise fault(
-            1, f"cannot be read ({error.strerror})", "see that the file is there and readable"
-        ) from None
-    if len(raw) > MOST_BYTES:
-        raise fault(1, f"has {len(raw)} bytes", f"at most {MOST_BYTES} are read; split the flow")
-    try:
-        data = YAML(typ="rt").load(raw.decode())
-    except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        raise fault(line, "is not UTF-8", "save it as UTF-8") from None
-    except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        what = " ".join(str(error.problem or error.context or "not YAML").split())
-        line = mark.line + 1 if mark is not None else 1
-        raise fault(line, f"not YAML: {what}", "mend the writing at or just above this line") from None
-    except (YAMLError, ValueError, RecursionError) as error:
-        first = (str(error).splitlines() or ["cannot be parsed"])[0]
-        raise fault(1, f"not YAML: {first}", "mend the writing") from None
-    if not isinstance(data, CommentedMap):
-        raise fault(1, "is not a mapping of names to values", "begin with `flow: NAME`")
-    return _Document(file, raw, data)
+_KINDS = {
+    get_args(each.model_fields["kind"].annotation)[0]: each for each in get_args(get_args(model.Node)[0])
+}
+"""The nodes' models by kind."""
 
 
-def line_of(data: Any, place: Place) -> int:
-    """Line of the innermost part of a place that stands in the file.
-
-    Parts that name a kind (pydantic puts them in) are no keys, or are keys with a plain value beside the
-    next part: the walk goes down into containers only.
-    """
-    line = 1
-    for part in place:
-        found = _find(data, part)
-        if found is None:
-            continue
-        line, value = found
-        if isinstance(value, CommentedMap | CommentedSeq):
-            data = value
-    return line
-
-
-def _find(data: Any, part: str | int) -> tuple[int, Any] | None:
-    if isinstance(data, CommentedSeq):
-        if isinstance(part, int) and part < len(data):
-            return data.lc.item(part)[0] + 1, data[part]
-    elif isinstance(data, CommentedMap):
-        for key, value in data.items():
-            if str(key) == str(part):
-                return data.lc.key(key)[0] + 1, value
-    return None
-
-
-def _place(error: ErrorDetails) -> Place:
-    return (*error["loc"], "kind") if error["type"] == "union_tag_invalid" else error["loc"]
-
-
-def _said(error: ErrorDetails) -> tuple[str, str]:
-    """What is wrong and how to mend it, from pydantic's finding."""
-    name = next((str(part) for part in reversed(error["loc"]) if isinstance(part, str)), "the flow")
-    message = error["msg"].removeprefix("Value error, ")
-    match error["type"]:
-        case "missing":
-            return f"{name!r} is missing", "add it"
-        case "extra_forbidden":
-            return f"{name!r} is not known here", "take it out, or mend its spelling"
-        case "union_tag_not_found":
-            return f"{name!r} has no kind", "add `kind:` (say, menu, collect …)"
-        case "union_tag_invalid":
-            context = error.get("ctx", {})
-            return (
-                f"{name!r} has the unknown kind {context.get('tag')!r}",
-                f"use {context.get('expected_tags')}",
-            )
-        case "value_error":
-            what, _, mend = message.partition("; ")
-            return what, mend or "change it"
-        case _:
-            return f"{name!r} = {_shown(error['input'])}: {message}", "change the value"
-
-
-def _shown(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else text[:60] + "…"
+def _keys_at(place: Place) -> list[str]:
+    """The keys of the flow itself and of its nodes; pydantic names a node's kind after its name."""
+    if not place:
+        return list(Flow.model_fields)
+    if len(place) == 3 and place[0] == "nodes" and place[2] in _KINDS:
+        return list(_KINDS[str(place[2])].model_fields)
+    return []
 
 
 def schema() -> dict[str, Any]:

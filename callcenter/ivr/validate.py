@@ -2,120 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from pathlib import Path
-from typing import NamedTuple
-from urllib.parse import urlsplit
-
-from msgspec import Struct
+from collections.abc import Iterator
 
 from callcenter.ivr import graph, model, spoken
 from callcenter.ivr.facts import CALLER, CALLER_VARIABLES
 from callcenter.ivr.graph import Place
-from callcenter.ivr.prompts import SystemPrompt, fragment_media, media, sources
+from callcenter.ivr.names import Around, Finding, node_items, some, wrong_names
+from callcenter.ivr.prompts import SystemPrompt, fragment_media, media
+
+__all__ = ["Around", "Finding", "validate"]
 
 STAFF_PROOF = "verify_staff"
 STAFF_LOOKUPS = frozenset({"publish_notice", "withdraw_notice", "prompt_by_number", "save_prompt"})
 """Look-ups that change what callers hear: only behind a verify node whose look-up is STAFF_PROOF."""
 
 
-class Finding(NamedTuple):
-    place: Place
-    what: str
-    mend: str
-
-
-class Around(Struct, frozen=True, kw_only=True):
-    """What there is around a flow. Names are not checked where None; `http_hosts` are origins, as
-    "https://erp.example.com"; `prompts` are the folders of sound files, the first that has one counts."""
-
-    queues: Collection[str] | None = None
-    skills: Collection[str] | None = None
-    hours: Collection[str] | None = None
-    lookups: Collection[str] | None = None
-    numbers: Collection[str] | None = None
-    http_hosts: Collection[str] | None = None
-    prompts: tuple[Path, ...] = ()
-
-    def has_sound(self, name: str) -> bool:
-        """Whether a sound file, such as "en/welcome", can be played."""
-        return any((folder / f"{each}.wav").is_file() for each in sources(name) for folder in self.prompts)
-
-
 def validate(flow: model.Flow, around: Around) -> list[Finding]:
     """All findings, unsorted."""
-    findings = [*_names(flow, around)]
+    findings = [*wrong_names(flow, around)]
     if not findings:
         # With a name wrong, these would only repeat it in other words.
         findings += [*_unreachable(flow), *_rounds(flow), *_unproven(flow)]
     return [*findings, *_variables(flow), *_languages(flow), *_sounds(flow, around)]
-
-
-def _names(flow: model.Flow, around: Around) -> Iterator[Finding]:
-    known = f"the nodes are {_some(flow.nodes)}"
-    named: list[tuple[Place, str]] = [(("start",), flow.start), (("person",), flow.person)]
-    for name, node in flow.nodes.items():
-        named += [(("nodes", name, *place), target) for place, target in graph.targets(node)]
-        for kind, place, each in _named_outside(name, node):
-            there: Collection[str] | None = getattr(around, _PARTS[kind])
-            if there is not None and each not in there:
-                mend = f"name one of {_some(there)}" if there else f"there is none: add it to {_WHERE[kind]}"
-                if there and kind in _WHERE:
-                    mend += f", or add it to {_WHERE[kind]}"
-                yield Finding(place, f"there is no {kind} {each!r}", mend)
-        if isinstance(node, model.Http):
-            yield from _url(name, node, around.http_hosts)
-    for place, target in named:
-        if target not in flow.nodes:
-            yield Finding(place, f"there is no node {target!r}", known)
-
-
-_PARTS = {"queue": "queues", "skill": "skills", "hours": "hours", "look-up": "lookups", "number": "numbers"}
-_WHERE = {
-    "queue": "queues in company.yaml",
-    "skill": "skills in company.yaml",
-    "hours": "hours in company.yaml",
-    "number": "numbers in company.yaml",
-}
-
-
-def _named_outside(name: str, node: model.Node) -> Iterator[tuple[str, Place, str]]:
-    """What a node names of the company's: its kind, its place, its name."""
-    here: Place = ("nodes", name)
-    match node:
-        case model.Branch():
-            yield "hours", (*here, "hours"), node.hours
-        case model.Queue() | model.CallbackNode():
-            yield "queue", (*here, "queue"), node.queue
-            for skill in node.skills:
-                yield "skill", (*here, "skills", skill), skill
-        case model.LookupNode() | model.Verify():
-            yield "look-up", (*here, "lookup"), node.lookup
-        case model.Transfer():
-            yield "number", (*here, "to"), node.to
-        case _:
-            pass
-    for place, item in _items(name, node):
-        if isinstance(item, model.SayPosition):
-            yield "queue", place, item.position
-        elif isinstance(item, model.SayExpectedWait):
-            yield "queue", place, item.expected_wait
-
-
-def _url(name: str, node: model.Http, hosts: Collection[str] | None) -> Iterator[Finding]:
-    place: Place = ("nodes", name, "url")
-    try:
-        parts = urlsplit(node.url)
-        origin = f"{parts.scheme}://{parts.netloc}"
-        sound = bool(parts.hostname) and parts.username is None and (parts.port or 1) > 0
-    except ValueError:
-        sound, origin = False, ""
-    if not sound or "{" in origin or parts.fragment:
-        mend = "write it as https://host/path; variables may stand behind the host only"
-        yield Finding(place, f"{node.url!r} is no address that can be asked", mend)
-    elif hosts is not None and origin not in hosts:
-        mend = "add it to http_hosts in company.yaml" + (f", or use one of {_some(hosts)}" if hosts else "")
-        yield Finding(place, f"{origin} is not among the company's http_hosts", mend)
 
 
 def _unreachable(flow: model.Flow) -> Iterator[Finding]:
@@ -181,7 +89,7 @@ def _variables(flow: model.Flow) -> Iterator[Finding]:
         elif isinstance(node, model.SetNode | model.RecordNode):
             plain.add(node.variable)
     plain |= {CALLER + name for name in CALLER_VARIABLES}
-    known = f"those set are {_some(plain | secret)} and {_some(f'{prefix}…' for prefix in prefixes)}"
+    known = f"those set are {some(plain | secret)} and {some(f'{prefix}…' for prefix in prefixes)}"
     for name in secret & plain:
         what = f"{name!r} is sensitive in one node and not in another"
         yield Finding(("nodes",), what, "give the two entries different variables")
@@ -198,15 +106,10 @@ def _uses(flow: model.Flow) -> Iterator[tuple[Place, str, bool]]:
     for name, node in flow.nodes.items():
         for place, variable in graph.read_variables(node):
             yield ("nodes", name, *place), variable, place[0] not in ("arguments", "send")
-        for place, item in _items(name, node):
+        for place, item in node_items(name, node):
             spoken_variable = graph.spoken_variable(item)
             if spoken_variable is not None:
                 yield place, spoken_variable, True
-
-
-def _items(name: str, node: model.Node) -> Iterator[tuple[Place, model.SpeechItem]]:
-    for place, speech in graph.speeches(node):
-        yield from graph.items(("nodes", name, *place), speech)
 
 
 def _languages(flow: model.Flow) -> Iterator[Finding]:
@@ -214,14 +117,14 @@ def _languages(flow: model.Flow) -> Iterator[Finding]:
         if isinstance(node, model.LanguageNode) and node.language not in (None, *flow.languages):
             what = f"the flow has no language {node.language!r}"
             yield Finding(
-                ("nodes", name, "language"), what, f"name one of {_some(flow.languages)}, or add it there"
+                ("nodes", name, "language"), what, f"name one of {some(flow.languages)}, or add it there"
             )
 
 
 def _sounds(flow: model.Flow, around: Around) -> Iterator[Finding]:
     wanted: dict[str, Place] = {}
     for name, node in flow.nodes.items():
-        for place, item in _items(name, node):
+        for place, item in node_items(name, node):
             if isinstance(item, str):
                 for language in flow.languages:
                     wanted.setdefault(media(language, item), place)
@@ -242,12 +145,5 @@ def _fragments(flow: model.Flow, around: Around) -> Iterator[Finding]:
         names = spoken.FRAGMENTS.get(language, spoken.FRAGMENTS["zh-CN"])
         missing = [name for name in names if not around.has_sound(fragment_media(language, name))]
         if missing:
-            what = (
-                f"{len(missing)} fragments of numbers and dates are missing in {language}: {_some(missing)}"
-            )
+            what = f"{len(missing)} fragments of numbers and dates are missing in {language}: {some(missing)}"
             yield Finding(("languages",), what, "render them with `callcenter prompts render`")
-
-
-def _some(names: Collection[str] | Iterator[str]) -> str:
-    every = sorted(names)
-    return ", ".join(every[:12]) + (" …" if len(every) > 12 else "")

@@ -1,0 +1,151 @@
+"""What flows name of the company's and of their own: that it is there, and what was probably meant."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from msgspec import Struct
+
+from callcenter.ivr import graph, model
+from callcenter.ivr.graph import Place
+from callcenter.ivr.prompts import sources
+
+
+class Finding(NamedTuple):
+    place: Place
+    what: str
+    mend: str
+
+
+class Around(Struct, frozen=True, kw_only=True):
+    """What there is around a flow. Names are not checked where None. `lookups` have their arguments, with "?"
+    behind one that may be left out; `http_hosts` are origins, as "https://erp.example.com"; `prompts` are the
+    folders of sound files, the first that has one counts."""
+
+    queues: Collection[str] | None = None
+    skills: Collection[str] | None = None
+    hours: Collection[str] | None = None
+    lookups: Mapping[str, Collection[str]] | None = None
+    numbers: Collection[str] | None = None
+    http_hosts: Collection[str] | None = None
+    prompts: tuple[Path, ...] = ()
+
+    def has_sound(self, name: str) -> bool:
+        """Whether a sound file, such as "en/welcome", can be played."""
+        return any((folder / f"{each}.wav").is_file() for each in sources(name) for folder in self.prompts)
+
+
+def wrong_names(flow: model.Flow, around: Around) -> Iterator[Finding]:
+    """Nodes, and what is around the flow."""
+    named: list[tuple[Place, str]] = [(("start",), flow.start), (("person",), flow.person)]
+    for name, node in flow.nodes.items():
+        named += [(("nodes", name, *place), target) for place, target in graph.targets(node)]
+        for kind, place, each in _named_outside(name, node):
+            there: Collection[str] | None = getattr(around, _PARTS[kind])
+            if there is not None and each not in there:
+                mend = meant(each, there) or (f"name one of {some(there)}" if there else "there is none yet")
+                if kind in _WHERE:
+                    mend += f", or add it to {_WHERE[kind]}"
+                yield Finding(place, f"there {'are' if kind == 'hours' else 'is'} no {kind} {each!r}", mend)
+        if isinstance(node, model.Http):
+            yield from _url(name, node, around.http_hosts)
+        if isinstance(node, model.LookupNode | model.Verify) and around.lookups is not None:
+            yield from _arguments(name, node, around.lookups)
+    for place, target in named:
+        if target not in flow.nodes:
+            mend = meant(target, flow.nodes) or f"the nodes are {some(flow.nodes)}"
+            yield Finding(place, f"there is no node {target!r}", mend)
+
+
+_PARTS = {"queue": "queues", "skill": "skills", "hours": "hours", "look-up": "lookups", "number": "numbers"}
+_WHERE = {
+    "queue": "queues in company.yaml",
+    "skill": "skills in company.yaml",
+    "hours": "hours in company.yaml",
+    "number": "numbers in company.yaml",
+}
+
+
+def _named_outside(name: str, node: model.Node) -> Iterator[tuple[str, Place, str]]:
+    """What a node names of the company's: its kind, its place, its name."""
+    here: Place = ("nodes", name)
+    match node:
+        case model.Branch():
+            yield "hours", (*here, "hours"), node.hours
+        case model.Queue() | model.CallbackNode():
+            yield "queue", (*here, "queue"), node.queue
+            for skill in node.skills:
+                yield "skill", (*here, "skills", skill), skill
+        case model.LookupNode() | model.Verify():
+            yield "look-up", (*here, "lookup"), node.lookup
+        case model.Transfer():
+            yield "number", (*here, "to"), node.to
+        case _:
+            pass
+    for place, item in node_items(name, node):
+        if isinstance(item, model.SayPosition):
+            yield "queue", place, item.position
+        elif isinstance(item, model.SayExpectedWait):
+            yield "queue", place, item.expected_wait
+
+
+def _arguments(
+    name: str, node: model.LookupNode | model.Verify, lookups: Mapping[str, Collection[str]]
+) -> Iterator[Finding]:
+    """Those a look-up does not know, and those it lacks."""
+    if node.lookup not in lookups:
+        return
+    known = {each.removesuffix("?"): each.endswith("?") for each in lookups[node.lookup]}
+    if isinstance(node, model.Verify):
+        given: dict[str, Place] = {
+            node.number.argument: ("number", "argument"),
+            node.proof.argument: ("proof", "argument"),
+        }
+    else:
+        given = {argument: ("arguments", argument) for argument in node.arguments}
+    for argument, place in given.items():
+        if argument not in known:
+            mend = meant(argument, known) or f"it has {some(known)}"
+            what = f"the look-up {node.lookup} has no argument {argument!r}"
+            yield Finding(("nodes", name, *place), what, mend)
+    for argument, optional in known.items():
+        if argument not in given and not optional:
+            what = f"the look-up {node.lookup} is not given its {argument!r}"
+            yield Finding(("nodes", name, "lookup"), what, "add it, with the variable that has it")
+
+
+def node_items(name: str, node: model.Node) -> Iterator[tuple[Place, model.SpeechItem]]:
+    """All speech of a node, with its place in the flow."""
+    for place, speech in graph.speeches(node):
+        yield from graph.items(("nodes", name, *place), speech)
+
+
+def _url(name: str, node: model.Http, hosts: Collection[str] | None) -> Iterator[Finding]:
+    place: Place = ("nodes", name, "url")
+    try:
+        parts = urlsplit(node.url)
+        origin = f"{parts.scheme}://{parts.netloc}"
+        sound = bool(parts.hostname) and parts.username is None and (parts.port or 1) > 0
+    except ValueError:
+        sound, origin = False, ""
+    if not sound or "{" in origin or parts.fragment:
+        mend = "write it as https://host/path; variables may stand behind the host only"
+        yield Finding(place, f"{node.url!r} is no address that can be asked", mend)
+    elif hosts is not None and origin not in hosts:
+        mend = "add it to http_hosts in company.yaml" + (f", or use one of {some(hosts)}" if hosts else "")
+        yield Finding(place, f"{origin} is not among the company's http_hosts", mend)
+
+
+def meant(wrong: str, names: Collection[str]) -> str:
+    """The name that was probably meant, as a question; empty when none looks like it."""
+    close = difflib.get_close_matches(wrong, names, n=1)
+    return f"did you mean {close[0]}?" if close else ""
+
+
+def some(names: Collection[str] | Iterator[str]) -> str:
+    every = sorted(names)
+    return ", ".join(every[:12]) + (" …" if len(every) > 12 else "")
