@@ -143,6 +143,7 @@ async def _serve(settings: Settings, company: Company, engine: Engine, effects: 
             database,
             Journal(settings.home / JOURNAL, read_only=True),
             handlers=(on_journal_event, note_pops),
+            zone=lambda: ZoneInfo((engine.center.configuration or configuration).time_zone),
         )
         engine.subscribe(projector.on_record)
         projecting = asyncio.create_task(projector.run())

@@ -144,6 +144,11 @@ def _linked(rows: Rows, contact: StoredContact, event: e.CustomerLinked, at: dt.
 
 def _ivr_moved(rows: Rows, contact: StoredContact, event: e.IvrMoved, at: dt.datetime) -> None:
     contact.language = event.language or contact.language
+    rows.flow_steps.moved(contact, event)
+
+
+def _ivr_left(rows: Rows, contact: StoredContact, event: e.IvrLeft, at: dt.datetime) -> None:
+    rows.flow_steps.left(contact, event)
 
 
 def _voicemail(rows: Rows, contact: StoredContact, event: e.VoicemailLeft, at: dt.datetime) -> None:
@@ -275,6 +280,7 @@ _HANDLERS: dict[type[e.Event], Callable[[Rows, StoredContact, Any, dt.datetime],
     e.CustomerRecognised: _recognised,
     e.CustomerLinked: _linked,
     e.IvrMoved: _ivr_moved,
+    e.IvrLeft: _ivr_left,
     e.VoicemailLeft: _voicemail,
     e.ContactQueued: _queued,
     e.ContactConnected: _connected,

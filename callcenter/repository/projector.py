@@ -16,10 +16,12 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol, TypeVar
+from zoneinfo import ZoneInfo
 
 import structlog
 
 from callcenter.repository.database import Database, is_away
+from callcenter.repository.flow_steps import utc
 from callcenter.repository.store import Handler, JournalRecord, Store
 
 log = structlog.get_logger("callcenter.repository")
@@ -50,7 +52,11 @@ _T = TypeVar("_T")
 
 
 class Projector:
-    """Run `run()` as a task; subscribe `on_record` to the engine."""
+    """Run `run()` as a task; subscribe `on_record` to the engine.
+
+    `zone` gives the company's time zone, by whose days calls are counted; it is asked in the projector's
+    thread.
+    """
 
     def __init__(
         self,
@@ -59,8 +65,9 @@ class Projector:
         *,
         handlers: Sequence[Handler] = (),
         batch: int = BATCH,
+        zone: Callable[[], ZoneInfo] = utc,
     ) -> None:
-        self._store = Store(database.direct, handlers)
+        self._store = Store(database.direct, handlers, zone)
         self._journal = journal
         self._batch = batch
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="projector")

@@ -5,14 +5,16 @@ contact lasts: nobody else writes these tables.
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from operator import attrgetter
 from typing import Any, Generic, TypeVar, cast
+from zoneinfo import ZoneInfo
 
 import msgspec
 from sqlalchemy import Connection, Dialect, Insert, Table, Update, bindparam, insert, select, update
 
 from callcenter.domain.enums import Channel, ContactState, EndedBy, LegRole, OfferState, Outcome
+from callcenter.repository import flow_steps
 from callcenter.repository.contacts import Contact, ContactEvent, Leg, Offer
 from callcenter.repository.prepared import Change
 
@@ -115,6 +117,7 @@ class Changes:
         ]
         self.contacts, self.legs, self.offers = both
         self.events = Change(_EVENTS, dialect)
+        self.flow_steps = flow_steps.added(dialect)
 
 
 Row = TypeVar("Row", StoredContact, StoredLeg, StoredOffer)
@@ -143,9 +146,9 @@ class _Table(Generic[Row]):
 
 
 class Rows:
-    """The rows of contacts."""
+    """The rows of contacts. `zone`: of the days that calls are counted by."""
 
-    def __init__(self, changes: Changes) -> None:
+    def __init__(self, changes: Changes, zone: Callable[[], ZoneInfo]) -> None:
         self._contacts = _Table[StoredContact](changes.contacts)
         self._legs = _Table[StoredLeg](changes.legs)
         self._offers = _Table[StoredOffer](changes.offers)
@@ -154,6 +157,8 @@ class Rows:
         self._parts: dict[str, list[StoredLeg | StoredOffer]] = {}
         #: Rows of `contact_events` to be inserted.
         self.events: list[dict[str, Any]] = []
+        #: Ways through the voice menus to be counted.
+        self.flow_steps = flow_steps.FlowSteps(changes.flow_steps, zone)
 
     @property
     def contacts(self) -> dict[str, StoredContact]:
@@ -221,6 +226,7 @@ class Rows:
         if self.events:
             self._add_events.run(connection, self.events)
             self.events = []
+        self.flow_steps.store(connection)
 
     def forget(self, contact_ids: Iterable[str]) -> None:
         """Nothing more comes to these contacts, most likely: if it does, they are read again."""

@@ -8,6 +8,7 @@ nothing.
 import datetime as dt
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine, Table, bindparam, delete, func, insert, select, update
 
@@ -70,17 +71,18 @@ _BEGINNINGS = (ContactArrived, NumberLeft)
 class Store:
     """The tables as the projector writes them."""
 
-    def __init__(self, database: Engine, handlers: Sequence[Handler]) -> None:
+    def __init__(self, database: Engine, handlers: Sequence[Handler], zone: Callable[[], ZoneInfo]) -> None:
         self._database = database
+        self._zone = zone
         self._handlers = handlers
         self._changes = Changes(database.dialect)
-        self._rows = Rows(self._changes)
+        self._rows = Rows(self._changes, self._zone)
         # Up to this sequence some contact may have its events already.
         self._seen_before = 0
 
     def place(self) -> int:
         """The last sequence whose events are in the tables; what is in memory is forgotten."""
-        self._rows = Rows(self._changes)
+        self._rows = Rows(self._changes, self._zone)
         with self._database.begin() as connection:
             self._seen_before = connection.scalar(_LAST_EVENT) or 0
             place = connection.scalar(_PLACE)
@@ -106,7 +108,7 @@ class Store:
             self._write(records)
         except Exception:
             # The rows in memory are ahead of the tables.
-            self._rows = Rows(self._changes)
+            self._rows = Rows(self._changes, self._zone)
             raise
 
     def _write(self, records: Sequence[JournalRecord]) -> None:
@@ -143,4 +145,4 @@ class Store:
             connection.execute(_MOVE, {"place": records[-1].sequence})
         self._rows.forget(over)
         if len(self._rows.contacts) > MOST_CONTACTS:
-            self._rows = Rows(self._changes)
+            self._rows = Rows(self._changes, self._zone)
