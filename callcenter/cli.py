@@ -5,6 +5,7 @@ import os
 import typer
 
 from callcenter.commands.contacts import contacts
+from callcenter.commands.flows import flows
 from callcenter.commands.holidays import holidays
 from callcenter.commands.journal import erase, explain, replay
 from callcenter.commands.prompts import prompts
@@ -30,6 +31,7 @@ app.command()(replay)
 app.command()(run)
 app.command()(simulate)
 app.command("setup-asterisk")(setup_asterisk)
+app.add_typer(flows, name="flows")
 app.add_typer(holidays, name="holidays")
 app.add_typer(prompts, name="prompts")
 app.add_typer(users, name="users")

@@ -1,0 +1,58 @@
+"""What a report counted of a flow, to be drawn on its picture."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+
+SELF_SERVICE: Final = "self_service"
+"""The exit of callers who were served without a person."""
+
+
+class NodeFigures(msgspec.Struct, frozen=True, kw_only=True):
+    """Callers at one node, each counted each time they came to it.
+
+    `gave_up`: hung up there; `asked`: asked for a person there; `failed`: had no tries left.
+    """
+
+    calls: int = 0
+    gave_up: int = 0
+    asked: int = 0
+    failed: int = 0
+
+
+class Figures(msgspec.Struct, frozen=True, kw_only=True):
+    """Calls through a flow in some time. Names that the flow no longer has are left out of the picture.
+
+    `edges`: by source and target; `exits`: by the node a caller was at last and how they left.
+    """
+
+    calls: int
+    nodes: dict[str, NodeFigures] = {}
+    edges: dict[tuple[str, str], int] = {}
+    exits: dict[tuple[str, str], int] = {}
+
+    @property
+    def self_service(self) -> int:
+        """Calls that were served without a person."""
+        return sum(calls for (_, exit_), calls in self.exits.items() if exit_ == SELF_SERVICE)
+
+    @property
+    def gave_up(self) -> int:
+        """Calls whose callers hung up in the menu."""
+        return sum(each.gave_up for each in self.nodes.values())
+
+
+def count(number: int) -> str:
+    """1234567 as 1,234,567."""
+    return f"{number:,}"
+
+
+def percent(part: int, whole: int) -> str:
+    """`part` of `whole` in whole percent; small parts are not called none. Empty when there is no whole."""
+    if whole <= 0:
+        return ""
+    if 0 < part < whole * 0.005:
+        return "<1 %"
+    return f"{round(100 * part / whole)} %"
