@@ -28,7 +28,7 @@ class Play(LegEffect, frozen=True, kw_only=True):
 
 
 class StopPlay(LegEffect, frozen=True, kw_only=True):
-    """Stop a prompt; with an empty token all that plays or waits to be played on the leg."""
+    """Stop a prompt; with an empty token all that plays or waits to be played on the leg, music too."""
 
     token: str
 
@@ -78,9 +78,10 @@ class DialExternal(LegEffect, frozen=True, kw_only=True):
     timeout_ms: int
 
 
-class DeleteRecording(LegEffect, frozen=True, kw_only=True):
-    """A recording made on the leg is not wanted."""
+class DeleteRecording(Effect, frozen=True, kw_only=True):
+    """A recording that the contact's caller made is not wanted. Their leg may have gone."""
 
+    contact_id: str
     name: str
 
 

@@ -226,6 +226,8 @@ def _ended(center: Center, ev: e.ContactEnded, at: int) -> None:
                 figures.turned_away += 1
             case Outcome.SELF_SERVICE:
                 figures.self_service += 1
+            case Outcome.TRANSFERRED:
+                figures.transferred += 1
             case _:
                 pass
 

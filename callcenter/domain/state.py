@@ -265,6 +265,8 @@ class DayFigures(msgspec.Struct, kw_only=True):
     abandoned_after_threshold: int = 0
     dropped: int = 0
     self_service: int = 0
+    #: Put through from the menu to a number outside.
+    transferred: int = 0
     within: int = 0
     wait_ms: int = 0
     late_pops: int = 0

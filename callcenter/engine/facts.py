@@ -56,7 +56,13 @@ class Moment:
     def expected_wait_s(self, queue: str) -> int | None:
         """Its wait, were it to enter the queue now."""
         there = self._there(queue)
-        wait_ms = expected_wait_ms(self._tx.center, there) if there is not None else None
+        if there is None:
+            return None
+        index = index_of(self._tx.center)
+        index.take_up_agents()
+        if not index.line(queue) and any(pool.free for pool in index.pools_of(there)):
+            return 0
+        wait_ms = expected_wait_ms(self._tx.center, there)
         return wait_ms // 1000 if wait_ms is not None else None
 
     def notice(self, name: str) -> str:

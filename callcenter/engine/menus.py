@@ -1,5 +1,6 @@
 """The voice menu: what the interpreter wants becomes effects, what the customer does becomes its inputs."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 import msgspec
@@ -15,6 +16,7 @@ from callcenter.domain.state import Center, Contact
 from callcenter.ivr import interpreter
 from callcenter.ivr import session as ivr
 from callcenter.ivr.model import Flow, RecordNode, Voicemail
+from callcenter.ivr.prompts import RECORDING
 
 from . import callbacks, calls, goodbye, queueing, transfers
 from .facts import Moment, Unasked
@@ -22,11 +24,13 @@ from .transaction import Transaction
 
 #: No prompt is longer; after it a lost "playback finished" is made up, ms.
 LONGEST_PROMPT_MS = 120_000
+#: So much longer when a caller's recording is played.
+LONGEST_RECORDING_MS = 600_000
 #: How much later than its limit a recording may end, ms.
 PATIENCE_MS = 10_000
 
 # Python 3.11 looks an enum's member up anew, and slowly, each time it is named.
-_IVR, _PROMPT = TimerKind.IVR, ivr.Stage.PROMPT
+_IVR, _PROMPT, _TRANSFER = TimerKind.IVR, ivr.Stage.PROMPT, ivr.Stage.TRANSFER
 _REASONS = {reason: reason.value for reason in ivr.Reason}
 _WHY = {**_REASONS, ivr.Reason.CHOSEN: ""}
 _EXITS = {reason: IvrExit(reason.value) for reason in ivr.Reason}
@@ -149,6 +153,8 @@ def transfer_failed(tx: Transaction, contact: Contact) -> None:
 def digit(tx: Transaction, message: m.DigitReceived) -> None:
     """A key."""
     contact = _contact(tx, message)
+    if message.leg_id != contact.leg_id:
+        raise Refused(RefusalCode.STALE, "only the customer's keys mean something")
     if contact.state is not ContactState.IN_IVR:
         callbacks.digit(tx, contact, message)
         return
@@ -229,6 +235,8 @@ def _contact(tx: Transaction, message: m.LegMessage) -> Contact:
 def _take(tx: Transaction, contact: Contact, step: ivr.Step, session_json: str = "") -> None:
     """Do what the step says. `session_json` is its session's, where it is known already."""
     session = step.session
+    if contact.transfer is not None and session.stage is not _TRANSFER:
+        transfers.give_up(tx, contact)
     path = tuple(
         ev.PathStep(node=action.node, why=_WHY[action.why])
         for action in step.actions
@@ -250,7 +258,13 @@ def _take(tx: Transaction, contact: Contact, step: ivr.Step, session_json: str =
         _perform(tx, contact, action)
     if session.stage is _PROMPT:
         # Should Asterisk never say that the prompt is over, the menu must not stand still.
-        tx.set_timer(TimerKind.IVR, contact.id, LONGEST_PROMPT_MS, session.awaited)
+        tx.set_timer(TimerKind.IVR, contact.id, _longest_ms(step.actions), session.awaited)
+
+
+def _longest_ms(actions: Iterable[ivr.Action]) -> int:
+    """How long what is played may last."""
+    played = (name for action in actions if isinstance(action, ivr.Play) for name in action.media)
+    return LONGEST_PROMPT_MS + LONGEST_RECORDING_MS * sum(name.startswith(RECORDING) for name in played)
 
 
 def _perform(tx: Transaction, contact: Contact, action: ivr.Action) -> None:
@@ -275,7 +289,7 @@ def _perform(tx: Transaction, contact: Contact, action: ivr.Action) -> None:
                 ev.RecordingKept(contact_id=contact.id, name=name, seconds=round(seconds), variable=variable)
             )
         case ivr.DropRecording(name=name):
-            tx.do(do.DeleteRecording(leg_id=leg_id, name=name))
+            tx.do(do.DeleteRecording(contact_id=contact.id, name=name))
         case ivr.Play(token=token, media=media):
             tx.do(do.Play(leg_id=leg_id, token=token_of(contact, token), media=media))
         case ivr.StopPlay(token=token):
@@ -355,7 +369,7 @@ def _ask_service(tx: Transaction, contact: Contact, action: ivr.HttpLookup) -> N
     tx.set_timer(TimerKind.IVR, contact.id, action.timeout_ms, action.token)
 
 
-def _leave(tx: Transaction, contact: Contact, how: IvrExit) -> None:
+def _leave(tx: Transaction, contact: Contact, how: IvrExit) -> ivr.IvrSession:
     session = _decode_session(contact.ivr_session.value.encode())
     tx.emit(
         ev.IvrLeft(
@@ -366,6 +380,7 @@ def _leave(tx: Transaction, contact: Contact, how: IvrExit) -> None:
             exit=how,
         )
     )
+    return session
 
 
 _OUTCOMES = {
@@ -378,4 +393,7 @@ _OUTCOMES = {
 
 def ended(tx: Transaction, contact: Contact, outcome: Outcome) -> None:
     """The call ends while the contact is in the menu."""
-    _leave(tx, contact, _OUTCOMES.get(outcome, IvrExit.GAVE_UP))
+    session = _leave(tx, contact, _OUTCOMES.get(outcome, IvrExit.GAVE_UP))
+    if session.taken and isinstance(_flow(tx, contact).nodes.get(session.node), RecordNode):
+        # Recorded, and never confirmed.
+        tx.do(do.DeleteRecording(contact_id=contact.id, name=session.taken))

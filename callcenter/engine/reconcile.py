@@ -80,8 +80,13 @@ def _resume(tx: Transaction, contact: Contact, seen: dict[str, m.LegSeen], agent
     match contact.state:
         case ContactState.IN_IVR if contact.transfer is not None:
             leg = seen.get(contact.transfer.leg_id)
-            bridged = bool(seen[contact.leg_id].bridge_id)
-            transfers.resume(tx, contact, up=leg is not None and leg.up, bridged=bridged)
+            bridges = {each.bridge_id for each in (seen[contact.leg_id], leg) if each is not None}
+            transfers.resume(
+                tx,
+                contact,
+                up=leg is not None and leg.up,
+                bridged=bridges == {contact.transfer.bridge_id},
+            )
         case ContactState.IN_IVR:
             _leave_bridge(tx, seen[contact.leg_id])
             menus.resume(tx, contact)

@@ -15,6 +15,7 @@ from .transaction import Transaction
 #: Asterisk gives up so much later than we do, ms: our timer says how it ended.
 PATIENCE_MS = 2_000
 #: Q.850.
+CAUSE_NORMAL = 16
 CAUSE_NO_ANSWER = 19
 CAUSE_UNASSIGNED = 1
 CAUSE_UNKNOWN = 31
@@ -74,15 +75,26 @@ def no_answer(tx: Transaction, contact: Contact) -> None:
     _failed(tx, contact, CAUSE_NO_ANSWER)
 
 
+def give_up(tx: Transaction, contact: Contact) -> None:
+    """The menu went on without waiting for it: the flow has lost the node that did."""
+    assert contact.transfer is not None
+    leg_id = contact.transfer.leg_id
+    tx.do(do.HangUpLeg(leg_id=leg_id))
+    tx.do(do.StopPlay(leg_id=contact.leg_id, token=""))
+    tx.emit(ev.TransferFailed(contact_id=contact.id, leg_id=leg_id, cause=CAUSE_NORMAL))
+
+
 def _failed(tx: Transaction, contact: Contact, cause: int) -> None:
     assert contact.transfer is not None
     tx.clear_timer(TimerKind.IVR, contact.id)
     tx.emit(ev.TransferFailed(contact_id=contact.id, leg_id=contact.transfer.leg_id, cause=cause))
+    # The music: where the flow says nothing next, it would go on.
+    tx.do(do.StopPlay(leg_id=contact.leg_id, token=""))
     menus.transfer_failed(tx, contact)
 
 
 def resume(tx: Transaction, contact: Contact, *, up: bool, bridged: bool) -> None:
-    """After a reconnect: `up` whether its leg is, `bridged` whether the caller is in a bridge."""
+    """After a reconnect: `up` whether its leg is, `bridged` whether both are in their bridge."""
     assert contact.transfer is not None
     leg = tx.center.legs.get(contact.transfer.leg_id)
     if leg is None:

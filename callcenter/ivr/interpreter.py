@@ -79,7 +79,7 @@ def step(flow: model.Flow, session: IvrSession, input: Input, facts: Facts) -> S
         return run.end()
     match input:
         case Resume():
-            run.begin_node()
+            run.resume()
         case Digit(digit=digit):
             run.key(digit)
         case PromptFinished(token=token):
@@ -108,6 +108,14 @@ def step(flow: model.Flow, session: IvrSession, input: Input, facts: Facts) -> S
 
 class _Walk(Nodes):
     """One step through the flow: what keys and their absence do."""
+
+    def resume(self) -> None:
+        node = self.node
+        if isinstance(node, model.RecordNode) and self.session.step == REVIEW and self.session.taken:
+            # What was spoken need not be spoken again.
+            self._review(node, ())
+        else:
+            self.begin_node()
 
     def key(self, key: str) -> None:
         if key not in _DIGITS and key not in ("*", "#", MASK):

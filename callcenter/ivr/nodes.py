@@ -17,7 +17,9 @@ from callcenter.ivr.facts import CALLER
 from callcenter.ivr.prompts import RECORDING, SystemPrompt
 from callcenter.ivr.run import Run
 from callcenter.ivr.session import (
+    SECRET_PREFIX,
     CallBack,
+    DropRecording,
     Enqueue,
     Entered,
     ForgetSecret,
@@ -114,7 +116,7 @@ class Nodes(Run):
 
     def _ask_service(self, node: model.Http) -> None:
         # Percent-encoded where it is asked: a secret may be among them.
-        names = {name: name for name in graph.placeholders(node.url)} | dict(node.send)
+        names = dict(node.send) | {name: name for name in graph.placeholders(node.url)}
         action = HttpLookup(
             token=self._token(Stage.LOOKUP),
             url=node.url,
@@ -126,7 +128,10 @@ class Nodes(Run):
         self.actions.append(action)
 
     def fail(self, target: str | None, reason: Reason = Reason.FAILED) -> None:
-        self._set(reason=reason, step=0, digits="")
+        node = self.flow.nodes.get(self.session.node)
+        if isinstance(node, model.RecordNode) and self.session.step == REVIEW and self.session.taken:
+            self.actions.append(DropRecording(name=self.session.taken))
+        self._set(reason=reason, step=0, digits="", taken="")
         self.go(target or self.flow.person, reason)
 
     def _ask_person(self) -> None:
@@ -233,8 +238,15 @@ class Nodes(Run):
     # Look-ups
 
     def _values(self, arguments: Mapping[str, str]) -> dict[str, str]:
+        """What a look-up is given. A variable stands for its own secret only: an answer may name another."""
         variables = self.variables
-        return {argument: variables.get(variable, "") for argument, variable in arguments.items()}
+        values = {argument: variables.get(variable, "") for argument, variable in arguments.items()}
+        return {
+            argument: ""
+            if value.startswith(SECRET_PREFIX) and value != SECRET_PREFIX + arguments[argument]
+            else value
+            for argument, value in values.items()
+        }
 
     def _look_up(self, name: str, arguments: dict[str, str], timeout_ms: int) -> None:
         token = self._token(Stage.LOOKUP)

@@ -138,7 +138,8 @@ class TransferFailed(Struct, frozen=True, kw_only=True, tag=True):
 
 
 class Resume(Struct, frozen=True, kw_only=True, tag=True):
-    """The controller was restarted: nothing plays, no timer runs, secrets are lost. The node begins anew."""
+    """The controller was restarted: nothing plays, no timer runs, secrets are lost. The node begins anew; a
+    recording that was to be confirmed is played again."""
 
 
 Input = (
@@ -232,7 +233,7 @@ class KeepRecording(Struct, frozen=True, kw_only=True, tag=True):
 
 
 class DropRecording(Struct, frozen=True, kw_only=True, tag=True):
-    """The caller records anew: this one is not wanted."""
+    """The caller records anew, or leaves without keeping it: this one is not wanted."""
 
     name: str
 
