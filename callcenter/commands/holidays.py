@@ -36,17 +36,13 @@ def _years(calendar: Calendar) -> list[_Year]:
         _Year(
             calendar=calendar.name,
             year=year,
-            closed=_count(calendar, year, DayKind.CLOSED),
-            work=_count(calendar, year, DayKind.WORK),
+            closed=calendar.count(year, DayKind.CLOSED),
+            work=calendar.count(year, DayKind.WORK),
             complete=year in calendar.complete(),
             own=year in calendar.own,
         )
         for year in calendar.years()
     ]
-
-
-def _count(calendar: Calendar, year: int, kind: DayKind) -> int:
-    return sum(day.kind is kind and day.date.startswith(f"{year}-") for day in calendar.days)
 
 
 def _home() -> Path:

@@ -21,7 +21,7 @@ from callcenter.ivr.model import Flow
 
 from .edit import KINDS, Change, change
 from .hours import HoursSpec
-from .load import Company, parse_company, read_company
+from .load import Company, parse_company, read_company, reload_flows
 from .problems import CompanyError, Problem
 from .shape import record
 
@@ -30,7 +30,8 @@ NICE = 5
 
 
 class _Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """Without `flows` the file is read as it is; else `raw`, whose flows they are, is changed."""
+    """Without `raw` the file is read as it is; with `flows`, which are those of `raw`, this is changed; else
+    the flows that `raw` names are read as their files are."""
 
     home: str
     raw: bytes = b""
@@ -57,6 +58,14 @@ class _Answer(msgspec.Struct, frozen=True, kw_only=True):
 async def read_apart(home: Path) -> Company:
     """read_company, in another process. Raises what that raises."""
     return await _ask(_Asked(home=str(home)))
+
+
+async def flows_apart(home: Path, company: Company) -> Company:
+    """The same company.yaml with the flows as their files are now, read in another process.
+
+    Raises FlowError, and CompanyError for what else does not go with them.
+    """
+    return await _ask(_Asked(home=str(home), raw=company.raw))
 
 
 async def change_apart(home: Path, company: Company, changes: Iterable[Change]) -> Company:
@@ -112,6 +121,8 @@ def _do(asked: _Asked) -> _Answer:
             changes = [replace(one, value=_value(one)) for one in asked.changes]
             raw = change(asked.raw, changes) if changes else asked.raw
             company = parse_company(home, raw, _from_json(asked.flows))
+        elif asked.raw:
+            company = reload_flows(home, asked.raw)
         else:
             company = read_company(home)
     except CompanyError as error:

@@ -35,8 +35,8 @@ ONE_LINE = 100
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
-    """One queue, agent, skill or opening hours (`name`), or a whole part, that is to be as `value`; None takes
-    it out."""
+    """One queue, agent, skill or opening hours (`name`), or a whole part, that is to be as `value`; None
+    takes it out."""
 
     part: str
     name: str | None

@@ -60,6 +60,10 @@ class Calendar(msgspec.Struct, frozen=True, kw_only=True):
         """Those it has days of."""
         return tuple(sorted({_year(day) for day in self.days}))
 
+    def count(self, year: int, kind: DayKind) -> int:
+        """How many such days it has in a year."""
+        return sum(day.kind is kind and _year(day) == year for day in self.days)
+
     def complete(self) -> tuple[int, ...]:
         """The years that are settled: none of their days is provisional."""
         open_years = {_year(day) for day in self.days if day.provisional}

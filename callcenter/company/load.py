@@ -128,15 +128,14 @@ def parse_company(
     `flows`: those it names, when they were read before. `today`: from whose year on dates are resolved.
     """
     path = home / FILE_NAME
-    content = _with_dates_as_text(_yaml(path, raw))
-    _refuse(path, raw, content, misfits(Content, content))
-    given = record(Content, content)
-    names = tuple(dict.fromkeys((given.flow, *given.entries.values())))
-    problems = [*time_zone_problems(given.time_zone), *_flow_names(given.flow, given.entries)]
-    _refuse(path, raw, content, problems)
+    content, given = _content(path, raw)
+    names = flow_names(given)
     prompts = prompt_folders(home)
     if tuple(flow.flow for flow in flows) != names:
-        flows = _load_flows(home, names, given, prompts)
+        # Queues and skills are looked at by Checked.
+        flows = load_flows(
+            home, names, msgspec.structs.replace(around(home, given), queues=None, skills=None)
+        )
     checked = Checked(
         queues=given.queues,
         agents=given.agents,
@@ -180,6 +179,20 @@ def parse_company(
     )
 
 
+def content_of(home: Path, raw: bytes) -> Content:
+    """What these bytes say as company.yaml of `home`, unchecked beyond its shape. Raises CompanyError."""
+    return _content(home / FILE_NAME, raw)[1]
+
+
+def _content(path: Path, raw: bytes) -> tuple[Any, Content]:
+    content = _with_dates_as_text(_yaml(path, raw))
+    _refuse(path, raw, content, misfits(Content, content))
+    given = record(Content, content)
+    problems = [*time_zone_problems(given.time_zone), *_flow_names(given.flow, given.entries)]
+    _refuse(path, raw, content, problems)
+    return content, given
+
+
 def files_read(home: Path, company: Company) -> tuple[Path, ...]:
     """What a company was read from but its flows, files that may yet come included: its company.yaml and its
     calendars of holidays."""
@@ -197,17 +210,26 @@ def flow_path(home: Path, name: str) -> Path:
     return own if own.exists() else FLOWS / f"{name}.yaml"
 
 
-def _load_flows(
-    home: Path, names: tuple[str, ...], given: Content, prompts: tuple[Path, ...]
-) -> tuple[Flow, ...]:
-    """All of them, or a FlowError with the problems of all. Queues and skills are looked at by Checked."""
-    around = Around(
+def flow_names(given: Content) -> tuple[str, ...]:
+    """The flows that company.yaml names, first the one that answers every number but those of `entries`."""
+    return tuple(dict.fromkeys((given.flow, *given.entries.values())))
+
+
+def around(home: Path, given: Content) -> Around:
+    """All that flows may name."""
+    return Around(
+        queues=[queue.id for queue in given.queues],
+        skills=given.skills or {skill for agent in given.agents for skill in agent.skills},
         hours=given.hours,
         lookups=LOOKUPS,
         numbers=given.numbers,
         http_hosts=given.http_hosts,
-        prompts=prompts,
+        prompts=prompt_folders(home),
     )
+
+
+def load_flows(home: Path, names: Iterable[str], around: Around) -> tuple[Flow, ...]:
+    """Flows by the names of their files. Raises a FlowError with the problems of all."""
     flows: list[Flow] = []
     problems: list[FlowProblem] = []
     for name in names:
@@ -221,6 +243,15 @@ def _load_flows(
     if problems:
         raise FlowError(problems)
     return tuple(flows)
+
+
+def reload_flows(home: Path, raw: bytes) -> Company:
+    """The company of these bytes, its flows as their files are now. Raises FlowError and CompanyError.
+
+    What a flow names and the company has not is a fault of the flow's file here.
+    """
+    given = content_of(home, raw)
+    return parse_company(home, raw, load_flows(home, flow_names(given), around(home, given)))
 
 
 def _yaml(path: Path, raw: bytes) -> Any:

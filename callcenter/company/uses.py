@@ -7,7 +7,8 @@ from callcenter.ivr.model import Branch, CallbackNode, Flow, Node, Queue
 
 
 def uses(part: str, name: str, configuration: Configuration, flows: Sequence[Flow]) -> Iterator[str]:
-    """The fields that name this one of `queues`, `skills` or `hours`, `flow.nodes.NODE` those of a flow.
+    """The fields that name this one of `queues`, `skills` or `hours`, `flow.nodes.NODE` those of
+    the flow that answers, `flows.NAME.nodes.NODE` those of the others.
 
     Agents who serve a queue are not among them: when it goes they serve it no more.
     """
@@ -26,10 +27,11 @@ def uses(part: str, name: str, configuration: Configuration, flows: Sequence[Flo
         for agent in configuration.agents:
             if name in agent.skills:
                 yield f"agents.{agent.id}.skills.{name}"
-    for flow in flows:
+    for number, flow in enumerate(flows):
+        prefix = f"flows.{flow.flow}" if number else "flow"
         for node_name, node in flow.nodes.items():
             if _names(node, part, name):
-                yield f"{flow.flow}.nodes.{node_name}"
+                yield f"{prefix}.nodes.{node_name}"
 
 
 def _names(node: Node, part: str, name: str) -> bool:

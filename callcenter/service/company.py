@@ -30,6 +30,7 @@ from callcenter.service.agent_users import Login
 from callcenter.service.audit import note
 from callcenter.service.auth import utc_now
 from callcenter.service.company_force import InForce
+from callcenter.service.company_holidays import CalendarsView, Holidays
 from callcenter.service.company_leavers import Leavers
 from callcenter.service.company_records import AgentChanged, Changed, SetupView
 from callcenter.service.company_refusals import MOST_PLACES_NAMED, SetupInvalid, SetupReason
@@ -43,7 +44,7 @@ log = structlog.get_logger(__name__)
 #: How often it is looked whether a queue that was kept for its callers is still needed, seconds.
 LOOK_S = 5.0
 #: What a part's things are called, singly.
-_CALLED = {"queues": "queue", "agents": "agent", "skills": "skill"}
+_CALLED = {"queues": "queue", "agents": "agent", "skills": "skill", "hours": "hours"}
 
 
 class Phones(Protocol):
@@ -57,10 +58,6 @@ class Phones(Protocol):
 
     async def remove(self, agent_id: str) -> None:
         """Take an account away; a call that goes on goes on."""
-
-
-def _changed(company: Company) -> Changed:
-    return Changed(version=company.version, warnings=warnings_of(company))
 
 
 def _no_phone_name(field: str, error: ValueError) -> SetupInvalid:
@@ -85,13 +82,19 @@ class Setup:
         self._leavers = Leavers(sessions, phones.remove)
         self._now = now
         self._lock = asyncio.Lock()
+        self.holidays = Holidays(force, sessions, self._lock, now)
         self._looked_back = False
 
     async def run(self) -> None:
-        """For ever: let go of what was kept for the sake of calls, once these are over. First the log is told
-        what is wrong with the set-up of the start."""
+        """For ever: let go of what was kept for the sake of calls, once these are over, and take up changed
+        holidays. First the log is told what is wrong with the set-up of the start."""
         self._force.warn()
         while True:
+            try:
+                await self.holidays.look()
+            except Exception:
+                # As below.
+                log.exception("company.holidays_not_looked_at")
             await asyncio.sleep(LOOK_S)
             await self.let_go()
 
@@ -113,12 +116,12 @@ class Setup:
     async def view(self, actor: Actor) -> SetupView:
         """What is in force. Raises Forbidden."""
         require(actor, Action.SEE_COMPANY)
-        return view_of(self._force, file_changed=await self._force.is_changed())
+        return view_of(self._force, self._now(), file_changed=await self._force.is_changed())
 
     # Changing
 
     async def put(self, actor: Actor, version: str, part: str, name: str | None, body: Any) -> Changed:
-        """Make a queue or skill, or the rules of a part, as `body` says.
+        """Make a queue, skill or opening hours, or the rules of a part, as `body` says.
 
         Raises Forbidden, Invalid (with the field), Conflict.
         """
@@ -130,7 +133,7 @@ class Setup:
             async with self._sessions.begin() as session:
                 await self._note(session, actor, part, name, value)
                 await self._force.apply(company, actor.user_id)
-        return _changed(company)
+        return self._changed(company)
 
     async def put_agent(self, actor: Actor, version: str, agent_id: str, body: Any) -> AgentChanged:
         """Make or change an agent with user and phone. Raises Forbidden, Invalid, Conflict.
@@ -166,13 +169,13 @@ class Setup:
             await self._phones.follow([agent_id])
         return AgentChanged(
             version=company.version,
-            warnings=warnings_of(company),
+            warnings=warnings_of(company, self._now()),
             username=user.username,
             password=todo.password if todo.made else None,
         )
 
     async def delete(self, actor: Actor, version: str, part: str, name: str, move_to: str = "") -> Changed:
-        """Take a queue, an agent or a skill out.
+        """Take a queue, an agent, a skill or opening hours out.
 
         Contacts in the queue go to `move_to`; without it a queue with contacts stays. Agents do not serve it
         any more. An agent's user is disabled and their phone's account void: at once, or with the end of the
@@ -199,7 +202,7 @@ class Setup:
             if part == "agents":
                 # Only now: until the centre took the change, they were READY and could be offered a contact.
                 await self._leave()
-        return _changed(company)
+        return self._changed(company)
 
     async def reload(self, actor: Actor, moves: Mapping[str, str]) -> Changed:
         """Load company.yaml and its flow as they are now.
@@ -238,16 +241,30 @@ class Setup:
                 await self._force.apply(company, actor.user_id, moves=moves, hint=hint)
             self._leavers.stay(agents)
             await self._phones.follow(agents)
-        return _changed(company)
+        return self._changed(company)
+
+    # Holidays
+
+    async def calendars(self, actor: Actor) -> CalendarsView:
+        """What there is of each year. Raises Forbidden."""
+        return await self.holidays.view(actor)
+
+    async def import_calendar(self, actor: Actor, name: str, raw: bytes) -> Changed:
+        """Take in a CSV file. Raises Forbidden, Invalid, Conflict."""
+        return await self.holidays.put(actor, name, raw)
 
     # Inside
+
+    def _changed(self, company: Company) -> Changed:
+        return Changed(version=company.version, warnings=warnings_of(company, self._now()))
 
     async def _leave(self) -> None:
         self._leavers.stay(self._force.named())
         await self._leavers.leave(self._force.in_centre())
 
     def _find(self, part: str, name: str | None) -> Any:
-        whole = getattr(self._force.company.configuration, part)
+        company = self._force.company
+        whole = company.hours if part == "hours" else getattr(company.configuration, part)
         if name is None:
             return whole
         if isinstance(whole, dict):

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from callcenter.company import Value
+from callcenter.company import HoursSpec, Value
 from callcenter.domain.configuration import AgentSpec, Labels, Limits, PriorityRule, QueueSpec
 
 #: What the audit trail calls the things that are changed here.
-KINDS = ("queue", "agent", "skill", "priority", "limits", "company")
+KINDS = ("queue", "agent", "skill", "hours", "calendar", "priority", "limits", "company")
 
 
 class FlowBrief(msgspec.Struct, frozen=True, kw_only=True):
@@ -17,12 +17,12 @@ class FlowBrief(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     version: str
     languages: Sequence[str]
-    hours: Sequence[str]
     voicemails: Sequence[str]
 
 
 class SetupWarning(msgspec.Struct, frozen=True, kw_only=True):
-    """What is in force and would leave callers of a queue waiting without end.
+    """What is in force and would leave callers of a queue waiting without end; or, with an empty `queue`,
+    holidays that are missing.
 
     `message` says what is missing and `hint` how to mend it, in English; `reason` (a ProblemCode) with its
     `values` in any language. `field` is the place in the file.
@@ -34,6 +34,15 @@ class SetupWarning(msgspec.Struct, frozen=True, kw_only=True):
     values: Mapping[str, Value]
     message: str
     hint: str
+
+
+class HoursNow(msgspec.Struct, frozen=True, kw_only=True):
+    """How opening hours stand: open, or when they open next (ms since 1970; None: not within a year), and the
+    fields that name them."""
+
+    open: bool
+    next_opening_ms: int | None
+    used_by: Sequence[str]
 
 
 class KeptQueue(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,6 +68,8 @@ class SetupView(msgspec.Struct, frozen=True, kw_only=True):
     warnings: Sequence[SetupWarning] = ()
     time_zone: str
     flow: FlowBrief
+    hours: Mapping[str, HoursSpec] = {}
+    hours_now: Mapping[str, HoursNow] = {}
     skills: Mapping[str, Labels]
     queues: Sequence[QueueSpec]
     agents: Sequence[AgentSpec]

@@ -1,28 +1,33 @@
 """The set-up in force as people see it."""
 
-from callcenter.company import Company
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from callcenter.company import Company, missing_holidays, uses
+from callcenter.domain.hours import is_open, next_opening
 from callcenter.ivr.model import Voicemail
 from callcenter.service.company_force import InForce
-from callcenter.service.company_records import FlowBrief, SetupView, SetupWarning
+from callcenter.service.company_records import FlowBrief, HoursNow, SetupView, SetupWarning
 from callcenter.service.company_requests import ended
 
 
-def view_of(force: InForce, *, file_changed: bool) -> SetupView:
-    """All of it."""
+def view_of(force: InForce, now: dt.datetime, *, file_changed: bool) -> SetupView:
+    """All of it. `now` is in UTC."""
     configuration, flow = force.company.configuration, force.company.flow
     return SetupView(
         version=force.company.version,
         file_changed=file_changed,
         kept_queues=force.kept_queues(),
-        warnings=warnings_of(force.company),
+        warnings=warnings_of(force.company, now),
         time_zone=configuration.time_zone,
         flow=FlowBrief(
             name=flow.flow,
             version=flow.version,
             languages=flow.languages,
-            hours=sorted(configuration.hours),
             voicemails=sorted(name for name, node in flow.nodes.items() if isinstance(node, Voicemail)),
         ),
+        hours=force.company.hours,
+        hours_now=_hours_now(force.company, int(now.timestamp() * 1000)),
         skills=configuration.skills,
         queues=configuration.queues,
         agents=configuration.agents,
@@ -31,8 +36,39 @@ def view_of(force: InForce, *, file_changed: bool) -> SetupView:
     )
 
 
-def warnings_of(company: Company) -> list[SetupWarning]:
+def _hours_now(company: Company, now_ms: int) -> dict[str, HoursNow]:
+    configuration = company.configuration
+    told = {}
+    for name, hours in configuration.hours.items():
+        opened = is_open(hours, now_ms)
+        told[name] = HoursNow(
+            open=opened,
+            next_opening_ms=None if opened else next_opening(hours, now_ms),
+            used_by=tuple(uses("hours", name, configuration, company.flows)),
+        )
+    return told
+
+
+def warnings_of(company: Company, now: dt.datetime) -> list[SetupWarning]:
     """What is to be said of a set-up that is taken."""
+    today = now.astimezone(ZoneInfo(company.configuration.time_zone)).date()
+    return [
+        *_unserved(company),
+        *(
+            SetupWarning(
+                queue="",
+                field=".".join(map(str, one.place)),
+                reason=one.code,
+                values=one.values,
+                message=ended(one.what),
+                hint=ended(one.mend),
+            )
+            for one in missing_holidays(company, today)
+        ),
+    ]
+
+
+def _unserved(company: Company) -> list[SetupWarning]:
     return [
         SetupWarning(
             queue=str(one.values["queue"]),

@@ -20,6 +20,7 @@ from .configuration import ROUTES as CONFIGURATION_ROUTES
 from .contacts import ROUTES as CONTACT_ROUTES
 from .context import CONTEXT, Call, Context
 from .customers import ROUTES as CUSTOMER_ROUTES
+from .holidays import ROUTES as HOLIDAY_ROUTES
 from .hub import LiveHub
 from .messages import ROUTES as MESSAGE_ROUTES
 from .middleware import adding, around
@@ -146,6 +147,7 @@ def routes() -> tuple[Route, ...]:
         *CONTACT_ROUTES,
         *CALLBACK_ROUTES,
         *CONFIGURATION_ROUTES,
+        *HOLIDAY_ROUTES,
         *MESSAGE_ROUTES,
         *SIMULATION_ROUTES,
         HEALTH,

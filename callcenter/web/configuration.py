@@ -9,7 +9,7 @@ from typing import Any
 
 from aiohttp import web
 
-from callcenter.company import Value
+from callcenter.company import HoursSpec, Value
 from callcenter.domain.configuration import AgentSpec, Labels, Limits, PriorityRule, QueueSpec
 from callcenter.service.agent_users import Login
 from callcenter.service.audit import AuditRecord
@@ -40,7 +40,7 @@ class SetupErrorBody(ErrorBody, frozen=True, kw_only=True):
 
 
 @contextmanager
-def _in_any_language() -> Iterator[None]:
+def in_any_language() -> Iterator[None]:
     """Refusals within are told with their reason."""
     try:
         yield
@@ -90,7 +90,7 @@ async def get_changes(call: Call) -> Items[AuditRecord]:
 
 
 async def _put(call: Call, part: str, name: str | None) -> web.Response:
-    with _in_any_language():
+    with in_any_language():
         return _told(await call.context.setup.put(call.actor, _version(call), part, name, call.body))
 
 
@@ -102,6 +102,11 @@ async def put_queue(call: Call) -> web.Response:
 async def put_skill(call: Call) -> web.Response:
     """Make or rename a skill."""
     return await _put(call, "skills", call.path("skill"))
+
+
+async def put_hours(call: Call) -> web.Response:
+    """Make or change opening hours."""
+    return await _put(call, "hours", call.path("name"))
 
 
 async def put_priority(call: Call) -> web.Response:
@@ -117,12 +122,12 @@ async def put_limits(call: Call) -> web.Response:
 async def put_agent(call: Call) -> web.Response:
     """Make or change an agent."""
     setup, agent = call.context.setup, call.path("agent_id")
-    with _in_any_language():
+    with in_any_language():
         return _told(await setup.put_agent(call.actor, _version(call), agent, call.body))
 
 
 async def _delete(call: Call, part: str, name: str, move_to: str = "") -> web.Response:
-    with _in_any_language():
+    with in_any_language():
         return _told(await call.context.setup.delete(call.actor, _version(call), part, name, move_to))
 
 
@@ -147,10 +152,15 @@ async def delete_skill(call: Call) -> web.Response:
     return await _delete(call, "skills", call.path("skill"))
 
 
+async def delete_hours(call: Call) -> web.Response:
+    """Take opening hours out."""
+    return await _delete(call, "hours", call.path("name"))
+
+
 async def reload_configuration(call: Call) -> web.Response:
     """Load what was changed by hand."""
     body: bodies.Reload = call.body
-    with _in_any_language():
+    with in_any_language():
         return _told(await call.context.setup.reload(call.actor, body.moves))
 
 
@@ -208,6 +218,8 @@ ROUTES = (
     ),
     _changing("PUT", "skills/{skill}", "Make or rename a skill", put_skill, record=Labels),
     _changing("DELETE", "skills/{skill}", "Take a skill out that nobody has or asks for", delete_skill),
+    _changing("PUT", "hours/{name}", "Make or change opening hours", put_hours, record=HoursSpec),
+    _changing("DELETE", "hours/{name}", "Take opening hours out that nothing goes by", delete_hours),
     _changing("PUT", "priority", "What counts as how much waiting", put_priority, record=PriorityRule),
     _changing("PUT", "limits", "Times of offers and write-ups", put_limits, record=Limits),
     Route(

@@ -19,7 +19,7 @@ _ERRORS = {
     ErrorCode.FORBIDDEN: "The right is missing, or the request is not from our own page",
     ErrorCode.NOT_FOUND: "No such thing",
     ErrorCode.CONFLICT: "Not in this state",
-    ErrorCode.TOO_LARGE: "The body is larger than 64 KiB",
+    ErrorCode.TOO_LARGE: "The body is larger than 64 KiB, or a file than it may be",
     ErrorCode.TOO_MANY: "Too many requests; see Retry-After",
     ErrorCode.UNAVAILABLE: "Something behind the server does not answer",
 }
@@ -52,6 +52,12 @@ def document(routes: Sequence[Route]) -> dict[str, Any]:
             }
         elif route.record is not None:
             operation["requestBody"] = {"required": True, "content": _json(record)}
+        elif route.file is not None:
+            operation["requestBody"] = {
+                "required": True,
+                "description": f"A file of at most {route.file.most} bytes",
+                "content": {media: {} for media in route.file.media},
+            }
         if route.roles is not None:
             operation["security"] = [
                 {"session": []} if route.method in READING else {"session": [], "csrf": []}

@@ -11,6 +11,7 @@ from callcenter.domain.messages import AnyMessage, Message
 from callcenter.domain.refusal import Refusal
 from callcenter.domain.state import Center
 from callcenter.service.audit import AuditRecord
+from callcenter.service.company_holidays import CalendarsView
 from callcenter.service.company_records import AgentChanged, Changed, SetupView
 from callcenter.service.customers import CustomerChange, NewCustomer
 from callcenter.service.permissions import Actor
@@ -136,6 +137,8 @@ class SetupPort(Protocol):
         self, actor: Actor, version: str, part: str, name: str, move_to: str = ""
     ) -> Changed: ...
     async def reload(self, actor: Actor, moves: Mapping[str, str]) -> Changed: ...
+    async def calendars(self, actor: Actor) -> CalendarsView: ...
+    async def import_calendar(self, actor: Actor, name: str, raw: bytes) -> Changed: ...
 
 
 class ProjectorPort(Protocol):

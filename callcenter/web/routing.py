@@ -21,15 +21,25 @@ AGENTS = frozenset({Role.AGENT, Role.ADMIN})
 READING = frozenset({"GET", "HEAD"})
 #: How long a body may take to arrive, seconds.
 BODY_S = 10.0
+#: And a file, seconds.
+FILE_S = 60.0
 JSON = "application/json"
 
 Handler = Callable[[Call], Awaitable[Any]]
 
 
+class FileBody(msgspec.Struct, frozen=True, kw_only=True):
+    """A file as a request's body: its media types, and how many bytes at most."""
+
+    media: tuple[str, ...]
+    most: int
+
+
 class Route(msgspec.Struct, frozen=True, kw_only=True):
     """`roles` None: without log-in. `answer`: a type msgspec knows; what the handler returns is encoded.
 
-    `body` is checked here; a `record`, a type msgspec knows, is plain JSON that the handler's service checks.
+    `body` is checked here; a `record`, a type msgspec knows, is plain JSON that the handler's service checks;
+    a `file` reaches the handler as bytes.
     `versioned`: the request names in If-Match what it changes. A handler that returns a response itself says
     in `media` what is in it, when that is no JSON. `away` is what a 503 holds.
     """
@@ -43,6 +53,7 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     body: type[bodies.Body] | None = None
     query: type[bodies.Body] | None = None
     record: Any = None
+    file: FileBody | None = None
     versioned: bool = False
     media: str = JSON
     away: Any = ErrorAnswer
@@ -75,6 +86,8 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
             body = bodies.parse_json(self.body, await _read(request))
         elif self.record is not None:
             body = bodies.parse_any(await _read(request))
+        elif self.file is not None:
+            body = await _read_file(request, self.file)
         answer = await self.handler(
             Call(request=request, context=context, session=session, token=token, body=body, query=query)
         )
@@ -105,6 +118,36 @@ def check_csrf(expected: str, given: str) -> None:
 
 
 async def _read(request: web.Request) -> bytes:
+    _check_type(request, (JSON,), "The body is not JSON.")
+    try:
+        async with asyncio.timeout(BODY_S):
+            return await request.read()
+    except TimeoutError:
+        raise _too_slow() from None
+
+
+async def _read_file(request: web.Request, file: FileBody) -> bytes:
+    """The body, which may be larger than others. Raises ApiError."""
+    _check_type(request, file.media, "The body is no such file.")
+    whole = bytearray()
+    try:
+        async with asyncio.timeout(FILE_S):
+            async for part in request.content.iter_any():
+                whole += part
+                if len(whole) > file.most:
+                    raise ApiError(
+                        ErrorCode.TOO_LARGE, f"The file is larger than {file.most} bytes.", "Send less."
+                    )
+    except TimeoutError:
+        raise _too_slow() from None
+    return bytes(whole)
+
+
+def _too_slow() -> ApiError:
+    return ApiError(ErrorCode.INVALID, "The body did not arrive in time.", "Send it again.")
+
+
+def _check_type(request: web.Request, media: tuple[str, ...], wrong: str) -> None:
     if request.headers.get("Content-Encoding", "identity").lower() != "identity":
         raise ApiError(
             ErrorCode.INVALID,
@@ -112,15 +155,6 @@ async def _read(request: web.Request) -> bytes:
             "Send it as it is, without Content-Encoding.",
             field="Content-Encoding",
         )
-    if request.can_read_body and request.content_type != JSON:
-        raise ApiError(
-            ErrorCode.INVALID,
-            "The body is not JSON.",
-            "Send Content-Type: application/json.",
-            field="Content-Type",
-        )
-    try:
-        async with asyncio.timeout(BODY_S):
-            return await request.read()
-    except TimeoutError:
-        raise ApiError(ErrorCode.INVALID, "The body did not arrive in time.", "Send it again.") from None
+    if request.can_read_body and request.content_type not in media:
+        mend = f"Send Content-Type: {' or '.join(media)}."
+        raise ApiError(ErrorCode.INVALID, wrong, mend, field="Content-Type")

@@ -17,6 +17,7 @@ from callcenter.engine.decide import decide
 from callcenter.repository.enums import CaseKind, CaseStatus, LifeCycle, Role, Severity
 from callcenter.service import records as r
 from callcenter.service.audit import AuditRecord
+from callcenter.service.company_holidays import CalendarsView, CalendarView, CalendarYear
 from callcenter.service.company_records import AgentChanged, Changed, FlowBrief, SetupView
 from callcenter.service.customers import CustomerChange, NewCustomer
 from callcenter.service.errors import Conflict, Invalid, NotFound, TooMany
@@ -261,7 +262,7 @@ class FakeSetup:
             file_changed=False,
             kept_queues=[],
             time_zone=configuration.time_zone,
-            flow=FlowBrief(name="test", version="1", languages=["en"], hours=[], voicemails=["message"]),
+            flow=FlowBrief(name="test", version="1", languages=["en"], voicemails=["message"]),
             skills=configuration.skills,
             queues=configuration.queues,
             agents=configuration.agents,
@@ -289,6 +290,13 @@ class FakeSetup:
 
     async def reload(self, actor: Actor, moves: Mapping[str, str]) -> Changed:
         return self._changed("*", actor.user_id, "reload", dict(moves))
+
+    async def calendars(self, actor: Actor) -> CalendarsView:
+        year = CalendarYear(year=2026, closed=33, work=6, complete=True, own=False)
+        return CalendarsView(calendars=[CalendarView(name="CN", years=[year])])
+
+    async def import_calendar(self, actor: Actor, name: str, raw: bytes) -> Changed:
+        return self._changed("*", actor.user_id, "import", name, raw)
 
 
 class FakeContacts:

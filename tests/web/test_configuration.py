@@ -4,14 +4,16 @@ from typing import Any
 
 import pytest
 
+from callcenter.company.holidays import MOST_BYTES
 from callcenter.service.company_records import Changed, SetupWarning
 from callcenter.service.company_refusals import SetupConflict, SetupInvalid, SetupReason
 
-from .conftest import Site
+from .conftest import Browser, Site
 
 QUEUE = {"names": {"en": "Sales"}, "recipe": [{"nobody": True, "do": "hang_up"}]}
 WITH = {"If-Match": '"v1"'}
 PATH = "/api/configuration"
+HOLIDAYS = "/api/holidays"
 
 
 async def test_what_is_in_force_is_shown_with_its_version(site: Site) -> None:
@@ -32,6 +34,8 @@ async def test_what_is_in_force_is_shown_with_its_version(site: Site) -> None:
     [
         ("PUT", "queues/sales", QUEUE, ("put", "queues", "sales", QUEUE)),
         ("PUT", "skills/zh-CN", {"en": "Chinese"}, ("put", "skills", "zh-CN", {"en": "Chinese"})),
+        ("PUT", "hours/shop", {"weekly": {}}, ("put", "hours", "shop", {"weekly": {}})),
+        ("DELETE", "hours/shop", None, ("delete", "hours", "shop", "")),
         ("PUT", "limits", {"ring_ms": 1}, ("put", "limits", None, {"ring_ms": 1})),
         ("PUT", "priority", {}, ("put", "priority", None, {})),
         ("PUT", "agents/mei", {"name": "Mei"}, ("put", "agents", "mei", {"name": "Mei"})),
@@ -171,3 +175,55 @@ async def test_an_agent_who_is_taken_out_is_logged_out_at_once(site: Site) -> No
     assert await pages[0].close_code() == 4401
     await pages[1].socket.send_json({"type": "ping"})
     await pages[1].until("pong")
+
+
+async def upload(browser: Browser, name: str, raw: bytes, media: str = "text/csv") -> tuple[int, Any]:
+    headers = {"Origin": browser.site.origin, "X-CSRF-Token": browser.csrf, "Content-Type": media}
+    async with browser.client.put(f"{HOLIDAYS}/{name}", data=raw, headers=headers) as response:
+        return response.status, await response.json()
+
+
+async def test_calendars_are_listed_and_a_file_is_taken_in(site: Site) -> None:
+    browser = await site.browser().log_in("ada")
+    status, answer = await browser.call("GET", HOLIDAYS)
+    assert (status, answer["calendars"][0]["name"], answer["calendars"][0]["problem"]) == (200, "CN", "")
+    assert answer["calendars"][0]["years"][0] == {
+        "year": 2026, "closed": 33, "work": 6, "complete": True, "own": False
+    }  # fmt: skip
+    raw = b"date,kind\n2027-02-05,closed\n" * 5_000
+    assert len(raw) > 64 * 1024
+    status, answer = await upload(browser, "CN", raw)
+    assert (status, answer["version"]) == (200, "v2")
+    assert site.setup.changes == [("ada", "import", "CN", raw)]
+
+
+async def test_a_calendar_is_a_csv_file_of_bounded_size(site: Site) -> None:
+    browser = await site.browser().log_in("ada")
+    status, answer = await upload(browser, "CN", b"x", "application/json")
+    assert (status, answer["error"]["field"]) == (400, "Content-Type")
+    status, answer = await upload(browser, "CN", b"x" * (MOST_BYTES + 1))
+    assert (status, answer["error"]["message"]) == (413, "The file is larger than 1000000 bytes.")
+    assert site.setup.changes == []
+
+
+async def test_supervisors_look_at_calendars_and_change_none(site: Site) -> None:
+    browser = await site.browser().log_in("sam")
+    assert (await browser.call("GET", HOLIDAYS))[0] == 200
+    assert (await upload(browser, "CN", b"date,kind\n"))[0] == 403
+
+
+async def test_a_faulty_file_is_told_of_in_any_language(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def refuse(*_: Any) -> None:
+        values = {"line": 2, "given": "soon"}
+        raise SetupInvalid("line 2", "Line 2: 'soon' is no date.", "Write one.", "csv_bad_date", values)
+
+    browser = await site.browser().log_in("ada")
+    monkeypatch.setattr(site.setup, "import_calendar", refuse)
+    status, answer = await upload(browser, "CN", b"date,kind\nsoon,closed\n")
+    said = answer["error"]
+    assert (status, said["field"], said["reason"], said["values"]["line"]) == (
+        400,
+        "line 2",
+        "csv_bad_date",
+        2,
+    )
