@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 import pytest
 from ruamel.yaml import YAML
 
+from callcenter.domain.enums import IvrExit
 from callcenter.ivr import model
 from callcenter.ivr.graph import targets
 from callcenter.ivr.model import Flow, Language
@@ -125,6 +126,8 @@ def test_kinds_of_nodes_have_words_and_looks() -> None:
     assert set(LOOKS.values()) | {Look.SPEAKS} == set(Look)
     for kind in kinds:
         assert len({word(kind, language) for language in LANGUAGES}) >= 2, kind
+    for exit_ in IvrExit:
+        assert len({word(exit_, language) for language in LANGUAGES}) >= 2, exit_
     assert word("some_new_kind", "zh-CN") == "some new kind"
 
 

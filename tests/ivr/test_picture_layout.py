@@ -23,7 +23,12 @@ def graph(seed: int, nodes: int, ways: int) -> tuple[dict[str, Size], list[Link]
     """Nodes and links of several sizes, with circles; the same for the same seed."""
     chance = random.Random(seed)
     names = [f"n{index}" for index in range(nodes)]
-    sizes = {name: Size(width=chance.randint(80, 180), height=chance.randint(30, 90)) for name in names}
+    sizes = {
+        name: Size(
+            width=chance.randint(80, 180), height=chance.randint(30, 90), beside=chance.choice((0, 0, 60))
+        )
+        for name in names
+    }
     pairs = {(chance.choice(names[: index + 1]), names[index]) for index in range(1, nodes)}
     pairs |= {(chance.choice(names), chance.choice(names)) for _ in range(ways)}
     return sizes, [
@@ -61,6 +66,12 @@ def covered(line: Line) -> tuple[Rect, ...]:
     )
 
 
+def leaves(line: Line, box: Rect) -> bool:
+    """Whether an end of the line is on the lower or upper side of the box."""
+    below = abs(line.top - box.bottom) < SLACK and box.left < line.x < box.right
+    return below or (abs(line.bottom - box.top) < SLACK and box.left < line.x_to < box.right)
+
+
 def check(layout: Layout, links: list[Link]) -> None:
     labels = [rect for rect in layout.labels if rect.width > 4]
     for one, other in combinations([*layout.boxes.values(), *labels], 2):
@@ -76,7 +87,7 @@ def check(layout: Layout, links: list[Link]) -> None:
     for number, link in enumerate(links):
         parts = [line for line in layout.lines if number in line.links]
         assert [line.into for line in parts if line.into] == [link.target]
-        assert any(line.links == (number,) for line in parts)
+        assert any(line.links == (number,) and leaves(line, layout.boxes[link.source]) for line in parts)
         assert {each for line in parts for each in line.links} <= {
             other for other, each in enumerate(links) if (each.target, each.weak) == (link.target, link.weak)
         }

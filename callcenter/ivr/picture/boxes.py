@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from callcenter.ivr.picture.content import Box, Look
-from callcenter.ivr.picture.figures import Figures, NodeFigures, count, percent
+from callcenter.ivr.picture.figures import Figures, NodeFigures, count, counted, percent
 from callcenter.ivr.picture.layers import Size
 from callcenter.ivr.picture.layout import Rect
 from callcenter.ivr.picture.markup import element, escaped, path
@@ -85,7 +85,7 @@ def written(box: Box, figures: Figures | None, language: str) -> Written:
 
 
 def _counted(node: NodeFigures, calls: int, language: str) -> list[_Row]:
-    found = [_Row(text=f"{count(node.calls)} · {percent(node.calls, calls)}", size=11, colour=INK, bold=True)]
+    found = [_Row(text=counted(node.calls, calls), size=11, colour=INK, bold=True)]
     if node.gave_up:
         text = f"{count(node.gave_up)} {word('gave_up', language)}"
         found.append(_Row(text=text, size=10, colour=RED))

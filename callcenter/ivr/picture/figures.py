@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import msgspec
 
-SELF_SERVICE: Final = "self_service"
-"""The exit of callers who were served without a person."""
+from callcenter.domain.enums import IvrExit
 
 
 class NodeFigures(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,7 +22,7 @@ class NodeFigures(msgspec.Struct, frozen=True, kw_only=True):
 class Figures(msgspec.Struct, frozen=True, kw_only=True):
     """Calls through a flow in some time. Names that the flow no longer has are left out of the picture.
 
-    `edges`: by source and target; `exits`: by the node a caller was at last and how they left.
+    `edges`: by source and target; `exits`: by the node a caller was at last and how they left (IvrExit).
     """
 
     calls: int
@@ -36,7 +33,7 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def self_service(self) -> int:
         """Calls that were served without a person."""
-        return sum(calls for (_, exit_), calls in self.exits.items() if exit_ == SELF_SERVICE)
+        return sum(calls for (_, exit_), calls in self.exits.items() if exit_ == IvrExit.SELF_SERVICE)
 
     @property
     def gave_up(self) -> int:
@@ -56,3 +53,9 @@ def percent(part: int, whole: int) -> str:
     if 0 < part < whole * 0.005:
         return "<1 %"
     return f"{round(100 * part / whole)} %"
+
+
+def counted(part: int, whole: int) -> str:
+    """`part` with its share: "1,500 · 75 %"; the number alone when there is no whole."""
+    share = percent(part, whole)
+    return f"{count(part)} · {share}" if share else count(part)

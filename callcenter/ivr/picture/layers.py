@@ -15,8 +15,16 @@ from callcenter.ivr.picture.ranks import backward, ranks
 
 @dataclass(frozen=True, kw_only=True)
 class Size:
+    """`beside`: what is kept free at either side."""
+
     width: float
     height: float
+    beside: float = 0.0
+
+    @property
+    def room(self) -> float:
+        """From left to right, with what is kept free."""
+        return self.width + 2 * self.beside
 
 
 @dataclass(frozen=True, kw_only=True)

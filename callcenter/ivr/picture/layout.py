@@ -82,7 +82,7 @@ def arrange(nodes: Mapping[str, Size], links: Sequence[Link], first: str) -> Lay
     graph = layered(nodes, links, first)
     layers = order(graph)
     x = place(graph, layers)
-    left = min(at - point.size.width / 2 for at, point in zip(x, graph.points, strict=True))
+    left = min(at - point.size.room / 2 for at, point in zip(x, graph.points, strict=True))
     x = [at - left for at in x]
     bands = _bands(graph, x)
     rects = [
@@ -100,7 +100,7 @@ def arrange(nodes: Mapping[str, Size], links: Sequence[Link], first: str) -> Lay
         boxes=boxes,
         labels=tuple(labels[number] for number in range(len(links))),
         lines=_lines(graph, links, rects, bands),
-        width=max(rect.right for rect in rects),
+        width=max(at + point.size.room / 2 for at, point in zip(x, graph.points, strict=True)),
         height=bands[-1][1],
     )
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from callcenter.ivr.model import Flow
 from callcenter.ivr.picture.content import Arrow, Box, Look, content, legend_person
-from callcenter.ivr.picture.figures import Figures, NodeFigures, count, percent
+from callcenter.ivr.picture.figures import Figures, NodeFigures, count, counted
 from callcenter.ivr.picture.legend import head_line
 from callcenter.ivr.picture.words import word
 
@@ -41,7 +41,7 @@ def _node(box: Box, figures: Figures | None, language: str) -> str:
     rows = [box.kind_word, box.label, box.detail]
     if figures is not None:
         node = figures.nodes.get(box.name, NodeFigures())
-        rows.append(f"{count(node.calls)} · {percent(node.calls, figures.calls)}")
+        rows.append(counted(node.calls, figures.calls))
         rows += [
             f"{count(number)} {word(key, language)}"
             for key, number in (("gave_up", node.gave_up), ("asked", node.asked))
@@ -55,8 +55,7 @@ def _way(arrow: Arrow, figures: Figures | None) -> str:
     rows = [" · ".join(arrow.words)]
     if figures is not None:
         calls = figures.edges.get((arrow.source, arrow.target), 0)
-        share = percent(calls, figures.nodes.get(arrow.source, NodeFigures()).calls)
-        rows.append(f"{count(calls)} · {share}" if share else count(calls))
+        rows.append(counted(calls, figures.nodes.get(arrow.source, NodeFigures()).calls))
     line = "-.->" if arrow.weak else "-->"
     label = f"|{_quoted(*rows)}|" if any(rows) else ""
     return f"n_{arrow.source} {line}{label} n_{arrow.target}"

@@ -70,7 +70,7 @@ def _wanted(pulls: Pulls, x: Sequence[float], here: float) -> tuple[float, float
 def _offsets(graph: Layered, layer: Sequence[int]) -> list[float]:
     """How far each point of a layer is at least from the first one."""
     points = [graph.points[number] for number in layer]
-    rooms = ((a.size.width + b.size.width) / 2 + gap(a, b) for a, b in pairwise(points))
+    rooms = ((a.size.room + b.size.room) / 2 + gap(a, b) for a, b in pairwise(points))
     return list(accumulate(rooms, initial=0.0))
 
 

@@ -8,7 +8,7 @@ from typing import Final
 from callcenter.ivr.model import Flow
 from callcenter.ivr.picture.boxes import GREY, INK, draw_box, written
 from callcenter.ivr.picture.content import Arrow, Content, content
-from callcenter.ivr.picture.figures import Figures, NodeFigures, count, percent
+from callcenter.ivr.picture.figures import Figures, NodeFigures, counted
 from callcenter.ivr.picture.layers import Link, Size
 from callcenter.ivr.picture.layout import Layout, Line, Rect, arrange
 from callcenter.ivr.picture.legend import draw_legend, head_line
@@ -112,7 +112,7 @@ class _Drawing:
 
     def _arranged(self) -> Layout:
         nodes = {
-            name: Size(width=box.width + 2 * self._beside(name), height=box.height)
+            name: Size(width=box.width, height=box.height, beside=self._beside(name))
             for name, box in self.sizes.items()
         }
         links = [
@@ -125,10 +125,6 @@ class _Drawing:
         """Room at either side of a box, for a way that leads from it to itself."""
         return _LOOP + _label_size(self._label(self.loops[name])).width if name in self.loops else 0.0
 
-    def _box(self, name: str) -> Rect:
-        whole, own = self.layout.boxes[name], self.sizes[name]
-        return Rect(x=whole.x, y=whole.y, width=own.width, height=own.height)
-
     # Ways
 
     def _calls(self, arrow: Arrow) -> int:
@@ -138,9 +134,7 @@ class _Drawing:
         """How many went this way, and their share of those who came to its source."""
         if self.figures is None:
             return ""
-        calls = self._calls(arrow)
-        share = percent(calls, self.figures.nodes.get(arrow.source, NodeFigures()).calls)
-        return f"{count(calls)} · {share}" if share else count(calls)
+        return counted(self._calls(arrow), self.figures.nodes.get(arrow.source, NodeFigures()).calls)
 
     def _label(self, arrow: Arrow) -> tuple[str, ...]:
         lines = wrap(" · ".join(arrow.words), _LABEL_WIDEST, _LABEL, most=3)
@@ -170,7 +164,10 @@ class _Drawing:
             self._way_label(arrow, text, rect)
             for arrow, text, rect in zip(self.links, self.texts, self.layout.labels, strict=True)
         ]
-        boxes = [draw_box(box, self._box(box.name), self.figures, self.language) for box in self.found.boxes]
+        boxes = [
+            draw_box(box, self.layout.boxes[box.name], self.figures, self.language)
+            for box in self.found.boxes
+        ]
         loops = [self._loop(name, arrow) for name, arrow in self.loops.items()]
         return [*lines, self._start(), *loops, *labels, *boxes]
 
@@ -224,7 +221,7 @@ class _Drawing:
 
     def _loop(self, name: str, arrow: Arrow) -> str:
         """A way from a node to itself, at its right side."""
-        box, text = self._box(name), self._label(arrow)
+        box, text = self.layout.boxes[name], self._label(arrow)
         stroke = self._stroke([arrow])
         far = box.right + _LOOP * 0.9
         d = path(
@@ -244,7 +241,7 @@ class _Drawing:
 
     def _start(self) -> str:
         """Where a call begins: a dot with an arrow into the first box, which stands in the first layer."""
-        box = self._box(self.flow.start)
+        box = self.layout.boxes[self.flow.start]
         top = box.top - 26
         return element(
             "g",
