@@ -50,8 +50,7 @@ def test_the_demo_company_is_put_there_and_answers_with_our_flow(tmp_path: Path)
 def test_a_flow_in_the_home_goes_before_ours_and_uses_our_prompts(tmp_path: Path) -> None:
     ours = load_company(tmp_path)
     (tmp_path / "flows").mkdir()
-    for name in ("main.yaml", "hours.yaml"):
-        shutil.copyfile(FLOWS / name, tmp_path / "flows" / name)
+    shutil.copyfile(FLOWS / "main.yaml", tmp_path / "flows" / "main.yaml")
     own = tmp_path / "flows" / "main.yaml"
     own.write_text(own.read_text(encoding="utf-8") + "# changed\n", encoding="utf-8")
     theirs = load_company(tmp_path)
@@ -115,6 +114,7 @@ def small() -> dict[str, Any]:
     return {
         "time_zone": "Asia/Shanghai",
         "flow": "main",
+        "hours": {"main": {"weekly": {"mon": ["09:00-18:00"]}}},
         "skills": {name: {"en": name} for name in ("zh-CN", "en", "returns")},
         "queues": [
             {"id": "sales", "names": {"en": "Sales"}},
@@ -371,7 +371,6 @@ def test_a_voicemail_that_leads_into_a_queue_is_refused(tmp_path: Path) -> None:
     text = text.replace("closed: leave_message}", "closed: goodbye}")
     text = text.replace("  3: {next: leave_message", "  3: {next: leave_message")
     (tmp_path / "flows" / "main.yaml").write_text(text, encoding="utf-8")
-    shutil.copyfile(FLOWS / "hours.yaml", tmp_path / "flows" / "hours.yaml")
     with pytest.raises(
         CompanyError, match=r"recipe\[4\]\.node: the caller comes from 'leave_message' into a queue again"
     ):

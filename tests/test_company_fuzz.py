@@ -86,7 +86,7 @@ def test_whatever_is_sent(sent: tuple[str, str, Any]) -> None:
     try:
         value = taken(part, name, body)
         after = change(RAW, [Change(part=part, name=name, value=value)])
-        again = parse_company(Path("/nowhere"), after, DEMO.flow)
+        again = parse_company(Path("/nowhere"), after, DEMO.flows)
     except Invalid as refused:
         assert refused.field and refused.message and refused.hint
     except CompanyError as error:

@@ -134,7 +134,6 @@ def test_what_the_flow_asks_for_beside_the_queue(tmp_path: Path) -> None:
     text = (FLOWS / "main.yaml").read_text(encoding="utf-8")
     text = text.replace("{kind: queue, queue: sales}", "{kind: queue, queue: sales, skills: {returns: 9}}")
     (tmp_path / "flows" / "main.yaml").write_text(text, encoding="utf-8")
-    (tmp_path / "flows" / "hours.yaml").write_bytes((FLOWS / "hours.yaml").read_bytes())
     content = small()
     content["agents"][0]["queues"] = ["sales", "service", "complaints"]
     assert warned(tmp_path, content)["sales"].values["asked"] == {"returns": 9}

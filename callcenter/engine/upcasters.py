@@ -7,13 +7,31 @@ import msgspec
 
 #: Raised when the form of messages or events changes otherwise than by a field with a default; one of
 #: UPCASTERS then brings old records up to date.
-SCHEMA = 1
+SCHEMA = 2
 
 #: A message and its events as decoded JSON, each with its name under "type". Personal values are tokens.
 Raw = tuple[dict[str, Any], list[dict[str, Any]]]
 
+
+def _hours_out_of_the_flow(raw: Raw) -> Raw:
+    """Schema 2 has opening hours beside the flow, where they were within it."""
+    message, events = raw
+    for record in (message, *events):
+        configuration = record.get("configuration")
+        if configuration is not None:
+            flow = msgspec.json.decode(configuration["flow"]["json"])
+            hours = flow.pop("hours", None) if isinstance(flow, dict) else None
+            if hours:
+                # What every site had that named none.
+                configuration["hours"] = {
+                    name: {"time_zone": "Asia/Shanghai", **each} for name, each in hours.items()
+                }
+                configuration["flow"]["json"] = msgspec.json.encode(flow).decode()
+    return raw
+
+
 #: From each old schema to the one after it. tests/engine/journals/ keeps a journal of every release's schema.
-UPCASTERS: dict[int, Callable[[Raw], Raw]] = {}
+UPCASTERS: dict[int, Callable[[Raw], Raw]] = {1: _hours_out_of_the_flow}
 
 
 def upcast(message: bytes, events: bytes, schema: int, to: int) -> tuple[bytes, bytes]:

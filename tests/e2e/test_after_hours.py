@@ -1,29 +1,29 @@
 """After hours a caller leaves a message, which the supervisor can play; a crash in between loses nothing."""
 
-import shutil
+import re
 from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import BrowserContext
 
-from callcenter.company import FLOWS
+from callcenter.company import DEMO_COMPANY
 from tests.support.phones import Caller
 from tests.support.product import ENGLISH, Product, call, log_in, product
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 LEAVE_A_MESSAGE = "3"
-HOURS = "main:\n  time_zone: Asia/Shanghai\n  weekly: {}\n"
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
 async def closed(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Product]:
     """The demo company on a day without opening hours."""
     home = tmp_path_factory.mktemp("closed")
-    (home / "flows").mkdir()
-    shutil.copyfile(FLOWS / "main.yaml", home / "flows" / "main.yaml")
-    (home / "flows" / "hours.yaml").write_text(HOURS, encoding="utf-8")
+    text = DEMO_COMPANY.read_text(encoding="utf-8")
+    closed, found = re.subn(r"(?m)^    weekly:\n(?:      .*\n)+", "    weekly: {}\n", text)
+    assert found == 1
+    (home / "company.yaml").write_text(closed, encoding="utf-8")
     async with product(home) as p:
         yield p
 

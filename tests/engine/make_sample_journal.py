@@ -16,6 +16,7 @@ from callcenter.domain import messages as m
 from callcenter.domain.configuration import (
     Announcements,
     CallbackRule,
+    ExternalNumber,
     FlowSource,
     QueueSpec,
     RecipeStep,
@@ -56,11 +57,41 @@ _NODES["nodes"] |= {
 }
 
 
+_MORE = {
+    "flow": "more",
+    "languages": ["en"],
+    "start": "ask",
+    "person": "to_sales",
+    "nodes": {
+        "ask": {
+            "kind": "question",
+            "survey": "sample",
+            "question": "solved",
+            "speech": [{"notice": "storm"}, "solved"],
+            "answers": {"1": {}},
+            "next": "tell",
+        },
+        "tell": {"kind": "record", "speech": "tell", "variable": "story", "next": "put", "empty": "put"},
+        "put": {"kind": "transfer", "to": "office", "failed": "to_sales"},
+        "to_sales": {"kind": "queue", "queue": "sales"},
+    },
+}
+
+
 def day() -> Story:
     """A day on which everything happens once at least; some callers are left in every state."""
     flow = Flow.model_validate(_NODES)
     source = FlowSource(name="sample", version="1", json=flow.model_dump_json(exclude_unset=True))
-    story = Story(configuration(flow=source))
+    more = Flow.model_validate(_MORE)
+    others = (FlowSource(name="more", version="1", json=more.model_dump_json(exclude_unset=True)),)
+    story = Story(
+        configuration(
+            flow=source,
+            flows=others,
+            entries={"4001": "more"},
+            numbers={"office": ExternalNumber(number="+862155550100")},
+        )
+    )
     story.ready("alice")
     _talk_with_everything(story)
     _offers_that_fail(story)
@@ -68,6 +99,7 @@ def day() -> Story:
     _agents_come_and_go(story)
     _waits_by_recipe(story)
     _called_back(story)
+    _more_of_the_menu(story)
     for name, key in (("menu", None), ("waits", "2")):
         story.call(name, key)
     story.take(m.BecomeReady(agent_id="alice"))  # is offered who waits
@@ -182,6 +214,39 @@ def _put_off(story: Story, name: str) -> None:
     story.ended(leg_id)
     story.hung_up_legs_end()
     story.wait(300_000)
+
+
+def _more_of_the_menu(story: Story) -> None:
+    """A notice, a question, a recording; put through in vain, then with success."""
+    story.take(m.SetNotice(name="storm", media="notices/storm-1", by="sue"))
+    for name, cause in (("asked", 17), ("served", 0)):
+        story.take(
+            m.CallArrived(
+                contact_id=name,
+                leg_id=f"{name}-leg",
+                node=NODE,
+                entry="trunk",
+                ani=Personal(PHONE),
+                ani_name=Personal(""),
+                dnis="4001",
+            )
+        )
+        story.take(m.DigitReceived(leg_id=f"{name}-leg", digit=Personal("1")))
+        story.take(m.PlaybackEnded(leg_id=f"{name}-leg", token=story.did(do.Play)[-1].token))
+        recording = story.did(do.Record)[-1]
+        story.take(
+            m.RecordingEnded(leg_id=f"{name}-leg", token=recording.token, name=recording.name, seconds=4)
+        )
+        story.take(m.PlaybackEnded(leg_id=f"{name}-leg", token=story.did(do.Play)[-1].token))
+        leg_id = story.did(do.DialExternal)[-1].leg_id
+        if cause:
+            story.ended(leg_id, cause)
+        else:
+            story.take(m.LegAnswered(leg_id=leg_id))
+            story.ended(leg_id)
+    story.ended("asked-leg")
+    story.take(m.SetNotice(name="storm", media="", by="sue"))
+    story.hung_up_legs_end()
 
 
 def _restart(story: Story) -> None:

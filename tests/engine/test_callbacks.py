@@ -8,7 +8,7 @@ import pytest
 from callcenter.domain import effects as do
 from callcenter.domain import events as ev
 from callcenter.domain import messages as m
-from callcenter.domain.configuration import CallbackRule, FlowSource, QueueSpec, RecipeStep
+from callcenter.domain.configuration import CallbackRule, QueueSpec, RecipeStep
 from callcenter.domain.enums import (
     AgentState,
     ContactState,
@@ -19,13 +19,13 @@ from callcenter.domain.enums import (
     Tier,
     TimerKind,
 )
+from callcenter.domain.hours import Hours
 from callcenter.domain.personal import Personal
 from callcenter.domain.refusal import RefusalCode
 from callcenter.domain.state import Contact
 from callcenter.engine.decide import decide
-from callcenter.ivr.model import Flow
 
-from .center import FLOW, NODE, Story, configuration
+from .center import NODE, Story, configuration
 from .invariants import check
 
 OFFER = RecipeStep(do=RecipeAction.OFFER_CALLBACK, after_ms=5_000)
@@ -612,19 +612,13 @@ def test_what_cannot_be_promised_is_refused() -> None:
 
 
 def test_opening_hours_bind_agreed_times_and_further_attempts() -> None:
-    flow = Flow.model_validate(
-        {
-            **FLOW.model_dump(exclude_unset=True),
-            "hours": {"office": {"time_zone": "UTC", "weekly": {"mon": ["09:00-10:00"]}}},
-        }
-    )
     story = Story(
         configuration(
             queues=(
                 QueueSpec(id="sales", names={}, callback=CallbackRule(hours="office", retry_ms=3_600_000)),
                 QueueSpec(id="service", names={}),
             ),
-            flow=FlowSource(name="test", version="1", json=flow.model_dump_json(exclude_unset=True)),
+            hours={"office": Hours(time_zone="UTC", weekly={"mon": ("09:00-10:00",)})},
         )
     )
     monday = int(datetime(2026, 9, 28, 9, tzinfo=UTC).timestamp() * 1000)
@@ -642,19 +636,13 @@ def test_opening_hours_bind_agreed_times_and_further_attempts() -> None:
 
 
 def test_promises_made_outside_the_hours_are_kept_within_them() -> None:
-    flow = Flow.model_validate(
-        {
-            **FLOW.model_dump(exclude_unset=True),
-            "hours": {"office": {"time_zone": "UTC", "weekly": {"mon": ["09:00-10:00"]}}},
-        }
-    )
     story = Story(
         configuration(
             queues=(
                 QueueSpec(id="sales", names={}, recipe=(OFFER,), callback=CallbackRule(hours="office")),
                 QueueSpec(id="service", names={}),
             ),
-            flow=FlowSource(name="test", version="1", json=flow.model_dump_json(exclude_unset=True)),
+            hours={"office": Hours(time_zone="UTC", weekly={"mon": ("09:00-10:00",)})},
         )
     )
     monday = int(datetime(2026, 9, 28, 9, tzinfo=UTC).timestamp() * 1000)

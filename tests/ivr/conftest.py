@@ -9,10 +9,13 @@ from typing import Any
 
 import pytest
 
+from callcenter.domain.hours import Hours
 from callcenter.ivr import session as s
+from callcenter.ivr.facts import Known
 from callcenter.ivr.interpreter import start, step
 from callcenter.ivr.load import load_flow
 from callcenter.ivr.model import Flow
+from callcenter.ivr.validate import Around
 
 FLOWS = Path(__file__).parents[2] / "ivr_flows"
 NOON = int(datetime(2026, 11, 23, 4, 0, tzinfo=UTC).timestamp() * 1000)
@@ -22,13 +25,13 @@ NOON = int(datetime(2026, 11, 23, 4, 0, tzinfo=UTC).timestamp() * 1000)
 class Call:
     """One call through a flow: what the caller does, what they hear, what the shell is asked to do."""
 
-    def __init__(self, flow: Flow, at_ms: int = NOON, context: s.IvrContext | None = None) -> None:
+    def __init__(self, flow: Flow, facts: Known | None = None, context: s.IvrContext | None = None) -> None:
         self.flow = flow
-        self.at_ms = at_ms
+        self.facts = facts or Known(at_ms=NOON)
         self.actions: list[s.Action] = []
         self.heard: tuple[str, ...] = ()
         self.secrets: dict[str, str] = {}
-        self._take(start(flow, context or s.IvrContext(), at_ms), "")
+        self._take(start(flow, context or s.IvrContext(), self.facts), "")
 
     def _take(self, step_: s.Step, digit: str) -> None:
         self.session = step_.session
@@ -44,7 +47,7 @@ class Call:
                     self.secrets[variable] = self.secrets.get(variable, "") + digit
 
     def send(self, given: s.Input, digit: str = "") -> Call:
-        self._take(step(self.flow, self.session, given, self.at_ms), digit)
+        self._take(step(self.flow, self.session, given, self.facts), digit)
         return self
 
     def keys(self, keys: str) -> Call:
@@ -88,7 +91,8 @@ class Call:
 
 @pytest.fixture(scope="session")
 def main_flow() -> Flow:
-    return load_flow(FLOWS / "main.yaml", queues=("sales", "service", "complaints"))
+    around = Around(queues=("sales", "service", "complaints"), prompts=(FLOWS / "prompts",))
+    return load_flow(FLOWS / "main.yaml", around)
 
 
 @pytest.fixture
@@ -102,10 +106,9 @@ def dial(main_flow: Flow) -> Callable[..., Call]:
 
 
 @pytest.fixture
-def closed_flow(main_flow: Flow) -> Flow:
-    """The main flow of a company that is never open."""
-    hours = {name: each.model_copy(update={"weekly": {}}) for name, each in main_flow.hours.items()}
-    return main_flow.model_copy(update={"hours": hours})
+def closed() -> Known:
+    """A company that is never open."""
+    return Known(at_ms=NOON, hours={"main": Hours(time_zone="Asia/Shanghai", weekly={})})
 
 
 @pytest.fixture

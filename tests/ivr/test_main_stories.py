@@ -135,8 +135,8 @@ def test_zero_in_an_entry_is_a_person_even_where_keys_are_masked(dial):
     assert call.secrets == {"phone_last4": ""}
 
 
-def test_after_hours_a_caller_may_look_up_and_leave_a_message(dial, closed_flow):
-    call = dial(closed_flow).keys("1")
+def test_after_hours_a_caller_may_look_up_and_leave_a_message(dial, closed):
+    call = dial(facts=closed).keys("1")
     assert call.heard == ("zh-CN/closed_menu",)
     call.keys("3")
     assert call.heard == ("zh-CN/leave_message", "zh-CN/beep")
@@ -148,17 +148,17 @@ def test_after_hours_a_caller_may_look_up_and_leave_a_message(dial, closed_flow)
     assert call.listen().end == s.Hangup()
 
 
-def test_after_hours_every_way_to_a_person_ends_at_the_voicemail(dial, closed_flow):
-    assert dial(closed_flow).keys("10").heard == ("zh-CN/leave_message", "zh-CN/beep")
-    call = dial(closed_flow).keys("11" + "20261103#4321").answer(UNAVAILABLE).listen()
+def test_after_hours_every_way_to_a_person_ends_at_the_voicemail(dial, closed):
+    assert dial(facts=closed).keys("10").heard == ("zh-CN/leave_message", "zh-CN/beep")
+    call = dial(facts=closed).keys("11" + "20261103#4321").answer(UNAVAILABLE).listen()
     assert call.heard == ("zh-CN/leave_message", "zh-CN/beep")
 
 
-def test_an_empty_message_is_not_kept(dial, closed_flow):
-    call = dial(closed_flow).keys("13").listen().speak(0)
+def test_an_empty_message_is_not_kept(dial, closed):
+    call = dial(facts=closed).keys("13").listen().speak(0)
     assert call.session.recordings == ()
 
 
-def test_a_key_skips_the_greeting_but_not_the_beep(dial, closed_flow):
-    call = dial(closed_flow).keys("13" + "#")
+def test_a_key_skips_the_greeting_but_not_the_beep(dial, closed):
+    call = dial(facts=closed).keys("13" + "#")
     assert call.heard == ("zh-CN/beep",)

@@ -8,9 +8,10 @@ import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from callcenter.domain.hours import Hours
 from callcenter.ivr import session as s
+from callcenter.ivr.facts import Known
 from callcenter.ivr.graph import silent_exits
-from callcenter.ivr.hours import Hours
 from callcenter.ivr.interpreter import start, step
 from callcenter.ivr.model import Flow
 from callcenter.ivr.session import Stage
@@ -110,7 +111,6 @@ def flows(draw: st.DrawFn) -> Flow:
         "languages": ["zh-CN", "en"],
         "start": "n0",
         "person": "person",
-        "hours": {"main": Hours(weekly={"mon": ("00:00-24:00",)})},
         "nodes": {
             **{name: draw(nodes) for name in NAMES},
             "person": {"kind": "queue", "queue": "service"},
@@ -131,6 +131,11 @@ inputs = st.one_of(
 )
 answers = st.tuples(st.sampled_from(s.LookupStatus), data, st.floats(0, 200))
 sequences = st.lists(st.tuples(inputs, answers, st.integers(0, 2 * 10**12)), max_size=60)
+
+
+def _facts(at_ms: int) -> Known:
+    hours = Hours(time_zone="Asia/Shanghai", weekly={"mon": ("00:00-24:00",)})
+    return Known(at_ms=at_ms, hours={"main": hours})
 
 
 def _answer(session: s.IvrSession, answer: tuple[s.LookupStatus, dict[str, str], float]) -> s.Input:
@@ -174,12 +179,12 @@ def _check(before: s.IvrSession | None, after: s.Step, asked: dict[int, s.Action
 @given(flow=flows().filter(_ends_in_silence), sequence=sequences)
 def test_no_caller_breaks_a_flow_and_a_silent_one_always_leaves(flow, sequence):
     asked: dict[int, s.Action] = {}
-    now = start(flow, s.IvrContext(), 0)
+    now = start(flow, s.IvrContext(), _facts(0))
     _check(None, now, asked)
     for given_input, answer, at_ms in sequence:
         before = now.session
         sent = _answer(before, answer) if given_input == "awaited" else given_input
-        now = step(flow, before, sent, at_ms)
+        now = step(flow, before, sent, _facts(at_ms))
         _check(before, now, asked)
         if before.done:
             assert now == s.Step(session=before, actions=())
@@ -190,7 +195,7 @@ def test_no_caller_breaks_a_flow_and_a_silent_one_always_leaves(flow, sequence):
         if now.session.done:
             break
         unavailable = (s.LookupStatus.UNAVAILABLE, {}, 0.0)
-        now = step(flow, now.session, _answer(now.session, unavailable), 0)
+        now = step(flow, now.session, _answer(now.session, unavailable), _facts(0))
     assert now.session.done
 
 
@@ -198,11 +203,11 @@ def test_no_caller_breaks_a_flow_and_a_silent_one_always_leaves(flow, sequence):
 @given(flow=flows().filter(_ends_in_silence), sequence=sequences)
 def test_no_digit_of_a_secret_is_left_in_session_or_actions(flow, sequence):
     """Even with a shell that does not mask: what the session knows of a secret is its length."""
-    now = start(flow, s.IvrContext(), 0)
+    now = start(flow, s.IvrContext(), _facts(0))
     for given_input, answer, at_ms in sequence:
         before = now.session
         sent = _answer(before, answer) if given_input == "awaited" else given_input
-        now = step(flow, before, sent, at_ms)
+        now = step(flow, before, sent, _facts(at_ms))
         if before.secret is not None and now.session.secret == before.secret:
             assert set(now.session.digits) <= {s.MASK} or now.session.step == 0
         assert now.session.variables.get("pin", "secret:pin") == "secret:pin"
@@ -212,12 +217,12 @@ def test_no_digit_of_a_secret_is_left_in_session_or_actions(flow, sequence):
 
 @given(sequence=st.lists(st.sampled_from("0123456789*#"), max_size=40))
 def test_the_main_flow_takes_any_keys(main_flow, sequence):
-    now = start(main_flow, s.IvrContext(), 0)
+    now = start(main_flow, s.IvrContext(), _facts(0))
     for key in sequence:
-        now = step(main_flow, now.session, s.Digit(digit=key), 0)
+        now = step(main_flow, now.session, s.Digit(digit=key), _facts(0))
         if now.session.stage is Stage.LOOKUP:
             found = _answer(now.session, (s.LookupStatus.FOUND, {"status": "shipped"}, 0.0))
-            now = step(main_flow, now.session, found, 0)
+            now = step(main_flow, now.session, found, _facts(0))
 
 
 @given(

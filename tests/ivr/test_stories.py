@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from callcenter.domain.enums import LookupStatus
+from callcenter.domain.hours import Hours
 from callcenter.ivr import session as s
-from callcenter.ivr.hours import Hours
+from callcenter.ivr.facts import Known
 from callcenter.ivr.session import Reason, Stage
 
 PERSON = s.Enqueue(queue="service", skills={}, reason=Reason.ASKED)
@@ -150,8 +151,8 @@ def test_a_session_whose_node_is_gone_from_a_new_flow_gets_a_person(dial, make_f
 
 
 def test_the_caller_may_come_with_a_language_and_variables(dial, make_flow):
-    flow = make_flow(tell={"kind": "say", "speech": {"number": "caller.points"}, "next": "bye"})
-    context = s.IvrContext(language="zh-CN", variables={"caller.points": "2005"})
+    flow = make_flow(tell={"kind": "say", "speech": {"number": "order.count"}, "next": "bye"})
+    context = s.IvrContext(language="zh-CN", variables={"order.count": "2005"})
     call = dial(flow, context=context)
     assert call.heard == tuple(f"zh-CN/fragments/{name}" for name in ("k2", "n0", "n5"))
     assert dial(flow, context=s.IvrContext(language="fr")).session.language == "en"
@@ -166,10 +167,11 @@ def test_a_branch_follows_the_hours_of_the_site(dial, make_flow):
     flow = make_flow(
         when={"kind": "branch", "hours": "main", "open": "day", "closed": "bye"},
         day={"kind": "queue", "queue": "day"},
-    ).model_copy(update={"hours": {"main": Hours(weekly={"mon": ("08:30-18:00",)})}})
+    )
+    hours = {"main": Hours(time_zone="Asia/Shanghai", weekly={"mon": ("08:30-18:00",)})}
     before, at = (int(datetime(2026, 11, 23, 0, m, tzinfo=UTC).timestamp() * 1000) for m in (29, 30))
-    assert dial(flow, at_ms=before).end == s.Hangup()
-    assert isinstance(dial(flow, at_ms=at).end, s.Enqueue)
+    assert dial(flow, facts=Known(at_ms=before, hours=hours)).end == s.Hangup()
+    assert isinstance(dial(flow, facts=Known(at_ms=at, hours=hours)).end, s.Enqueue)
 
 
 def test_the_way_through_the_flow_is_told(dial, make_flow):

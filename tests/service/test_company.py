@@ -104,11 +104,9 @@ class Centre:
 @pytest.fixture
 def centre(demo: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Centre:
     # The office is open whatever the hour.
-    hours = (Path(__file__).parents[2] / "ivr_flows" / "hours.yaml").read_text(encoding="utf-8")
     flow = (Path(__file__).parents[2] / "ivr_flows" / "main.yaml").read_text(encoding="utf-8")
     (tmp_path / "flows").mkdir()
     (tmp_path / "flows" / "main.yaml").write_text(flow.replace("closed: leave_message", "closed: sales"))
-    (tmp_path / "flows" / "hours.yaml").write_text(hours)
     return Centre(tmp_path, demo)
 
 

@@ -1,6 +1,5 @@
 """Callbacks promised, refused, listed and withdrawn; who may; what the views tell of them."""
 
-import json
 from typing import Any
 
 import pytest
@@ -8,10 +7,11 @@ import pytest
 from callcenter.acd.expected_wait import ASSUMED_HANDLING_MS
 from callcenter.domain import events as e
 from callcenter.domain import messages as m
-from callcenter.domain.configuration import CallbackRule, FlowSource, QueueSpec
+from callcenter.domain.configuration import CallbackRule, QueueSpec
 from callcenter.domain.enums import Outcome, Tier
+from callcenter.domain.hours import Hours
 from callcenter.domain.personal import Personal
-from tests.engine.center import FLOW, NODE, configuration
+from tests.engine.center import NODE, configuration
 
 from .conftest import Live, Site
 
@@ -26,18 +26,13 @@ TUESDAY_SEVEN = TUESDAY_TEN - 3 * HOUR
 @pytest.fixture
 def office_hours(site: Site) -> Site:
     """Queue "sales" calls back between 9 and 18 in Shanghai."""
-    hours = {
-        "office": {
-            "time_zone": "Asia/Shanghai",
-            "weekly": {day: ["09:00-18:00"] for day in ("mon", "tue", "wed", "thu", "fri")},
-        }
-    }
-    flow = {**json.loads(FLOW.model_dump_json(exclude_unset=True)), "hours": hours}
+    weekly = dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), ("09:00-18:00",))
+    hours = {"office": Hours(time_zone="Asia/Shanghai", weekly=weekly)}
     queues = (
         QueueSpec(id="sales", names={"en": "Sales"}, callback=CallbackRule(hours="office")),
         QueueSpec(id="service", names={"en": "Service"}),
     )
-    changed = configuration(queues=queues, flow=FlowSource(name="test", version="2", json=json.dumps(flow)))
+    changed = configuration(queues=queues, hours=hours)
     site.engine.take(m.LoadConfiguration(configuration=changed))
     return site
 

@@ -8,9 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pydantic import ValidationError
 
-from callcenter.ivr.hours import DAYS, MINUTES_A_DAY, MOST_DAYS_AHEAD, Hours, is_open, next_opening
+from callcenter.domain.hours import DAYS, MINUTES_A_DAY, MOST_DAYS_AHEAD, Hours, is_open, next_opening
 
 
 def at(text: str, zone: str = "Asia/Shanghai") -> int:
@@ -18,6 +17,7 @@ def at(text: str, zone: str = "Asia/Shanghai") -> int:
 
 
 WEEK = Hours(
+    time_zone="Asia/Shanghai",
     weekly={"mon": ("08:30-12:00", "13:00-18:00"), "sat": ("00:00-24:00",)},
     exceptions={"2026-11-23": (), "2026-11-24": ("10:00-11:00",)},
 )
@@ -57,7 +57,7 @@ def test_a_site_keeps_its_wall_clock_when_summer_time_begins():
 def test_every_moment_agrees_with_minutes_counted_otherwise(moment, start, length):
     end = min(start + length, MINUTES_A_DAY)
     period = f"{start // 60:02}:{start % 60:02}-{end // 60:02}:{end % 60:02}"
-    hours = Hours(weekly=dict.fromkeys(DAYS, (period,)))
+    hours = Hours(time_zone="Asia/Shanghai", weekly=dict.fromkeys(DAYS, (period,)))
     # Shanghai has been eight hours ahead all year since 1992.
     minute = (int(moment.timestamp()) // 60 + 8 * 60) % MINUTES_A_DAY
     assert is_open(hours, int(moment.timestamp() * 1000)) is (start <= minute < end)
@@ -95,7 +95,9 @@ def days(draw):
 def test_the_next_opening_is_the_first_open_moment(change, weekly, exceptions, before):
     zone, when = change
     changes = datetime.fromisoformat(when).replace(tzinfo=UTC)
-    dates = {(changes + timedelta(days=ahead)).date(): periods for ahead, periods in exceptions.items()}
+    dates = {
+        (changes + timedelta(days=ahead)).date().isoformat(): periods for ahead, periods in exceptions.items()
+    }
     hours = Hours(time_zone=zone, weekly=weekly, exceptions=dates)
     start = int(changes.timestamp()) * 1000 - before
     found = next_opening(hours, start)
@@ -124,25 +126,8 @@ def test_next_openings(when, expected):
 
 def test_an_opening_too_far_ahead_is_none():
     opens = at("2028-01-05T00:00")
-    hours = Hours(weekly={}, exceptions={"2028-01-05": ("00:00-24:00",)})
+    hours = Hours(time_zone="Asia/Shanghai", weekly={}, exceptions={"2028-01-05": ("00:00-24:00",)})
     far = MOST_DAYS_AHEAD * MINUTES_A_DAY * MINUTE
     assert next_opening(hours, opens - far) == opens
     assert next_opening(hours, opens - far - 1) is None
-    assert next_opening(Hours(weekly={}), opens) is None
-
-
-@pytest.mark.parametrize(
-    ("hours", "message"),
-    [
-        ({"weekly": {"mon": ["8-18"]}}, "write it as 08:30-18:00"),
-        ({"weekly": {"mon": ["18:00-08:00"]}}, "split a night at 24:00"),
-        ({"weekly": {"mon": ["08:00-24:30"]}}, "latest end is 24:00"),
-        ({"weekly": {"mon": ["08:60-09:00"]}}, "no such time"),
-        ({"weekly": {"monday": ["08:00-09:00"]}}, "mon"),
-        ({"weekly": {}, "time_zone": "Shanghai"}, "IANA"),
-        ({"weekly": {}, "time_zone": "../../etc/passwd"}, "IANA"),
-    ],
-)
-def test_what_cannot_be_hours_is_refused_with_the_way_to_write_it(hours, message):
-    with pytest.raises(ValidationError, match=message):
-        Hours.model_validate(hours)
+    assert next_opening(Hours(time_zone="Asia/Shanghai", weekly={}), opens) is None
