@@ -22,13 +22,11 @@ from callcenter.domain.configuration import (
     PriorityRule,
     QueueSpec,
 )
-from callcenter.ivr.load import FlowError, line_of, load_flow
-from callcenter.ivr.load import Problem as FlowProblem
-from callcenter.ivr.lookups import LOOKUPS
+from callcenter.ivr.load import line_of
 from callcenter.ivr.model import Flow
-from callcenter.ivr.validate import Around
 
 from .checks import Checked
+from .flows import FLOWS, around, flow_path, load_flows, prompt_folders
 from .holidays import files_of
 from .hours import HoursSpec, resolved, today_in, used_calendars
 from .limits import MOST_BYTES
@@ -38,9 +36,28 @@ from .texts import time_zone_problems
 from .unserved import unserved
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-FLOWS = ROOT / "ivr_flows"
 DEMO_COMPANY = ROOT / "db" / "seed" / "company.yaml"
 FILE_NAME = "company.yaml"
+
+
+__all__ = [
+    "DEMO_COMPANY",
+    "FILE_NAME",
+    "FLOWS",
+    "Company",
+    "Content",
+    "content_of",
+    "files_read",
+    "flow_names",
+    "flow_path",
+    "load_company",
+    "parse_company",
+    "prompt_folders",
+    "read_bytes",
+    "read_company",
+    "reload_flows",
+    "version_of",
+]
 
 
 class Content(msgspec.Struct, frozen=True, kw_only=True):
@@ -199,50 +216,9 @@ def files_read(home: Path, company: Company) -> tuple[Path, ...]:
     return (home / FILE_NAME, *files_of(home, company.calendars))
 
 
-def prompt_folders(home: Path) -> tuple[Path, ...]:
-    """Where sound files are: the company's own go before ours."""
-    return (home / "prompts", FLOWS / "prompts")
-
-
-def flow_path(home: Path, name: str) -> Path:
-    """The file of a flow: the company's own goes before ours."""
-    own = home / "flows" / f"{name}.yaml"
-    return own if own.exists() else FLOWS / f"{name}.yaml"
-
-
 def flow_names(given: Content) -> tuple[str, ...]:
     """The flows that company.yaml names, first the one that answers every number but those of `entries`."""
     return tuple(dict.fromkeys((given.flow, *given.entries.values())))
-
-
-def around(home: Path, given: Content) -> Around:
-    """All that flows may name."""
-    return Around(
-        queues=[queue.id for queue in given.queues],
-        skills=given.skills or {skill for agent in given.agents for skill in agent.skills},
-        hours=given.hours,
-        lookups=LOOKUPS,
-        numbers=given.numbers,
-        http_hosts=given.http_hosts,
-        prompts=prompt_folders(home),
-    )
-
-
-def load_flows(home: Path, names: Iterable[str], around: Around) -> tuple[Flow, ...]:
-    """Flows by the names of their files. Raises a FlowError with the problems of all."""
-    flows: list[Flow] = []
-    problems: list[FlowProblem] = []
-    for name in names:
-        try:
-            flow = load_flow(flow_path(home, name), around)
-        except FlowError as error:
-            problems += error.problems
-        else:
-            # By the name of its file: two files may well say the same name.
-            flows.append(flow.model_copy(update={"flow": name}))
-    if problems:
-        raise FlowError(problems)
-    return tuple(flows)
 
 
 def reload_flows(home: Path, raw: bytes) -> Company:

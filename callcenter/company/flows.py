@@ -1,0 +1,59 @@
+"""Where flows and prompts are, what flows may name, and loading them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from callcenter.ivr.load import FlowError, load_flow
+from callcenter.ivr.load import Problem as FlowProblem
+from callcenter.ivr.lookups import LOOKUPS
+from callcenter.ivr.model import Flow
+from callcenter.ivr.validate import Around
+
+if TYPE_CHECKING:
+    from .load import Content
+
+FLOWS = Path(__file__).resolve().parent.parent.parent / "ivr_flows"
+
+
+def prompt_folders(home: Path) -> tuple[Path, ...]:
+    """Where sound files are: the company's own go before ours."""
+    return (home / "prompts", FLOWS / "prompts")
+
+
+def flow_path(home: Path, name: str) -> Path:
+    """The file of a flow: the company's own goes before ours."""
+    own = home / "flows" / f"{name}.yaml"
+    return own if own.exists() else FLOWS / f"{name}.yaml"
+
+
+def around(home: Path, given: Content) -> Around:
+    """All that flows may name."""
+    return Around(
+        queues=[queue.id for queue in given.queues],
+        skills=given.skills or {skill for agent in given.agents for skill in agent.skills},
+        hours=given.hours,
+        lookups=LOOKUPS,
+        numbers=given.numbers,
+        http_hosts=given.http_hosts,
+        prompts=prompt_folders(home),
+    )
+
+
+def load_flows(home: Path, names: Iterable[str], around: Around) -> tuple[Flow, ...]:
+    """Flows by the names of their files. Raises a FlowError with the problems of all."""
+    flows: list[Flow] = []
+    problems: list[FlowProblem] = []
+    for name in names:
+        try:
+            flow = load_flow(flow_path(home, name), around)
+        except FlowError as error:
+            problems += error.problems
+        else:
+            # By the name of its file: two files may well say the same name.
+            flows.append(flow.model_copy(update={"flow": name}))
+    if problems:
+        raise FlowError(problems)
+    return tuple(flows)
