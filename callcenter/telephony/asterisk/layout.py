@@ -6,7 +6,6 @@ from typing import Final
 import msgspec
 
 TEMPLATES: Final = Path(__file__).parents[3] / "dialplan"
-PROMPTS: Final = Path(__file__).parents[3] / "ivr_flows" / "prompts"
 
 SOCKET_PATH_LIMIT: Final = 107
 """Longest path of a Unix socket, in bytes (unix(7): sun_path is 108 with its final zero)."""

@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Final
 
 from callcenter.config import Settings
+from callcenter.prompts.store import refresh
 from callcenter.telephony.asterisk.binary import AsteriskBinary
 from callcenter.telephony.asterisk.credentials import AgentPhone, Credentials, write_private
-from callcenter.telephony.asterisk.layout import PROMPTS, TEMPLATES, AsteriskDirs
+from callcenter.telephony.asterisk.layout import TEMPLATES, AsteriskDirs
 from callcenter.telephony.asterisk.template import fill
 
 NODE: Final = "a1"
@@ -77,6 +78,7 @@ def render(
         if not path.exists() or path.read_text(encoding="utf-8") != content:
             write_private(path, content.encode())
     link_data(dirs, binary)
+    refresh(settings.home)
     return dirs
 
 
@@ -109,13 +111,12 @@ def directory_values(dirs: AsteriskDirs, binary: AsteriskBinary, node: str) -> d
 def link_data(dirs: AsteriskDirs, binary: AsteriskBinary) -> None:
     """Link what Asterisk reads into its data directory.
 
-    The program's documentation and API description (modules ask for both), our prompts as
-    `callcenter/LANGUAGE/NAME`, the tones the dialplan falls back on as `tones/NAME`, the music.
+    The program's documentation and API description (modules ask for both), the tones the dialplan falls back
+    on as `tones/NAME`, the music. The prompts are linked one by one: see callcenter.prompts.store.
     """
     links = {
         dirs.data / "documentation": binary.data_dir / "documentation",
         dirs.data / "rest-api": binary.data_dir / "rest-api",
-        dirs.data / "sounds" / "callcenter": PROMPTS,
         dirs.data / "sounds" / "tones": TEMPLATES / "tones",
         dirs.data / "moh": TEMPLATES / "moh",
     }

@@ -1,0 +1,113 @@
+"""Audio work in a process of its own: it takes seconds of a core, and decodes what strangers wrote.
+
+    python -m callcenter.prompts.apart convert    a wav or mp3 file on stdin
+    python -m callcenter.prompts.apart measure    paths on stdin, a JSON array
+
+What comes out on stdout is one `Told`, as MessagePack.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import resource
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from callcenter.prompts.audio import AudioError, Converted, Level, convert, measure
+
+SECONDS: Final = 60.0
+MOST_MEMORY: Final = 1 << 30
+NICENESS: Final = 10
+"""Calls come first."""
+AT_ONCE: Final = 2
+
+
+class Refused(msgspec.Struct, frozen=True, kw_only=True):
+    """Why a recording was not taken."""
+
+    what: str
+    mend: str
+
+
+class Told(msgspec.Struct, frozen=True, kw_only=True):
+    """What the process has to say: one of the three."""
+
+    converted: Converted | None = None
+    refused: Refused | None = None
+    levels: list[Level | None] = []
+
+
+class Apart:
+    """Starts the processes, few at a time."""
+
+    def __init__(self) -> None:
+        self._places = asyncio.Semaphore(AT_ONCE)
+
+    async def convert(self, data: bytes) -> Converted:
+        """As `audio.convert`. Raises AudioError."""
+        told = await self._ask("convert", data)
+        if told is None or (told.converted is None and told.refused is None):
+            raise AudioError(
+                "The file could not be read.",
+                "Open it in the program it was made with, save it as wav (PCM) or mp3, and send that.",
+            )
+        if told.refused is not None:
+            raise AudioError(told.refused.what, told.refused.mend)
+        assert told.converted is not None
+        return told.converted
+
+    async def measure(self, paths: Iterable[Path]) -> dict[Path, Level | None]:
+        """As `audio.measure`, of many."""
+        asked = list(paths)
+        if not asked:
+            return {}
+        told = await self._ask("measure", msgspec.json.encode([str(path) for path in asked]))
+        levels = told.levels if told is not None else []
+        return dict(zip(asked, levels or [None] * len(asked), strict=True))
+
+    async def _ask(self, what: str, data: bytes) -> Told | None:
+        """None when the process died, or took too long."""
+        async with self._places:
+            process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                "-m",
+                __name__,
+                what,
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.DEVNULL,
+            )
+            try:
+                async with asyncio.timeout(SECONDS):
+                    out, _ = await process.communicate(data)
+            except TimeoutError:
+                return None
+            finally:
+                if process.returncode is None:
+                    process.kill()
+                    await process.wait()
+        return msgspec.msgpack.decode(out, type=Told) if process.returncode == 0 else None
+
+
+def main() -> None:
+    """Answer the one question."""
+    os.nice(NICENESS)
+    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+    data = sys.stdin.buffer.read()
+    if sys.argv[1] == "measure":
+        told = Told(levels=[measure(Path(path)) for path in msgspec.json.decode(data, type=list[str])])
+    else:
+        try:
+            told = Told(converted=convert(data))
+        except AudioError as error:
+            told = Told(refused=Refused(what=error.what, mend=error.mend))
+    sys.stdout.buffer.write(msgspec.msgpack.encode(told))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,238 @@
+"""Where prompts are: ours in `ivr_flows/prompts`, the company's own in `CALLCENTER_HOME/prompts`.
+
+Asterisk sees one folder made of links, LANGUAGE/NAME.wav, to whichever is played. Links and files are
+replaced in one step each, so that a call hears the old sound or the new one, and what it is hearing to its
+end. Notices, which all callers hear first, are with the company's own.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import re
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from callcenter.ivr.prompts import sources
+from callcenter.prompts import manifest
+
+OURS: Final = Path(__file__).parents[2] / "ivr_flows" / "prompts"
+LANGUAGES: Final = tuple(manifest.VOICES)
+NOTICES: Final = "notices"
+NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,59}")
+"""As flows name prompts: nothing that leads out of a folder."""
+NOTICE_FILE: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,59}-[0-9]{1,16}")
+
+
+class Source(StrEnum):
+    """Where a prompt's audio comes from. SHARED: Taiwan hears the Mandarin of zh-CN."""
+
+    OWN = "own"
+    OURS = "ours"
+    SHARED = "shared"
+    MISSING = "missing"
+
+
+class Audio(msgspec.Struct, frozen=True, kw_only=True):
+    """What is played for a prompt in one language; no path when it is missing."""
+
+    source: Source
+    path: Path | None = None
+
+
+def own_folder(home: Path) -> Path:
+    """The company's own prompts."""
+    return home / "prompts"
+
+
+def sounds_folder(home: Path) -> Path:
+    """What Asterisk plays as `callcenter/LANGUAGE/NAME`."""
+    return home / "asterisk" / "data" / "sounds" / "callcenter"
+
+
+def checked(language: str, name: str) -> str:
+    """A prompt's file without suffix, such as "en/welcome". Raises ValueError for what is none."""
+    if language not in LANGUAGES or not NAME.fullmatch(name):
+        raise ValueError(f"there is no prompt {name[:60]!r} in {language[:20]!r}")
+    return f"{language}/{name}"
+
+
+def names(home: Path) -> set[str]:
+    """Every prompt that has audio or text in some language."""
+    return {
+        path.stem
+        for folder in (own_folder(home), OURS)
+        for language in LANGUAGES
+        for path in (folder / language).glob("*.*")
+        if path.suffix in (".wav", ".txt") and NAME.fullmatch(path.stem)
+    }
+
+
+def audio(home: Path, language: str, name: str, *, own: bool = True) -> Audio:
+    """What is played, or would be without the company's own (of that language). Raises ValueError."""
+    wanted = checked(language, name)
+    for each in sources(wanted):
+        for folder in (own_folder(home), OURS):
+            path = folder / f"{each}.wav"
+            if (own or folder is OURS or each != wanted) and path.is_file():
+                source = Source.OWN if folder is not OURS else Source.OURS
+                return Audio(source=source if each == wanted else Source.SHARED, path=path)
+    return Audio(source=Source.MISSING)
+
+
+def text(home: Path, language: str, name: str) -> str:
+    """What a prompt says, as its audio's people wrote it; empty when nobody did. Raises ValueError."""
+    wanted = checked(language, name)
+    for folder in (own_folder(home), OURS):
+        found = manifest.text_of(folder, wanted)
+        if found:
+            return found
+    return ""
+
+
+def put_audio(home: Path, language: str, name: str, wav: bytes) -> None:
+    """Make this the company's own recording, for every call that comes to it. Raises ValueError, OSError."""
+    wanted = checked(language, name)
+    folder = own_folder(home)
+    write(folder / f"{wanted}.wav", wav)
+    # People made it: it is not rendered over.
+    manifest.note(folder, wanted, None)
+    refresh(home)
+
+
+def remove_audio(home: Path, language: str, name: str) -> bool:
+    """Take the company's own recording away; whether there was one. Raises ValueError, OSError."""
+    wanted = checked(language, name)
+    path = own_folder(home) / f"{wanted}.wav"
+    if not path.is_file():
+        return False
+    path.unlink()
+    manifest.note(own_folder(home), wanted, None)
+    refresh(home)
+    return True
+
+
+def put_text(home: Path, language: str, name: str, words: str) -> None:
+    """Write down what a prompt says; empty: ours again. Raises ValueError, OSError."""
+    path = own_folder(home) / f"{checked(language, name)}.txt"
+    if words.strip():
+        write(path, f"{words.strip()}\n".encode())
+    else:
+        path.unlink(missing_ok=True)
+
+
+def notice_path(home: Path, media: str) -> Path:
+    """The file of a notice's sound, such as "notices/emergency-1795348800000". Raises ValueError."""
+    folder, _, name = media.partition("/")
+    if folder != NOTICES or not NOTICE_FILE.fullmatch(name):
+        raise ValueError(f"{media[:80]!r} is no notice's sound")
+    return own_folder(home) / NOTICES / f"{name}.wav"
+
+
+def put_notice(home: Path, name: str, at_ms: int, wav: bytes) -> str:
+    """Keep a notice's sound; returns what it is called. Raises ValueError, OSError."""
+    media = f"{NOTICES}/{name}-{at_ms}"
+    write(notice_path(home, media), wav)
+    refresh(home)
+    return media
+
+
+def remove_notice(home: Path, media: str) -> None:
+    """Its sound is not needed any more. Raises ValueError, OSError."""
+    notice_path(home, media).unlink(missing_ok=True)
+    refresh(home)
+
+
+def refresh(home: Path) -> int:
+    """Bring Asterisk's folder up to date with the files; how many links were changed. Raises OSError.
+
+    Some 1,400 links: it takes too long for the event loop, changes or none.
+    """
+    folder = sounds_folder(home)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with _locked(folder.parent):
+        if folder.is_symlink():
+            # Until now it led to our own as a whole.
+            folder.unlink()
+        wanted, there = _wanted(home), _links(folder)
+        stale = there.keys() - wanted.keys()
+        changed = {name: target for name, target in wanted.items() if there.get(name) != str(target)}
+        for parent in {(folder / name).parent for name in changed}:
+            parent.mkdir(parents=True, exist_ok=True)
+        for name, target in changed.items():
+            _link(folder / name, target, known=name in there)
+        for name in stale:
+            (folder / name).unlink()
+    return len(changed) + len(stale)
+
+
+def _links(folder: Path) -> dict[str, str]:
+    """The links there are in a folder and below, with what they lead to."""
+    found = {}
+    todo = [folder]
+    while todo:
+        try:
+            entries = list(os.scandir(todo.pop()))
+        except FileNotFoundError:
+            continue
+        for entry in entries:
+            path = Path(entry.path)
+            if entry.is_symlink():
+                found[str(path.relative_to(folder))] = str(path.readlink())
+            elif entry.is_dir():
+                todo.append(path)
+    return found
+
+
+def _wanted(home: Path) -> dict[str, Path]:
+    """The links by name, with the files they lead to."""
+    found: dict[str, Path] = {}
+    for language in LANGUAGES:
+        # As `audio` finds them: the language before the one that stands in for it, own before ours.
+        for name in sources(f"{language}/*"):
+            for top in (own_folder(home), OURS):
+                folder = top / name.partition("/")[0]
+                for path in (*folder.glob("*.wav"), *(folder / manifest.FRAGMENTS).glob("*.wav")):
+                    if NAME.fullmatch(path.stem):
+                        found.setdefault(f"{language}/{path.relative_to(folder)}", path.absolute())
+    for path in (own_folder(home) / NOTICES).glob("*.wav"):
+        if NOTICE_FILE.fullmatch(path.stem):
+            found[f"{NOTICES}/{path.name}"] = path.absolute()
+    return found
+
+
+def _link(link: Path, target: Path, *, known: bool) -> None:
+    if not known:
+        link.symlink_to(target)
+        return
+    fresh = link.with_name(f".{secrets.token_hex(8)}")
+    fresh.symlink_to(target)
+    fresh.replace(link)
+
+
+def write(path: Path, content: bytes) -> None:
+    """Write a file: all or nothing, and on the disk when this returns. Raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f".{secrets.token_hex(8)}")
+    try:
+        with fresh.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """One at a time, in whatever process: a link that another has just made is not taken for a stale one."""
+    with (folder / ".callcenter.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield

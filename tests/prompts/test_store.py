@@ -1,0 +1,150 @@
+"""The company's own prompts before ours; Asterisk's folder of links follows, one file at a time."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from callcenter.prompts import manifest, store
+from callcenter.prompts.numbers import named, numbers
+from callcenter.prompts.store import OURS, Source, refresh, sounds_folder
+from callcenter.telephony.asterisk.render import asterisk_dirs
+
+
+def own(home: Path, name: str, content: bytes = b"own") -> Path:
+    path = home / "prompts" / f"{name}.wav"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    return path
+
+
+def linked(home: Path, name: str) -> Path:
+    return (sounds_folder(home) / f"{name}.wav").readlink()
+
+
+def test_the_folder_is_where_asterisk_looks(tmp_path: Path) -> None:
+    assert sounds_folder(tmp_path) == asterisk_dirs(tmp_path).data / "sounds" / "callcenter"
+
+
+def test_ours_are_linked_and_taiwan_hears_the_mandarin_of_zh_cn(tmp_path: Path) -> None:
+    assert refresh(tmp_path) > 200
+    assert linked(tmp_path, "en/main_menu") == OURS / "en" / "main_menu.wav"
+    assert linked(tmp_path, "zh-TW/main_menu") == OURS / "zh-CN" / "main_menu.wav"
+    assert linked(tmp_path, "zh-TW/fragments/n7") == OURS / "zh-CN" / "fragments" / "n7.wav"
+    assert all(link.is_file() for link in sounds_folder(tmp_path).glob("*/*.wav"))
+    assert refresh(tmp_path) == 0
+
+
+def test_the_companys_own_go_before_ours_and_go_away_again(tmp_path: Path) -> None:
+    mine = own(tmp_path, "zh-CN/main_menu")
+    assert store.audio(tmp_path, "zh-CN", "main_menu").source is Source.OWN
+    assert store.audio(tmp_path, "zh-TW", "main_menu") == store.Audio(source=Source.SHARED, path=mine)
+    assert store.audio(tmp_path, "en", "main_menu").source is Source.OURS
+    assert store.audio(tmp_path, "en", "unheard_of").source is Source.MISSING
+    refresh(tmp_path)
+    assert linked(tmp_path, "zh-CN/main_menu") == linked(tmp_path, "zh-TW/main_menu") == mine
+    taiwan = own(tmp_path, "zh-TW/main_menu")
+    assert refresh(tmp_path) == 1
+    assert linked(tmp_path, "zh-TW/main_menu") == taiwan
+    assert store.remove_audio(tmp_path, "zh-CN", "main_menu")
+    assert not store.remove_audio(tmp_path, "zh-CN", "main_menu")
+    assert linked(tmp_path, "zh-CN/main_menu") == OURS / "zh-CN" / "main_menu.wav"
+    assert linked(tmp_path, "zh-TW/main_menu") == taiwan
+
+
+def test_a_call_hears_the_old_recording_to_its_end(tmp_path: Path) -> None:
+    store.put_audio(tmp_path, "en", "main_menu", b"the old one")
+    with (sounds_folder(tmp_path) / "en" / "main_menu.wav").open("rb") as playing:
+        assert playing.read(4) == b"the "
+        store.put_audio(tmp_path, "en", "main_menu", b"a new one")
+        assert playing.read() == b"old one"
+    assert (sounds_folder(tmp_path) / "en" / "main_menu.wav").read_bytes() == b"a new one"
+
+
+def test_the_link_of_earlier_releases_gives_way(tmp_path: Path) -> None:
+    folder = sounds_folder(tmp_path)
+    folder.parent.mkdir(parents=True)
+    folder.symlink_to(OURS)
+    refresh(tmp_path)
+    assert not folder.is_symlink()
+    assert linked(tmp_path, "en/beep") == OURS / "en" / "beep.wav"
+
+
+def test_what_was_put_there_under_other_names_is_not_linked(tmp_path: Path) -> None:
+    own(tmp_path, "en/.hidden")
+    own(tmp_path, "en/with space")
+    own(tmp_path, "fr/main_menu")
+    own(tmp_path, "notices/whatever")
+    refresh(tmp_path)
+    there = {str(path.relative_to(sounds_folder(tmp_path))) for path in sounds_folder(tmp_path).glob("*/*")}
+    assert not [name for name in there if "hidden" in name or " " in name or name.startswith(("fr", "not"))]
+
+
+@pytest.mark.parametrize(
+    ("language", "name"),
+    [
+        ("en", "../x"),
+        ("en", "fragments/n1"),
+        ("en", ""),
+        ("en", "a" * 61),
+        ("..", "x"),
+        ("fr", "x"),
+        ("en", "a\n"),
+    ],
+)
+def test_nothing_else_reaches_a_path(tmp_path: Path, language: str, name: str) -> None:
+    for do in (
+        lambda: store.audio(tmp_path, language, name),
+        lambda: store.put_audio(tmp_path, language, name, b""),
+        lambda: store.remove_audio(tmp_path, language, name),
+        lambda: store.put_text(tmp_path, language, name, "x"),
+        lambda: store.text(tmp_path, language, name),
+    ):
+        with pytest.raises(ValueError, match="there is no prompt"):
+            do()
+    assert not list(tmp_path.rglob("*"))
+
+
+def test_texts_are_ours_until_the_company_writes_its_own(tmp_path: Path) -> None:
+    ours = store.text(tmp_path, "en", "goodbye")
+    assert ours
+    store.put_text(tmp_path, "en", "goodbye", " So long. \n")
+    assert store.text(tmp_path, "en", "goodbye") == "So long."
+    store.put_text(tmp_path, "en", "goodbye", " ")
+    assert store.text(tmp_path, "en", "goodbye") == ours
+    store.put_text(tmp_path, "en", "survey_thanks_a_lot", "Thanks.")
+    assert "survey_thanks_a_lot" in store.names(tmp_path)
+
+
+def test_a_recording_of_people_is_not_rendered_over(tmp_path: Path) -> None:
+    own(tmp_path, "en/welcome")
+    manifest.note(tmp_path / "prompts", "en/welcome", "1 af_heart 00")
+    store.put_audio(tmp_path, "en", "welcome", b"people's")
+    assert manifest.read(tmp_path / "prompts") == {}
+
+
+def test_notices_come_and_go(tmp_path: Path) -> None:
+    media = store.put_notice(tmp_path, "emergency", 1_795_348_800_000, b"sound")
+    assert media == "notices/emergency-1795348800000"
+    assert (sounds_folder(tmp_path) / f"{media}.wav").read_bytes() == b"sound"
+    store.remove_notice(tmp_path, media)
+    assert not os.path.lexists(sounds_folder(tmp_path) / f"{media}.wav")
+    for bad in ("notices/../x-1", "en/main_menu", "notices/x", "notices/-1"):
+        with pytest.raises(ValueError, match="no notice"):
+            store.notice_path(tmp_path, bad)
+
+
+def test_numbers_are_given_once_and_never_again(tmp_path: Path) -> None:
+    first = numbers(tmp_path, {"b", "a"})
+    assert first == {"a": 1, "b": 2}
+    assert numbers(tmp_path, {"c", "b"}) == {"b": 2, "c": 3}
+    assert named(tmp_path, "1") == "a"
+    assert [named(tmp_path, wrong) for wrong in ("9", "", "x", "²", "1" * 30)] == [""] * 5
+    (tmp_path / "prompts" / "numbers.json").write_text("{")
+    with pytest.raises(ValueError, match="from a backup"):
+        numbers(tmp_path, {"a"})
+
+
+def test_a_prompt_without_a_file_is_missing_even_when_a_folder_has_its_name(tmp_path: Path) -> None:
+    (tmp_path / "prompts" / "en" / "odd.wav").mkdir(parents=True)
+    assert store.audio(tmp_path, "en", "odd").source is Source.MISSING
