@@ -5,6 +5,7 @@ import signal
 import socket
 import sqlite3
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -12,7 +13,7 @@ import aiohttp
 import msgspec
 from rich.console import Console
 
-from callcenter.company import load_company
+from callcenter.company import missing_holidays, read_company
 from callcenter.config import Settings
 from callcenter.engine.journal import FILE_NAME as JOURNAL
 from callcenter.engine.journal import Journal, JournalError
@@ -43,12 +44,13 @@ class RunError(Exception):
 
 
 class Prepared(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything that must be there before the first process is started."""
+    """Everything that must be there before the first process is started; `warnings` are printed."""
 
     settings: Settings
     binary: AsteriskBinary
     dirs: AsteriskDirs
     credentials: Credentials
+    warnings: tuple[str, ...] = ()
 
 
 def prepare(settings: Settings, console: Console) -> Prepared:
@@ -61,7 +63,8 @@ def prepare(settings: Settings, console: Console) -> Prepared:
     settings.home.chmod(0o700)
     check_journal(settings.home / JOURNAL)
     binary = ensure_asterisk(mirror=settings.debian_mirror, console=console)
-    agents = [agent.id for agent in load_company(settings.home).agents]
+    company = read_company(settings.home)
+    agents = [agent.id for agent in company.configuration.agents]
     credentials = load_credentials(settings.home, agents)
     dirs = render(settings, binary, credentials, credentials.phones())
     first = not (settings.home / LOGINS_FILE).exists()
@@ -69,7 +72,13 @@ def prepare(settings: Settings, console: Console) -> Prepared:
     if first:
         # Whoever waits for /healthz finds the demo's users. Later starts only look whether all is there.
         fill_database(settings)
-    return Prepared(settings=settings, binary=binary, dirs=dirs, credentials=credentials)
+    return Prepared(
+        settings=settings,
+        binary=binary,
+        dirs=dirs,
+        credentials=credentials,
+        warnings=tuple(f"{one.what}: {one.mend}." for one in missing_holidays(company)),
+    )
 
 
 def check_journal(path: Path) -> None:
@@ -157,7 +166,7 @@ async def serve(prepared: Prepared, console: Console, controller: list[str] | No
         await asyncio.wait((stopped, ready), return_when=asyncio.FIRST_COMPLETED)
         if not told.is_set():
             logins, _ = ready.result()
-            announce(settings, logins, console)
+            announce(settings, logins, console, prepared.warnings)
             watch = asyncio.create_task(
                 keep_watch(settings, prepared.credentials.ari_password, lambda: supervisor.deaths[CONTROLLER])
             )
@@ -197,8 +206,10 @@ def last_lines(path: Path, count: int = 8) -> str:
     return "\n".join(f"    {line}" for line in lines) or "    (empty)"
 
 
-def announce(settings: Settings, logins: dict[str, str], console: Console) -> None:
-    """Say where things are and who can log in."""
+def announce(
+    settings: Settings, logins: dict[str, str], console: Console, warnings: Sequence[str] = ()
+) -> None:
+    """Say where things are, who can log in, and what is missing."""
     url = settings.http.url
     console.print(f"Calls can be taken. SIP from {', '.join(map(str, settings.trunks))} at {settings.sip}.")
     console.print(f"  customer's phone   {url}/phone")
@@ -208,6 +219,8 @@ def announce(settings: Settings, logins: dict[str, str], console: Console) -> No
         console.print("Demo log-ins (user name, password):")
         for name, password in logins.items():
             console.print(f"  {name:<18} {password}", markup=False)
+    for warning in warnings:
+        console.print(f"Warning: {warning}", style="yellow", markup=False)
     console.print(f"All state is in {settings.home}", markup=False)
     console.print("Ctrl-C stops everything.")
 

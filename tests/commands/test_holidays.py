@@ -1,12 +1,16 @@
 """`callcenter holidays`: what is there, and a file taken in."""
 
 import json
+from io import StringIO
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner
 
 from callcenter.cli import app
+from callcenter.config import load_settings
+from callcenter.run import announce
 
 
 @pytest.fixture(autouse=True)
@@ -45,3 +49,10 @@ def test_a_faulty_file_is_told_of_and_changes_nothing(tmp_path: Path, home: Path
     (home / "holidays").mkdir(parents=True)
     (home / "holidays" / "HK.csv").write_text("nonsense", encoding="utf-8")
     assert "HK.csv: line 1: there is no column date" in run("list", status=2)
+
+
+def test_what_is_missing_is_printed_at_a_start(home: Path) -> None:
+    said = StringIO()
+    console = Console(file=said, soft_wrap=True)
+    announce(load_settings(), {}, console, ("the calendar CN does not have the holidays of 2027 in full",))
+    assert "Warning: the calendar CN does not have the holidays of 2027 in full\nAll state" in said.getvalue()
