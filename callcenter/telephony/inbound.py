@@ -12,7 +12,7 @@ from callcenter.domain import messages as m
 from callcenter.domain.personal import Personal
 
 from .lanes import Lanes
-from .legs import AGENT, CUSTOMER, Leg, Legs
+from .legs import AGENT, CUSTOMER, EXTERNAL, Leg, Legs
 from .outbound import Outbound
 from .text import NAME_LIMIT, NUMBER_LIMIT, loggable, plain
 
@@ -39,13 +39,19 @@ SOFT_BY_DEVICE = 1
 #: Endpoints that are no agent's.
 _CUSTOMERS: Final = frozenset({"trunk", "webphone"})
 _KEYS: Final = frozenset("0123456789*#")
+#: The application's argument on channels that we dialled.
+_DIALLED: Final = frozenset({AGENT, CUSTOMER, EXTERNAL})
 
 
 def is_originated(channel: models.Channel) -> bool:
     """The channel was dialled by us: by its argument once in Stasis, before that by Asterisk's stand-in."""
-    return channel.dialplan.app_name == "AppDial2" or channel.dialplan.app_data.endswith(
-        (f",{AGENT}", f",{CUSTOMER}")
-    )
+    argument = channel.dialplan.app_data.rpartition(",")[2]
+    return channel.dialplan.app_name == "AppDial2" or argument in _DIALLED
+
+
+def is_external(channel: models.Channel) -> bool:
+    """Somebody outside has answered on it, to whom we put a caller through."""
+    return channel.dialplan.app_data.endswith(f",{EXTERNAL}")
 
 
 def is_agents(channel: models.Channel) -> bool:
@@ -85,8 +91,9 @@ class Inbound:
                 self._state(channel)
             case events.ChannelDtmfReceived(channel=channel, digit=digit):
                 leg = self._legs.get(channel.id)
-                if leg is not None and not leg.is_agent and digit in _KEYS:
-                    self._post(m.DigitReceived(leg_id=leg.id, digit=Personal(digit)))
+                customers = leg is not None and not leg.is_agent and not leg.is_external
+                if customers and digit in _KEYS:
+                    self._post(m.DigitReceived(leg_id=channel.id, digit=Personal(digit)))
             case events.ChannelHangupRequest(channel=channel, cause=cause, soft=soft):
                 leg = self._legs.get(channel.id)
                 if leg is not None and cause is not None:
@@ -141,7 +148,7 @@ class Inbound:
     def _entered(self, channel: models.Channel, arguments: tuple[str, ...]) -> None:
         leg = self._legs.get(channel.id)
         entry = arguments[0] if arguments else ""
-        if entry not in (AGENT, CUSTOMER):
+        if entry not in _DIALLED:
             # A call found by the reconcile is in the book already.
             if leg is None:
                 self.arrived(channel, entry)
@@ -149,6 +156,8 @@ class Inbound:
             self.orphan(channel)
         elif not leg.answered:
             leg.up = leg.answered = True
+            # Of one found ringing after a connect nothing else tells.
+            leg.is_external = entry == EXTERNAL
             leg.lane = leg.call
             self._post(m.LegAnswered(leg_id=leg.id))
 

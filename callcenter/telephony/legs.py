@@ -8,11 +8,12 @@ CAUSE_NORMAL = 16
 #: The application's argument on channels that we dialled.
 AGENT = "agent"
 CUSTOMER = "customer"
+EXTERNAL = "external"
 
 
 class Leg(msgspec.Struct, kw_only=True):
-    """One channel of our application. `is_agent`: an agent's, else a customer's; `dialled`: by us, else they
-    called.
+    """One channel of our application. `is_agent`: an agent's; `is_external`: of somebody outside to whom a
+    caller is put through; else a customer's. `dialled`: by us, else they called.
 
     `playing` has the playbacks not finished and not stopped (id -> token), `played` the ids of all of them,
     `recording` the recordings (name -> token). `cause` is what its hang-up said, if it said anything.
@@ -23,6 +24,7 @@ class Leg(msgspec.Struct, kw_only=True):
 
     id: str
     is_agent: bool
+    is_external: bool = False
     dialled: bool = False
     lane: str = ""
     call: str = ""

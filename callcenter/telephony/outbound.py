@@ -15,8 +15,8 @@ from callcenter.domain import messages as m
 
 from .bridges import Bridges
 from .lanes import Lanes
-from .legs import AGENT, CAUSE_NORMAL, CUSTOMER, Leg, Legs
-from .recordings import Recordings
+from .legs import AGENT, CAUSE_NORMAL, CUSTOMER, EXTERNAL, Leg, Legs
+from .recordings import Recordings, is_recording
 from .text import called_back, dialled, loggable
 
 _log = structlog.get_logger(__name__)
@@ -35,11 +35,20 @@ AUTO_ANSWER: Final = {
 }
 
 SOUNDS: Final = "sound:callcenter/"
+RECORDED: Final = "recording:"
 _MEDIA: Final = re.compile(r"[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+){0,4}")
 
 
+def _sound(name: str) -> str | None:
+    """Asterisk's name for what is to be played: a prompt, or "recording:" and a recording's; None for what
+    is neither."""
+    if name.startswith(RECORDED):
+        return name if is_recording(name.removeprefix(RECORDED)) else None
+    return SOUNDS + name if _MEDIA.fullmatch(name) else None
+
+
 class Route(StrEnum):
-    """Where calls to customers go: what dialplan/extensions.conf has in its global CUSTOMERS."""
+    """Where calls to numbers outside go: what dialplan/extensions.conf has in its global CUSTOMERS."""
 
     NOWHERE = "nowhere"
     TRUNK = "trunk"
@@ -76,7 +85,7 @@ class Outbound:
         self._post = post
         self.bridges = Bridges(lanes, legs, self._quiet, partial(self._lose, lost=True))
         self._recordings = Recordings(client, lanes, post)
-        #: How customers are called back; told by Asterisk at each connect.
+        #: How numbers outside are called; told by Asterisk at each connect.
         self.route = Route.NOWHERE
 
     def perform(self, effect: do.Effect) -> None:
@@ -85,7 +94,12 @@ class Outbound:
             case do.DialAgent():
                 self._dial_agent(effect)
             case do.DialCustomer():
-                self._dial_customer(effect)
+                shows = effect.shows or self._own_number
+                self._dial_out(effect, effect.number.value, CUSTOMER, shows)
+            case do.DialExternal():
+                self._dial_out(effect, effect.number, EXTERNAL, effect.shows or self._own_number)
+            case do.DeleteRecording():
+                self._recordings.delete(effect)
             case do.Bridge(bridge_id=bridge_id, leg_ids=leg_ids):
                 legs = map(self._legs.get, leg_ids)
                 self.bridges.join(bridge_id, [leg for leg in legs if leg is not None])
@@ -108,7 +122,10 @@ class Outbound:
             case do.Play(token=token, media=media):
                 self._play(leg, token, media)
             case do.StopPlay(token=token):
-                self._stop(leg, leg.playbacks(token) if token else list(leg.playing))
+                if token:
+                    self._stop(leg, leg.playbacks(token))
+                else:
+                    self._quiet(leg)
             case do.StartMusic():
                 leg.music = True
                 self._lanes.submit(leg.id, ops.channels.StartMoh(channelId=leg.id))
@@ -153,7 +170,8 @@ class Outbound:
         self._answer(leg, partial(self._lose, lost=False))
 
     def _play(self, leg: Leg, token: str, media: tuple[str, ...]) -> None:
-        if not media or not all(_MEDIA.fullmatch(name) for name in media):
+        sounds = tuple(map(_sound, media))
+        if not sounds or None in sounds:
             _log.error("telephony.bad_prompt_name", leg=leg.id, media=[loggable(each) for each in media[:20]])
             self._post(m.PlaybackEnded(leg_id=leg.id, token=token, ok=False))
             return
@@ -163,9 +181,9 @@ class Outbound:
             if leg.playing.pop(playback, None) is not None:
                 self._post(m.PlaybackEnded(leg_id=leg.id, token=token, ok=False))
 
-        sounds = tuple(SOUNDS + name for name in media)
+        played = tuple(sound for sound in sounds if sound is not None)
         self._lanes.submit(
-            leg.id, ops.channels.Play(channelId=leg.id, media=sounds, playbackId=playback), failed
+            leg.id, ops.channels.Play(channelId=leg.id, media=played, playbackId=playback), failed
         )
 
     def _stop(self, leg: Leg, names: list[str]) -> None:
@@ -193,19 +211,22 @@ class Outbound:
             variables=AUTO_ANSWER if effect.auto_answer else None,
         )
 
-    def _dial_customer(self, effect: do.DialCustomer) -> None:
-        digits = called_back(effect.number.value)
+    def _dial_out(
+        self, effect: do.DialCustomer | do.DialExternal, number: str, argument: str, shows: str
+    ) -> None:
+        """Call a number outside; `shows` is the number of ours that its phone shows."""
+        digits = called_back(number)
         endpoint = self.route.endpoint(digits) if digits else None
         if endpoint is None:
-            _log.warning("telephony.cannot_call_back", leg=effect.leg_id, number_fits=digits is not None)
+            _log.warning("telephony.cannot_call_out", leg=effect.leg_id, number_fits=digits is not None)
             cause = CAUSE_INVALID_NUMBER if digits is None else CAUSE_NO_ROUTE
             self._post(m.LegEnded(leg_id=effect.leg_id, cause=cause))
             return
-        self._dial(effect, endpoint, CUSTOMER, caller_number=effect.shows or self._own_number)
+        self._dial(effect, endpoint, argument, caller_number=shows)
 
     def _dial(
         self,
-        effect: do.DialAgent | do.DialCustomer,
+        effect: do.DialAgent | do.DialCustomer | do.DialExternal,
         endpoint: str,
         argument: str,
         *,
@@ -215,9 +236,16 @@ class Outbound:
         if not self._client.connected:
             _log.debug("telephony.not_connected", effect=type(effect).__name__, leg=effect.leg_id)
             return
-        is_agent = argument == AGENT
         number = dialled(caller_number)
-        self._legs.add(Leg(id=effect.leg_id, is_agent=is_agent, dialled=True, call=effect.contact_id))
+        self._legs.add(
+            Leg(
+                id=effect.leg_id,
+                is_agent=argument == AGENT,
+                is_external=argument == EXTERNAL,
+                dialled=True,
+                call=effect.contact_id,
+            )
+        )
 
         def failed(error: AriError) -> None:
             refused = isinstance(error, AriServerError)

@@ -10,7 +10,7 @@ from callcenter.ari import AriClient, AriUnprocessable, models
 from callcenter.ari import operations as ops
 from callcenter.domain import messages as m
 
-from .inbound import Inbound, is_agents, is_originated
+from .inbound import Inbound, is_agents, is_external, is_originated
 from .legs import Leg, Legs
 from .outbound import Outbound, Route
 
@@ -131,6 +131,7 @@ def _inherit(legs: Legs, channel: models.Channel) -> None:
         leg = Leg(
             id=channel.id,
             is_agent=is_agents(channel),
+            is_external=is_external(channel),
             dialled=is_originated(channel),
             inherited=True,
         )

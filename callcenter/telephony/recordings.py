@@ -22,6 +22,11 @@ _log = structlog.get_logger(__name__)
 _NAME: Final = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}")
 
 
+def is_recording(name: str) -> bool:
+    """Whether a recording may have that name: it is no path out of the folder."""
+    return _NAME.fullmatch(name) is not None
+
+
 class Recordings:
     """Starts recordings, or takes over those that a controller before us, or we before the connection broke,
     had started."""
@@ -44,7 +49,7 @@ class Recordings:
                 self._ended(leg, effect.name, 0)
 
         leg.recording[effect.name] = effect.token
-        if not _NAME.fullmatch(effect.name):
+        if not is_recording(effect.name):
             _log.error("telephony.bad_recording_name", leg=leg.id, name=effect.name[:128])
             self._ended(leg, effect.name, 0)
             return
@@ -61,6 +66,11 @@ class Recordings:
             ),
             failed,
         )
+
+    def delete(self, effect: do.DeleteRecording) -> None:
+        """Delete a finished recording, behind all that was asked of its call before."""
+        if is_recording(effect.name):
+            self._lanes.submit(effect.contact_id, ops.recordings.DeleteStored(recordingName=effect.name))
 
     async def _take_over(self, leg: Leg, name: str) -> None:
         try:

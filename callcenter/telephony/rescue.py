@@ -13,7 +13,7 @@ from callcenter.ari import AriClient, AriOptions, AriRefused, EventFilter
 from callcenter.ari import operations as ops
 
 from .adapter import AriConfig
-from .inbound import is_agents
+from .inbound import is_agents, is_external
 from .reconcile import is_in
 
 _log = structlog.get_logger(__name__)
@@ -37,11 +37,8 @@ async def send_to_fallback(config: AriConfig) -> int:
             client.request(ops.channels.List()), client.request(ops.bridges.List())
         )
         talking = {channel for bridge in bridges if len(bridge.channels) > 1 for channel in bridge.channels}
-        alone = [
-            channel.id
-            for channel in channels
-            if is_in(channel, config.app) and not is_agents(channel) and channel.id not in talking
-        ]
+        callers = [each for each in channels if not (is_agents(each) or is_external(each))]
+        alone = [each.id for each in callers if is_in(each, config.app) and each.id not in talking]
         answers = await asyncio.gather(*(_send(client, channel) for channel in alone))
     if any(answers):
         _log.warning("telephony.sent_to_fallback", callers=sum(answers))
