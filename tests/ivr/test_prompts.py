@@ -6,11 +6,13 @@ import wave
 from pathlib import Path
 
 import numpy as np
+import opencc
 import pytest
 
 from callcenter.ivr import spoken
 from callcenter.ivr.prompts import SystemPrompt, media
 from callcenter.prompts import manifest
+from callcenter.prompts.missing import LANGUAGES
 from callcenter.prompts.render import stale
 
 PROMPTS = Path(__file__).parents[2] / "ivr_flows" / "prompts"
@@ -33,6 +35,24 @@ def test_each_language_is_complete(language):
     }
     for name, text in spoken.FRAGMENTS[language].items():
         assert text_of(f"{language}/fragments/{name}") == text
+
+
+def test_every_prompt_has_its_text_in_all_three_written_languages():
+    names = {path.stem for language in LANGUAGES for path in (PROMPTS / language).glob("*")} - {"fragments"}
+    lacking = [
+        f"{language}/{name}"
+        for language in LANGUAGES
+        for name in names
+        if not manifest.text_of(PROMPTS, f"{language}/{name}")
+    ]
+    assert lacking == []
+
+
+def test_taiwan_s_texts_are_written_in_its_characters():
+    taiwan = opencc.OpenCC("s2tw")
+    for path in (PROMPTS / "zh-TW").glob("*.txt"):
+        text = path.read_text(encoding="utf-8")
+        assert text == taiwan.convert(text), path.name
 
 
 def test_texts_and_recordings_are_pairs():
