@@ -6,9 +6,9 @@ import pytest
 
 from callcenter.repository.enums import Role
 from callcenter.service.permissions import Actor
-from tests.repository.conftest import NOW, demo, demo_file
+from tests.repository.conftest import NOW, demo, demo_file, empty, empty_file
 
-__all__ = ["demo", "demo_file"]
+__all__ = ["demo", "demo_file", "empty", "empty_file"]
 
 
 class Clock:
