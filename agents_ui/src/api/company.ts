@@ -13,13 +13,14 @@ export type RecipeAction =
   | "hang_up";
 export type Levels = Readonly<Record<string, number>>;
 
-/** Exactly one of `after_ms`, `position`, `nobody` and `full` says when. */
+/** Exactly one of `after_ms`, `position`, `nobody`, `full` and `closed` says when. */
 export interface RecipeStep {
   readonly do: RecipeAction;
   readonly after_ms?: number | null;
   readonly position?: number | null;
   readonly nobody?: boolean;
   readonly full?: boolean;
+  readonly closed?: boolean;
   readonly skill?: string;
   readonly level?: number;
   readonly queue?: string;
@@ -53,6 +54,50 @@ export interface QueueSpec {
   readonly max_expected_wait_ms: number;
   readonly auto_answer: boolean;
   readonly wrap_up_ms: number | null;
+  /** Its opening hours; empty: always open. */
+  readonly hours: string;
+}
+
+export type Weekday = "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
+/** Each "08:30-18:00", the end not included and at most 24:00; none: closed. */
+export type Periods = readonly string[];
+
+export interface HoursSpec {
+  readonly weekly: Readonly<Partial<Record<Weekday, Periods>>>;
+  /** Empty: the company's. */
+  readonly time_zone: string;
+  /** The calendar of holidays; empty: none. */
+  readonly calendar: string;
+  /** On extra days of work; none: as on Mondays. */
+  readonly extra_work: Periods;
+  /** Of one's own, before the calendar's, by ISO date. */
+  readonly dates: Readonly<Record<string, Periods>>;
+}
+
+/** How opening hours stand now. */
+export interface HoursNow {
+  readonly open: boolean;
+  /** When they open next, in ms; null when they are open, or never are. */
+  readonly next_opening_ms: number | null;
+  /** The fields that name them. */
+  readonly used_by: readonly string[];
+}
+
+/** What a calendar has of a year. Not `complete`: the year's arrangement is still to be imported. */
+export interface CalendarYear {
+  readonly year: number;
+  readonly closed: number;
+  readonly work: number;
+  readonly complete: boolean;
+  /** From the company's own file, not ours. */
+  readonly own: boolean;
+}
+
+export interface Calendar {
+  readonly name: string;
+  readonly years: readonly CalendarYear[];
+  /** Why its file cannot be used, in English; empty when it can. */
+  readonly problem: string;
 }
 
 export interface AgentSpec {
@@ -82,8 +127,9 @@ export interface Priority {
   readonly preference_ms: number;
 }
 
-/** What was taken though it would leave callers waiting without end; `reason` with its values says it. */
+/** What was taken though callers might wait without end, or holidays are missing; `reason` with its values says it. */
 export interface SetupWarning {
+  /** Empty when it is about something else. */
   readonly queue: string;
   readonly field: string;
   readonly reason: string;
@@ -105,7 +151,10 @@ export interface Company {
   readonly file_changed: boolean;
   readonly kept_queues: readonly KeptQueue[];
   readonly warnings: readonly SetupWarning[];
-  readonly flow: { readonly hours: readonly string[]; readonly voicemails: readonly string[] };
+  readonly time_zone: string;
+  readonly flow: { readonly voicemails: readonly string[] };
+  readonly hours: Readonly<Record<string, HoursSpec>>;
+  readonly hours_now: Readonly<Record<string, HoursNow>>;
   readonly skills: Readonly<Record<string, Labels>>;
   readonly queues: readonly QueueSpec[];
   readonly agents: readonly AgentSpec[];
@@ -144,3 +193,12 @@ export const deletePart = (version: string, part: Part, moveTo: string): Promise
   );
 
 export const reloadCompany = (): Promise<Changed> => request("POST", `${PATH}/reload`, {});
+
+const HOLIDAYS = "/api/holidays";
+
+export const getCalendars = (): Promise<{ readonly calendars: readonly Calendar[] }> =>
+  request("GET", HOLIDAYS);
+
+/** A CSV file of days off and extra days of work; its years go before those that are there. */
+export const putCalendar = (name: string, file: Blob): Promise<Changed> =>
+  request("PUT", `${HOLIDAYS}/${encodeURIComponent(name)}`, new Blob([file], { type: "text/csv" }));

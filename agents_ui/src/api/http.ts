@@ -1,4 +1,4 @@
-/** Requests to the server: JSON in and out, the CSRF token on everything that changes something. */
+/** Requests to the server: JSON in and out, or a file in; the CSRF token on everything that changes something. */
 import type { Session } from "./types";
 
 export interface ErrorBody {
@@ -73,7 +73,8 @@ export async function request<T>(
 ): Promise<T> {
   const headers: Record<string, string> = { Accept: "application/json", ...more };
   if (method !== "GET") headers["X-CSRF-Token"] = csrf;
-  if (body !== undefined) headers["Content-Type"] = "application/json";
+  const file = body instanceof Blob ? body : null;
+  if (body !== undefined) headers["Content-Type"] = file ? file.type : "application/json";
   const timeout = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
   let response: Response;
   try {
@@ -82,7 +83,7 @@ export async function request<T>(
       headers,
       credentials: "same-origin",
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: file ?? JSON.stringify(body) }),
     });
   } catch (cause) {
     if (signal?.aborted) throw cause;

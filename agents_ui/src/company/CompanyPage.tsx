@@ -1,6 +1,14 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { type Changed, type Company, getCompany, reloadCompany } from "../api/company";
+import {
+  type Calendar,
+  type Changed,
+  type Company,
+  getCalendars,
+  getCompany,
+  type HoursSpec,
+  reloadCompany,
+} from "../api/company";
 import { ApiError } from "../api/http";
 import type { Labels } from "../api/types";
 import { label, t } from "../i18n";
@@ -14,15 +22,17 @@ import { UserMenu } from "../ui/UserMenu";
 import { useStaff } from "../ui/useStaff";
 import { useTitle } from "../ui/useTitle";
 import { AgentForm } from "./AgentForm";
+import { Calendars } from "./Calendars";
 import { Editor, type Subject } from "./Editor";
 import { NamesFields, Told } from "./fields";
-import { agentBody, filled, NEW_AGENT, NEW_QUEUE, NO_NAMES, queueBody } from "./model";
+import { HoursForm } from "./HoursForm";
+import { agentBody, filled, hoursBody, NEW_AGENT, NEW_HOURS, NEW_QUEUE, NO_NAMES, queueBody } from "./model";
 import { Kept, Warnings } from "./Overview";
 import { QueueForm } from "./QueueForm";
 import { LimitsForm, PriorityForm } from "./RulesForms";
 import "./company.css";
 
-type Kind = "queues" | "agents" | "skills" | "limits" | "priority";
+type Kind = "queues" | "agents" | "skills" | "hours" | "holidays" | "limits" | "priority";
 
 /** What is open: a thing of that kind; null is a new one. */
 interface Choice {
@@ -40,6 +50,7 @@ export default function CompanyPage() {
 
 function Office() {
   const company = useSignal<Company | null>(null);
+  const calendars = useSignal<readonly Calendar[]>([]);
   const error = useSignal<unknown>(null);
   const choice = useSignal<Choice | null>(null);
   const saved = useSignal<Changed | null>(null);
@@ -48,7 +59,9 @@ function Office() {
   const load = async () => {
     error.value = null;
     try {
-      company.value = await getCompany();
+      const [now, holidays] = await Promise.all([getCompany(), getCalendars()]);
+      calendars.value = holidays.calendars;
+      company.value = now;
       loaded.value += 1;
     } catch (caught) {
       error.value = caught;
@@ -99,7 +112,11 @@ function Office() {
       )}
       {now && (
         <>
-          <Warnings company={now} onOpen={(id) => choose({ kind: "queues", id })} />
+          <Warnings
+            company={now}
+            onOpen={(id) => choose({ kind: "queues", id })}
+            onHolidays={() => choose({ kind: "holidays", id: "" })}
+          />
           <Kept
             company={now}
             onMoved={async (changed) => {
@@ -122,6 +139,7 @@ function Office() {
                 key={`${chosen.kind}/${chosen.id}/${loaded.value}`}
                 choice={chosen}
                 company={now}
+                calendars={calendars.value}
                 onChanged={async (id, changed) => {
                   await load();
                   saved.value = changed;
@@ -197,6 +215,12 @@ function Contents({
         )}
         {item("skills", null, t("company.new_skill"), "new-skill")}
       </ul>
+      <h2>{t("company.hours")}</h2>
+      <ul>
+        {Object.keys(company.hours).map((id) => item("hours", id, id, `open-hours-${id}`))}
+        {item("hours", null, t("company.new_hours"), "new-hours")}
+        {item("holidays", "", t("company.holidays"), "open-holidays")}
+      </ul>
       <h2>{t("company.rules")}</h2>
       <ul>
         {item("limits", "", t("company.limits"), "open-limits")}
@@ -208,6 +232,7 @@ function Contents({
 
 interface OpenProps {
   readonly company: Company;
+  readonly calendars: readonly Calendar[];
   readonly onChanged: (id: string | null, changed: Changed) => Promise<void>;
   readonly onLookAgain: () => void;
 }
@@ -217,6 +242,13 @@ function Open({ choice: { kind, id }, ...props }: OpenProps & { choice: Choice }
   if (kind === "queues") return <Editor {...props} subject={queueSubject(company, id)} />;
   if (kind === "agents") return <Editor {...props} subject={agentSubject(company, id)} />;
   if (kind === "skills") return <Editor {...props} subject={skillSubject(company, id)} />;
+  if (kind === "hours") return <Editor {...props} subject={hoursSubject(company, props.calendars, id)} />;
+  if (kind === "holidays") {
+    const { calendars, onChanged } = props;
+    return (
+      <Calendars company={company} calendars={calendars} onChanged={(changed) => onChanged("", changed)} />
+    );
+  }
   if (kind === "limits") {
     return (
       <Editor
@@ -281,5 +313,29 @@ function skillSubject(company: Company, id: string | null): Subject<Labels> {
     first: { ...NO_NAMES, ...(id === null ? {} : company.skills[id]) },
     body: filled,
     form: (names, onChange) => <NamesFields path="" names={names} onChange={onChange} />,
+  };
+}
+
+function hoursSubject(
+  company: Company,
+  calendars: readonly Calendar[],
+  id: string | null,
+): Subject<HoursSpec> {
+  const found = id === null ? undefined : company.hours[id];
+  return {
+    title: id ?? t("company.new_hours"),
+    part: "hours",
+    id,
+    first: found ?? NEW_HOURS,
+    body: hoursBody,
+    form: (hours, onChange) => (
+      <HoursForm
+        hours={hours}
+        company={company}
+        calendars={calendars.map(({ name }) => name)}
+        now={id === null ? undefined : company.hours_now[id]}
+        onChange={onChange}
+      />
+    ),
   };
 }

@@ -5,7 +5,7 @@ import { type Company, deletePart, putPart, type QueueSpec } from "../api/compan
 import { ApiError, type ErrorBody } from "../api/http";
 import { chooseLanguage } from "../i18n";
 import { Editor, type Subject } from "./Editor";
-import { NEW_QUEUE, queueBody } from "./model";
+import { NEW_HOURS, NEW_QUEUE, queueBody } from "./model";
 import { QueueForm } from "./QueueForm";
 
 vi.mock("../api/company", async (original) => ({
@@ -26,7 +26,10 @@ const COMPANY: Company = {
   file_changed: false,
   kept_queues: [],
   warnings: [],
-  flow: { hours: ["main"], voicemails: ["leave_message"] },
+  time_zone: "Asia/Shanghai",
+  flow: { voicemails: ["leave_message"] },
+  hours: { main: NEW_HOURS },
+  hours_now: { main: { open: true, next_opening_ms: null, used_by: [] } },
   skills: { goods: names("Product knowledge") },
   queues: [SALES, { ...NEW_QUEUE, id: "service", names: names("Service") }],
   agents: [],

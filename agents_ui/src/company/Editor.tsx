@@ -11,7 +11,7 @@ import { FaultContext, faultOf, QueueOptions, TextField, Told } from "./fields";
 export interface Subject<T> {
   readonly title: string;
   /** Its place in the API: `queues`, `limits`; things of their own have an id beside it. */
-  readonly part: "queues" | "agents" | "skills" | "limits" | "priority";
+  readonly part: "queues" | "agents" | "skills" | "hours" | "limits" | "priority";
   /** Null for a new one, empty for what is there once only. */
   readonly id: string | null;
   readonly first: T;

@@ -28,6 +28,7 @@ const COMPANY = {
 describe("what the set-up asks to look at", () => {
   let root: HTMLElement;
   const onOpen = vi.fn();
+  const onHolidays = vi.fn();
   const onMoved = vi.fn(() => Promise.resolve());
   const onError = vi.fn();
   const part = <E extends HTMLElement>(id: string) => {
@@ -39,7 +40,7 @@ describe("what the set-up asks to look at", () => {
     act(() =>
       render(
         <>
-          <Warnings company={company} onOpen={onOpen} />
+          <Warnings company={company} onOpen={onOpen} onHolidays={onHolidays} />
           <Kept company={company} onMoved={onMoved} onError={onError} />
         </>,
         root,
@@ -69,6 +70,30 @@ describe("what the set-up asks to look at", () => {
     act(() => part("warning-sales").querySelector("button")?.click());
     expect(onOpen).toHaveBeenCalledWith("sales");
   });
+
+  it.each([
+    ["en", "The calendar CN does not have the holidays of 2027 in full; used by the hours: main, shop."],
+    ["zh-CN", "日历 CN 中 2027 年的节假日不完整，使用它的营业时间：main、shop。"],
+    ["zh-TW", "行事曆 CN 中 2027 年的假日不完整，使用它的營業時間：main、shop。"],
+  ] as const)(
+    "names holidays that are missing in %s, and leads to where they are imported",
+    async (code, words) => {
+      await chooseLanguage(code, false);
+      const missing = {
+        queue: "",
+        field: "hours.main.calendar",
+        reason: "calendar_incomplete",
+        values: { calendar: "CN", year: "2027", hours: ["main", "shop"], source: "www.gov.cn" },
+        message: "",
+        hint: "",
+      };
+      show({ ...COMPANY, warnings: [missing] });
+      expect(part("holidays-warning").textContent).toContain(words);
+      act(() => part("holidays-warning").querySelector("button")?.click());
+      expect(onHolidays).toHaveBeenCalledOnce();
+      onHolidays.mockReset();
+    },
+  );
 
   it("says how many wait in a queue that is going, and moves them", async () => {
     show(COMPANY);

@@ -1,4 +1,5 @@
-/** What the set-up in force asks the administrator to look at: queues nobody can serve, queues that are going. */
+/** What the set-up in force asks the administrator to look at: queues nobody can serve, holidays that are
+ * missing, queues that are going. */
 import { useSignal } from "@preact/signals";
 import { type Changed, type Company, deletePart, type KeptQueue } from "../api/company";
 import { t } from "../i18n";
@@ -6,22 +7,43 @@ import { Notice } from "../ui/Notice";
 import { QueueOptions, Told } from "./fields";
 import { queueName } from "./problems";
 
-export function Warnings({ company, onOpen }: { company: Company; onOpen: (queue: string) => void }) {
-  if (company.warnings.length === 0) return null;
+export function Warnings({
+  company,
+  onOpen,
+  onHolidays,
+}: {
+  company: Company;
+  onOpen: (queue: string) => void;
+  onHolidays: () => void;
+}) {
+  const queues = company.warnings.filter(({ queue }) => queue);
+  const others = company.warnings.filter(({ queue }) => !queue);
   return (
-    <Notice kind="warning" testId="company-warnings">
-      <strong>{t("company.warnings")}</strong>
-      <ul class="warnings">
-        {company.warnings.map((warning) => (
-          <li key={warning.queue} data-testid={`warning-${warning.queue}`}>
-            <Told said={warning} company={company} />{" "}
-            <button type="button" class="quiet" onClick={() => onOpen(warning.queue)}>
-              {t("company.open_queue", { queue: queueName(warning.queue, company) })}
-            </button>
-          </li>
-        ))}
-      </ul>
-    </Notice>
+    <>
+      {queues.length > 0 && (
+        <Notice kind="warning" testId="company-warnings">
+          <strong>{t("company.warnings")}</strong>
+          <ul class="warnings">
+            {queues.map((warning) => (
+              <li key={warning.queue} data-testid={`warning-${warning.queue}`}>
+                <Told said={warning} company={company} />{" "}
+                <button type="button" class="quiet" onClick={() => onOpen(warning.queue)}>
+                  {t("company.open_queue", { queue: queueName(warning.queue, company) })}
+                </button>
+              </li>
+            ))}
+          </ul>
+        </Notice>
+      )}
+      {others.map((warning) => (
+        <Notice key={warning.field} kind="warning" testId="holidays-warning">
+          <Told said={warning} company={company} />{" "}
+          <button type="button" class="quiet" onClick={onHolidays}>
+            {t("company.import_do")}
+          </button>
+        </Notice>
+      ))}
+    </>
   );
 }
 

@@ -25,10 +25,8 @@ export function QueueForm({
   );
   const { announce, callback } = queue;
   const strategies = codes("strategy").map((code): [Strategy, string] => [code, term("strategy", code)]);
-  const hours: [string, string][] = [
-    ["", t("company.any_time")],
-    ...company.flow.hours.map((name): [string, string] => [name, name]),
-  ];
+  const named = Object.keys(company.hours).map((name): [string, string] => [name, name]);
+  const hours: [string, string][] = [["", t("company.any_time")], ...named];
   return (
     <>
       <NamesFields path="names" names={queue.names} onChange={(names) => set({ names })} />
@@ -41,6 +39,13 @@ export function QueueForm({
             value={queue.strategy}
             options={strategies}
             onChange={(strategy) => set({ strategy })}
+          />
+          <ChoiceField
+            name={t("company.hours")}
+            path="hours"
+            value={queue.hours}
+            options={[["", t("company.always_open")], ...named]}
+            onChange={(chosen) => set({ hours: chosen })}
           />
           {seconds(t("company.service_level"), "service_level_ms")}
           {seconds(t("company.dedicated_wait"), "dedicated_wait_ms")}
@@ -135,7 +140,7 @@ export function QueueForm({
             onChange={(value) => set({ callback: { ...callback, retry_ms: value ?? 0 } })}
           />
           <ChoiceField
-            name={t("company.hours")}
+            name={t("company.callback_hours")}
             path="callback.hours"
             value={callback.hours}
             options={hours}

@@ -86,6 +86,7 @@ function StepFields({
     ["position", t("company.when_position")],
     ["nobody", t("company.when_nobody")],
     ["full", t("company.when_full")],
+    ["closed", t("company.when_closed")],
   ];
   const actions = codes("recipe").map((code): [RecipeAction, string] => [code, term("recipe", code)]);
   return (

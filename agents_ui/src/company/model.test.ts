@@ -1,9 +1,12 @@
 import { describe, expect, it } from "vitest";
 import {
   agentBody,
+  hoursBody,
   NEW_AGENT,
+  NEW_HOURS,
   NEW_QUEUE,
   NEW_STEP,
+  periodParts,
   queueBody,
   tidy,
   whenOf,
@@ -11,13 +14,29 @@ import {
   withWhen,
 } from "./model";
 
+describe("opening hours", () => {
+  it("are sent without the days that are closed", () => {
+    const sent = hoursBody({ ...NEW_HOURS, weekly: { mon: ["09:00-18:00"], sun: [] } });
+    expect(sent).toEqual({ ...NEW_HOURS, weekly: { mon: ["09:00-18:00"] } });
+  });
+
+  it("keep a period that is none as it was written", () => {
+    expect(["09:00-18:00", "9", "9-10-11", ""].map(periodParts)).toEqual([
+      ["09:00", "18:00"],
+      ["9", ""],
+      ["9", "10-11"],
+      ["", ""],
+    ]);
+  });
+});
+
 describe("a step of a recipe", () => {
   it("has exactly one condition", () => {
     const after = withWhen({ do: "hang_up", full: true }, "after");
     expect(after).toEqual({ do: "hang_up", after_ms: 30_000 });
     expect(withWhen(after, "position")).toEqual({ do: "hang_up", position: 10 });
     expect(withWhen(after, "nobody")).toEqual({ do: "hang_up", nobody: true });
-    for (const when of ["after", "position", "nobody", "full"] as const)
+    for (const when of ["after", "position", "nobody", "full", "closed"] as const)
       expect(whenOf(withWhen(NEW_STEP, when))).toBe(when);
   });
 

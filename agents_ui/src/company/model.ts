@@ -1,5 +1,14 @@
 /** The set-up as the forms have it; pure. */
-import type { AgentSpec, Levels, QueueSpec, RecipeAction, RecipeStep } from "../api/company";
+import type {
+  AgentSpec,
+  HoursSpec,
+  Levels,
+  Periods,
+  QueueSpec,
+  RecipeAction,
+  RecipeStep,
+  Weekday,
+} from "../api/company";
 import type { Labels } from "../api/types";
 
 export const NO_NAMES: Labels = { "zh-CN": "", "zh-TW": "", en: "" };
@@ -20,6 +29,19 @@ export const NEW_QUEUE: QueueSpec = {
   max_expected_wait_ms: 0,
   auto_answer: false,
   wrap_up_ms: null,
+  hours: "",
+};
+
+export const WEEKDAYS: readonly Weekday[] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+
+export const NEW_PERIOD = "09:00-18:00";
+
+export const NEW_HOURS: HoursSpec = {
+  weekly: Object.fromEntries(WEEKDAYS.slice(0, 5).map((day) => [day, [NEW_PERIOD]])),
+  time_zone: "",
+  calendar: "",
+  extra_work: [],
+  dates: {},
 };
 
 export const NEW_AGENT: AgentSpec = {
@@ -32,11 +54,12 @@ export const NEW_AGENT: AgentSpec = {
   capacity: {},
 };
 
-export type When = "after" | "position" | "nobody" | "full";
+export type When = "after" | "position" | "nobody" | "full" | "closed";
 
 export function whenOf(step: RecipeStep): When {
   if (step.nobody) return "nobody";
   if (step.full) return "full";
+  if (step.closed) return "closed";
   return typeof step.position === "number" ? "position" : "after";
 }
 
@@ -45,7 +68,14 @@ const FIRST_POSITION = 10;
 
 /** The step with another condition and nothing of the old one. */
 export function withWhen(step: RecipeStep, when: When): RecipeStep {
-  const { after_ms: _after, position: _position, nobody: _nobody, full: _full, ...rest } = step;
+  const {
+    after_ms: _after,
+    position: _position,
+    nobody: _nobody,
+    full: _full,
+    closed: _closed,
+    ...rest
+  } = step;
   if (when === "after") return { ...rest, after_ms: FIRST_AFTER_MS };
   if (when === "position") return { ...rest, position: FIRST_POSITION };
   return { ...rest, [when]: true };
@@ -81,6 +111,28 @@ export const filled = (names: Labels): Partial<Labels> =>
 /** A queue as it is sent: its id stands in the address. */
 export function queueBody({ id: _id, ...queue }: QueueSpec): object {
   return { ...queue, names: filled(queue.names), recipe: queue.recipe.map(tidy) };
+}
+
+/** Opening hours as they are sent: a day without periods is closed, and not named. */
+export function hoursBody({ weekly, ...hours }: HoursSpec): object {
+  const open = Object.entries(weekly).filter(([, periods]) => periods.length > 0);
+  return { ...hours, weekly: Object.fromEntries(open) };
+}
+
+/** A period as two fields have it; what is no pair stays as it is written, for the server to tell of. */
+export function periodParts(period: string): readonly [string, string] {
+  const [from = "", ...to] = period.split("-");
+  return [from, to.join("-")];
+}
+
+export const withDate = (hours: HoursSpec, date: string, periods: Periods): HoursSpec => ({
+  ...hours,
+  dates: { ...hours.dates, [date]: periods },
+});
+
+export function withoutDate(hours: HoursSpec, date: string): HoursSpec {
+  const { [date]: _gone, ...dates } = hours.dates;
+  return { ...hours, dates };
 }
 
 /** An agent as it is sent: ranks of queues that are not served any more go. */

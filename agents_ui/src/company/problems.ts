@@ -57,6 +57,24 @@ const SENTENCES: Readonly<Record<string, MessageId>> = {
   circle: "company.problem.circle",
   limit_without_step: "company.problem.limit_without_step",
   never_full: "company.problem.never_full",
+  unknown_day: "company.problem.unknown_day",
+  no_date: "company.problem.no_date",
+  no_period: "company.problem.no_period",
+  no_number: "company.problem.no_number",
+  no_origin: "company.problem.no_origin",
+  hours_without_step: "company.problem.hours_without_step",
+  never_closed: "company.problem.never_closed",
+  extra_work_unused: "company.problem.extra_work_unused",
+  unknown_calendar: "company.problem.unknown_calendar",
+  calendar_unusable: "company.problem.calendar_unusable",
+  calendar_incomplete: "company.problem.calendar_incomplete",
+  csv_unreadable: "company.problem.csv_unreadable",
+  csv_no_column: "company.problem.csv_no_column",
+  csv_bad_date: "company.problem.csv_bad_date",
+  csv_unknown_kind: "company.problem.csv_unknown_kind",
+  csv_unknown_status: "company.problem.csv_unknown_status",
+  csv_twice: "company.problem.csv_twice",
+  csv_bad_name: "company.problem.csv_bad_name",
   nobody_serves: "company.problem.nobody_serves",
   nobody_able: "company.problem.nobody_able",
   changed_since: "company.problem.changed_since",
@@ -76,6 +94,7 @@ const WHENS: Readonly<Record<string, MessageId>> = {
   position: "company.when_position",
   nobody: "company.when_nobody",
   full: "company.when_full",
+  closed: "company.when_closed",
 };
 const KEYS: Readonly<Record<string, MessageId>> = {
   skill: "company.skill",
@@ -120,7 +139,7 @@ export function errorSentence({ reason, values, field }: ApiError, names: Names)
 }
 
 /** The forms of queues and agents have a field `skills.goods` of their own. */
-const WHOLE_PATH = /^(queues|agents|limits|priority)\.\w/;
+const WHOLE_PATH = /^(queues|agents|hours|limits|priority)\.\w/;
 
 export const queueName = (id: string, { queues, kept_queues }: Names): string =>
   label([...queues, ...kept_queues].find((one) => one.id === id)?.names) || id;
@@ -163,9 +182,8 @@ function withUnnamed(all: readonly string[], unnamed: unknown): string {
 }
 
 /** What a field of the file belongs to, as people call it. */
-function placeName(place: string, names: Names): string {
-  const [, part, id = "", step] =
-    /^(queues|agents|flow\.nodes)\.([^.[]+)(?:\.recipe\[(\d+)\])?/.exec(place) ?? [];
+export function placeName(place: string, names: Names): string {
+  const [, part, id = "", step] = /^(queues|agents|hours)\.([^.[]+)(?:\.recipe\[(\d+)\])?/.exec(place) ?? [];
   if (part === "queues") {
     const queue = queueName(id, names);
     return step === undefined
@@ -177,7 +195,9 @@ function placeName(place: string, names: Names): string {
     const found = names.agents.find((one) => place.startsWith(`agents.${one.id}.`));
     return found?.name ?? place.replace("agents.", "");
   }
-  return part ? t("company.problem.in_flow", { node: id }) : place;
+  if (part === "hours") return t("company.problem.in_hours", { name: id });
+  const [, flow, node] = /^([^.]+)\.nodes\.([^.]+)/.exec(place) ?? [];
+  return flow ? t("company.problem.in_flow", { flow, node }) : place;
 }
 
 /** What the names to choose from are names of. */
