@@ -12,7 +12,7 @@ from callcenter.repository.contacts import (
     SetAsideRecord,
 )
 from callcenter.repository.customers import Case, CaseClass, Customer, CustomerNumber, CustomerTerm, Order
-from callcenter.repository.people import AuditEntry, OrgUnit, User, UserSession
+from callcenter.repository.people import AuditEntry, OrgUnit, PhonePin, User, UserSession
 
 __all__ = [
     "AuditEntry",
@@ -30,6 +30,7 @@ __all__ = [
     "Offer",
     "Order",
     "OrgUnit",
+    "PhonePin",
     "ProjectorOffset",
     "SetAsideRecord",
     "User",

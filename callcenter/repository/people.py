@@ -66,3 +66,15 @@ class AuditEntry(Base):
     object_type: Mapped[str] = mapped_column(String(20))
     object_id: Mapped[str] = mapped_column(String(64))
     data: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+
+class PhonePin(Base):
+    """With what a supervisor proves by keypad who is calling: a staff number, and a PIN of which only a hash
+    is kept."""
+
+    __tablename__ = "phone_pins"
+
+    user_id: Mapped[str] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    staff_number: Mapped[str] = mapped_column(String(4), unique=True)
+    pin_hash: Mapped[str] = mapped_column(String(200))
+    created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)

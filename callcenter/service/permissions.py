@@ -31,6 +31,8 @@ class Action(StrEnum):
     READ_AUDIT = "read the audit trail"
     SEE_COMPANY = "see the company's set-up"
     CHANGE_COMPANY = "change the company's set-up"
+    SET_NOTICES = "say what all callers hear first"
+    PROVE_BY_PHONE = "have a staff number and a PIN for the phone"
 
 
 EVERYONE = frozenset(Role)
@@ -47,6 +49,8 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.READ_AUDIT: SUPERVISORS,
     Action.SEE_COMPANY: SUPERVISORS,
     Action.CHANGE_COMPANY: ADMINS,
+    Action.SET_NOTICES: SUPERVISORS,
+    Action.PROVE_BY_PHONE: SUPERVISORS,
 }
 
 
