@@ -1,23 +1,27 @@
 """The journal on a real disk: torn ends, what is personal, and what must be forgotten."""
 
 import asyncio
+import json
 import shutil
 import sqlite3
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from callcenter.domain import messages as m
+from callcenter.domain.configuration import Configuration
 from callcenter.domain.fold import apply
+from callcenter.domain.hours import Hours
 from callcenter.domain.personal import Personal
 from callcenter.domain.state import Center
 from callcenter.engine import journal as journal_module
 from callcenter.engine.decide import DECIDER_VERSION
 from callcenter.engine.journal import Journal, JournalError, Record
 from callcenter.engine.loop import recover
-from callcenter.engine.upcasters import UPCASTERS, Raw
+from callcenter.engine.upcasters import UPCASTERS, Raw, upcast
 
-from .center import NODE, Story
+from .center import NODE, Story, configuration
 from .invariants import fingerprint
 
 PHONE = "+8613912345678"
@@ -286,6 +290,7 @@ async def test_old_records_pass_the_upcasters_one_after_the_other(
     # What this version calls CallArrived and dnis was PhoneRang and called once, then CallArrived and called.
     sql(path, "UPDATE record SET message = CAST(replace(message, 'CallArrived', 'PhoneRang') AS BLOB)")
     sql(path, """UPDATE record SET message = CAST(replace(message, '"dnis"', '"called"') AS BLOB)""")
+    old = journal_module.SCHEMA
 
     def first(raw: Raw) -> Raw:
         message, events = raw
@@ -296,9 +301,25 @@ async def test_old_records_pass_the_upcasters_one_after_the_other(
         message, events = raw
         return {("dnis" if name == "called" else name): value for name, value in message.items()}, events
 
-    monkeypatch.setattr(journal_module, "SCHEMA", 3)
-    monkeypatch.setitem(UPCASTERS, 1, first)
-    monkeypatch.setitem(UPCASTERS, 2, second)
+    monkeypatch.setattr(journal_module, "SCHEMA", old + 2)
+    monkeypatch.setitem(UPCASTERS, old, first)
+    monkeypatch.setitem(UPCASTERS, old + 1, second)
     journal = Journal(path)
     assert list(journal.read()) == records  # personal values included
     await journal.close()
+
+
+def test_hours_that_a_flow_had_are_beside_it_now() -> None:
+    now = msgspec.to_builtins(m.LoadConfiguration(configuration=configuration()))
+    flow = json.loads(now["configuration"]["flow"]["json"])
+    flow["hours"] = {"main": {"weekly": {"mon": ["09:00-18:00"]}}}
+    before = json.loads(json.dumps(now))
+    before["configuration"]["flow"]["json"] = json.dumps(flow)
+    loaded = {"type": "ConfigurationLoaded", "configuration": before["configuration"], "by": ""}
+    timer = {"type": "TimerCleared", "kind": "ivr", "subject": "one"}
+    message, events = upcast(msgspec.json.encode(before), msgspec.json.encode([loaded, timer]), 1, 2)
+    for raw in (json.loads(message), json.loads(events)[0]):
+        new = msgspec.convert(raw["configuration"], Configuration)
+        assert new.hours == {"main": Hours(time_zone="Asia/Shanghai", weekly={"mon": ("09:00-18:00",)})}
+        assert json.loads(new.flow.json) == json.loads(now["configuration"]["flow"]["json"])
+    assert json.loads(events)[1] == timer
