@@ -12,6 +12,7 @@ from typing import Final
 from callcenter.ivr.picture.layers import Layered, Link, Size, layered
 from callcenter.ivr.picture.order import order
 from callcenter.ivr.picture.place import place
+from callcenter.ivr.picture.straight import straighten
 
 _GAP_LEAST: Final = 14.0
 _GAP_MOST: Final = 46.0
@@ -82,6 +83,7 @@ def arrange(nodes: Mapping[str, Size], links: Sequence[Link], first: str) -> Lay
     graph = layered(nodes, links, first)
     layers = order(graph)
     x = place(graph, layers)
+    straighten(graph, layers, x)
     left = min(at - point.size.room / 2 for at, point in zip(x, graph.points, strict=True))
     x = [at - left for at in x]
     bands = _bands(graph, x)

@@ -10,7 +10,7 @@ from typing import Final
 from callcenter.ivr.picture.layers import Layered
 
 _SWEEPS: Final = 24
-_WORK: Final = 60_000
+_WORK: Final = 40_000
 """Points and segments visited at most: pictures with very many bends get fewer sweeps, not more time."""
 
 Neighbours = Sequence[Sequence[int]]
@@ -41,7 +41,7 @@ def order(graph: Layered) -> Layers:
         if not least:
             break
         down = turn % 2 == 0
-        _sweep(layers, above if down else below, down)
+        _sweep(layers, above if down else below, down=down, mirrored=turn % 4 > 1)
         _swap(layers, above, below)
         found = crossings(layers, below)
         if found < least:
@@ -63,8 +63,11 @@ def crossings(layers: Sequence[Sequence[int]], below: Neighbours) -> int:
     return total
 
 
-def _sweep(layers: Layers, joined: Neighbours, down: bool) -> None:
-    """Each layer in the order of the middle of what its points are joined to; the others keep their place."""
+def _sweep(layers: Layers, joined: Neighbours, *, down: bool, mirrored: bool) -> None:
+    """Each layer in the order of the middle of what its points are joined to; the others keep their place.
+
+    `mirrored`: those with the same middle change places, which now and then leads to a better order.
+    """
     indices = range(1, len(layers)) if down else range(len(layers) - 2, -1, -1)
     for index in indices:
         place = {point: n for n, point in enumerate(layers[index - 1 if down else index + 1])}
@@ -74,7 +77,7 @@ def _sweep(layers: Layers, joined: Neighbours, down: bool) -> None:
             for point in layer
             if joined[point]
         }
-        moved = iter(sorted(middle, key=middle.__getitem__))
+        moved = iter(sorted(reversed(middle) if mirrored else middle, key=middle.__getitem__))
         layers[index] = [next(moved) if point in middle else point for point in layer]
 
 

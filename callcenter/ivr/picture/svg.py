@@ -80,7 +80,7 @@ class _Drawing:
         told = f"{title}{' – ' if head else ''}{head}"
         wide = max(width_of(title, 16, bold=True), width_of(head, 12), 320.0, self.layout.width)
         width = wide + 2 * MARGIN
-        top = 74.0 if head else 56.0
+        top = 92.0 if head else 72.0
         legend, legend_height = draw_legend(
             self.found, self.language, self.figures, MARGIN, top + self.layout.height + 24, wide
         )
