@@ -43,6 +43,7 @@ from callcenter.service.contacts import Contacts
 from callcenter.service.customers import Customers
 from callcenter.service.lookups import Lookups
 from callcenter.service.messages import Messages
+from callcenter.service.web_lookups import WebLookups
 from callcenter.telephony.adapter import AriConfig, Telephony
 from callcenter.telephony.asterisk.binary import AsteriskBinary
 from callcenter.telephony.asterisk.credentials import (
@@ -87,7 +88,7 @@ class Effects:
             case do.ShowPop(agent_id=agent_id, contact_id=contact_id, offer_id=offer_id):
                 if self.app is not None:
                     self.app[HUB].show_pop(agent_id, contact_id, offer_id)
-            case do.IdentifyCustomer() | do.Lookup():
+            case do.IdentifyCustomer() | do.Lookup() | do.HttpLookup():
                 if self.answers is not None:
                     self.answers.perform(effect)
             case _:
@@ -133,6 +134,7 @@ async def _serve(settings: Settings, company: Company, engine: Engine, effects: 
             Lookups(database.sessions, zone=ZoneInfo(configuration.time_zone)),
             engine.secrets.resolve,
             engine.post,
+            web=WebLookups(lambda: (engine.center.configuration or configuration).http_hosts),
             lasts=lambda contact_id: contact_id in engine.center.contacts,
         )
         stack.push_async_callback(effects.answers.close)

@@ -12,7 +12,8 @@ from callcenter.domain import messages as m
 from callcenter.domain.enums import LookupStatus
 from callcenter.domain.personal import NOTHING, Personal
 from callcenter.service.callers import Caller, Callers
-from callcenter.service.lookups import Lookups
+from callcenter.service.lookups import Answer, Lookups
+from callcenter.service.web_lookups import WebLookups
 
 #: Seconds that one question whose number it is may take.
 IDENTIFY_TIMEOUT = 2.0
@@ -37,18 +38,20 @@ class Answers:
         resolve: Resolve,
         post: Post,
         *,
+        web: WebLookups,
         lasts: Callable[[str], bool],
     ) -> None:
         """`resolve` puts what sensitive entries kept into a look-up's arguments (None: not kept any more);
-        `lasts` tells whether a contact does."""
+        `lasts` tells whether a contact does. `web` is closed with this."""
         self._callers = callers
         self._lookups = lookups
+        self._web = web
         self._resolve = resolve
         self._post = post
         self._lasts = lasts
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def perform(self, effect: do.IdentifyCustomer | do.Lookup) -> None:
+    def perform(self, effect: do.IdentifyCustomer | do.Lookup | do.HttpLookup) -> None:
         """Begin to answer."""
         if isinstance(effect, do.IdentifyCustomer):
             self._begin(self._identify(effect, self._callers.identify(effect.ani.value)))
@@ -67,6 +70,7 @@ class Answers:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._web.close()
 
     async def _identify(self, effect: do.IdentifyCustomer, asked: Awaitable[Caller]) -> None:
         """Ask until the repository has answered: only it can say that the number is nobody's."""
@@ -98,17 +102,26 @@ class Answers:
             )
             return
 
-    async def _look_up(self, effect: do.Lookup, arguments: dict[str, str] | None) -> None:
+    async def _answer(self, effect: do.Lookup | do.HttpLookup, arguments: dict[str, str]) -> Answer:
+        if isinstance(effect, do.HttpLookup):
+            return await self._web.answer(
+                effect.url, effect.method, arguments, effect.take, effect.timeout_ms
+            )
+        async with asyncio.timeout(effect.timeout_ms / 1000):
+            return await self._lookups.answer(effect.name, arguments)
+
+    async def _look_up(self, effect: do.Lookup | do.HttpLookup, arguments: dict[str, str] | None) -> None:
         status, data = LookupStatus.UNAVAILABLE, NOTHING
         try:
             if arguments is not None:
-                async with asyncio.timeout(effect.timeout_ms / 1000):
-                    answer = await self._lookups.answer(effect.name, arguments)
+                answer = await self._answer(effect, arguments)
                 status = answer.status
                 data = Personal(msgspec.json.encode(answer.data).decode())
         except Exception as error:
             # The flow has an exit for "not available"; silence is never an answer.
-            _log.warning("lookup.unavailable", name=effect.name, error=type(error).__name__)
+            # Neither the address as asked nor the error's text: both may tell what was keyed.
+            name = effect.name if isinstance(effect, do.Lookup) else effect.url
+            _log.warning("lookup.unavailable", name=name, error=type(error).__name__)
         self._post(
             m.LookupCompleted(contact_id=effect.contact_id, token=effect.token, status=status, data=data)
         )

@@ -17,7 +17,7 @@ from .bridges import Bridges
 from .lanes import Lanes
 from .legs import AGENT, CAUSE_NORMAL, CUSTOMER, EXTERNAL, Leg, Legs
 from .recordings import Recordings, is_recording
-from .text import called_back, dialled, loggable
+from .text import SHORTEST_DIALLED, SHORTEST_LISTED, called_out, dialled, loggable
 
 _log = structlog.get_logger(__name__)
 
@@ -215,7 +215,9 @@ class Outbound:
         self, effect: do.DialCustomer | do.DialExternal, number: str, argument: str, shows: str
     ) -> None:
         """Call a number outside; `shows` is the number of ours that its phone shows."""
-        digits = called_back(number)
+        # The company has listed these itself; those called back anybody may have given.
+        listed = isinstance(effect, do.DialExternal)
+        digits = called_out(number, SHORTEST_LISTED if listed else SHORTEST_DIALLED)
         endpoint = self.route.endpoint(digits) if digits else None
         if endpoint is None:
             _log.warning("telephony.cannot_call_out", leg=effect.leg_id, number_fits=digits is not None)

@@ -11,11 +11,13 @@ NAME_LIMIT: Final = 80
 DIALLED_LIMIT: Final = 32
 SHORTEST_DIALLED: Final = 5
 """Digits of the shortest number that is called back: emergency and service numbers have fewer."""
+SHORTEST_LISTED: Final = 3
+"""Digits of the shortest number that the company may put callers through to."""
 
 _UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _NOT_DIALLED: Final = re.compile(r"[^+*#0-9]")
 #: E.164: at most 15 digits. Spaces and the like between them are how people write; the rest is no number.
-_CALLED_BACK: Final = re.compile(rf"[0-9]{{{SHORTEST_DIALLED},15}}")
+_CALLED: Final = re.compile(r"[0-9]{1,15}")
 _WRITTEN: Final = re.compile(r"[ ().-]")
 
 
@@ -31,13 +33,13 @@ def dialled(number: str) -> str:
     return _NOT_DIALLED.sub("", number)[:DIALLED_LIMIT]
 
 
-def called_back(number: str) -> str | None:
-    """The digits to dial for a customer's number, as E.164 has them after its `+`; None for what is none.
+def called_out(number: str, shortest: int = SHORTEST_DIALLED) -> str | None:
+    """The digits to dial for a number outside, as E.164 has them after its `+`; None for what is none.
 
     What is no digit ends here: a name, another endpoint or an option of Asterisk's cannot be dialled.
     """
     digits = _WRITTEN.sub("", number.strip()[:64]).removeprefix("+")
-    return digits if _CALLED_BACK.fullmatch(digits) else None
+    return digits if len(digits) >= shortest and _CALLED.fullmatch(digits) else None
 
 
 def loggable(media: str) -> str:

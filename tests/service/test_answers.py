@@ -41,6 +41,7 @@ class Asked:
             None,  # type: ignore[arg-type]
             lambda _contact_id, arguments: arguments,
             self.posted.append,
+            web=None,  # type: ignore[arg-type]
             lasts=self.contacts.__contains__,
         )
 

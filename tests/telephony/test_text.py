@@ -5,7 +5,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callcenter.telephony.text import DIALLED_LIMIT, called_back, dialled, loggable, plain
+from callcenter.telephony.text import DIALLED_LIMIT, called_out, dialled, loggable, plain
 
 
 def test_control_and_direction_characters_go() -> None:
@@ -36,13 +36,13 @@ def test_what_is_read_out_to_a_caller_is_not_logged() -> None:
 
 
 @given(st.text(max_size=200))
-def test_only_digits_are_called_back(text: str) -> None:
-    digits = called_back(text)
+def test_only_digits_are_called_out(text: str) -> None:
+    digits = called_out(text)
     assert digits is None or re.fullmatch("[0-9]{5,15}", digits, re.ASCII)
 
 
 def test_numbers_as_people_write_them() -> None:
-    assert called_back("+86 (138) 0000-0001") == "8613800000001"
-    assert called_back(" 95588 ") == "95588"
+    assert called_out("+86 (138) 0000-0001") == "8613800000001"
+    assert called_out(" 95588 ") == "95588"
     for number in ("110", "+1+2345678", "1234567890123456", "٣٤٥٦٧٨٩", "12345@trunk", "12345\n6", "(", ""):
-        assert called_back(number) is None
+        assert called_out(number) is None

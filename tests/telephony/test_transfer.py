@@ -130,7 +130,7 @@ async def test_what_is_no_number_and_a_trunk_that_is_not_there(tmp_path: Path, e
         running_telephony(asterisk, engine) as telephony,
     ):
         for leg_id, number, cause in (
-            ("t1", "110", 28),
+            ("t1", "11", 28),
             ("t2", "1@alice", 28),
             ("t3", PARTNER, 3),
         ):
