@@ -1,6 +1,7 @@
-"""What a rendered recording was made from: `manifest.json` in a folder of prompts.
+"""What rendered recordings were made from: `manifest.json` in a folder of prompts.
 
-A recording that people made has no entry, and is never replaced by a rendered one.
+An entry has the digests of the text and of the recording. Any other recording was made by people, also one
+that took a rendered one's place; it is never rendered over.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -37,9 +39,12 @@ def respell(text: str, language: str) -> str:
 
 
 def made_from(text: str, language: str) -> str:
-    """The entry of a recording rendered from this text now; the same for texts that sound the same."""
-    digest = hashlib.sha256(respell(text, language).encode()).hexdigest()[:16]
-    return f"{RECIPE} {VOICES[language]} {digest}"
+    """What a recording rendered from this text now is made from; the same for texts that sound the same."""
+    return f"{RECIPE} {VOICES[language]} {_digest(respell(text, language).encode())}"
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:16]
 
 
 def text_of(folder: Path, name: str) -> str | None:
@@ -71,14 +76,23 @@ def read(folder: Path) -> dict[str, str]:
     return entries
 
 
-def note(folder: Path, name: str, entry: str | None) -> None:
-    """Write down what a recording was rendered from; None when it was not rendered. Raises as `read` does."""
-    entries = read(folder)
-    if entries.get(name) == entry:
+def rendered_from(folder: Path, name: str, entries: Mapping[str, str]) -> str | None:
+    """What the recording there was made from; None when there is none, or when people made it."""
+    made, _, recording = entries.get(name, "").rpartition(" ")
+    try:
+        return made if made and recording == _digest((folder / f"{name}.wav").read_bytes()) else None
+    except FileNotFoundError:
+        return None
+
+
+def note(folder: Path, name: str, made: str | None, recording: bytes = b"") -> None:
+    """Write down what this wav file is made from; None: nothing, people made it. Raises as `read` does."""
+    before = read(folder)
+    entries = {each: entry for each, entry in before.items() if each != name}
+    if made is not None:
+        entries[name] = f"{made} {_digest(recording)}"
+    if entries == before:
         return
-    entries.pop(name, None)
-    if entry is not None:
-        entries[name] = entry
     written = folder / f".{FILE_NAME}.new"
     written.write_text(json.dumps(entries, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     written.replace(folder / FILE_NAME)

@@ -118,7 +118,7 @@ def _lacks(sound: str, manifests: Mapping[Path, Mapping[str, str]]) -> Iterator[
     above = list(manifests)[: list(manifests).index(home) + 1]
     if not any(folder in above for folder in texted):
         yield Lack.NO_TEXT
-    entry = manifests[home].get(recording)
+    made = manifest.rendered_from(home, recording, manifests[home])
     text = manifest.text_of(home, recording)
-    if entry is not None and text and entry != manifest.made_from(text, recording.split("/")[0]):
+    if made is not None and text and made != manifest.made_from(text, recording.split("/")[0]):
         yield Lack.OTHER_TEXT

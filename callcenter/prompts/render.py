@@ -17,6 +17,8 @@ from callcenter.ivr import spoken
 from callcenter.prompts import manifest
 
 RATE: Final = 8_000
+HEAD_BYTES: Final = 44
+"""Of a wav file as it is written here."""
 MARGIN_SECONDS: Final = {"prompt": 0.08, "fragment": 0.04}
 MOST_CHARACTERS: Final = 2_000
 """Of a prompt's text; some three minutes of English."""
@@ -64,10 +66,9 @@ def _stale(folder: Path) -> Iterator[tuple[str, str]]:
         text = manifest.text_of(folder, name)
         if not text:
             continue
-        entry = entries.get(name)
         if (folder / f"{name}.wav").exists():
-            # No entry: made by people.
-            if entry is None or entry == manifest.made_from(text, name.split("/")[0]):
+            made = manifest.rendered_from(folder, name, entries)
+            if made is None or made == manifest.made_from(text, name.split("/")[0]):
                 continue
         elif name.startswith("zh-TW/") and manifest.text_of(folder, "zh-CN/" + name.partition("/")[2]):
             continue
@@ -98,24 +99,19 @@ def render(folder: Path, voice: Callable[[], Voice], tell: Callable[[str], None]
     for name, text in todo:
         language, _, rest = name.partition("/")
         kind = "fragment" if rest.startswith(f"{manifest.FRAGMENTS}/") else "prompt"
-        entry = manifest.made_from(text, language)
-        twin = _twin(folder, name, entry)
-        if twin is not None:
-            _write(folder / f"{name}.wav", twin.read_bytes())
-            manifest.note(folder, name, entry)
-            tell(f"{name}: sounds like {twin.stem}")
-            continue
+        made = manifest.made_from(text, language)
+        twin = _twin(folder, name, made)
         try:
             if len(text) > MOST_CHARACTERS:
                 raise ValueError(f"it has {len(text)} characters; at most {MOST_CHARACTERS} are spoken")
-            samples = speaking.say(text, language, MARGIN_SECONDS[kind])
+            wav = twin or _wav(speaking.say(text, language, MARGIN_SECONDS[kind]))
         except ValueError as error:
             failed += 1
             tell(f"{name}: cannot be rendered: {error}")
             continue
-        _write(folder / f"{name}.wav", _wav(samples))
-        manifest.note(folder, name, entry)
-        tell(f"{name}: {len(samples) / 2 / RATE:.2f} s")
+        _write(folder / f"{name}.wav", wav)
+        manifest.note(folder, name, made, wav)
+        tell(f"{name}: {(len(wav) - HEAD_BYTES) / 2 / RATE:.2f} s")
     return failed
 
 
@@ -129,13 +125,14 @@ def _write_fragment_texts(folder: Path) -> None:
             path.write_text(f"{text}\n", encoding="utf-8")
 
 
-def _twin(folder: Path, name: str, entry: str) -> Path | None:
+def _twin(folder: Path, name: str, made: str) -> bytes | None:
     """A recording beside it that was rendered from a text that sounds the same."""
+    entries = manifest.read(folder)
     beside = name.rpartition("/")[0]
-    for each, made_from in manifest.read(folder).items():
-        path = folder / f"{each}.wav"
-        if made_from == entry and each.rpartition("/")[0] == beside and each != name and path.exists():
-            return path
+    for each, entry in entries.items():
+        alike = each.rpartition("/")[0] == beside and entry.startswith(f"{made} ")
+        if alike and manifest.rendered_from(folder, each, entries):
+            return (folder / f"{each}.wav").read_bytes()
     return None
 
 

@@ -6,6 +6,7 @@ One processor core speaks about two seconds of sound in a second.
 from __future__ import annotations
 
 import json
+import logging
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -52,6 +53,7 @@ class Speaker:
             voice: np.fromfile(voices / f"{voice}.bin", dtype=np.float32).reshape(-1, 1, 256)
             for voice in set(VOICES.values())
         }
+        logging.getLogger("jieba").setLevel(logging.WARNING)
         chinese, english = zh.ZHG2P(), espeak.EspeakG2P(language="en-us")
         simplified = opencc.OpenCC("tw2s").convert
         self._phonemes: dict[str, Callable[[str], str]] = {

@@ -91,11 +91,11 @@ def test_a_recording_in_place_of_ours_needs_a_text_of_its_own(home: Path) -> Non
 def test_a_recording_of_another_text_is_out_of_date(home: Path) -> None:
     put(home, "en/goodbye.wav")
     put(home, "en/goodbye.txt", "Bye.")
-    manifest.note(home / "prompts", "en/goodbye", manifest.made_from("Good day.", "en"))
+    manifest.note(home / "prompts", "en/goodbye", manifest.made_from("Good day.", "en"), b"")
     (row,) = found(status=1)
     assert row[:3] == ("en", "goodbye", "audio was rendered from another text")
     assert "main" in row[3]
-    manifest.note(home / "prompts", "en/goodbye", manifest.made_from("Bye.", "en"))
+    manifest.note(home / "prompts", "en/goodbye", manifest.made_from("Bye.", "en"), b"")
     assert found() == []
 
 

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from callcenter.cli import app
 from callcenter.ivr import spoken
-from callcenter.prompts import manifest, render
+from callcenter.prompts import render
 
 
 class Clerk:
@@ -80,9 +80,8 @@ def test_a_changed_text_is_spoken_anew_and_a_person_s_recording_stays(folder: Pa
     run()
     assert said(rendered) == "Welcome back."
     assert recorded.read_bytes() == b"recorded by hand"
-    # A recording that takes a rendered one's place stays as well, once it is noted.
+    # A recording that takes a rendered one's place stays as well.
     rendered.write_bytes(b"recorded later")
-    manifest.note(folder, "en/welcome", None)
     put(folder, "en/welcome", "Hello.")
     run()
     assert rendered.read_bytes() == b"recorded later"
