@@ -17,6 +17,7 @@ from callcenter.company import (
     FLOWS,
     Change,
     CompanyError,
+    HoursSpec,
     change,
     load_company,
     parse_company,
@@ -455,7 +456,7 @@ def test_a_file_is_replaced_whole_or_not_at_all(tmp_path: Path) -> None:
 
 def test_every_key_and_word_is_described() -> None:
     text = (FLOWS.parent / "docs" / "company.md").read_text(encoding="utf-8")
-    records = (QueueSpec, AgentSpec, RecipeStep, Announcements, CallbackRule, PriorityRule, Limits)
+    records = (QueueSpec, AgentSpec, RecipeStep, Announcements, CallbackRule, HoursSpec, PriorityRule, Limits)
     keys = {key for record in records for key in record.__struct_fields__}
     words = {word.value for words in (Strategy, RecipeAction) for word in words}
     assert {key for key in keys | words if key not in text} == set()

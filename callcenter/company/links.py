@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from callcenter.domain.configuration import ExternalNumber
 
-from .limits import MOST_HTTP_HOSTS, MOST_NUMBERS
+from .limits import MOST_HTTP_HOSTS, MOST_NUMBERS, too_many
 from .problems import Problem, ProblemCode
 from .texts import bad_id, label_problems
 
@@ -19,19 +19,13 @@ def link_problems(
     entries: Mapping[str, str], numbers: Mapping[str, ExternalNumber], http_hosts: Sequence[str]
 ) -> Iterator[Problem]:
     """All that is wrong with them. Whether the flows are there is seen when they are read."""
-    for part, count, most in (
-        ("entries", len(entries), MOST_NUMBERS),
-        ("numbers", len(numbers), MOST_NUMBERS),
-        ("http_hosts", len(http_hosts), MOST_HTTP_HOSTS),
-    ):
-        if count > most:
-            yield Problem(
-                place=(part,),
-                code=ProblemCode.TOO_MANY,
-                what=f"there are {count}",
-                mend=f"at most {most} are allowed",
-                values={"count": count, "most": most},
-            )
+    yield from too_many(
+        (
+            (("entries",), len(entries), MOST_NUMBERS),
+            (("numbers",), len(numbers), MOST_NUMBERS),
+            (("http_hosts",), len(http_hosts), MOST_HTTP_HOSTS),
+        )
+    )
     for dialled in entries:
         if not _DIALLED.fullmatch(dialled):
             yield _no_number(("entries", dialled), dialled, "digits, + * and #, at most 20")
