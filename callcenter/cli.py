@@ -5,6 +5,7 @@ import os
 import typer
 
 from callcenter.commands.contacts import contacts
+from callcenter.commands.demo import demo
 from callcenter.commands.flows import flows
 from callcenter.commands.holidays import holidays
 from callcenter.commands.journal import erase, explain, replay
@@ -25,6 +26,7 @@ def main() -> None:
 
 
 app.command()(contacts)
+app.command()(demo)
 app.command()(erase)
 app.command()(explain)
 app.command()(replay)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 FIRST_WAIT = 0.5
 #: How long a whole transaction may take.
 PATIENCE = 32.0
+#: How long the end of a call may take; whoever is asked may be gone, and nobody waits for that.
+END_SECONDS = 5.0
 #: No packet for so long, seconds: what was playing is over.
 QUIET = 0.15
 #: Comfort: so often a caller who says nothing sends a packet of silence, seconds.
@@ -69,7 +71,7 @@ class Call:
         self._route: list[str] = []
         self._branch = f"z9hG4bK{secrets.token_hex(8)}"
         self._sequence = 1
-        self._awaited: dict[int, asyncio.Future[Message]] = {}
+        self._awaited: dict[str, asyncio.Future[Message]] = {}
         self._ack = b""
         self._cancelling = False
         self._sound = asyncio.Event()
@@ -149,14 +151,17 @@ class Call:
         if self.ended.is_set():
             return
         self.by_us = True
-        if self._up.is_set():
-            with contextlib.suppress(CallError):
-                await self._request("BYE")
-            self._over()
-            return
-        self._cancel()
-        # The answer to the INVITE ends it (487), or came first and is answered with BYE.
-        if not await self.over(PATIENCE):
+        try:
+            async with asyncio.timeout(END_SECONDS):
+                if self._up.is_set():
+                    await self._request("BYE")
+                else:
+                    self._cancel()
+                    # The answer to the INVITE ends it (487), or came first and is answered with BYE.
+                    await self.ended.wait()
+        except (CallError, TimeoutError):
+            pass
+        finally:
             self._over()
 
     # Transactions
@@ -225,7 +230,7 @@ class Call:
 
     def _answer(self, message: Message) -> None:
         if message.cseq_method != "INVITE":
-            waiting = self._awaited.get(int(message.header("cseq").split()[0]))
+            waiting = self._awaited.get(message.header("cseq").partition(" ")[0])
             if waiting is not None and not waiting.done() and message.status >= 200:
                 waiting.set_result(message)
             return
@@ -280,10 +285,10 @@ class Call:
 
     async def _request(self, method: str, body: str = "", kind: str = "") -> Message:
         self._sequence += 1
-        number = self._sequence
+        number = str(self._sequence)
         answer: asyncio.Future[Message] = self._loop.create_future()
         self._awaited[number] = answer
-        data = joined(self._head(method, number, f"z9hG4bK{secrets.token_hex(8)}"), body, kind)
+        data = joined(self._head(method, self._sequence, f"z9hG4bK{secrets.token_hex(8)}"), body, kind)
         self._again(data, FIRST_WAIT, lambda: not answer.done())
         try:
             async with asyncio.timeout(PATIENCE):
