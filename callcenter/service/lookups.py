@@ -19,6 +19,7 @@ from callcenter.domain.enums import LookupStatus
 from callcenter.repository.models import Case, CustomerNumber, Order
 from callcenter.service.errors import TooMany
 from callcenter.service.limits import FailureLimit
+from callcenter.service.phone_numbers import to_call_back
 
 MOST_FAILURES = 9
 FAILURE_SECONDS = 3600.0
@@ -61,6 +62,7 @@ class Lookups:
             "verify_order": self.verify_order,
             "complaint_status": self.complaint_status,
             "verify_complaint": self.verify_complaint,
+            "callback_number": self.callback_number,
         }
 
     @property
@@ -99,6 +101,11 @@ class Lookups:
             customer_id = case.customer_id if case else None
             proved = await self._proved(session, f"case {case_number}", customer_id, phone_last4)
         return self._complaint(case) if case and proved else NOT_FOUND
+
+    async def callback_number(self, number: str) -> Answer:
+        """Data: number, in E.164, of digits keyed as one dials them; not found unless we would call it."""
+        e164 = to_call_back(number)
+        return _found(number=e164) if e164 else NOT_FOUND
 
     def _order(self, order: Order) -> Answer:
         return _found(

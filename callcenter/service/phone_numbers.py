@@ -3,6 +3,7 @@
 import phonenumbers
 
 MAX_LENGTH = 40
+_DEAR = frozenset({phonenumbers.PhoneNumberType.PREMIUM_RATE, phonenumbers.PhoneNumberType.SHARED_COST})
 
 
 def normalise(raw: str, region: str = "CN") -> str | None:
@@ -20,3 +21,12 @@ def normalise(raw: str, region: str = "CN") -> str | None:
     if number.extension or not phonenumbers.is_valid_number(number):
         return None
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def to_call_back(raw: str, region: str = "CN") -> str | None:
+    """E.164 of a number as `normalise`, when calling it costs us what a call costs: no premium rate or
+    shared cost."""
+    e164 = normalise(raw, region)
+    if e164 is None or phonenumbers.number_type(phonenumbers.parse(e164)) in _DEAR:
+        return None
+    return e164

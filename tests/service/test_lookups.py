@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from callcenter.domain.enums import LookupStatus
+from callcenter.ivr.lookups import LOOKUPS
 from callcenter.repository.database import Database, open_database
 from callcenter.service.lookups import MOST_FAILURES, NOT_FOUND, Lookups
 
@@ -49,6 +50,12 @@ async def test_a_complaint_with_its_proof(lookups: Lookups) -> None:
     assert (assigned.data["status"], assigned.data["due_on"]) == ("assigned", "2026-06-17")
 
 
+async def test_a_number_to_be_called_back_on(lookups: Lookups) -> None:
+    answer = await lookups.answer("callback_number", {"number": "13800000001"})
+    assert (answer.status, answer.data) == (LookupStatus.FOUND, {"number": "+8613800000001"})
+    assert await lookups.answer("callback_number", {"number": "4008001000"}) == NOT_FOUND
+
+
 @pytest.mark.parametrize(
     ("number", "last4"),
     [
@@ -80,7 +87,7 @@ async def test_the_proof_cannot_be_tried_out_over_many_calls(lookups: Lookups, c
 
 
 async def test_a_flow_can_only_name_what_there_is(lookups: Lookups) -> None:
-    assert lookups.names == {"order_status", "verify_order", "complaint_status", "verify_complaint"}
+    assert lookups.names <= LOOKUPS.keys()
     with pytest.raises(KeyError):
         await lookups.answer("drop_tables", {})
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callcenter.service.phone_numbers import normalise
+from callcenter.service.phone_numbers import normalise, to_call_back
 
 
 @pytest.mark.parametrize(
@@ -34,6 +34,26 @@ def test_normalise(raw: str, e164: str | None) -> None:
 
 def test_the_region_decides_about_national_numbers() -> None:
     assert normalise("020 7946 0107", "GB") == "+442079460107"
+
+
+@pytest.mark.parametrize(
+    ("keyed", "called"),
+    [
+        ("13800000001", "+8613800000001"),
+        ("02155550111", "+862155550111"),
+        ("0085221234567", "+85221234567"),
+        ("4008001000", None),  # shared cost
+        ("16812345", None),
+        ("0012029005551234", None),
+        ("00448712345678", None),  # premium rate
+        ("0012025550101", "+12025550101"),
+        ("110", None),
+        ("", None),
+        ("0" * 15, None),
+    ],
+)
+def test_numbers_to_be_called_back_on(keyed: str, called: str | None) -> None:
+    assert to_call_back(keyed) == called
 
 
 @given(st.text(max_size=60))
