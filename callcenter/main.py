@@ -41,6 +41,7 @@ from callcenter.service.company import Setup
 from callcenter.service.company_force import InForce
 from callcenter.service.contacts import Contacts
 from callcenter.service.customers import Customers
+from callcenter.service.flow_reports import FlowReports
 from callcenter.service.lookups import Lookups
 from callcenter.service.messages import Messages
 from callcenter.service.web_lookups import WebLookups
@@ -145,7 +146,7 @@ async def _serve(settings: Settings, company: Company, engine: Engine, effects: 
             database,
             Journal(settings.home / JOURNAL, read_only=True),
             handlers=(on_journal_event, note_pops),
-            zone=lambda: ZoneInfo((engine.center.configuration or configuration).time_zone),
+            zone=partial(_zone, engine),
         )
         engine.subscribe(projector.on_record)
         projecting = asyncio.create_task(projector.run())
@@ -173,6 +174,11 @@ async def _serve(settings: Settings, company: Company, engine: Engine, effects: 
         sys.setswitchinterval(SWITCH_S)
         _log.info("controller.started", http=str(settings.http))
         return await _until_told(engine, effects.telephony)
+
+
+def _zone(engine: Engine) -> ZoneInfo:
+    """The company's."""
+    return ZoneInfo(engine.center.configuration.time_zone if engine.center.configuration else "UTC")
 
 
 async def _cancelled(task: asyncio.Task[None]) -> None:
@@ -244,6 +250,7 @@ def _pages(
         contacts=Contacts(database.sessions),
         cases=Cases(database.sessions),
         messages=Messages(database.sessions),
+        flow_reports=FlowReports(database.sessions, partial(_zone, engine)),
         audit=Audit(database.sessions),
         pops=callers,
         projector=projector,

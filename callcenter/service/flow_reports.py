@@ -10,6 +10,7 @@ import datetime as dt
 import io
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from zoneinfo import ZoneInfo
 
 import msgspec
 from sqlalchemy import ColumnElement, func, select
@@ -27,6 +28,10 @@ MOST_DAYS = 400
 _CSV = ("day", "flow", "version", "from", "to", "exit", "why", "calls")
 _COLUMNS = ("day", "flow", "version", "source", "target", "exit", "why", "calls")
 _CSV_ROWS = 500
+
+
+def _utc_now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
 
 
 class NodeReport(msgspec.Struct, frozen=True, kw_only=True):
@@ -108,11 +113,17 @@ class Way(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FlowReports:
-    """Reports on behalf of a person. `today` is the company's day."""
+    """Reports on behalf of a person. `zone` is the company's time zone, `now` the time."""
 
-    def __init__(self, sessions: async_sessionmaker[AsyncSession], today: Callable[[], dt.date]) -> None:
+    def __init__(
+        self,
+        sessions: async_sessionmaker[AsyncSession],
+        zone: Callable[[], ZoneInfo],
+        now: Callable[[], dt.datetime] = _utc_now,
+    ) -> None:
         self._sessions = sessions
-        self._today = today
+        self._zone = zone
+        self._now = now
 
     async def report(
         self,
@@ -160,7 +171,7 @@ class FlowReports:
         return text.getvalue()
 
     def _days(self, since: dt.date | None, until: dt.date | None) -> tuple[dt.date, dt.date]:
-        until = until or max(self._today(), since or dt.date.min)
+        until = until or max(self._now().astimezone(self._zone()).date(), since or dt.date.min)
         since = since or until
         if since > until:
             raise Invalid("from", "The first day is after the last.", "Exchange from and to.")

@@ -20,6 +20,7 @@ from .configuration import ROUTES as CONFIGURATION_ROUTES
 from .contacts import ROUTES as CONTACT_ROUTES
 from .context import CONTEXT, Call, Context
 from .customers import ROUTES as CUSTOMER_ROUTES
+from .flow_reports import ROUTES as FLOW_REPORT_ROUTES
 from .holidays import ROUTES as HOLIDAY_ROUTES
 from .hub import LiveHub
 from .messages import ROUTES as MESSAGE_ROUTES
@@ -33,6 +34,7 @@ from .ports import (
     ContactsPort,
     CustomersPort,
     EnginePort,
+    FlowReportsPort,
     MessagesPort,
     PhoneAccount,
     PopPort,
@@ -71,6 +73,7 @@ def create_app(
     contacts: ContactsPort,
     cases: CasesPort,
     messages: MessagesPort,
+    flow_reports: FlowReportsPort,
     audit: AuditPort,
     setup: SetupPort,
     pops: PopPort,
@@ -111,6 +114,7 @@ def create_app(
         contacts=contacts,
         cases=cases,
         messages=messages,
+        flow_reports=flow_reports,
         recordings=recordings,
         simulations=simulations,
         audit=audit,
@@ -149,6 +153,7 @@ def routes() -> tuple[Route, ...]:
         *CONFIGURATION_ROUTES,
         *HOLIDAY_ROUTES,
         *MESSAGE_ROUTES,
+        *FLOW_REPORT_ROUTES,
         *SIMULATION_ROUTES,
         HEALTH,
         DOCUMENT,

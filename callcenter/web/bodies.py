@@ -1,5 +1,6 @@
 """What the browser may send, with limits. Unknown fields are refused by name."""
 
+import datetime as dt
 from typing import Annotated, Any, Literal, TypeVar
 from uuid import UUID
 
@@ -189,6 +190,19 @@ class MessageList(Body):
     """Query of `GET /api/messages`."""
 
     limit: Annotated[int, Field(ge=1, le=100)] = 50
+
+
+class FlowDays(Body):
+    """Query of what is counted of a flow: days by the company's clock, both included; today without any."""
+
+    since: Annotated[dt.date | None, Field(alias="from")] = None
+    until: Annotated[dt.date | None, Field(alias="to")] = None
+
+
+class FlowReportQuery(FlowDays):
+    """Query of `GET /api/flows/NAME/report`; without `version` all are added up."""
+
+    version: Annotated[str, Field(max_length=64)] | None = None
 
 
 # Frames from the browser

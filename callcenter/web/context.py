@@ -20,6 +20,7 @@ from .ports import (
     ContactsPort,
     CustomersPort,
     EnginePort,
+    FlowReportsPort,
     MessagesPort,
     PhoneAccount,
     ProjectorPort,
@@ -43,6 +44,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     contacts: ContactsPort
     cases: CasesPort
     messages: MessagesPort
+    flow_reports: FlowReportsPort
     recordings: Path
     simulations: Simulations
     audit: AuditPort

@@ -1,5 +1,6 @@
 """What the web needs from the rest. Nothing here is implemented; main.py hands the real ones in."""
 
+import datetime as dt
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Protocol
 
@@ -14,6 +15,7 @@ from callcenter.service.audit import AuditRecord
 from callcenter.service.company_holidays import CalendarsView
 from callcenter.service.company_records import AgentChanged, Changed, SetupView
 from callcenter.service.customers import CustomerChange, NewCustomer
+from callcenter.service.flow_reports import FlowReport
 from callcenter.service.permissions import Actor
 from callcenter.service.records import (
     CaseRecord,
@@ -115,6 +117,22 @@ class MessagesPort(Protocol):
 
     async def newest(self, actor: Actor, limit: int = 50) -> Sequence[MessageRecord]: ...
     async def hear(self, actor: Actor, name: str) -> None: ...
+
+
+class FlowReportsPort(Protocol):
+    """callcenter.service.flow_reports."""
+
+    async def report(
+        self,
+        actor: Actor,
+        flow: str,
+        since: dt.date | None = None,
+        until: dt.date | None = None,
+        version: str | None = None,
+    ) -> FlowReport: ...
+    async def csv(
+        self, actor: Actor, flow: str, since: dt.date | None = None, until: dt.date | None = None
+    ) -> str: ...
 
 
 class AuditPort(Protocol):

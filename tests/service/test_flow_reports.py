@@ -8,6 +8,7 @@ import shutil
 import tempfile
 from collections import Counter
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -16,8 +17,10 @@ from sqlalchemy import insert
 from callcenter.domain import events as e
 from callcenter.domain.enums import IvrExit
 from callcenter.ivr.picture import NodeFigures
+from callcenter.repository.base import from_ms
 from callcenter.repository.database import Database, open_database
 from callcenter.repository.enums import Role
+from callcenter.repository.flow_steps import utc
 from callcenter.repository.models import FlowStep
 from callcenter.repository.projector import Projector
 from callcenter.service.errors import Forbidden, Invalid
@@ -28,6 +31,8 @@ from tests.repository.menu_stories import Callers, acts, callers_of
 from tests.repository.stories import store_all
 
 DAY = dt.date(2026, 11, 22)
+#: Already this day in Shanghai.
+NOW = dt.datetime(2026, 11, 21, 17, tzinfo=dt.UTC)
 
 
 @pytest.fixture
@@ -36,7 +41,7 @@ def supervisor() -> Actor:
 
 
 def reports(database: Database) -> FlowReports:
-    return FlowReports(database.sessions, lambda: DAY)
+    return FlowReports(database.sessions, lambda: ZoneInfo("Asia/Shanghai"), lambda: NOW)
 
 
 async def count(
@@ -168,9 +173,7 @@ def test_every_call_leaves_once_and_what_goes_in_comes_out(
         database = open_database(url_of(path))
         try:
             await store_all(Projector(database, callers.journal()))
-            of = FlowReports(
-                database.sessions, lambda: dt.datetime.fromtimestamp(1_790_000_000, dt.UTC).date()
-            )
+            of = FlowReports(database.sessions, utc, lambda: from_ms(callers.story.now))
             return await of.report(Actor(user_id="a", role=Role.ADMIN, org_unit=""), "shop")
         finally:
             await database.close()

@@ -18,6 +18,7 @@ from tests.web.fakes import (
     FakeCases,
     FakeContacts,
     FakeEngine,
+    FakeFlowReports,
     FakeMessages,
     FakeRepository,
     FakeSetup,
@@ -43,6 +44,7 @@ class Site:
         self.auth = FakeAuth()
         self.repository = FakeRepository()
         self.messages = FakeMessages()
+        self.flow_reports = FakeFlowReports()
         self.setup = FakeSetup(self.engine)
         self.recordings = static / "recordings"
         self.app: web.Application = create_app(
@@ -52,6 +54,7 @@ class Site:
             contacts=FakeContacts(self.repository),
             cases=FakeCases(self.repository),
             messages=self.messages,
+            flow_reports=self.flow_reports,
             audit=self.repository,
             setup=self.setup,
             pops=self.repository,
@@ -112,7 +115,8 @@ class Browser:
         sent = {"Origin": self.site.origin, "X-CSRF-Token": self.csrf, **(headers or {})}
         sent = {name: value for name, value in sent.items() if value}
         async with self.client.request(method, path, json=json, headers=sent) as response:
-            return response.status, await response.json()
+            told = response.json if response.content_type == "application/json" else response.text
+            return response.status, await told()
 
     async def live(self, view: str = "desktop", like: "Live | None" = None) -> "Live":
         """A page's WebSocket; `like`: the same load of the page, connected once more."""

@@ -1,5 +1,6 @@
 """Hand-written stand-ins for what is behind the web: the real decide without journal, services in memory."""
 
+import datetime as dt
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
@@ -8,7 +9,7 @@ import msgspec
 from callcenter.domain import effects as do
 from callcenter.domain import messages as m
 from callcenter.domain.configuration import Configuration
-from callcenter.domain.enums import Tier
+from callcenter.domain.enums import IvrExit, Tier
 from callcenter.domain.events import Event
 from callcenter.domain.personal import Personal
 from callcenter.domain.refusal import Refusal
@@ -21,8 +22,11 @@ from callcenter.service.company_holidays import CalendarsView, CalendarView, Cal
 from callcenter.service.company_records import AgentChanged, Changed, FlowBrief, SetupView
 from callcenter.service.customers import CustomerChange, NewCustomer
 from callcenter.service.errors import Conflict, Invalid, NotFound, TooMany
+from callcenter.service.flow_reports import FlowReport, Way, report_of
 from callcenter.service.permissions import Actor
 from tests.engine.center import NODE, Story
+
+FLOW_DAY = dt.date(2026, 11, 22)
 
 
 class FakeRecord(msgspec.Struct, kw_only=True):
@@ -346,6 +350,35 @@ class FakeCases:
         await self._repository.check()
         if case_class != "delivery":
             raise Invalid("class", "There is no such complaint class.", "Choose one of the list.")
+
+
+class FakeFlowReports:
+    """Ten calls in the flow "main", one of them served; `asked` says of which days."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, dt.date | None, dt.date | None, str | None]] = []
+
+    async def report(
+        self,
+        actor: Actor,
+        flow: str,
+        since: dt.date | None = None,
+        until: dt.date | None = None,
+        version: str | None = None,
+    ) -> FlowReport:
+        self.asked.append((flow, since, until, version))
+        ways = [
+            Way(source="", target="main", exit="", why="", calls=10),
+            Way(source="main", target="", exit=IvrExit.SELF_SERVICE, why="", calls=1),
+            Way(source="main", target="", exit=IvrExit.GAVE_UP, why="", calls=9),
+        ]
+        return report_of(ways, flow, since or FLOW_DAY, until or FLOW_DAY, version, ["v1"])
+
+    async def csv(
+        self, actor: Actor, flow: str, since: dt.date | None = None, until: dt.date | None = None
+    ) -> str:
+        self.asked.append((flow, since, until, None))
+        return "day,flow\r\n2026-11-22,main\r\n"
 
 
 class FakeMessages:

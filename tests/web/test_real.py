@@ -15,6 +15,7 @@ from callcenter.engine.journal import Journal
 from callcenter.engine.loop import Engine
 from callcenter.repository.database import Database
 from callcenter.repository.enums import Role
+from callcenter.repository.flow_steps import utc
 from callcenter.repository.projector import Projector
 from callcenter.service.audit import Audit, note_pops
 from callcenter.service.auth import Auth
@@ -22,6 +23,7 @@ from callcenter.service.callers import Callers
 from callcenter.service.cases import Cases, on_journal_event
 from callcenter.service.contacts import Contacts
 from callcenter.service.customers import Customers
+from callcenter.service.flow_reports import FlowReports
 from callcenter.service.messages import Messages
 from callcenter.service.permissions import Actor
 from callcenter.web.app import HUB, create_app
@@ -58,6 +60,7 @@ class RealSite:
             contacts=Contacts(database.sessions),
             cases=Cases(database.sessions),
             messages=Messages(database.sessions),
+            flow_reports=FlowReports(database.sessions, utc),
             audit=self.audit,
             setup=FakeSetup(FakeEngine()),
             pops=self.callers,
