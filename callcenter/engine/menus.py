@@ -5,6 +5,7 @@ from functools import lru_cache
 
 import msgspec
 
+from callcenter.acd.index import index_of
 from callcenter.domain import effects as do
 from callcenter.domain import events as ev
 from callcenter.domain import messages as m
@@ -272,6 +273,8 @@ def _perform(tx: Transaction, contact: Contact, action: ivr.Action) -> None:
     match action:
         case ivr.Entered() | ivr.SetLanguage():
             pass  # both are in IvrMoved
+        case ivr.Enqueue(queue=queue) | ivr.CallBack(queue=queue) if _is_gone(tx, queue):
+            _go_on_without(tx, contact)
         case ivr.Enqueue(queue=queue, skills=skills, reason=reason):
             tx.clear_timer(_IVR, contact.id)
             _leave(tx, contact, _EXITS[reason])
@@ -319,6 +322,26 @@ def _perform(tx: Transaction, contact: Contact, action: ivr.Action) -> None:
                     meanings=value.meanings,
                 )
             )
+
+
+def _is_gone(tx: Transaction, queue: str) -> bool:
+    """The call's flow is older than the set-up, which has this queue no more."""
+    queues = index_of(tx.center).queues
+    return queue not in queues and bool(queues)
+
+
+def _go_on_without(tx: Transaction, contact: Contact) -> None:
+    """To a person, as the flow says now: its queues are there."""
+    source = source_of(tx.center, contact.flow, "")
+    if (source.name, source.version) == (contact.flow, contact.flow_version):
+        _leave(tx, contact, IvrExit.UNAVAILABLE)
+        tx.clear_timer(_IVR, contact.id)
+        queueing.enqueue(tx, contact, next(iter(index_of(tx.center).queues)), {}, "unavailable")
+        return
+    flow = flow_of(source)
+    session = interpreter.begin(flow, ivr.IvrContext(language=contact.language))
+    session = msgspec.structs.replace(session, reason=ivr.Reason.UNAVAILABLE)
+    _take(tx, contact, interpreter.enter(flow, session, flow.person, Moment(tx, contact)))
 
 
 def _outcome_when_done(contact: Contact) -> Outcome:
