@@ -24,7 +24,7 @@ VOICES: Final = {"zh-CN": "zf_xiaobei", "zh-TW": "zf_xiaobei", "en": "af_heart"}
 RESPELT: Final = {
     "zh-CN": {"〇": "零"},
     "zh-TW": {"〇": "零"},
-    "en": {"Haiqiao": "High-chow", "a.m.": "ay em", "p.m.": "pea em"},
+    "en": {"Haiqiao": "High-chow", "a.m.": "eigh em", "p.m.": "pea em"},
 }
 """How to write a word so that it is pronounced right."""
 TONE: Final = re.compile(r"\[tone (\d+) Hz (\d+) ms\]")

@@ -83,7 +83,8 @@ FRAGMENTS: dict[str, str] = {
     **{f"y{n}": f"{_two_places(n // 100)} {_two_places(n % 100)}" for n in YEARS},
     **{f"m{n}": f"of {_MONTHS[n - 1]}" for n in range(1, 13)},
     **{f"d{n}": f"the {_ordinal(n)}" for n in range(1, 32)},
-    "oh": "oh",
+    # A syllable by itself is hard to make out on the telephone.
+    **{f"oh{n}": f"oh {_ONES[n]}" for n in range(1, 10)},
     "am": "a.m.",
     "pm": "p.m.",
     "quarter_past": "a quarter past",
@@ -155,12 +156,12 @@ def _year(value: int) -> Iterator[str]:
         yield from number(value)
         return
     yield f"n{century}"
-    if rest == 0:
-        yield "hundred"
-        return
-    if rest < 10:
-        yield "oh"
-    yield f"n{rest}"
+    yield _after(rest) if rest else "hundred"
+
+
+def _after(value: int) -> str:
+    """Two digits after others: oh five, fifteen."""
+    return f"oh{value}" if value < 10 else f"n{value}"
 
 
 def time(value: Time) -> Iterator[str]:
@@ -179,9 +180,7 @@ def time(value: Time) -> Iterator[str]:
         return
     yield f"n{value.hour % 12 or 12}"
     if value.minute:
-        if value.minute < 10:
-            yield "oh"
-        yield f"n{value.minute}"
+        yield _after(value.minute)
     yield "am" if value.hour < 12 else "pm"
 
 
