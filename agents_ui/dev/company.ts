@@ -16,7 +16,23 @@ const queue = (one: (typeof queues)[number]) => ({
   max_expected_wait_ms: 0,
   auto_answer: false,
   wrap_up_ms: null,
+  hours: "",
 });
+
+const WORKDAY = ["08:30-12:00", "13:00-18:00"];
+
+/** Two of the calendars. */
+export const calendars = [
+  {
+    name: "CN",
+    problem: "",
+    years: [
+      { year: 2026, closed: 33, work: 6, complete: true, own: false },
+      { year: 2027, closed: 13, work: 0, complete: false, own: false },
+    ],
+  },
+  { name: "TW", problem: "", years: [{ year: 2026, closed: 22, work: 0, complete: true, own: true }] },
+];
 
 export const company = {
   version: "mock",
@@ -33,8 +49,33 @@ export const company = {
       message: "Nobody who serves the queue 'complaints' has what its callers need.",
       hint: "Raise an agent's level, or ask for less.",
     },
+    {
+      queue: "",
+      field: "hours.main.calendar",
+      reason: "calendar_incomplete",
+      values: { calendar: "CN", year: "2027", hours: ["main"], source: "www.gov.cn" },
+      message: "The calendar CN does not have the holidays of 2027 in full.",
+      hint: "Import them.",
+    },
   ],
-  flow: { hours: ["main"], voicemails: ["leave_message"] },
+  time_zone: "Asia/Shanghai",
+  flow: { voicemails: ["leave_message"] },
+  hours: {
+    main: {
+      weekly: { mon: WORKDAY, tue: WORKDAY, wed: WORKDAY, thu: WORKDAY, fri: ["08:30-17:00"] },
+      time_zone: "",
+      calendar: "CN",
+      extra_work: ["09:00-17:00"],
+      dates: { "2026-12-24": ["08:30-12:00"], "2026-12-31": [] },
+    },
+  },
+  hours_now: {
+    main: {
+      open: false,
+      next_opening_ms: Date.UTC(2026, 10, 23, 0, 30),
+      used_by: ["queues.sales.callback.hours", "main.nodes.ask_office"],
+    },
+  },
   skills: { goods: { "zh-CN": "商品知识", "zh-TW": "商品知識", en: "Product knowledge" } },
   queues: queues.map(queue),
   agents: [

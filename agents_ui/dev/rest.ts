@@ -1,6 +1,6 @@
 /** The mock's REST half. Any password but `wrong` is right; the user name `boss` is a supervisor, `admin` an administrator. */
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { company, simulation } from "./company.ts";
+import { calendars, company, simulation } from "./company.ts";
 import { caseClasses, customers, dispositions, lastContacts, messages, openCases, timeline } from "./data.ts";
 import type { World } from "./world.ts";
 
@@ -9,7 +9,8 @@ type Body = Record<string, string>;
 async function read(request: IncomingMessage): Promise<Body> {
   let text = "";
   for await (const chunk of request) text += String(chunk);
-  return text ? (JSON.parse(text) as Body) : {};
+  const isJson = request.headers["content-type"] === "application/json";
+  return text && isJson ? (JSON.parse(text) as Body) : {};
 }
 
 function session(world: World): unknown {
@@ -77,6 +78,8 @@ function route(world: World, method: string, url: URL, body: Body, host: string)
       return [200, {}];
     case "GET /api/dispositions":
       return [200, { items: dispositions }];
+    case "GET /api/holidays":
+      return [200, { calendars }];
     case "GET /api/configuration":
       return [200, company];
     case "POST /api/simulations":
@@ -113,7 +116,7 @@ function route(world: World, method: string, url: URL, body: Body, host: string)
       return [200, made];
     }
   }
-  if (path.startsWith("/api/configuration/")) return [200, { version: "mock" }];
+  if (/^\/api\/(configuration|holidays)\//.test(path)) return [200, { version: "mock" }];
   if (method === "DELETE") return [200, {}];
   if (path.endsWith("/timeline")) return [200, { items: timeline, next_before_ms: null }];
   if (path.endsWith("/customer")) return [200, world.link(String(body.customer_id))];

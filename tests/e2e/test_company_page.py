@@ -76,6 +76,45 @@ async def test_a_new_agent_with_a_new_skill_logs_in(running: Product, chromium: 
     await page.close()
 
 
+async def test_a_queue_closes_on_imported_holidays(running: Product, chromium: BrowserContext) -> None:
+    page = await office(running, chromium)
+    await page.get_by_test_id("open-holidays").click()
+    await expect(page.get_by_test_id("calendar-CN-2026")).to_contain_text("complete")
+    await page.get_by_test_id("calendar-name").fill("shop")
+    file = page.get_by_test_id("calendar-file")
+    await file.set_input_files(
+        {"name": "shop.csv", "mimeType": "text/csv", "buffer": b"date,kind\nsoon,closed\n"}
+    )
+    await page.get_by_test_id("calendar-send").click()
+    await expect(page.get_by_test_id("calendar-error")).to_contain_text("Line 2: “soon” is no date.")
+    days = "date,kind\n" + "".join(f"{year}-05-01,closed\n" for year in range(2026, 2036))
+    await file.set_input_files({"name": "shop.csv", "mimeType": "text/csv", "buffer": days.encode()})
+    await page.get_by_test_id("calendar-send").click()
+    await expect(page.get_by_test_id("calendar-shop-2030")).to_contain_text("imported", timeout=15_000)
+    await page.get_by_test_id("new-hours").click()
+    await page.get_by_test_id("field-id").fill("shop")
+    await page.get_by_test_id("field-calendar").select_option("shop")
+    await page.get_by_test_id("from-weekly.mon[0]").fill("9")
+    await page.get_by_test_id("company-save").click()
+    await expect(page.get_by_test_id("fault")).to_contain_text("9-18:00 is no period of one day")
+    await page.get_by_test_id("from-weekly.mon[0]").fill("08:30")
+    await save(page)
+    await expect(page.get_by_test_id("hours-now")).to_contain_text("now.")
+    await page.get_by_test_id("open-queue-complaints").click()
+    await page.get_by_test_id("field-hours").select_option("shop")
+    await page.get_by_test_id("company-save").click()
+    await expect(page.get_by_test_id("fault")).to_contain_text("outside these hours")
+    steps = await page.locator("[data-testid^=step-]").count()
+    await page.get_by_test_id("add-step").click()
+    await page.get_by_test_id(f"field-recipe[{steps}].when").select_option("closed")
+    await page.get_by_test_id(f"field-recipe[{steps}].do").select_option("hang_up")
+    await save(page)
+    company = await (await page.request.get(f"{running.url}/api/configuration")).json()
+    assert company["hours"]["shop"]["weekly"]["mon"] == ["08:30-18:00"]
+    assert company["hours_now"]["shop"]["used_by"] == ["queues.complaints.hours"]
+    await page.close()
+
+
 async def test_a_supervisor_is_sent_to_the_monitor(running: Product, chromium: BrowserContext) -> None:
     page = await log_in(running, chromium, "supervisor1", "/company")
     await page.wait_for_url("**/monitor")

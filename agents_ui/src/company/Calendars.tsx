@@ -53,7 +53,7 @@ export function Calendars({
                     <td>{work}</td>
                     <td>
                       {complete ? t("company.calendar_complete") : t("company.calendar_provisional")}
-                      {own && ` (${t("company.calendar_own")})`}
+                      {own && `${t("list.comma")}${t("company.calendar_own")}`}
                     </td>
                   </tr>
                 ))

@@ -167,7 +167,7 @@ describe("the calendars of holidays", () => {
     show();
     expect(part("calendar-CN-2026").textContent).toContain("complete");
     expect(part("calendar-CN-2027").textContent).toContain("provisional");
-    expect(part("calendar-CN-2027").textContent).toContain("(imported)");
+    expect(part("calendar-CN-2027").textContent).toContain(", imported");
     expect(root.textContent).toContain("'x' is no date");
   });
 
