@@ -142,6 +142,33 @@ class FlowStep(Base):
     calls: Mapped[int]
 
 
+class Recording(Base):
+    """What a caller recorded in the voice menu and wanted kept (messages have their place in `contacts`).
+    `variable` is the flow's, for which it was recorded."""
+
+    __tablename__ = "recordings"
+    __table_args__ = (Index("ix_recordings_recorded", "recorded_at"),)
+
+    name: Mapped[str] = mapped_column(String(128), primary_key=True)
+    contact_id: Mapped[str] = mapped_column(String(64), index=True)
+    variable: Mapped[str] = mapped_column(String(60))
+    seconds: Mapped[int]
+    recorded_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+
+
+class SurveyAnswer(Base):
+    """A customer's answer to one question of a survey: in the voice menu, the key."""
+
+    __tablename__ = "survey_answers"
+    __table_args__ = (Index("ix_survey_answers_survey", "survey", "answered_at"),)
+
+    contact_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    survey: Mapped[str] = mapped_column(String(60), primary_key=True)
+    question: Mapped[str] = mapped_column(String(60), primary_key=True)
+    answer: Mapped[str] = mapped_column(String(20))
+    answered_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+
+
 class Disposition(Base):
     """How a contact can be written up; labels by language tag."""
 

@@ -9,7 +9,9 @@ from callcenter.repository.contacts import (
     Leg,
     Offer,
     ProjectorOffset,
+    Recording,
     SetAsideRecord,
+    SurveyAnswer,
 )
 from callcenter.repository.customers import Case, CaseClass, Customer, CustomerNumber, CustomerTerm, Order
 from callcenter.repository.people import AuditEntry, OrgUnit, PhonePin, User, UserSession
@@ -32,7 +34,9 @@ __all__ = [
     "OrgUnit",
     "PhonePin",
     "ProjectorOffset",
+    "Recording",
     "SetAsideRecord",
+    "SurveyAnswer",
     "User",
     "UserSession",
 ]

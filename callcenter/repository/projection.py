@@ -155,6 +155,18 @@ def _voicemail(rows: Rows, contact: StoredContact, event: e.VoicemailLeft, at: d
     contact.voicemail, contact.voicemail_seconds = event.name, event.seconds
 
 
+def _recording(rows: Rows, contact: StoredContact, event: e.RecordingKept, at: dt.datetime) -> None:
+    rows.told.recorded(event, at)
+
+
+def _answer(rows: Rows, contact: StoredContact, event: e.AnswerKept, at: dt.datetime) -> None:
+    rows.told.answered(event, at)
+
+
+def _transfer_dialled(rows: Rows, contact: StoredContact, event: e.TransferDialled, at: dt.datetime) -> None:
+    _add_leg(rows, contact, event.leg_id, LegRole.EXTERNAL, at)
+
+
 def _queued(rows: Rows, contact: StoredContact, event: e.ContactQueued, at: dt.datetime) -> None:
     _stop_talking(contact, at)
     contact.queue = event.queue
@@ -250,15 +262,18 @@ def _end_offer(rows: Rows, offer_id: str, state: OfferState, at: dt.datetime) ->
 
 
 def _leg_dialled(rows: Rows, contact: StoredContact, event: e.AgentLegDialled, at: dt.datetime) -> None:
-    rows.add_leg(
-        StoredLeg(
-            id=event.leg_id,
-            contact_id=contact.id,
-            role=LegRole.AGENT,
-            agent_id=event.agent_id,
-            started_at=at,
-        )
-    )
+    _add_leg(rows, contact, event.leg_id, LegRole.AGENT, at, event.agent_id)
+
+
+def _add_leg(
+    rows: Rows,
+    contact: StoredContact,
+    leg_id: str,
+    role: LegRole,
+    at: dt.datetime,
+    agent_id: str | None = None,
+) -> None:
+    rows.add_leg(StoredLeg(id=leg_id, contact_id=contact.id, role=role, agent_id=agent_id, started_at=at))
 
 
 def _leg_up(rows: Rows, contact: StoredContact, event: e.LegWentUp, at: dt.datetime) -> None:
@@ -282,6 +297,9 @@ _HANDLERS: dict[type[e.Event], Callable[[Rows, StoredContact, Any, dt.datetime],
     e.IvrMoved: _ivr_moved,
     e.IvrLeft: _ivr_left,
     e.VoicemailLeft: _voicemail,
+    e.RecordingKept: _recording,
+    e.AnswerKept: _answer,
+    e.TransferDialled: _transfer_dialled,
     e.ContactQueued: _queued,
     e.ContactConnected: _connected,
     e.ContactHeld: _held,
@@ -308,6 +326,9 @@ _OF_PARTS = frozenset(
         e.RingStarted,
         e.OfferEnded,
         e.AgentLegDialled,
+        e.TransferDialled,
+        e.RecordingKept,
+        e.AnswerKept,
         e.LegWentUp,
         e.LegGone,
     }

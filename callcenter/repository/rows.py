@@ -14,7 +14,7 @@ import msgspec
 from sqlalchemy import Connection, Dialect, Insert, Table, Update, bindparam, insert, select, update
 
 from callcenter.domain.enums import Channel, ContactState, EndedBy, LegRole, OfferState, Outcome
-from callcenter.repository import flow_steps
+from callcenter.repository import flow_steps, told
 from callcenter.repository.contacts import Contact, ContactEvent, Leg, Offer
 from callcenter.repository.prepared import Change
 
@@ -118,6 +118,7 @@ class Changes:
         self.contacts, self.legs, self.offers = both
         self.events = Change(_EVENTS, dialect)
         self.flow_steps = flow_steps.added(dialect)
+        self.told = told.Changes(dialect)
 
 
 Row = TypeVar("Row", StoredContact, StoredLeg, StoredOffer)
@@ -159,6 +160,8 @@ class Rows:
         self.events: list[dict[str, Any]] = []
         #: Ways through the voice menus to be counted.
         self.flow_steps = flow_steps.FlowSteps(changes.flow_steps, zone)
+        #: What callers told the menus.
+        self.told = told.Told(changes.told)
 
     @property
     def contacts(self) -> dict[str, StoredContact]:
@@ -227,6 +230,7 @@ class Rows:
             self._add_events.run(connection, self.events)
             self.events = []
         self.flow_steps.store(connection)
+        self.told.store(connection)
 
     def forget(self, contact_ids: Iterable[str]) -> None:
         """Nothing more comes to these contacts, most likely: if it does, they are read again."""

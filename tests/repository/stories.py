@@ -186,6 +186,30 @@ def voicemail(c: str) -> Story:
     ]
 
 
+def told_the_menu(c: str) -> Story:
+    """Asked twice and recorded, then put through to a number outside."""
+
+    def answer(key: str) -> e.AnyEvent:
+        return e.AnswerKept(contact_id=c, survey="service", question="happy", answer=key)
+
+    return [
+        (arrived(c),),
+        (moved(c), answer("2")),
+        (answer("1"), moved(c)),
+        (e.RecordingKept(contact_id=c, name=f"voicemail-{c}-3", seconds=7, variable="said"),),
+        (e.TransferDialled(contact_id=c, leg_id=f"{c}-t0", to="partner"),),
+        (leg_gone(c, "t0"), e.TransferFailed(contact_id=c, leg_id=f"{c}-t0", cause=17)),
+        (e.TransferDialled(contact_id=c, leg_id=f"{c}-t1", to="partner"),),
+        (e.LegWentUp(contact_id=c, leg_id=f"{c}-t1"),),
+        (
+            leg_gone(c, "t1"),
+            leg_gone(c, "caller"),
+            ended(c, Outcome.TRANSFERRED),
+            e.ContactClosed(contact_id=c),
+        ),
+    ]
+
+
 def number_left(c: str) -> Story:
     """Taken by the dialplan while we were away."""
     number = Personal("+8613900000000")
@@ -198,7 +222,7 @@ def not_about_a_contact(_c: str) -> Story:
     return [(e.PresenceChanged(agent_id="agent1", presence=Presence.READY),), ()]
 
 
-STORIES = (handled, abandoned, voicemail, number_left, not_about_a_contact)
+STORIES = (handled, abandoned, voicemail, told_the_menu, number_left, not_about_a_contact)
 
 
 def journal_of(stories: list[Story], order: list[int], step_ms: int = 1000) -> ListJournal:

@@ -1,0 +1,58 @@
+"""What callers told the voice menu, to be kept: answers to surveys, and recordings they wanted kept."""
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import Connection, Dialect
+from sqlalchemy.dialects import postgresql, sqlite
+
+from callcenter.domain.events import AnswerKept, RecordingKept
+from callcenter.repository.contacts import Recording, SurveyAnswer
+from callcenter.repository.prepared import Change
+
+_ANSWER = ("contact_id", "survey", "question")
+
+
+class Changes:
+    """The statements, made ready for one database. Told again, an answer takes the place of the first."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        insert = postgresql.insert if dialect.name == "postgresql" else sqlite.insert
+        answer, recording = insert(SurveyAnswer), insert(Recording)
+        newer = {name: answer.excluded[name] for name in ("answer", "answered_at")}
+        self.answers = Change(answer.on_conflict_do_update(index_elements=_ANSWER, set_=newer), dialect)
+        self.recordings = Change(recording.on_conflict_do_nothing(index_elements=["name"]), dialect)
+
+
+class Told:
+    """What one transaction adds."""
+
+    def __init__(self, changes: Changes) -> None:
+        self._changes = changes
+        # By key: a statement may touch each row only once.
+        self._answers: dict[tuple[str, str, str], dict[str, Any]] = {}
+        self._recordings: dict[str, dict[str, Any]] = {}
+
+    def answered(self, event: AnswerKept, at: dt.datetime) -> None:
+        """A caller answered a question."""
+        key = (event.contact_id, event.survey, event.question)
+        self._answers[key] = dict(zip(_ANSWER, key, strict=True), answer=event.answer, answered_at=at)
+
+    def recorded(self, event: RecordingKept, at: dt.datetime) -> None:
+        """A caller recorded something."""
+        self._recordings[event.name] = {
+            "name": event.name,
+            "contact_id": event.contact_id,
+            "variable": event.variable,
+            "seconds": event.seconds,
+            "recorded_at": at,
+        }
+
+    def store(self, connection: Connection) -> None:
+        """Add it."""
+        if self._answers:
+            self._changes.answers.run(connection, self._answers.values())
+            self._answers.clear()
+        if self._recordings:
+            self._changes.recordings.run(connection, self._recordings.values())
+            self._recordings.clear()
