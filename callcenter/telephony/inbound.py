@@ -96,8 +96,9 @@ class Inbound:
                     self._post(m.DigitReceived(leg_id=channel.id, digit=Personal(digit)))
             case events.ChannelHangupRequest(channel=channel, cause=cause, soft=soft):
                 leg = self._legs.get(channel.id)
-                if leg is not None and cause is not None:
-                    if not soft:
+                if leg is not None:
+                    leg.hung_up = True
+                    if cause is not None and not soft:
                         leg.cause = cause
                     elif cause == SOFT_BY_DEVICE:
                         leg.cause = CAUSE_RTP_TIMEOUT
@@ -185,7 +186,8 @@ class Inbound:
     def _played(self, playback: models.Playback) -> None:
         leg = self._legs.get(playback.target_uri.removeprefix("channel:"))
         token = leg.playing.pop(playback.id, None) if leg is not None else None
-        if leg is not None and token is not None:
+        # Of who hangs up during a prompt it ends as failed: the menu does not go on for them.
+        if leg is not None and token is not None and not leg.hung_up:
             failed = playback.state == models.PlaybackState.FAILED
             if failed:
                 _log.warning("telephony.prompt_failed", leg=leg.id, media=loggable(playback.media_uri))
