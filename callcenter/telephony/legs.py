@@ -16,8 +16,8 @@ class Leg(msgspec.Struct, kw_only=True):
     caller is put through; else a customer's. `dialled`: by us, else they called.
 
     `playing` has the playbacks not finished and not stopped (id -> token), `played` the ids of all of them,
-    `recording` the recordings (name -> token). `hung_up`: its end was asked for, and comes; `cause` is what that
-    said, if it said anything.
+    `recording` the recordings (name -> token). `hung_up`: its end was asked for, and comes; `cause` is what
+    that said, if it said anything.
     `inherited`: found alive after a connect, so that prompts and music may run which we did not start.
     `lane`: legs of one lane have their requests carried out one after the other (lanes.py). A leg we dial has
     its own until it is answered, so that ringing never waits for a caller; then that of its `call`.
