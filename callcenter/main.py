@@ -29,6 +29,7 @@ from callcenter.engine.loop import Engine, EngineStopped
 from callcenter.ivr.load import FlowError
 from callcenter.logs import configure_logs
 from callcenter.phones import Phones
+from callcenter.prompts.apart import Apart
 from callcenter.repository.database import Database, open_database
 from callcenter.repository.projector import Projector
 from callcenter.repository.seed import demo_callers
@@ -44,6 +45,10 @@ from callcenter.service.customers import Customers
 from callcenter.service.flow_reports import FlowReports
 from callcenter.service.lookups import Lookups
 from callcenter.service.messages import Messages
+from callcenter.service.notices import Notices
+from callcenter.service.prompts import Prompts
+from callcenter.service.staff_lookups import StaffLookups
+from callcenter.service.staff_pins import StaffPins
 from callcenter.service.web_lookups import WebLookups
 from callcenter.telephony.adapter import AriConfig, Telephony
 from callcenter.telephony.asterisk.binary import AsteriskBinary
@@ -130,9 +135,10 @@ async def _serve(settings: Settings, company: Company, engine: Engine, effects: 
         database = open_database(settings.database)
         stack.push_async_callback(database.close)
         callers = Callers(database)
+        staff = _staff(settings, engine, database)
         effects.answers = Answers(
             callers,
-            Lookups(database.sessions, zone=ZoneInfo(configuration.time_zone)),
+            Lookups(database.sessions, zone=ZoneInfo(configuration.time_zone), staff=staff.by_name),
             engine.secrets.resolve,
             engine.post,
             web=WebLookups(lambda: (engine.center.configuration or configuration).http_hosts),
@@ -156,7 +162,7 @@ async def _serve(settings: Settings, company: Company, engine: Engine, effects: 
         setup = Setup(force, database.sessions, phones)
         letting_go = asyncio.create_task(setup.run())
         stack.push_async_callback(_cancelled, letting_go)
-        effects.app = _pages(settings, engine, database, callers, projector, phones, setup)
+        effects.app = _pages(settings, engine, database, callers, projector, phones, setup, staff)
         runner = web.AppRunner(effects.app, access_log=None)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
@@ -218,6 +224,22 @@ def _telephony(
     )
 
 
+def _recordings(settings: Settings) -> Path:
+    """Where Asterisk keeps what callers record."""
+    return asterisk_dirs(settings.home).spool / "recording"
+
+
+def _staff(settings: Settings, engine: Engine, database: Database) -> StaffLookups:
+    """What callers hear, as pages and the company's own people by phone change it."""
+    home, audit, apart = settings.home, Audit(database.sessions), Apart()
+    return StaffLookups(
+        StaffPins(database.sessions),
+        Notices(home, lambda: engine.center, engine.send, engine.now_ms, audit, apart),
+        Prompts(home, lambda: engine.center.configuration, audit, apart),
+        _recordings(settings),
+    )
+
+
 def _pages(
     settings: Settings,
     engine: Engine,
@@ -226,6 +248,7 @@ def _pages(
     projector: Projector,
     phones: Phones,
     setup: Setup,
+    staff: StaffLookups,
 ) -> web.Application:
     """The web application on the real parts."""
     ws = f"ws://{settings.asterisk_http}"
@@ -256,11 +279,14 @@ def _pages(
         projector=projector,
         check_repository=check_repository,
         setup=setup,
+        prompts=staff.prompts,
+        notices=staff.notices,
+        pins=staff.pins,
         phones=phones.accounts,
         webphone=webphone if settings.demo else None,
         hosts=(settings.http.host,),
         asterisk_ws=ws,
-        recordings=asterisk_dirs(settings.home).spool / "recording",
+        recordings=_recordings(settings),
         static=PAGES if PAGES.is_dir() else None,
         journal=settings.home / JOURNAL,
     )

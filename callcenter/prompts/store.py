@@ -11,7 +11,7 @@ import fcntl
 import os
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -74,14 +74,19 @@ def names(home: Path) -> set[str]:
     }
 
 
-def audio(home: Path, language: str, name: str, *, own: bool = True) -> Audio:
-    """What is played, or would be without the company's own (of that language). Raises ValueError."""
+def audio(home: Path, language: str, name: str, *, without: str = "") -> Audio:
+    """What is played, or would be if the company had none of its own in the language `without`.
+
+    Raises ValueError.
+    """
     wanted = checked(language, name)
     for each in sources(wanted):
         for folder in (own_folder(home), OURS):
             path = folder / f"{each}.wav"
-            if (own or folder is OURS or each != wanted) and path.is_file():
-                source = Source.OWN if folder is not OURS else Source.OURS
+            if folder is not OURS and each == f"{without}/{name}":
+                continue
+            if path.is_file():
+                source = Source.OURS if folder is OURS else Source.OWN
                 return Audio(source=source if each == wanted else Source.SHARED, path=path)
     return Audio(source=Source.MISSING)
 
@@ -146,6 +151,14 @@ def put_notice(home: Path, name: str, at_ms: int, wav: bytes) -> str:
 def remove_notice(home: Path, media: str) -> None:
     """Its sound is not needed any more. Raises ValueError, OSError."""
     notice_path(home, media).unlink(missing_ok=True)
+    refresh(home)
+
+
+def keep_notices(home: Path, kept: Collection[str]) -> None:
+    """Take away all notices' sounds but these. Raises OSError."""
+    for path in (own_folder(home) / NOTICES).glob("*.wav"):
+        if NOTICE_FILE.fullmatch(path.stem) and f"{NOTICES}/{path.stem}" not in kept:
+            path.unlink(missing_ok=True)
     refresh(home)
 
 

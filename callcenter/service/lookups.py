@@ -52,8 +52,10 @@ class Lookups:
         *,
         zone: dt.tzinfo = dt.UTC,
         clock: Callable[[], float] = time.monotonic,
+        staff: Mapping[str, Callable[..., Awaitable[Answer]]] | None = None,
     ) -> None:
-        """`zone` is the company's, for the days spoken of; `clock` gives the seconds of the failure limit."""
+        """`zone` is the company's, for the days spoken of; `clock` gives the seconds of the failure limit;
+        `staff` are the look-ups of callcenter.service.staff_lookups."""
         self._sessions = sessions
         self._zone = zone
         self._failures = FailureLimit(failures=MOST_FAILURES, seconds=FAILURE_SECONDS, clock=clock)
@@ -63,6 +65,7 @@ class Lookups:
             "complaint_status": self.complaint_status,
             "verify_complaint": self.verify_complaint,
             "callback_number": self.callback_number,
+            **(staff or {}),
         }
 
     @property

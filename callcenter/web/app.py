@@ -25,7 +25,9 @@ from .holidays import ROUTES as HOLIDAY_ROUTES
 from .hub import LiveHub
 from .messages import ROUTES as MESSAGE_ROUTES
 from .middleware import adding, around
+from .notices import ROUTES as NOTICE_ROUTES
 from .openapi import document
+from .pins import ROUTES as PIN_ROUTES
 from .pops import PopCache
 from .ports import (
     AuditPort,
@@ -36,13 +38,17 @@ from .ports import (
     EnginePort,
     FlowReportsPort,
     MessagesPort,
+    NoticesPort,
     PhoneAccount,
+    PinsPort,
     PopPort,
     ProjectorPort,
+    PromptsPort,
     Record,
     SetupPort,
     WebPhone,
 )
+from .prompts import ROUTES as PROMPT_ROUTES
 from .ratelimit import Rate, RateLimiter
 from .repository_watch import RepositoryWatch
 from .routing import Route, json_response
@@ -76,6 +82,9 @@ def create_app(
     flow_reports: FlowReportsPort,
     audit: AuditPort,
     setup: SetupPort,
+    prompts: PromptsPort,
+    notices: NoticesPort,
+    pins: PinsPort,
     pops: PopPort,
     projector: ProjectorPort,
     check_repository: Callable[[], Awaitable[None]],
@@ -119,6 +128,9 @@ def create_app(
         simulations=simulations,
         audit=audit,
         setup=setup,
+        prompts=prompts,
+        notices=notices,
+        pins=pins,
         projector=projector,
         hub=hub,
         pops=cache,
@@ -153,6 +165,9 @@ def routes() -> tuple[Route, ...]:
         *CONFIGURATION_ROUTES,
         *HOLIDAY_ROUTES,
         *MESSAGE_ROUTES,
+        *PROMPT_ROUTES,
+        *NOTICE_ROUTES,
+        *PIN_ROUTES,
         *FLOW_REPORT_ROUTES,
         *SIMULATION_ROUTES,
         HEALTH,

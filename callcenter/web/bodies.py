@@ -13,6 +13,7 @@ from callcenter.domain.text import BIDI_CONTROLS
 from callcenter.service.auth import MAX_PASSWORD, MAX_USERNAME
 from callcenter.service.cases import LONGEST_DESCRIPTION, LONGEST_ORDER_NUMBER, LONGEST_SUBJECT
 from callcenter.service.customers import LONGEST_QUERY
+from callcenter.service.prompts import LONGEST_TEXT
 from callcenter.simulation import limits
 
 from .errors import ApiError, ErrorCode
@@ -75,6 +76,12 @@ class SessionChange(Body):
     """`PUT /api/session`."""
 
     language: Language
+
+
+class PromptText(Body):
+    """`PUT /api/prompts/{language}/{name}/text`; empty: ours again."""
+
+    text: Annotated[str, _text(0, LONGEST_TEXT)]
 
 
 class NewCustomer(Body):

@@ -22,8 +22,11 @@ from .ports import (
     EnginePort,
     FlowReportsPort,
     MessagesPort,
+    NoticesPort,
     PhoneAccount,
+    PinsPort,
     ProjectorPort,
+    PromptsPort,
     SetupPort,
     WebPhone,
 )
@@ -49,6 +52,9 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     simulations: Simulations
     audit: AuditPort
     setup: SetupPort
+    prompts: PromptsPort
+    notices: NoticesPort
+    pins: PinsPort
     projector: ProjectorPort
     hub: LiveHub
     pops: PopCache

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Collection, Mapping, Sequence
+from pathlib import Path
 from typing import Any, Protocol
 
 import msgspec
@@ -16,7 +17,9 @@ from callcenter.service.company_holidays import CalendarsView
 from callcenter.service.company_records import AgentChanged, Changed, SetupView
 from callcenter.service.customers import CustomerChange, NewCustomer
 from callcenter.service.flow_reports import FlowReport
+from callcenter.service.notices import NoticeRecord
 from callcenter.service.permissions import Actor
+from callcenter.service.prompts import PromptRecord
 from callcenter.service.records import (
     CaseRecord,
     Choice,
@@ -28,6 +31,7 @@ from callcenter.service.records import (
     PopRecord,
     SessionRecord,
 )
+from callcenter.service.staff_pins import PhonePinMade
 
 
 class Record(Protocol):
@@ -133,6 +137,30 @@ class FlowReportsPort(Protocol):
     async def csv(
         self, actor: Actor, flow: str, since: dt.date | None = None, until: dt.date | None = None
     ) -> str: ...
+
+
+class PromptsPort(Protocol):
+    """callcenter.service.prompts; changes are audited there."""
+
+    async def all(self, actor: Actor) -> Sequence[PromptRecord]: ...
+    async def hear(self, actor: Actor, language: str, name: str) -> Path: ...
+    async def put_audio(self, actor: Actor, language: str, name: str, data: bytes) -> PromptRecord: ...
+    async def delete_audio(self, actor: Actor, language: str, name: str) -> PromptRecord: ...
+    async def put_text(self, actor: Actor, language: str, name: str, text: str) -> PromptRecord: ...
+
+
+class NoticesPort(Protocol):
+    """callcenter.service.notices; changes are audited there."""
+
+    async def all(self, actor: Actor) -> Sequence[NoticeRecord]: ...
+    async def hear(self, actor: Actor, name: str) -> Path: ...
+    async def withdraw(self, actor: Actor, name: str) -> None: ...
+
+
+class PinsPort(Protocol):
+    """callcenter.service.staff_pins; a new PIN is audited there."""
+
+    async def make(self, actor: Actor) -> PhonePinMade: ...
 
 
 class AuditPort(Protocol):

@@ -1,5 +1,6 @@
 """A server on a free port of loopback with stand-ins behind it, and browsers that log in."""
 
+import io
 import uuid
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -11,6 +12,9 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from callcenter.domain import effects as do
+from callcenter.prompts.apart import Apart
+from callcenter.service.notices import Notices
+from callcenter.service.prompts import Prompts
 from callcenter.web.app import HUB, create_app
 from callcenter.web.ports import DemoCaller, PhoneAccount, WebPhone
 from tests.web.fakes import (
@@ -20,6 +24,7 @@ from tests.web.fakes import (
     FakeEngine,
     FakeFlowReports,
     FakeMessages,
+    FakePins,
     FakeRepository,
     FakeSetup,
 )
@@ -47,6 +52,17 @@ class Site:
         self.flow_reports = FakeFlowReports()
         self.setup = FakeSetup(self.engine)
         self.recordings = static / "recordings"
+        self.home = static / "home"
+        apart = Apart()
+        self.prompts = Prompts(self.home, lambda: self.engine.center.configuration, self.repository, apart)
+        self.notices = Notices(
+            self.home,
+            lambda: self.engine.center,
+            self.engine.send,
+            self.engine.now_ms,
+            self.repository,
+            apart,
+        )
         self.app: web.Application = create_app(
             engine=self.engine,
             auth=self.auth,
@@ -57,6 +73,9 @@ class Site:
             flow_reports=self.flow_reports,
             audit=self.repository,
             setup=self.setup,
+            prompts=self.prompts,
+            notices=self.notices,
+            pins=FakePins(),
             pops=self.repository,
             projector=self.repository,
             check_repository=self.repository.check,
@@ -110,11 +129,17 @@ class Browser:
         return self
 
     async def call(
-        self, method: str, path: str, json: Any = None, headers: dict[str, str] | None = None
+        self,
+        method: str,
+        path: str,
+        json: Any = None,
+        headers: dict[str, str] | None = None,
+        data: bytes | None = None,
     ) -> tuple[int, Any]:
         sent = {"Origin": self.site.origin, "X-CSRF-Token": self.csrf, **(headers or {})}
         sent = {name: value for name, value in sent.items() if value}
-        async with self.client.request(method, path, json=json, headers=sent) as response:
+        file = io.BytesIO(data) if data is not None else None
+        async with self.client.request(method, path, json=json, data=file, headers=sent) as response:
             told = response.json if response.content_type == "application/json" else response.text
             return response.status, await told()
 

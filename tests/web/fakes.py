@@ -24,6 +24,7 @@ from callcenter.service.customers import CustomerChange, NewCustomer
 from callcenter.service.errors import Conflict, Invalid, NotFound, TooMany
 from callcenter.service.flow_reports import FlowReport, Way, report_of
 from callcenter.service.permissions import Actor
+from callcenter.service.staff_pins import PhonePinMade
 from tests.engine.center import NODE, Story
 
 FLOW_DAY = dt.date(2026, 11, 22)
@@ -379,6 +380,11 @@ class FakeFlowReports:
     ) -> str:
         self.asked.append((flow, since, until, None))
         return "day,flow\r\n2026-11-22,main\r\n"
+
+
+class FakePins:
+    async def make(self, actor: Actor) -> PhonePinMade:
+        return PhonePinMade(staff_number="1234", pin="567890")
 
 
 class FakeMessages:

@@ -1,6 +1,7 @@
 """Who may call what: roles and routes, CSRF, Origin, Host, limits. A refused request changes nothing."""
 
 import itertools
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from callcenter.web.routing import READING, Route
 
 from .conftest import Browser, Site
 
+TONE = Path(__file__).parents[1] / "prompts" / "tone.mp3"
 USERS = {Role.AGENT: "alice", Role.SUPERVISOR: "sam", Role.ADMIN: "ada"}
 PATHS = {
     "{customer_id}": "c1",
@@ -22,6 +24,7 @@ PATHS = {
     "{queue_id}": "sales",
     "{agent_id}": "alice",
     "{skill}": "en",
+    "{language}": "en",
 }
 BODIES: dict[str, Any] = {
     "/api/login": {"username": "bob", "password": "right"},
@@ -30,6 +33,7 @@ BODIES: dict[str, Any] = {
     "/api/contacts/{contact_id}/customer": {"customer_id": "c1"},
     "/api/simulations": {"question": {"erlangs": 1.0, "agents": 2, "handle_s": 60, "contacts": 1000}},
     "/api/callbacks": {"number": "+442079460107", "queue": "sales"},
+    "/api/prompts/{language}/{name}/text": {"text": "Hello."},
     "/api/contacts/{contact_id}/complaints": {
         "request_id": "00000000-0000-4000-8000-000000000001",
         "subject": "Late",
@@ -38,6 +42,7 @@ BODIES: dict[str, Any] = {
         "description": "Late",
     },
 }
+FILES = {"/api/prompts/{language}/{name}": TONE.read_bytes()}
 QUERIES = {"/api/customers": "?q=a"}
 
 
@@ -54,7 +59,10 @@ def body(route: Route) -> Any:
 
 async def ask(browser: Browser, route: Route, headers: dict[str, str] | None = None) -> tuple[int, Any]:
     version = {"If-Match": "*"} if route.versioned else {}
-    return await browser.call(route.method, address(route), body(route), {**version, **(headers or {})})
+    kind = {"Content-Type": route.file.media[0]} if route.file else {}
+    file = FILES.get(route.path, b"") if route.file else None
+    sent = {**version, **kind, **(headers or {})}
+    return await browser.call(route.method, address(route), body(route), sent, file)
 
 
 def name_of(value: object) -> str:

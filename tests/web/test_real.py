@@ -13,6 +13,7 @@ from callcenter.domain.configuration import AgentSpec
 from callcenter.domain.personal import Personal
 from callcenter.engine.journal import Journal
 from callcenter.engine.loop import Engine
+from callcenter.prompts.apart import Apart
 from callcenter.repository.database import Database
 from callcenter.repository.enums import Role
 from callcenter.repository.flow_steps import utc
@@ -25,7 +26,10 @@ from callcenter.service.contacts import Contacts
 from callcenter.service.customers import Customers
 from callcenter.service.flow_reports import FlowReports
 from callcenter.service.messages import Messages
+from callcenter.service.notices import Notices
 from callcenter.service.permissions import Actor
+from callcenter.service.prompts import Prompts
+from callcenter.service.staff_pins import StaffPins
 from callcenter.web.app import HUB, create_app
 from callcenter.web.context import CONTEXT
 from tests.engine.center import NODE, configuration
@@ -53,6 +57,15 @@ class RealSite:
             Journal(folder / "journal.db", read_only=True),
             handlers=(on_journal_event, note_pops),
         )
+        apart = Apart()
+        self.notices = Notices(
+            folder,
+            lambda: self.engine.center,
+            self.engine.send,
+            self.engine.now_ms,
+            self.audit,
+            apart,
+        )
         self.app = create_app(
             engine=self.engine,
             auth=Auth(database.sessions),
@@ -63,6 +76,9 @@ class RealSite:
             flow_reports=FlowReports(database.sessions, utc),
             audit=self.audit,
             setup=FakeSetup(FakeEngine()),
+            prompts=Prompts(folder, lambda: self.engine.center.configuration, self.audit, apart),
+            notices=self.notices,
+            pins=StaffPins(database.sessions),
             pops=self.callers,
             projector=self.projector,
             check_repository=self._check,
@@ -254,3 +270,17 @@ async def test_wrong_passwords_are_counted(real: RealSite, browser: Browser) -> 
         _, answer = await browser.call("POST", "/api/login", {"username": "agent1", "password": "wrong"})
         codes.append(answer["error"]["code"])
     assert codes == ["unauthenticated"] * 10 + ["too_many"]
+
+
+async def test_who_published_a_notice_is_told_from_the_audit_trail(real: RealSite) -> None:
+    boss = Actor(user_id="supervisor1", role=Role.SUPERVISOR, org_unit="company")
+    admin = Actor(user_id="admin1", role=Role.ADMIN, org_unit="company")
+    tone = (Path(__file__).parents[1] / "prompts" / "tone.mp3").read_bytes()
+    await real.notices.publish(boss, "emergency", tone)
+    first = real.engine.center.notices["emergency"]
+    await real.notices.publish(admin, "emergency", tone)
+    [notice] = await real.notices.all(boss)
+    assert (notice.by, notice.name) == ("admin1", "emergency")
+    assert notice.media != first and notice.seconds is not None
+    trail = await real.audit.of_object(boss, "notice", "emergency")
+    assert [entry.actor for entry in trail] == ["admin1", "supervisor1"]
