@@ -60,6 +60,7 @@ STEP = st.fixed_dictionaries(
         "position": st.integers(0, 5),
         "nobody": st.booleans(),
         "full": st.booleans(),
+        "closed": st.booleans(),
         "skill": st.sampled_from(WORDS),
         "level": st.integers(0, 11),
         "queue": st.sampled_from(WORDS),
@@ -68,15 +69,25 @@ STEP = st.fixed_dictionaries(
     },
 )
 
+#: Some are none: a month 13, a day 31 of a short month, two digits of a year.
+DATE = st.from_regex(r"[0-9]{2,4}-[01][0-9]-[0-3][0-9]", fullmatch=True) | st.sampled_from(WORDS)
+PERIODS = st.lists(
+    st.from_regex(r"[0-2]?[0-9]:[0-6][0-9]-[0-2]?[0-9]:[0-6][0-9]", fullmatch=True) | PLAIN, max_size=3
+)
+
 
 @st.composite
 def bodies(draw: st.DrawFn) -> tuple[str, str, Any]:
-    part = draw(st.sampled_from(["queues", "agents"]))
-    thing = draw(st.sampled_from(getattr(DEMO.configuration, part)))
+    part = draw(st.sampled_from(["queues", "agents", "hours"]))
+    thing = (
+        DEMO.hours["main"] if part == "hours" else draw(st.sampled_from(getattr(DEMO.configuration, part)))
+    )
     body = plain(thing)
     for key in draw(st.lists(st.sampled_from(type(thing).__struct_fields__), max_size=3)):
         body[key] = draw(st.lists(STEP, max_size=4)) if key == "recipe" and draw(st.booleans()) else draw(ANY)
-    return part, thing.id, body
+    if part == "hours" and draw(st.booleans()):
+        body["dates"] = draw(st.dictionaries(DATE, PERIODS, max_size=3))
+    return part, "main" if part == "hours" else thing.id, body
 
 
 @settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -93,5 +104,8 @@ def test_whatever_is_sent(sent: tuple[str, str, Any]) -> None:
         refused = invalid(error, f"{part}.{name}")
         assert refused.field and refused.message and refused.hint
     else:
-        written = next(each for each in getattr(again.configuration, part) if each.id == name)
+        if part == "hours":
+            written: Any = again.hours[name]
+        else:
+            written = next(each for each in getattr(again.configuration, part) if each.id == name)
         assert written == value

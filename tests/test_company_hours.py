@@ -81,6 +81,13 @@ def test_dates_may_stand_in_the_file_without_quotes(tmp_path: Path) -> None:
     assert parse_company(tmp_path, after.encode(), today=TODAY).hours["office"] == spec
 
 
+def test_a_date_written_otherwise_is_refused_and_not_mended_unseen(tmp_path: Path) -> None:
+    spec = HoursSpec(weekly={}, dates={"20261001": ()})
+    after = change(DEMO.encode(), [Change(part="hours", name="office", value=spec)])
+    with pytest.raises(CompanyError, match="'20261001' is no date"):
+        parse_company(tmp_path, after, today=TODAY)
+
+
 def test_hours_are_added_and_taken_out_and_the_rest_stays(tmp_path: Path) -> None:
     spec = HoursSpec(weekly={"mon": ("08:30-18:00",)}, calendar="TW", dates={"2026-12-24": ()})
     after = change(DEMO.encode(), [Change(part="hours", name="taipei", value=spec)])

@@ -16,7 +16,7 @@ from .problems import Place, Problem, ProblemCode, choices
 from .texts import bad_id, time_zone_problems
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
-_PERIOD = re.compile(r"\d{1,2}:[0-5]\d-\d{1,2}:[0-5]\d")
+_PERIOD = re.compile(r"[0-9]{1,2}:[0-5][0-9]-[0-9]{1,2}:[0-5][0-9]")
 
 
 #: Dates are resolved from the first day of this year to the last of so many years later: a centre that is not

@@ -35,7 +35,7 @@ from callcenter.service.company_leavers import Leavers
 from callcenter.service.company_records import AgentChanged, Changed, SetupView
 from callcenter.service.company_refusals import MOST_PLACES_NAMED, SetupInvalid, SetupReason
 from callcenter.service.company_requests import differences, invalid, sentence, shaped, taken
-from callcenter.service.company_view import view_of, warnings_of
+from callcenter.service.company_view import hours_at, view_of, warnings_of
 from callcenter.service.errors import Conflict, Invalid, NotFound
 from callcenter.service.permissions import Action, Actor, require
 
@@ -116,7 +116,10 @@ class Setup:
     async def view(self, actor: Actor) -> SetupView:
         """What is in force. Raises Forbidden."""
         require(actor, Action.SEE_COMPANY)
-        return view_of(self._force, self._now(), file_changed=await self._force.is_changed())
+        now = self._now()
+        hours_now = await asyncio.to_thread(hours_at, self._force.company, now)
+        file_changed = await self._force.is_changed()
+        return view_of(self._force, now, file_changed=file_changed, hours_now=hours_now)
 
     # Changing
 
