@@ -11,6 +11,7 @@ export function monitorState(): Record<string, unknown> {
       abandoned: 17,
       dropped: 1,
       self_service: 38,
+      transferred: 4,
       service_level: 0.871,
       threshold_ms: 20_000,
     },

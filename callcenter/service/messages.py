@@ -1,4 +1,4 @@
-"""What callers left who talked to nobody: voicemails, and numbers taken while the centre was away."""
+"""What callers left: voicemails, recordings of the menu, and numbers taken while the centre was away."""
 
 import datetime as dt
 from collections.abc import Callable, Sequence
@@ -8,18 +8,20 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlalchemy.orm import selectinload
 
 from callcenter.repository.base import to_ms
-from callcenter.repository.models import Contact, Customer, CustomerNumber
+from callcenter.repository.models import Contact, Customer, CustomerNumber, Recording
 from callcenter.service import audit
 from callcenter.service.auth import utc_now
 from callcenter.service.errors import NotFound
 from callcenter.service.from_rows import customer_brief, voicemail
 from callcenter.service.permissions import Action, Actor, reach, require
 from callcenter.service.phone_numbers import normalise
-from callcenter.service.records import MessageKind, MessageRecord
+from callcenter.service.records import MessageKind, MessageRecord, Voicemail
 
 #: Contacts with a message. More than nothing, rather than not null: that is a range of an index.
 _LEFT = union(
-    select(Contact.id).where(Contact.voicemail > ""), select(Contact.id).where(Contact.number_left > "")
+    select(Contact.id).where(Contact.voicemail > ""),
+    select(Contact.id).where(Contact.number_left > ""),
+    select(Recording.contact_id),
 )
 
 
@@ -55,17 +57,26 @@ class Messages:
                 )
             ).all()
             owner = await _owners(session, contacts, units)
-        return [
-            MessageRecord(
-                kind=MessageKind.VOICEMAIL if contact.voicemail else MessageKind.NUMBER_LEFT,
-                contact_id=contact.id,
-                at_ms=to_ms(contact.started_at),
-                number=_number(contact),
-                customer=customer_brief(owner[contact.id]) if contact.id in owner else None,
-                voicemail=voicemail(contact),
-            )
-            for contact in contacts
-        ]
+            recordings = await _recordings(session, contacts)
+        messages = []
+        for contact in contacts:
+            left: list[tuple[MessageKind, Voicemail | None]] = []
+            if contact.voicemail or contact.number_left:
+                kind = MessageKind.VOICEMAIL if contact.voicemail else MessageKind.NUMBER_LEFT
+                left.append((kind, voicemail(contact)))
+            left += [(MessageKind.RECORDING, each) for each in recordings.get(contact.id, ())]
+            messages += [
+                MessageRecord(
+                    kind=kind,
+                    contact_id=contact.id,
+                    at_ms=to_ms(contact.started_at),
+                    number=_number(contact),
+                    customer=customer_brief(owner[contact.id]) if contact.id in owner else None,
+                    voicemail=heard,
+                )
+                for kind, heard in left
+            ]
+        return messages[:limit]
 
     async def hear(self, actor: Actor, name: str) -> None:
         """That the actor hears the recording of this name goes into the audit trail.
@@ -75,12 +86,28 @@ class Messages:
         require(actor, Action.HEAR_MESSAGES)
         async with self._sessions.begin() as session:
             within = _within(await reach(session, actor))
+            recorded = select(Recording.contact_id).where(Recording.name == name)
             contact_id = await session.scalar(
-                select(Contact.id).where(Contact.voicemail == name, within).limit(1)
+                select(Contact.id)
+                .where(or_(Contact.voicemail == name, Contact.id.in_(recorded)), within)
+                .limit(1)
             )
             if contact_id is None:
                 raise NotFound("recording")
             audit.note(session, self._now(), actor.user_id, "heard", "contact", contact_id)
+
+
+async def _recordings(session: AsyncSession, contacts: Sequence[Contact]) -> dict[str, list[Voicemail]]:
+    """What was recorded in the voice menu and kept, by contact."""
+    rows = await session.scalars(
+        select(Recording)
+        .where(Recording.contact_id.in_([contact.id for contact in contacts]))
+        .order_by(Recording.recorded_at, Recording.name)
+    )
+    found: dict[str, list[Voicemail]] = {}
+    for row in rows:
+        found.setdefault(row.contact_id, []).append(Voicemail(name=row.name, seconds=row.seconds))
+    return found
 
 
 async def _owners(

@@ -146,11 +146,12 @@ class MessageKind(StrEnum):
     """What a caller left who talked to nobody."""
 
     VOICEMAIL = "voicemail"
+    RECORDING = "recording"
     NUMBER_LEFT = "number_left"
 
 
 class MessageRecord(msgspec.Struct, frozen=True, kw_only=True):
-    """What a caller left. `number` is the one to call; `voicemail` only of that kind.
+    """What a caller left. `number` is the one to call; `voicemail` what is to be heard, if anything is.
 
     `customer` is the contact's, or else the only one with this number.
     """

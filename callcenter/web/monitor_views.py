@@ -11,6 +11,7 @@ from callcenter.domain.configuration import QueueSpec
 from callcenter.domain.enums import AgentState, ContactState, Presence
 from callcenter.domain.state import Agent, AgentFigures, Center, Contact, DayFigures
 from callcenter.domain.waiting import head_start_ms
+from callcenter.service.auth import LANGUAGES
 
 from .views import Directory, KnownOf, View, callback, customer_of, queue
 
@@ -129,7 +130,18 @@ def monitor_call(center: Center, directory: Directory, contact_id: str, known_of
         "kept": _kept(directory, contact),
         "head_start_ms": _head_start_ms(center, contact),
         "callback": callback(contact),
+        "transfer": _transfer(center, contact),
     }
+
+
+def _transfer(center: Center, contact: Contact) -> View | None:
+    """To whom the menu puts the caller through."""
+    transfer = contact.transfer
+    if transfer is None:
+        return None
+    known = center.configuration.numbers.get(transfer.to) if center.configuration is not None else None
+    names = (known.names if known is not None else {}) or dict.fromkeys(LANGUAGES, transfer.to)
+    return {"names": names, "answered_ms": transfer.answered_at or None}
 
 
 def _kept(directory: Directory, contact: Contact) -> View | None:
@@ -160,17 +172,18 @@ def monitor_lines(center: Center) -> View:
 
 
 def monitor_today(center: Center, directory: Directory) -> View:
-    """All queues together. Calls are those that were queued or served themselves.
+    """All queues together. Calls are those that were queued, served themselves or were put through.
 
     Each queue counts by its own T; `threshold_ms` is the longest of them.
     """
     figures = center.day_figures.get("") or DayFigures()
     return {
-        "calls": figures.offered + figures.self_service,
+        "calls": figures.offered + figures.self_service + figures.transferred,
         "answered": figures.answered,
         "abandoned": figures.abandoned,
         "dropped": figures.dropped,
         "self_service": figures.self_service,
+        "transferred": figures.transferred,
         "late_pops": figures.late_pops,
         "service_level": figures.service_level,
         "threshold_ms": max((q.service_level_ms for q in directory.queues.values()), default=0),

@@ -53,6 +53,22 @@ async def test_the_newest_come_first_with_whose_they_are(messages: Messages) -> 
     assert [message.contact_id for message in await messages.newest(SUPERVISOR, limit=1)] == ["v"]
 
 
+async def test_recordings_of_the_menu_are_heard_like_messages(demo: Database) -> None:
+    journal = stories.journal_of([stories.told_the_menu("k"), stories.voicemail("v")], [0])
+    await stories.store_all(Projector(demo, journal))
+    messages = Messages(demo.sessions, now=lambda: NOW)
+    kinds = {message.contact_id: message for message in await messages.newest(SUPERVISOR)}
+    assert kinds["k"].kind is MessageKind.RECORDING
+    assert kinds["k"].voicemail == Voicemail(name="voicemail-k-3", seconds=7)
+    assert kinds["v"].kind is MessageKind.VOICEMAIL
+    await messages.hear(SUPERVISOR, "voicemail-k-3")
+    async with demo.sessions() as session:
+        (entry,) = await session.scalars(select(AuditEntry).where(AuditEntry.action == "heard"))
+        assert entry.object_id == "k"
+    with pytest.raises(NotFound):
+        await messages.hear(SUPERVISOR, "voicemail-k-1")
+
+
 async def test_the_contacts_own_customer_goes_before_the_number(messages: Messages, demo: Database) -> None:
     async with demo.sessions.begin() as session:
         await session.execute(update(Contact).where(Contact.id == "v").values(customer_id="c002"))

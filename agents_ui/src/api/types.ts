@@ -97,7 +97,7 @@ export interface Voicemail {
 
 /** What a caller left who talked to nobody. */
 export interface Message {
-  readonly kind: "voicemail" | "number_left";
+  readonly kind: "voicemail" | "recording" | "number_left";
   readonly contact_id: string;
   readonly at_ms: number;
   readonly number: string | null;
@@ -309,6 +309,8 @@ export interface MonitorCall {
   } | null;
   readonly head_start_ms: number;
   readonly callback: Callback | null;
+  /** The menu puts the caller through to this number outside. */
+  readonly transfer: { readonly names: Labels; readonly answered_ms: number | null } | null;
 }
 
 export interface Today {
@@ -317,6 +319,7 @@ export interface Today {
   readonly abandoned: number;
   readonly dropped: number;
   readonly self_service: number;
+  readonly transferred: number;
   readonly late_pops: number;
   readonly service_level: number | null;
   readonly threshold_ms: number;

@@ -21,6 +21,7 @@ const TERMS = {
     "abandoned_in_ivr",
     "self_service",
     "voicemail",
+    "transferred",
     "number_left",
     "dropped",
     "turned_away",

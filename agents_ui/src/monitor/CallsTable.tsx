@@ -76,12 +76,14 @@ function CallRow({
         </span>
       </th>
       <td>
-        <span class={`state-mark call-${call.state}`}>{term("call", call.state)}</span>
+        <span class={`state-mark call-${call.state}`}>{stateWord(call)}</span>
         {position !== undefined && <span class="muted">{t("monitor.position", { position })}</span>}
         <Advantages call={call} />
       </td>
       <td class="who">
-        {[queue ? label(queue.names) : call.queue, call.agent].filter(Boolean).join(" · ") || "–"}
+        {[queue ? label(queue.names) : call.queue, call.agent, call.transfer && label(call.transfer.names)]
+          .filter(Boolean)
+          .join(" · ") || "–"}
       </td>
       <td class="number">
         <Clock since={call.since_ms} />
@@ -91,6 +93,12 @@ function CallRow({
       </td>
     </tr>
   );
+}
+
+/** Where the call is; the menu's are told apart that talk, or are about to, with somebody outside. */
+function stateWord({ state, transfer }: MonitorCall): string {
+  if (!transfer) return term("call", state);
+  return t(transfer.answered_ms === null ? "monitor.putting_through" : "monitor.transferred");
 }
 
 /** What puts a waiting call before others, or keeps it for somebody. */

@@ -50,7 +50,7 @@ export function MessagesPanel({ queues }: { queues: readonly CallbackQueue[] }) 
           <tbody>
             {messages.value.map((one) => (
               <MessageRow
-                key={one.contact_id}
+                key={`${one.contact_id} ${one.voicemail?.name}`}
                 message={one}
                 onCallBack={() => {
                   calling.value = one;
@@ -79,12 +79,13 @@ export function MessagesPanel({ queues }: { queues: readonly CallbackQueue[] }) 
 
 function MessageRow({ message, onCallBack }: { message: Message; onCallBack: () => void }) {
   const { customer, voicemail } = message;
+  const kind = message.kind === "recording" ? t("monitor.recording") : term("outcome", message.kind);
   const caller = [customer?.name, formatPhone(message.number)].filter(Boolean).join(" ");
   return (
     <tr data-testid={`monitor-message-${message.contact_id}`} data-kind={message.kind}>
       <th scope="row">{caller || t("pop.withheld")}</th>
       <td>
-        <span>{term("outcome", message.kind)}</span>
+        <span>{kind}</span>
         {voicemail && (
           <>
             <span class="muted">{formatClock(voicemail.seconds * 1000)}</span>
@@ -93,7 +94,7 @@ function MessageRow({ message, onCallBack }: { message: Message; onCallBack: () 
               controls
               preload="none"
               src={recordingAddress(voicemail.name)}
-              aria-label={`${term("outcome", message.kind)} ${caller}`}
+              aria-label={`${kind} ${caller}`}
             />
           </>
         )}

@@ -8,6 +8,7 @@ export function TodayStrip({ today }: { today: Today }) {
     ["calls", t("monitor.total"), formatNumber(today.calls)],
     ["answered", t("monitor.answered"), formatNumber(today.answered)],
     ["self-service", t("monitor.self_service"), formatNumber(today.self_service)],
+    ["transferred", t("monitor.transferred"), formatNumber(today.transferred)],
     ["abandoned", t("monitor.abandoned"), formatNumber(today.abandoned)],
     ["dropped", t("monitor.dropped"), formatNumber(today.dropped)],
     ["late_pops", t("monitor.late_pops"), formatNumber(today.late_pops), t("monitor.late_pops_text")],

@@ -48,6 +48,7 @@ const call = (id: string, due: number | null, promised = 0): MonitorCall => ({
   agent: null,
   kept: null,
   head_start_ms: 0,
+  transfer: null,
   callback: { number: "1", promised_ms: promised, due_ms: due, by: null, attempt: 1, dialling: false },
 });
 
