@@ -11,9 +11,15 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Fiel
 Language = Literal["zh-CN", "zh-TW", "en"]
 Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$", max_length=60)]
 Variable = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?$", max_length=60)]
-Key = Annotated[
-    str, Field(pattern=r"^[0-9*#]$"), BeforeValidator(lambda v: str(v) if isinstance(v, int) else v)
-]
+
+
+def _as_text(value: Any) -> Any:
+    """YAML makes a number of 1; where a word is wanted it is one."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+Word = Annotated[str, BeforeValidator(_as_text)]
+Key = Annotated[str, Field(pattern=r"^[0-9*#]$"), BeforeValidator(_as_text)]
 Labels = dict[Language, Annotated[str, Field(min_length=1, max_length=80)]]
 
 
@@ -98,7 +104,7 @@ class Choose(_Part):
     """Speech that depends on a variable's value."""
 
     choose: Variable
-    of: dict[str, Speech]
+    of: dict[Word, Speech]
     otherwise: Speech = ()
 
 
@@ -307,7 +313,7 @@ class Case(_Part):
     """A condition on the variable of a switch: one of the words, or from one number to another."""
 
     words: Annotated[
-        tuple[Annotated[str, BeforeValidator(lambda v: str(v) if isinstance(v, int) else v)], ...],
+        tuple[Word, ...],
         BeforeValidator(lambda v: [v] if isinstance(v, str | int) else v),
     ] = ()
     at_least: Decimal | None = None
@@ -338,7 +344,7 @@ class SetNode(_Node):
 
     kind: Literal["set"]
     variable: Variable
-    value: Annotated[str, Field(max_length=200)] | None = None
+    value: Annotated[Word, Field(max_length=200)] | None = None
     copy_of: Variable | None = None
     next: Name
 

@@ -49,7 +49,7 @@ def wrong_names(flow: model.Flow, around: Around) -> Iterator[Finding]:
             if there is not None and each not in there:
                 mend = meant(each, there) or (f"name one of {some(there)}" if there else "there is none yet")
                 if kind in _WHERE:
-                    mend += f", or add it to {_WHERE[kind]}"
+                    mend += f"{' Or' if mend.endswith('?') else ', or'} add it to {_WHERE[kind]}"
                 yield Finding(place, f"there {'are' if kind == 'hours' else 'is'} no {kind} {each!r}", mend)
         if isinstance(node, model.Http):
             yield from _url(name, node, around.http_hosts)

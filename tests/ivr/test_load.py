@@ -116,14 +116,14 @@ def test_a_voicemail_to_which_only_a_queues_recipe_leads_is_no_mistake(folder):
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
-        ("next: pick", "next: pik", "9: there is no node 'pik'; the nodes are bye, hello, look"),
-        ("start: hello", "start: hallo", "3: there is no node 'hallo'; the nodes are"),
-        ("1: {next: prove}", "1: {next: proof}", "14: there is no node 'proof'; the nodes are"),
-        ("hours: main, ", "hours: man, ", "36: there are no hours 'man'; name one of main"),
+        ("next: pick", "next: pik", "9: there is no node 'pik'; did you mean pick?"),
+        ("start: hello", "start: hallo", "3: there is no node 'hallo'; did you mean hello?"),
+        ("1: {next: prove}", "1: {next: proof}", "14: there is no node 'proof'; did you mean prove?"),
+        ("hours: main, ", "hours: man, ", "36: there are no hours 'man'; did you mean main? Or add it to"),
         (
             "queue: service",
             "queue: servce",
-            "37: there is no queue 'servce'; name one of service, or add",
+            "37: there is no queue 'servce'; did you mean service? Or add it to",
         ),
         ("2: {next: when}", "2: {next: prove}", "36: no call ever comes to 'when'; lead to it from a node"),
         (
@@ -131,10 +131,10 @@ def test_a_voicemail_to_which_only_a_queues_recipe_leads_is_no_mistake(folder):
             "speech: [helo]",
             "8: the prompt en/helo.wav is missing; upload it, record it by phone, or",
         ),
-        ("kind: menu", "kind: menue", "11: 'pick' has the unknown kind 'menue'; use 'say', 'menu'"),
+        ("kind: menu", "kind: menue", "11: 'pick' has the unknown kind 'menue'; did you mean menu?"),
         ("    kind: menu\n", "", "10: 'pick' has no kind; add `kind:`"),
         ("    next: pick\n", "", "6: 'next' is missing; add it"),
-        ("next: pick", "next: pick\n    nxt: bye", "10: 'nxt' is not known here; take it out"),
+        ("next: pick", "next: pick\n    nxt: bye", "10: 'nxt' is not known here; did you mean next?"),
         ("1: {next: prove}", "11: {next: prove}", "14: "),
         ("{number: caller.value}", "{nunber: caller.value}", "12: 'speech' = "),
         (
@@ -174,8 +174,12 @@ def test_each_fault_is_named_with_its_line(faults, old, new, expected):
 
 
 def test_look_ups_are_checked_when_known(faults):
-    found = faults(GOOD, lookups=["order_status", "verify"])
-    assert found == ["20: there is no look-up 'verify_order'; name one of order_status, verify"]
+    known = {"verify": ("number", "pin"), "order_status": ("order_number", "language?")}
+    assert faults(GOOD, lookups=known) == [
+        "20: there is no look-up 'verify_order'; did you mean verify?",
+        "25: the look-up order_status is not given its 'order_number'; add it, with the variable that has it",
+        "26: the look-up order_status has no argument 'number'; did you mean order_number?",
+    ]
 
 
 def test_all_faults_are_told_at_once_in_the_order_of_the_file(faults):

@@ -1,0 +1,54 @@
+"""`callcenter flows check`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from callcenter.commands.flows.installation import Installation, installation, stories_of
+from callcenter.ivr.load import FlowError, Problem, load_flow
+from callcenter.ivr.model import Flow
+from callcenter.ivr.stories import load_stories
+
+FlowsArgument = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[FLOW]...",
+        help="Flows by name or path; all of this installation when none is given.",
+        show_default=False,
+    ),
+]
+
+
+def check(flow: FlowsArgument = None) -> None:
+    """Check flows and the stories beside them, with the names of company.yaml and the prompts there are.
+
+    Every fault is printed with its file and line and how to mend it; then the status is 1.
+    """
+    here = installation()
+    faulty = False
+    for name, path in here.flows(flow or ()).items():
+        try:
+            found = load_flow(path, here.around(path))
+            problems = list(_in_stories(here, path, found))
+        except FlowError as error:
+            found, problems = None, [*error.problems, *_in_stories(here, path, None)]
+        if problems:
+            faulty = True
+            typer.echo("\n".join(map(str, problems)))
+        elif found is not None:
+            languages = ", ".join(map(str, found.languages))
+            typer.echo(f"{name}: right ({len(found.nodes)} nodes; {languages}; version {found.version})")
+    if faulty:
+        raise typer.Exit(1)
+
+
+def _in_stories(here: Installation, path: Path, flow: Flow | None) -> tuple[Problem, ...]:
+    stories = stories_of(path)
+    if not stories.exists():
+        return ()
+    try:
+        load_stories(stories, flow, here.around(path))
+    except FlowError as error:
+        return error.problems
+    return ()

@@ -1,0 +1,237 @@
+"""Play stories against their flow and tell where they differ."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from zoneinfo import ZoneInfo
+
+from callcenter.domain.enums import LookupStatus
+from callcenter.domain.hours import Hours
+from callcenter.ivr import session as s
+from callcenter.ivr.document import Problem
+from callcenter.ivr.facts import Known
+from callcenter.ivr.graph import Place
+from callcenter.ivr.model import Flow
+from callcenter.ivr.nodes import CALLBACK_LOOKUP
+from callcenter.ivr.player import Asked, CallerGone, Found, NotNow, Player, PutThrough
+from callcenter.ivr.stories import End, Step, Story, Told
+from callcenter.ivr.texts import Piece, Texts
+
+HoursAt = Callable[[dt.date], Mapping[str, Hours]]
+"""The company's opening hours as they are known on some day."""
+
+
+class _Differs(Exception):
+    """Where in the story, and how."""
+
+    def __init__(self, place: Place, what: str, mend: str) -> None:
+        super().__init__(what)
+        self.place, self.what, self.mend = place, what, mend
+
+
+class _NoAnswer(Exception):
+    """The look-up that is not among the story's."""
+
+
+class Storyteller:
+    """Plays stories in a company's time, hours and voices."""
+
+    def __init__(self, texts: Texts, time_zone: str, hours_at: HoursAt) -> None:
+        self._texts = texts
+        self._zone = ZoneInfo(time_zone)
+        self._hours_at = hours_at
+
+    def differences(self, told: Told, flow: Flow) -> Iterator[Problem]:
+        """What goes otherwise than told: one problem for each story that does."""
+        for name, story in told.stories.items():
+            try:
+                _Telling(self, told, flow, story).tell()
+            except _Differs as differs:
+                place = ("stories", name, *differs.place)
+                yield told.problem(place, f"{name}: {differs.what}", differs.mend)
+
+    def facts(self, story: Story, at: dt.datetime) -> Known:
+        """The world of a story."""
+        moment = at if at.tzinfo else at.replace(tzinfo=self._zone)
+        hours = dict(self._hours_at(moment.date()))
+        for name, state in story.hours.items():
+            hours[name] = always(state == "open")
+        caller = {name: str(value) for name, value in story.caller.model_dump().items()}
+        return Known(
+            at_ms=int(moment.timestamp() * 1000),
+            hours=hours,
+            identified=caller,
+            positions=story.positions,
+            waits_s=story.waits,
+            notices={name: f"notices/{name}" for name in story.notices},
+        )
+
+    def pieces(self, heard: Iterable[str]) -> list[Piece]:
+        """What was said."""
+        return list(self._texts.pieces(heard))
+
+
+def always(is_open: bool) -> Hours:
+    """Hours that never close, or never open."""
+    days = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+    return Hours(time_zone="UTC", weekly=dict.fromkeys(days, ("00:00-24:00",)) if is_open else {})
+
+
+class _Telling:
+    """One story being played."""
+
+    def __init__(self, teller: Storyteller, told: Told, flow: Flow, story: Story) -> None:
+        self._teller = teller
+        self._story = story
+        self._left = {name: list(answers) for name, answers in story.lookups.items()}
+        self._heard_from = self._asked_from = self._found_up_to = 0
+        self._player = Player(flow, teller.facts(story, story.at or told.at), self._look_up)
+
+    def tell(self) -> None:
+        for index, each in enumerate(self._story.steps):
+            place: Place = ("steps", index)
+            try:
+                if isinstance(each, Step):
+                    self._step(each, place)
+                else:
+                    self._begin_anew()
+                    self._player.wait() if each == "silence" else self._player.hang_up()
+            except NotNow as error:
+                mend = f"change the step; the call is at {self._player.node}, heard was {self._all_heard()}"
+                raise _Differs(place, f"this cannot be done: {error}", mend) from None
+            except _NoAnswer as error:
+                raise _Differs(
+                    place,
+                    f"the flow asks {error}, and the story has no answer to it",
+                    "add one under lookups: found, not_found, unavailable, or what is found",
+                ) from None
+        self._end()
+
+    def _look_up(self, asked: Asked) -> Found:
+        answers = self._left.get(asked.name)
+        if answers is None:
+            if asked.name == CALLBACK_LOOKUP:
+                return Found(status=LookupStatus.FOUND, data={"number": asked.arguments["number"]})
+            raise _NoAnswer(asked.name)
+        answer = answers.pop(0) if len(answers) > 1 else answers[0]
+        if isinstance(answer, str):
+            return Found(status=LookupStatus(answer))
+        return Found(status=LookupStatus.FOUND, data=answer)
+
+    def _begin_anew(self) -> None:
+        self._heard_from = len(self._player.heard)
+        self._asked_from = len(self._player.asked)
+        self._found_up_to = 0
+
+    def _step(self, step: Step, place: Place) -> None:
+        player = self._player
+        if step.hears:
+            self._hears(step.hears, (*place, "hears"))
+        elif step.does_not_hear:
+            for item in step.does_not_hear:
+                if any(_is(piece, item) for piece in self._pieces()):
+                    raise _differs((*place, "does_not_hear"), f"not to hear {item!r}", self._all_heard())
+        elif step.looks_up:
+            self._looked_up(step.looks_up, (*place, "looks_up"))
+        elif step.is_at is not None:
+            if player.node != step.is_at:
+                raise _differs((*place, "is_at"), f"to be at {step.is_at}", f"the call is at {player.node}")
+        else:
+            self._begin_anew()
+            if step.keys:
+                player.press(step.keys)
+            elif step.records is not None:
+                player.speak(step.records)
+            elif step.transfer is not None:
+                player.other_party(step.transfer == "answered")
+            else:
+                for _ in range(step.silence):
+                    player.wait()
+
+    def _pieces(self) -> list[Piece]:
+        return self._teller.pieces(self._player.heard[self._heard_from :])
+
+    def _all_heard(self) -> str:
+        said = [
+            f"{piece.name}: “{piece.text}”" if piece.name else f"“{piece.text}”" for piece in self._pieces()
+        ]
+        return " | ".join(said) or "nothing"
+
+    def _hears(self, items: Iterable[str], place: Place) -> None:
+        pieces = self._pieces()
+        for index, item in enumerate(items):
+            found = next((i for i in range(self._found_up_to, len(pieces)) if _is(pieces[i], item)), None)
+            if found is None:
+                raise _differs((*place, index), f"to hear {item!r}", f"heard was {self._all_heard()}")
+            # Of one piece several words may be told; a prompt that is named is over.
+            self._found_up_to = found + (pieces[found].name == item)
+
+    def _looked_up(self, wanted: Mapping[str, Mapping[str, str]], place: Place) -> None:
+        asked = self._player.asked[self._asked_from :]
+        for name, arguments in wanted.items():
+            if not any(each.name == name and each.arguments == dict(arguments) for each in asked):
+                what = ", ".join(f"{each.name} {each.arguments}" for each in asked) or "nothing"
+                raise _differs((*place, name), f"to ask {name} {dict(arguments)}", f"asked was {what}")
+
+    def _end(self) -> None:
+        story, session = self._story, self._player.session
+        if story.ends is not None:
+            self._ends(story.ends)
+        told = self._keyed()
+        compared = (
+            ("language", story.language, session.language),
+            ("keyed", None if story.keyed is None else dict(story.keyed), told),
+            ("answers", story.answers, self._player.answers),
+            ("recordings", story.recordings, len(session.recordings)),
+        )
+        for part, wanted, there in compared:
+            if wanted is not None and wanted != there:
+                raise _differs((part,), f"{part} {wanted}", f"it is {there}")
+
+    def _keyed(self) -> dict[str, tuple[str, ...]]:
+        keyed: dict[str, tuple[str, ...]] = {}
+        for each in self._player.session.keyed:
+            keyed[each.node] = (*keyed.get(each.node, ()), each.value)
+        return keyed
+
+    def _ends(self, wanted: End | str) -> None:
+        there = self._ending()
+        if isinstance(wanted, str):
+            right = there == wanted
+        else:
+            expected = wanted.model_dump(exclude_none=True)
+            right = isinstance(there, dict) and all(
+                there.get(key) == value for key, value in expected.items()
+            )
+            wanted = _as_words(expected)
+        if not right:
+            said = there if isinstance(there, str) else _as_words(there)
+            raise _differs(("ends",), f"the end {wanted}", f"it is {said}; at last {self._all_heard()}")
+
+    def _ending(self) -> str | dict[str, object]:
+        match self._player.end:
+            case None:
+                return f"not over: it is at {self._player.node} and awaits {self._player.needs}"
+            case s.Enqueue(queue=queue, skills=skills, reason=reason):
+                return {"queue": queue, "skills": skills, "reason": reason.value}
+            case s.CallBack(queue=queue, number=number):
+                return {"callback": queue, "number": number}
+            case PutThrough(to=to):
+                return {"transfer": to}
+            case s.Hangup():
+                return "hangs_up"
+            case CallerGone():
+                return "caller_hangs_up"
+
+
+def _differs(place: Place, expected: str, there: str) -> _Differs:
+    return _Differs(place, f"expected {expected}", there)
+
+
+def _as_words(given: Mapping[str, object]) -> str:
+    return ", ".join(f"{key} {value}" for key, value in given.items())
+
+
+def _is(piece: Piece, item: str) -> bool:
+    return piece.name == item or " ".join(item.split()).casefold() in piece.text.casefold()

@@ -1,0 +1,156 @@
+"""Stories as YAML: those of our own flows go as told, and what differs is told with its line."""
+
+from __future__ import annotations
+
+import datetime as dt
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from callcenter.commands.flows.installation import Installation, stories_of
+from callcenter.commands.flows.test import told
+from callcenter.ivr.document import FlowError
+from callcenter.ivr.load import load_flow
+from callcenter.ivr.stories import Stories, load_stories
+from callcenter.ivr.storyteller import Storyteller, always
+from callcenter.ivr.texts import Texts
+from callcenter.ivr.validate import Around
+
+ROOT = Path(__file__).parents[2]
+OURS = sorted(path for path in (ROOT / "ivr_flows").glob("*.yaml") if not path.name.endswith(".stories.yaml"))
+
+
+@pytest.mark.parametrize("flow", OURS, ids=lambda path: path.stem)
+def test_our_flows_have_stories_and_these_go_as_told(flow, tmp_path):
+    assert stories_of(flow).exists(), f"write {stories_of(flow).name}"
+    count, problems = told(Installation(tmp_path), flow)
+    assert [str(problem) for problem in problems] == []
+    assert count > 0
+
+
+def test_the_schemas_are_up_to_date():
+    subprocess.run([sys.executable, "tools/flow_schema.py", "--check"], cwd=ROOT, check=True)
+
+
+FLOW = """\
+flow: test
+languages: [en]
+start: hello
+person: people
+nodes:
+  hello: {kind: menu, speech: [hello], choices: {1: {next: ask}, 2: {next: note}}}
+  ask:
+    kind: lookup
+    lookup: order_status
+    arguments: {order_number: caller.number}
+    into: order
+    found: tell
+    not_found: people
+    unavailable: people
+  tell: {kind: say, speech: [{digits: order.number}], next: bye}
+  note: {kind: voicemail, speech: [hello], next: bye}
+  people: {kind: queue, queue: service, skills: {en: 3}}
+  bye: {kind: hangup}
+"""
+
+
+@pytest.fixture
+def differences(tmp_path):
+    """Tell one story of FLOW; what differs, as line: text."""
+    (tmp_path / "en").mkdir()
+    (tmp_path / "en" / "hello.txt").write_text("Good day to you.", encoding="utf-8")
+    flow_file, file = tmp_path / "test.yaml", tmp_path / "test.stories.yaml"
+    flow_file.write_text(FLOW, encoding="utf-8")
+
+    class AllThere(Around, frozen=True, kw_only=True):
+        def has_sound(self, name: str) -> bool:
+            return True
+
+    around = AllThere(queues=["service"], hours=["main"])
+
+    def tell(story: str) -> list[str]:
+        lines = "".join(f"    {line}\n" for line in story.splitlines())
+        file.write_text(f"at: 2026-10-01 09:00\nstories:\n  Tom calls:\n{lines}", encoding="utf-8")
+        flow = load_flow(flow_file, around)
+        try:
+            stories = load_stories(file, flow, around)
+            teller = Storyteller(Texts((tmp_path,)), "Asia/Shanghai", lambda day: {"main": always(True)})
+            found = list(teller.differences(stories, flow))
+        except FlowError as error:
+            found = list(error.problems)
+        assert {problem.file for problem in found} <= {str(file)}
+        return [str(problem).removeprefix(f"{file}:") for problem in found]
+
+    return tell
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        "steps: [hears: day, hears: hello, keys: 1]\nlookups: {order_status: {number: 17}}\nends: hangs_up",
+        "steps: [keys: 0]\nends: {queue: service, skills: {en: 3}, reason: asked}\nkeyed: {}",
+        "steps: [silence: 2, hears: [no_entry, hello], is_at: hello, hangs_up]\nends: caller_hangs_up",
+        "steps: [keys: 2, records: 4]\nrecordings: 1\nlanguage: en",
+        "caller: {number: 17}\nlookups: {order_status: [not_found]}\n"
+        "steps: [keys: 1, looks_up: {order_status: {order_number: 17}}]\nends: {queue: service}",
+        "steps: [keys: 1, hears: seven]\nlookups: {order_status: {number: 7}}",
+    ],
+)
+def test_a_story_that_goes_as_told(differences, story):
+    assert differences(story) == []
+
+
+@pytest.mark.parametrize(
+    ("story", "expected"),
+    [
+        (
+            "steps:\n  - hears: bye",
+            "5: Tom calls: expected to hear 'bye'; heard was hello: “Good day to you.”",
+        ),
+        (
+            "steps:\n  - hears:\n    - hello\n    - hello",
+            "7: Tom calls: expected to hear 'hello'; heard was hello:",
+        ),
+        ("steps:\n  - does_not_hear: day", "5: Tom calls: expected not to hear 'day'; "),
+        ("steps:\n  - is_at: bye", "5: Tom calls: expected to be at bye; the call is at hello"),
+        ("steps:\n  - records: 3", "5: Tom calls: this cannot be done: the call awaits keys now; change"),
+        ('steps:\n  - keys: "1"', "5: Tom calls: the flow asks order_status, and the story has no answer"),
+        (
+            'steps:\n  - keys: "0"\nends: hangs_up',
+            "6: Tom calls: expected the end hangs_up; it is queue service, skills {'en': 3}, reason asked;",
+        ),
+        (
+            "steps: [silence]\nends: {queue: service}",
+            "5: Tom calls: expected the end queue service; it is not over: it is at hello and awaits keys",
+        ),
+        ('steps:\n  - keys: "0"\nlanguage: zh-CN', "6: Tom calls: expected language zh-CN; it is en"),
+        (
+            'steps:\n  - keys: "1"\n  - looks_up: {order_status: {order_number: "7"}}\n'
+            "lookups: {order_status: not_found}",
+            "6: Tom calls: expected to ask order_status {'order_number': '7'}; asked was order_status {",
+        ),
+        # The file's own faults.
+        ("steps:\n  - hear: hello", "5: 'hear' is not known here; did you mean hears?"),
+        ("steps:\n  - keys: 0123", "5: 123 is a number, which would lose its zeros; write keys in quotes"),
+        ("steps:\n  - {keys: '1', silence: 1}", "5: a step has one key only; make it several steps"),
+        ("at: noon\nsteps: [silence]", "4: 'noon' is no moment; write it as 2026-10-01 09:00"),
+        ("steps: [silence]\nends: {number: '1'}", "5: an end is one of three; give queue, callback or"),
+        ("steps: [silence]\nends: {queue: sales}", "5: there is no queue 'sales'; there are service"),
+        ("steps: [silence]\nlookups: {ordr_status: found}", "5: there is no look-up in this flow 'ordr_"),
+        ("steps:\n  - is_at: helo", "5: there is no node 'helo'; did you mean hello?"),
+        ("hours: {mian: closed}\nsteps: [silence]", "4: there are no hours 'mian'; did you mean main?"),
+        ("step: [silence]", "4: 'step' is not known here; did you mean steps?"),
+    ],
+)
+def test_what_differs_is_told_with_its_line(differences, story, expected):
+    found = differences(story)
+    assert any(line.startswith(expected) for line in found), found
+
+
+def test_moments_are_the_companys_own(tmp_path):
+    teller = Storyteller(Texts(()), "Asia/Shanghai", lambda day: {})
+    story = Stories.model_validate({"at": "2026-10-01 09:00", "stories": {"a": {"steps": ["silence"]}}})
+    at_ms = teller.facts(story.stories["a"], story.at).at_ms
+    assert at_ms == dt.datetime(2026, 10, 1, 1, tzinfo=dt.UTC).timestamp() * 1000
