@@ -124,7 +124,7 @@ async def _until_running(settings: Settings) -> None:
 def _table(tallies: dict[str, Tally]) -> Table:
     """Rows by character, and all."""
     table = Table()
-    table.add_column("callers")
+    table.add_column("callers", no_wrap=True)
     for head in ("now", "made", *_ENDINGS.values()):
         table.add_column(head, justify="right")
     for name, tally in tallies.items():
