@@ -11,6 +11,7 @@ const PAGES: Readonly<Record<string, () => Promise<Page>>> = {
   "/monitor": () => import("./monitor/MonitorPage"),
   "/phone": () => import("./phone/PhonePage"),
   "/company": () => import("./company/CompanyPage"),
+  "/flows": () => import("./flows/FlowsPage"),
   "/simulate": () => import("./simulate/SimulatePage"),
 };
 

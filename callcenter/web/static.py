@@ -5,7 +5,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-PAGES = ("/", "/login", "/desktop", "/monitor", "/phone", "/simulate", "/company")
+PAGES = ("/", "/login", "/desktop", "/monitor", "/phone", "/simulate", "/flows", "/company")
 #: The build names these files after their content, so they never change.
 FOR_EVER = "public, max-age=31536000, immutable"
 

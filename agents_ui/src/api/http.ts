@@ -1,4 +1,4 @@
-/** Requests to the server: JSON in and out, or a file in; the CSRF token on everything that changes something. */
+/** Requests to the server: JSON in and out, or a file in, a text out; the CSRF token on all that changes something. */
 import type { Session } from "./types";
 
 export interface ErrorBody {
@@ -90,22 +90,28 @@ export async function request<T>(
     throw new ApiError({ code: "offline", field: null, message: "The server did not answer.", hint: "" });
   }
   if (!response.ok) throw await errorFrom(response);
-  return (await response.json()) as T;
+  const json = response.headers.get("Content-Type")?.startsWith("application/json") ?? true;
+  return (json ? await response.json() : await response.text()) as T;
 }
 
 async function errorFrom(response: Response): Promise<ApiError> {
+  return refusal(response.status, await response.text(), response.headers.get("Retry-After"));
+}
+
+/** An answer that is not 2xx, from its parts. */
+export function refusal(status: number, body: string, retry: string | null): ApiError {
   const fallback: ErrorBody = {
-    code: CODES[response.status] ?? "internal",
+    code: CODES[status] ?? "internal",
     field: null,
-    message: `The server answered ${response.status}.`,
+    message: `The server answered ${status}.`,
     hint: "",
   };
-  const seconds = Number.parseInt(response.headers.get("Retry-After") ?? "", 10);
+  const seconds = Number.parseInt(retry ?? "", 10);
   const retryAfter = Number.isFinite(seconds) ? Math.max(0, seconds) : null;
   try {
-    const { error } = (await response.json()) as { error?: Partial<ErrorBody> };
-    return new ApiError({ ...fallback, ...error }, response.status, retryAfter);
+    const { error } = JSON.parse(body) as { error?: Partial<ErrorBody> };
+    return new ApiError({ ...fallback, ...error }, status, retryAfter);
   } catch {
-    return new ApiError(fallback, response.status, retryAfter);
+    return new ApiError(fallback, status, retryAfter);
   }
 }

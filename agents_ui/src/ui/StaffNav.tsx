@@ -1,11 +1,12 @@
 import { session } from "../api/session";
 import { type MessageId, t } from "../i18n";
 
-type Place = "monitor" | "simulate" | "company";
+type Place = "monitor" | "simulate" | "flows" | "company";
 
 const PLACES: readonly (readonly [Place, MessageId])[] = [
   ["monitor", "nav.monitor"],
   ["simulate", "nav.simulate"],
+  ["flows", "nav.flows"],
   ["company", "nav.company"],
 ];
 

@@ -1,0 +1,27 @@
+/** A file sent with its progress, which fetch does not tell. */
+import { ApiError, csrfToken, refusal } from "./http";
+
+/** Longer than the server waits for it, so that its refusal is heard. */
+const UPLOAD_MS = 90_000;
+
+/** PUTs the file; `onProgress` gets the share that is sent, 0-1. Throws ApiError. */
+export function upload<T>(path: string, file: Blob, onProgress: (share: number) => void): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const sent = new XMLHttpRequest();
+    const offline = () =>
+      reject(new ApiError({ code: "offline", field: null, message: "The server did not answer.", hint: "" }));
+    sent.open("PUT", path);
+    sent.timeout = UPLOAD_MS;
+    sent.setRequestHeader("Accept", "application/json");
+    sent.setRequestHeader("Content-Type", file.type);
+    sent.setRequestHeader("X-CSRF-Token", csrfToken());
+    sent.upload.addEventListener("progress", ({ loaded, total }) => onProgress(total ? loaded / total : 0));
+    sent.addEventListener("error", offline);
+    sent.addEventListener("timeout", offline);
+    sent.addEventListener("load", () => {
+      if (sent.status >= 200 && sent.status < 300) resolve(JSON.parse(sent.responseText) as T);
+      else reject(refusal(sent.status, sent.responseText, sent.getResponseHeader("Retry-After")));
+    });
+    sent.send(file);
+  });
+}

@@ -1,0 +1,147 @@
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { getCompany } from "../api/company";
+import { type Flow, type FlowProblem, type Flows, getFlows } from "../api/flows";
+import { t } from "../i18n";
+import { formatNumber, formatShare, timeZone } from "../i18n/format";
+import { errorText } from "../ui/errors";
+import { Notice } from "../ui/Notice";
+import { FlowView } from "./FlowView";
+import { languageNames } from "./words";
+
+/** How often it is asked which menus are in force: a changed file is taken up within seconds. */
+const AGAIN_MS = 5_000;
+
+/** The menus in force, what is wrong with changed files, and the menu that is open. */
+export function FlowsPanel() {
+  const flows = useSignal<Flows | null>(null);
+  const error = useSignal<unknown>(null);
+  const chosen = useSignal<string | null>(null);
+  const zone = useSignal<string | null>(null);
+  useEffect(() => {
+    const load = async () => {
+      try {
+        flows.value = await getFlows();
+        error.value = null;
+      } catch (caught) {
+        error.value = caught;
+      }
+    };
+    void load();
+    // Days are the company's; the reader's own will do where they are not known.
+    getCompany().then(
+      ({ time_zone }) => {
+        zone.value = time_zone;
+      },
+      () => {
+        zone.value = timeZone.value ?? "";
+      },
+    );
+    const timer = setInterval(() => void load(), AGAIN_MS);
+    return () => clearInterval(timer);
+  }, []);
+  const now = flows.value;
+  if (!now) {
+    return error.value === null ? (
+      <p class="loading">{t("loading")}</p>
+    ) : (
+      <Notice kind="error">{errorText(error.value)}</Notice>
+    );
+  }
+  const open = now.flows.find(({ name }) => name === chosen.value) ?? now.flows[0];
+  return (
+    <>
+      {error.value !== null && <Notice kind="warning">{errorText(error.value)}</Notice>}
+      {now.problems.length > 0 && <Problems problems={now.problems} />}
+      <FlowTable
+        flows={now.flows}
+        open={open?.name}
+        onOpen={(name) => {
+          chosen.value = name;
+        }}
+      />
+      {open && zone.value !== null && (
+        <FlowView key={`${open.name} ${open.version}`} flow={open} zone={zone.value || undefined} />
+      )}
+    </>
+  );
+}
+
+function Problems({ problems }: { problems: readonly FlowProblem[] }) {
+  return (
+    <Notice kind="error" testId="flow-problems">
+      <strong>{t("flows.problems")}</strong>
+      <ul class="problems">
+        {problems.map(({ file, line, what, mend }) => (
+          <li key={`${file}:${line}:${what}`}>
+            <code>{line === null ? file : `${file}:${line}`}</code>
+            <span lang="en">
+              {what} {mend}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Notice>
+  );
+}
+
+function FlowTable({
+  flows,
+  open,
+  onOpen,
+}: {
+  flows: readonly Flow[];
+  open: string | undefined;
+  onOpen: (name: string) => void;
+}) {
+  return (
+    <section class="card table-scroll" aria-labelledby="menus-title">
+      <h2 id="menus-title">{t("flows.menus")}</h2>
+      <table class="figures-table" data-testid="flow-list">
+        <thead>
+          <tr>
+            <th scope="col">{t("flows.menu")}</th>
+            <th scope="col">{t("flows.numbers")}</th>
+            <th scope="col">{t("flows.languages")}</th>
+            <th scope="col">{t("flows.version")}</th>
+            <th scope="col" class="number">
+              {t("flows.running")}
+            </th>
+            <th scope="col" class="number">
+              {t("flows.self_service_today")}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {flows.map((flow) => (
+            <tr key={flow.name} data-testid={`flow-${flow.name}`}>
+              <th scope="row">
+                <button
+                  type="button"
+                  class="quiet"
+                  aria-pressed={flow.name === open}
+                  data-testid={`open-flow-${flow.name}`}
+                  onClick={() => onOpen(flow.name)}
+                >
+                  {flow.name}
+                </button>
+              </th>
+              <td>{numbersOf(flow)}</td>
+              <td>{languageNames(flow.languages)}</td>
+              <td>
+                <code title={flow.file}>{flow.version}</code>{" "}
+                <span class="badge">{t(flow.own ? "flows.own" : "flows.ours")}</span>
+              </td>
+              <td class="number">{formatNumber(flow.running)}</td>
+              <td class="number">{formatShare(flow.self_service_rate)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function numbersOf({ main, entries }: Flow): string {
+  return [...entries, ...(main ? [t("flows.all_others")] : [])].join(t("list.comma"));
+}

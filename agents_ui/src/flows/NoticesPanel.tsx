@@ -1,0 +1,119 @@
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { type FlowNotice, getNotices, noticeSound, withdrawNotice } from "../api/flows";
+import { t } from "../i18n";
+import { formatClock, formatDateTime } from "../i18n/format";
+import { errorText } from "../ui/errors";
+import { Notice } from "../ui/Notice";
+import { Player } from "./Player";
+
+const AGAIN_MS = 5_000;
+
+/** What all callers hear first at present, and how it is recorded. */
+export function NoticesPanel() {
+  const notices = useSignal<readonly FlowNotice[] | null>(null);
+  const error = useSignal<unknown>(null);
+  /** The one that is to be taken away, if one is sure. */
+  const asked = useSignal<string | null>(null);
+  useEffect(() => {
+    const load = async () => {
+      try {
+        notices.value = await getNotices();
+        error.value = null;
+      } catch (caught) {
+        error.value = caught;
+      }
+    };
+    void load();
+    const timer = setInterval(() => void load(), AGAIN_MS);
+    return () => clearInterval(timer);
+  }, []);
+  const takeAway = async (name: string) => {
+    asked.value = null;
+    try {
+      notices.value = await withdrawNotice(name);
+      error.value = null;
+    } catch (caught) {
+      error.value = caught;
+    }
+  };
+  return (
+    <section class="card" aria-labelledby="notices-title" data-testid="notices">
+      <h2 id="notices-title">{t("flows.notices")}</h2>
+      <p class="muted">{t("flows.notices_lead")}</p>
+      <p>{t("flows.notices_how")}</p>
+      {error.value !== null && <Notice kind="warning">{errorText(error.value)}</Notice>}
+      {notices.value?.length === 0 && (
+        <p class="empty" data-testid="no-notices">
+          {t("flows.no_notices")}
+        </p>
+      )}
+      {notices.value && notices.value.length > 0 && (
+        <div class="table-scroll">
+          <table class="figures-table">
+            <thead>
+              <tr>
+                <th scope="col">{t("flows.notice")}</th>
+                <th scope="col">{t("flows.hear")}</th>
+                <th scope="col">{t("flows.since")}</th>
+                <th scope="col">{t("flows.recorded_by")}</th>
+                <td />
+              </tr>
+            </thead>
+            <tbody>
+              {notices.value.map(({ name, since_ms, by, seconds }) => (
+                <tr key={name} data-testid={`notice-${name}`}>
+                  <th scope="row">{name}</th>
+                  <td>
+                    <Player
+                      key={since_ms}
+                      src={`${noticeSound(name)}?${since_ms}`}
+                      name={name}
+                      testId="play-notice"
+                    />
+                    {seconds !== null && <span class="muted">{formatClock(seconds * 1000)}</span>}
+                  </td>
+                  <td>{formatDateTime(since_ms)}</td>
+                  <td>{by || "–"}</td>
+                  <td class="number">
+                    {asked.value === name ? (
+                      <>
+                        <button
+                          type="button"
+                          class="danger"
+                          data-testid="withdraw-sure"
+                          onClick={() => void takeAway(name)}
+                        >
+                          {t("flows.withdraw_sure")}
+                        </button>
+                        <button
+                          type="button"
+                          class="quiet"
+                          onClick={() => {
+                            asked.value = null;
+                          }}
+                        >
+                          {t("cancel")}
+                        </button>
+                      </>
+                    ) : (
+                      <button
+                        type="button"
+                        data-testid="withdraw"
+                        onClick={() => {
+                          asked.value = name;
+                        }}
+                      >
+                        {t("flows.withdraw")}
+                      </button>
+                    )}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,137 @@
+import { render } from "preact";
+import { act } from "preact/test-utils";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { deleteSound, type Prompt, putText } from "../api/flows";
+import { ApiError } from "../api/http";
+import { upload } from "../api/upload";
+import { chooseLanguage } from "../i18n";
+import { WELCOME } from "./flows.fixture";
+import { PromptEditor } from "./PromptEditor";
+
+vi.mock("../api/flows", async (original) => ({
+  ...(await original<object>()),
+  deleteSound: vi.fn(),
+  putText: vi.fn(),
+}));
+vi.mock("../api/upload", () => ({ upload: vi.fn() }));
+
+describe("a prompt that is open", () => {
+  let root: HTMLElement;
+  const onChanged = vi.fn<(prompt: Prompt) => void>();
+  const find = <E extends HTMLElement>(language: string, id: string) =>
+    root.querySelector<E>(`[data-testid="prompt-${language}"] [data-testid="${id}"]`);
+  const show = (mayChange = true) =>
+    act(() =>
+      render(
+        <PromptEditor
+          prompt={WELCOME}
+          mayChange={mayChange}
+          changes={0}
+          onChanged={onChanged}
+          onClose={() => undefined}
+        />,
+        root,
+      ),
+    );
+  const choose = async (language: string, file: File) => {
+    const input = find<HTMLInputElement>(language, "prompt-file");
+    if (!input) throw new Error("no field for a file");
+    Object.defineProperty(input, "files", { value: [file], configurable: true });
+    await act(async () => {
+      input.dispatchEvent(new Event("change", { bubbles: true }));
+    });
+  };
+  beforeEach(async () => {
+    await chooseLanguage("en", false);
+    root = document.createElement("div");
+    document.body.append(root);
+    onChanged.mockClear();
+    vi.mocked(upload).mockReset();
+    vi.mocked(deleteSound).mockReset();
+    vi.mocked(putText).mockReset();
+  });
+  afterEach(() => {
+    render(null, root);
+    root.remove();
+  });
+
+  it("shows how far a file is sent, and what came of it", async () => {
+    let arrived: (prompt: Prompt) => void = () => undefined;
+    vi.mocked(upload).mockImplementation((_path, _file, onProgress) => {
+      onProgress(0.5);
+      return new Promise((resolve) => {
+        arrived = resolve as typeof arrived;
+      });
+    });
+    await show();
+    await choose("zh-CN", new File(["RIFF"], "hello.wav"));
+    expect(upload).toHaveBeenCalledWith("/api/prompts/zh-CN/welcome", expect.anything(), expect.anything());
+    expect(root.querySelector("progress")?.value).toBe(0.5);
+    arrived(WELCOME);
+    await vi.waitFor(() => expect(root.querySelector("progress")).toBeNull());
+    expect(onChanged).toHaveBeenCalledWith(WELCOME);
+    expect(find("zh-CN", "prompt-done")).not.toBeNull();
+  });
+
+  it("says in words why the server would not take it", async () => {
+    vi.mocked(upload).mockRejectedValue(
+      new ApiError(
+        {
+          code: "invalid",
+          field: "audio",
+          message: "There is nothing but silence in the recording.",
+          hint: "Record it again.",
+        },
+        400,
+      ),
+    );
+    await show();
+    await choose("en", new File(["RIFF"], "hello.wav"));
+    expect(find("en", "prompt-error")?.textContent).toBe(
+      "It was not taken:There is nothing but silence in the recording. Record it again.",
+    );
+    expect(onChanged).not.toHaveBeenCalled();
+  });
+
+  it("sends nothing that cannot be right", async () => {
+    await show();
+    await choose("en", new File(["x"], "hello.ogg"));
+    expect(find("en", "prompt-error")?.textContent).toContain("wav or mp3");
+    const huge = new File(["x"], "hello.wav");
+    Object.defineProperty(huge, "size", { value: 10 * 1024 * 1024 + 1 });
+    await choose("en", huge);
+    expect(find("en", "prompt-error")?.textContent).toContain("10 MB");
+    expect(upload).not.toHaveBeenCalled();
+  });
+
+  it("goes back to ours only where there is one of the company's own", async () => {
+    vi.mocked(deleteSound).mockResolvedValue(WELCOME);
+    await show();
+    expect(find("zh-CN", "prompt-back")).toBeNull();
+    await act(() => find("en", "prompt-back")?.click());
+    expect(deleteSound).toHaveBeenCalledWith("en", "welcome");
+  });
+
+  it("saves words that were changed", async () => {
+    vi.mocked(putText).mockResolvedValue({ ...WELCOME, texts: { ...WELCOME.texts, en: "Hello" } });
+    await show();
+    expect(find("en", "prompt-save")).toBeNull();
+    const field = find<HTMLTextAreaElement>("en", "prompt-text");
+    if (!field) throw new Error("no field for words");
+    field.value = "Hello";
+    await act(async () => {
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+    await act(() => find("en", "prompt-save")?.click());
+    expect(putText).toHaveBeenCalledWith("en", "welcome", "Hello");
+  });
+
+  it("is only looked at and heard by who may not change it", async () => {
+    await show(false);
+    expect(find("en", "play-en")).not.toBeNull();
+    expect(find("en", "prompt-file")).toBeNull();
+    expect(find("en", "prompt-back")).toBeNull();
+    expect(find<HTMLTextAreaElement>("en", "prompt-text")?.readOnly).toBe(true);
+    expect(root.textContent).toContain("Administrators may change it.");
+  });
+});

@@ -1,0 +1,209 @@
+import { useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import { deleteSound, type Prompt, promptSound, putText } from "../api/flows";
+import { ApiError } from "../api/http";
+import { upload } from "../api/upload";
+import { LANGUAGES, t } from "../i18n";
+import { formatDecimal, formatNumber } from "../i18n/format";
+import { errorText } from "../ui/errors";
+import { Notice } from "../ui/Notice";
+import { MOST_BYTES, soundFile } from "./model";
+import { Sound } from "./PromptsPanel";
+
+interface Props {
+  readonly prompt: Prompt;
+  readonly mayChange: boolean;
+  readonly changes: number;
+  readonly onChanged: (prompt: Prompt) => void;
+}
+
+/** One prompt: who plays it, and in each language its sound and its words. */
+export function PromptEditor({ onClose, ...props }: Props & { onClose: () => void }) {
+  const { prompt, mayChange } = props;
+  const title = useRef<HTMLHeadingElement>(null);
+  useEffect(() => title.current?.focus(), []);
+  return (
+    <section class="card prompt-editor" aria-labelledby="prompt-title" data-testid="prompt-editor">
+      <div class="card-head">
+        <h2 id="prompt-title" ref={title} tabIndex={-1}>
+          {prompt.name}
+        </h2>
+        <button type="button" class="quiet" onClick={onClose}>
+          {t("flows.close")}
+        </button>
+      </div>
+      <Uses prompt={prompt} />
+      {mayChange ? (
+        <p class="muted">{t("flows.record_by_phone", { number: prompt.number })}</p>
+      ) : (
+        <p class="muted">{t("flows.admins_change")}</p>
+      )}
+      {LANGUAGES.map(({ code, name }) => (
+        <InLanguage key={code} {...props} code={code} name={name} />
+      ))}
+    </section>
+  );
+}
+
+function Uses({ prompt: { uses, system } }: { prompt: Prompt }) {
+  const told = uses.map(({ flow, node, queue }) =>
+    queue ? t("flows.used_in_queue", { queue }) : `${flow}: ${node}`,
+  );
+  if (system) told.push(t("flows.used_by_system"));
+  return <p>{told.length ? t("flows.used_by", { uses: told.join(t("list.comma")) }) : t("flows.unused")}</p>;
+}
+
+function InLanguage({
+  prompt,
+  mayChange,
+  changes,
+  onChanged,
+  code,
+  name,
+}: Props & { code: string; name: string }) {
+  const words = useSignal(prompt.texts[code] ?? "");
+  const error = useSignal<unknown>(null);
+  const sent = useSignal<number | null>(null);
+  const done = useSignal(false);
+  const busy = useSignal(false);
+  const audio = prompt.audio[code];
+  const act = async (work: () => Promise<Prompt>) => {
+    busy.value = true;
+    error.value = null;
+    done.value = false;
+    try {
+      const changed = await work();
+      onChanged(changed);
+      words.value = changed.texts[code] ?? "";
+      done.value = true;
+    } catch (caught) {
+      error.value = caught;
+    } finally {
+      busy.value = false;
+      sent.value = null;
+    }
+  };
+  const send = (file: File) => {
+    const sound = soundFile(file);
+    done.value = false;
+    if (!sound || file.size > MOST_BYTES) {
+      error.value = t(sound ? "flows.too_large" : "flows.no_sound");
+      return;
+    }
+    sent.value = 0;
+    void act(() =>
+      upload<Prompt>(promptSound(code, prompt.name), sound, (share) => {
+        sent.value = share;
+      }),
+    );
+  };
+  const label = `${name} – ${prompt.name}`;
+  return (
+    <fieldset class="in-language" data-testid={`prompt-${code}`}>
+      <legend>{name}</legend>
+      <div class="sound-line">
+        <Sound prompt={prompt} code={code} changes={changes} />
+        {audio?.seconds != null && (
+          <span class="muted">
+            {t("flows.seconds_level", {
+              seconds: formatDecimal(audio.seconds),
+              level: formatNumber(Math.round(audio.rms_dbfs ?? 0)),
+            })}
+          </span>
+        )}
+        {mayChange && audio?.source === "own" && (
+          <button
+            type="button"
+            disabled={busy.value}
+            data-testid="prompt-back"
+            onClick={() => void act(() => deleteSound(code, prompt.name))}
+          >
+            {t("flows.back_to_ours")}
+          </button>
+        )}
+      </div>
+      {mayChange && (
+        <>
+          <label class="field">
+            <span>{t("flows.upload")}</span>
+            <input
+              type="file"
+              accept=".wav,.mp3,audio/wav,audio/mpeg"
+              disabled={busy.value}
+              aria-label={`${t("flows.upload")} ${label}`}
+              data-testid="prompt-file"
+              onChange={(event) => {
+                const input = event.currentTarget;
+                const [file] = input.files ?? [];
+                if (file) send(file);
+                // The same file, mended, may be chosen once more.
+                input.value = "";
+              }}
+            />
+          </label>
+          {sent.value !== null && (
+            <p class="sending">
+              <progress value={sent.value < 1 ? sent.value : undefined} aria-label={t("flows.sending")} />
+              <span class="muted">{t(sent.value < 1 ? "flows.sending" : "flows.converting")}</span>
+            </p>
+          )}
+        </>
+      )}
+      <label class="field">
+        <span>{t("flows.says")}</span>
+        <textarea
+          lang={code}
+          rows={2}
+          maxLength={2000}
+          readOnly={!mayChange}
+          value={words.value}
+          data-testid="prompt-text"
+          onInput={(event) => {
+            words.value = event.currentTarget.value;
+          }}
+        />
+      </label>
+      {mayChange && words.value !== (prompt.texts[code] ?? "") && (
+        <div class="form-actions">
+          <button
+            type="button"
+            class="primary"
+            disabled={busy.value}
+            data-testid="prompt-save"
+            onClick={() => void act(() => putText(code, prompt.name, words.value))}
+          >
+            {t("flows.save_text")}
+          </button>
+        </div>
+      )}
+      {error.value !== null && <Refused error={error.value} />}
+      <div aria-live="polite">
+        {done.value && (
+          <Notice kind="success" testId="prompt-done">
+            {t("flows.in_force")}
+          </Notice>
+        )}
+      </div>
+    </fieldset>
+  );
+}
+
+/** Why it was not taken. What the server says of a sound is in English; there is no other way to say it as well. */
+function Refused({ error }: { error: unknown }) {
+  return (
+    <Notice kind="error" testId="prompt-error">
+      {typeof error === "string" && error}
+      {error instanceof ApiError && (error.field === "audio" || error.code === "conflict") && (
+        <>
+          <span>{t("flows.refused")}</span>
+          <span lang="en">
+            {error.message} {error.hint}
+          </span>
+        </>
+      )}
+      {typeof error !== "string" &&
+        !(error instanceof ApiError && (error.field === "audio" || error.code === "conflict")) &&
+        errorText(error)}
+    </Notice>
+  );
+}
