@@ -79,7 +79,7 @@ def _legs(center: Center) -> None:
             contact = center.contacts[leg.contact_id]
             called_back = contact.callback is not None and leg.state is not LegState.UP
             assert contact.leg_id == leg_id or called_back
-        else:
+        elif leg.role is LegRole.AGENT:
             assert leg.agent_id in center.agents
     for contact in center.contacts.values():
         assert sorted(contact.legs) == sorted(
@@ -88,6 +88,11 @@ def _legs(center: Center) -> None:
         live = contact.state is not ContactState.ENDED
         called_back = contact.callback is not None and not contact.callback.reached
         assert contact.leg_id in ("", *center.legs)
+        if contact.transfer is not None and live:
+            assert contact.state is ContactState.IN_IVR
+            leg = center.legs[contact.transfer.leg_id]
+            assert leg.contact_id == contact.id and leg.role is LegRole.EXTERNAL
+            assert (leg.state is LegState.UP) == bool(contact.transfer.answered_at)
         assert contact.leg_id or not live or called_back
         if contact.agent_leg_id:
             assert center.legs[contact.agent_leg_id].contact_id == contact.id
@@ -165,8 +170,12 @@ def _timers(center: Center) -> None:
         if c.state is ContactState.IN_IVR:
             session = msgspec.json.decode(c.ivr_session.value, type=IvrSession)
             ivr_may.add((TimerKind.IVR, c.id))
-            if session.stage is not Stage.DONE and session.awaited:
+            assert (session.stage is Stage.TRANSFER) == (c.transfer is not None)
+            talks = c.transfer is not None and c.transfer.answered_at
+            if session.stage is not Stage.DONE and session.awaited and not talks:
                 due.add((TimerKind.IVR, c.id))
+            elif talks:
+                assert (TimerKind.IVR, c.id) not in center.timers
     for agent in center.agents.values():
         if AssignmentPhase.WRAP_UP in agent.assignments.values():
             due.add((TimerKind.WRAP_UP, agent.id))

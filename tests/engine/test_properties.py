@@ -11,9 +11,17 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from callcenter.domain import effects as do
 from callcenter.domain import events as ev
 from callcenter.domain import messages as m
-from callcenter.domain.configuration import Announcements, CallbackRule, Limits, QueueSpec, RecipeStep
+from callcenter.domain.configuration import (
+    Announcements,
+    CallbackRule,
+    Configuration,
+    Limits,
+    QueueSpec,
+    RecipeStep,
+)
 from callcenter.domain.enums import (
     ContactState,
+    LookupStatus,
     NotReadyReason,
     RecipeAction,
     Strategy,
@@ -27,10 +35,11 @@ from callcenter.domain.personal import Personal
 from callcenter.domain.state import Center, Contact
 from callcenter.engine.decide import Decision, decide
 from callcenter.engine.promises import PROMISES
-from callcenter.ivr.session import IvrSession
+from callcenter.ivr.session import IvrSession, Stage
 
 from .center import configuration, line
 from .invariants import Counts, check, check_offers, fingerprint, plain
+from .node_story import with_nodes
 from .world import World, WorldLeg
 
 NODES = ("a1", "b1")
@@ -72,6 +81,17 @@ RICH = configuration(
         ),
     ),
     limits=Limits(pop_wait_ms=0, missed_offers=2),
+)
+
+#: The same, with a flow that reaches beyond the menu. It has no node where messages are left.
+RICH_NODES = with_nodes(
+    queues=tuple(
+        msgspec.structs.replace(
+            queue, recipe=tuple(step for step in queue.recipe if step.do is not RecipeAction.VOICEMAIL)
+        )
+        for queue in RICH.queues
+    ),
+    limits=RICH.limits,
 )
 
 _encode_events = msgspec.json.Encoder(enc_hook=plain).encode
@@ -133,7 +153,7 @@ class LivingCentre(Centre):
         for effect in decision.effects:
             if isinstance(effect, do.DialAgent) and not self.lossy:
                 assert effect.leg_id not in self.world.dialled, "a channel id was used twice"
-            if isinstance(effect, do.DialCustomer):
+            if isinstance(effect, do.DialCustomer | do.DialExternal):
                 # Written down before it is made: not even a crash makes it again.
                 assert effect.leg_id not in self.world.dialled, "a channel id was used twice"
             self.world.perform(effect)
@@ -184,9 +204,12 @@ class LivingCentre(Centre):
 
     # Beginning
 
-    @initialize(ready=st.sampled_from((AGENTS, AGENTS[:2], AGENTS[1:], ())), rich=st.booleans())
-    def begin(self, ready: tuple[str, ...], rich: bool) -> None:
-        self.before = RICH if rich else configuration()
+    @initialize(
+        ready=st.sampled_from((AGENTS, AGENTS[:2], AGENTS[1:], ())),
+        before=st.sampled_from((configuration(), RICH, with_nodes(), RICH_NODES, with_nodes("by_tier"))),
+    )
+    def begin(self, ready: tuple[str, ...], before: Configuration) -> None:
+        self.before = before
         self.take(m.LoadConfiguration(configuration=self.before))
         self.take(m.StartController())
         for node in NODES:
@@ -199,7 +222,7 @@ class LivingCentre(Centre):
     @precondition(lambda self: self.world.connected and self.calls < 12)
     @rule(
         data=st.data(),
-        keys=st.sampled_from(("1", "2", "", "9", "0", "3", "#")),
+        keys=st.sampled_from(("1", "2", "", "9", "0", "3", "#", "4", "5", "6", "8")),
         tier=st.sampled_from((None, *Tier)),
     )
     def call(self, data: st.DataObject, keys: str, tier: Tier | None) -> None:
@@ -238,8 +261,11 @@ class LivingCentre(Centre):
         contact = self.draw_contact(data)
         ours = [leg for leg in self.legs(_ringing) if f"-{contact.id}-" in leg.id]
         match contact.state:
+            case ContactState.IN_IVR if ours and data.draw(st.integers(0, 2)):
+                ours[0].up = True
+                self.tell(contact.node, m.LegAnswered(leg_id=ours[0].id))
             case ContactState.IN_IVR:
-                self.tell(contact.node, m.DigitReceived(leg_id=contact.leg_id, digit=Personal("1")))
+                self.tell(contact.node, self.menu_goes_on(contact, data))
             case ContactState.OFFERED if contact.offer and not contact.offer.rung:
                 self.take(m.PopShown(agent_id=contact.offer.agent_id, offer_id=contact.offer.id))
             case ContactState.OFFERED | ContactState.CONNECTED if ours:
@@ -256,20 +282,48 @@ class LivingCentre(Centre):
             case _:
                 self.phone_on(data.draw(st.sampled_from(AGENTS)), data.draw(st.sampled_from(TABS)))
 
+    def menu_goes_on(self, contact: Contact, data: st.DataObject) -> m.AnyMessage:
+        """What the menu waits for, or a key that leads on."""
+        session = msgspec.json.decode(contact.ivr_session.value, type=IvrSession)
+        leg_id, token = contact.leg_id, f"{contact.id}.{session.awaited}"
+        match session.stage:
+            case Stage.PROMPT if session.node != "main":
+                return m.PlaybackEnded(leg_id=leg_id, token=token)
+            case Stage.LOOKUP:
+                data_ = Personal('{"number":"+8613900139000","state":"secret:x"}')
+                status = LookupStatus.FOUND
+                return m.LookupCompleted(contact_id=contact.id, token=token, status=status, data=data_)
+            case Stage.RECORDING:
+                name = f"voicemail-{token}"
+                return m.RecordingEnded(leg_id=leg_id, token=token, name=name, seconds=4)
+            case Stage.TRANSFER:
+                return m.LegRinging(leg_id=contact.transfer.leg_id if contact.transfer else "")
+            case _:
+                keys = "12345678" if session.node == "main" else "1"
+                return m.DigitReceived(leg_id=leg_id, digit=Personal(data.draw(st.sampled_from(keys))))
+
     # Most of the time it does; rules are drawn evenly.
     for name in ("goes_well", "goes_on_well", "goes_very_well", "goes_well_still"):
         locals()[name] = precondition(lambda self: self.contacts())(rule(data=st.data())(as_it_should_be))
     del name
 
     @precondition(lambda self: self.contacts(ContactState.IN_IVR))
-    @rule(data=st.data(), off=st.integers(0, 2), key=st.sampled_from("1029#*x"))
+    @rule(data=st.data(), off=st.integers(0, 2), key=st.sampled_from("102934#*x"))
     def in_the_menu(self, data: st.DataObject, off: int, key: str) -> None:
         contact = self.draw_contact(data, ContactState.IN_IVR)
         token = msgspec.json.decode(contact.ivr_session.value, type=IvrSession).sequence - off
         leg_id, prompt = contact.leg_id, f"{contact.id}.{token}"
         messages: list[m.AnyMessage] = [
             m.PlaybackEnded(leg_id=leg_id, token=prompt),
-            m.RecordingEnded(leg_id=leg_id, token=prompt, name="message", seconds=4),
+            m.LookupCompleted(
+                contact_id=contact.id,
+                token=prompt,
+                status=data.draw(st.sampled_from(LookupStatus)),
+                data=Personal('{"number":"+8613900139000","state":"secret:x"}'),
+            ),
+            m.RecordingEnded(
+                leg_id=leg_id, token=prompt, name="message", seconds=data.draw(st.sampled_from((0, 4)))
+            ),
             m.DigitReceived(leg_id=leg_id, digit=Personal(key)),
         ]
         self.tell(contact.node, data.draw(st.sampled_from(messages)))
@@ -493,6 +547,8 @@ class LivingCentre(Centre):
                 wanted.add(c.callback.leg_id if c.callback else "")
             if c.state is ContactState.CONNECTED:
                 wanted.add(c.agent_leg_id)
+            if c.state is ContactState.IN_IVR and c.transfer is not None:
+                wanted.add(c.transfer.leg_id)
             if c.leaving and (TimerKind.GOODBYE, c.id) not in center.timers:
                 wanted.discard(c.leg_id)  # the last word is said
         for leg in self.world.legs.values():
@@ -505,6 +561,12 @@ class LivingCentre(Centre):
                 assert customer.bridge_id == ("" if c.held else c.bridge_id)
             elif c.state is ContactState.QUEUED and c.node in center.reconciled and c.leg_id:
                 assert not self.world.legs[c.leg_id].bridge_id
+            elif c.state is ContactState.IN_IVR and c.node in center.reconciled:
+                talks = c.transfer if c.transfer is not None and c.transfer.answered_at else None
+                both = (c.leg_id, talks.leg_id) if talks else (c.leg_id,)
+                assert {self.world.legs[leg_id].bridge_id for leg_id in both} == {
+                    talks.bridge_id if talks else ""
+                }
 
     def teardown(self) -> None:
         """When all hang up and time passes, nothing is left."""

@@ -12,13 +12,13 @@ from callcenter.domain import messages as m
 
 @dataclass
 class WorldLeg:
-    """A living channel. `agent_id` is empty for a customer's."""
+    """A living channel. `agent_id` is empty unless it is an agent's."""
 
     id: str
     node: str
     agent_id: str = ""
     up: bool = True
-    #: Dialled by us: an agent, or a customer who is called back.
+    #: Dialled by us: an agent, a customer who is called back, or whom a caller is put through to.
     dialled: bool = False
     bridge_id: str = ""
     #: Asked to hang up: it will, a moment later.
@@ -43,7 +43,7 @@ class World:
                 if node in self.connected and leg_id not in self.legs:
                     self.legs[leg_id] = WorldLeg(leg_id, node, agent_id, up=False, dialled=True)
                 self.dialled.add(leg_id)
-            case do.DialCustomer(leg_id=leg_id):
+            case do.DialCustomer(leg_id=leg_id) | do.DialExternal(leg_id=leg_id):
                 node = leg_id.split("-")[0]
                 if node in self.connected and leg_id not in self.legs:
                     self.legs[leg_id] = WorldLeg(leg_id, node, up=False, dialled=True)
