@@ -10,6 +10,7 @@ LOOKUPS: dict[str, tuple[str, ...]] = {
     "callback_number": ("number",),
     "verify_staff": ("staff_number", "pin"),
     "publish_notice": ("notice", "recording", "staff_number"),
+    "current_notice": ("notice",),
     "withdraw_notice": ("notice", "staff_number"),
     "prompt_by_number": ("prompt_number",),
     "save_prompt": ("prompt_number", "language", "recording", "staff_number"),

@@ -89,6 +89,10 @@ class Notices:
             raise NotFound("notice")
         return path
 
+    def sound(self, name: str) -> str:
+        """What callers hear under this name, as a flow plays it; empty when it is nothing."""
+        return self._center().notices.get(name, "")
+
     async def publish(self, actor: Actor, name: str, data: bytes) -> None:
         """From now on every caller hears this recording first, under this name in place of the one before.
 

@@ -132,14 +132,13 @@ class Prompts:
         return await asyncio.to_thread(named, self._home, number)
 
     async def sounds(self, name: str) -> dict[str, str]:
-        """What is played for a prompt in each language in which there is something, as "en/welcome"."""
-        return await asyncio.to_thread(
-            lambda: {
-                language: f"{language}/{name}"
-                for language in LANGUAGES
-                if store.audio(self._home, language, name).path is not None
-            }
-        )
+        """What is played for a prompt in each language, as "en/welcome"; empty where nothing is there."""
+
+        def found(language: str) -> str:
+            there = store.audio(self._home, language, name).path is not None
+            return f"{language}/{name}" if there else ""
+
+        return await asyncio.to_thread(lambda: {language: found(language) for language in LANGUAGES})
 
     async def _check_room(self, name: str) -> None:
         there = await asyncio.to_thread(store.names, self._home)

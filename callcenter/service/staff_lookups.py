@@ -46,6 +46,7 @@ class StaffLookups:
         return {
             "verify_staff": self.verify_staff,
             "publish_notice": self.publish_notice,
+            "current_notice": self.current_notice,
             "withdraw_notice": self.withdraw_notice,
             "prompt_by_number": self.prompt_by_number,
             "save_prompt": self.save_prompt,
@@ -64,6 +65,11 @@ class StaffLookups:
 
         return await self._done(staff_number, publish)
 
+    async def current_notice(self, notice: str) -> Answer:
+        """The notice in force. Data: sound."""
+        sound = self.notices.sound(notice)
+        return Answer(status=LookupStatus.FOUND, data={"sound": sound}) if sound else NOT_FOUND
+
     async def withdraw_notice(self, notice: str, staff_number: str) -> Answer:
         """Nobody hears the notice any more. Data: result."""
 
@@ -73,7 +79,7 @@ class StaffLookups:
         return await self._done(staff_number, withdraw)
 
     async def prompt_by_number(self, prompt_number: str) -> Answer:
-        """Data: name, and what is played in each language that has something: zh_cn, zh_tw, en."""
+        """Data: name, and what is played in each language (empty: nothing is there): zh_cn, zh_tw, en."""
         name = await self.prompts.by_number(prompt_number)
         if not name:
             return NOT_FOUND
@@ -84,7 +90,7 @@ class StaffLookups:
     async def save_prompt(
         self, prompt_number: str, language: str, recording: str, staff_number: str
     ) -> Answer:
-        """The recording is the company's own prompt in that language from now on. Data: result."""
+        """The recording is the company's own prompt in that language from now on. Data: result, sound."""
         name = await self.prompts.by_number(prompt_number)
         if not name:
             return NOT_FOUND
@@ -93,9 +99,9 @@ class StaffLookups:
             data = await self._recorded(recording)
             await self.prompts.put_audio(actor, language, name, data, by_phone=True)
 
-        return await self._done(staff_number, save)
+        return await self._done(staff_number, save, sound=f"{language}/{name}")
 
-    async def _done(self, staff_number: str, do: Callable[[Actor], Awaitable[None]]) -> Answer:
+    async def _done(self, staff_number: str, do: Callable[[Actor], Awaitable[None]], **more: str) -> Answer:
         actor = await self.pins.actor(staff_number)
         try:
             if actor is None:
@@ -109,7 +115,7 @@ class StaffLookups:
             return NOT_FOUND
         else:
             result = StaffResult.DONE
-        return Answer(status=LookupStatus.FOUND, data={"result": result.value})
+        return Answer(status=LookupStatus.FOUND, data={"result": result.value, **more})
 
     async def _recorded(self, recording: str) -> bytes:
         """The sound of a record node's variable. Raises Invalid for anything else."""
