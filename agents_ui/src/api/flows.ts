@@ -13,15 +13,15 @@ export interface Flow {
   /** From the company's own file, not ours. */
   readonly own: boolean;
   readonly file: string;
-  /** Calls in it now. */
+  /** Callers in it now, and how many of them in an older version. */
   readonly running: number;
-  readonly self_service_rate: number | null;
+  readonly running_old: number;
 }
 
 /** Why a changed file was not taken up: in English, as the check says it. */
 export interface FlowProblem {
   readonly file: string;
-  readonly line: number | null;
+  readonly line: number;
   readonly what: string;
   readonly mend: string;
 }

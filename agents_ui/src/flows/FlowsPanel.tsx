@@ -3,7 +3,7 @@ import { useEffect } from "preact/hooks";
 import { getCompany } from "../api/company";
 import { type Flow, type FlowProblem, type Flows, getFlows } from "../api/flows";
 import { t } from "../i18n";
-import { formatNumber, formatShare, timeZone } from "../i18n/format";
+import { formatNumber, timeZone } from "../i18n/format";
 import { errorText } from "../ui/errors";
 import { Notice } from "../ui/Notice";
 import { FlowView } from "./FlowView";
@@ -74,7 +74,9 @@ function Problems({ problems }: { problems: readonly FlowProblem[] }) {
       <ul class="problems">
         {problems.map(({ file, line, what, mend }) => (
           <li key={`${file}:${line}:${what}`}>
-            <code>{line === null ? file : `${file}:${line}`}</code>
+            <code>
+              {file}:{line}
+            </code>
             <span lang="en">
               {what} {mend}
             </span>
@@ -107,9 +109,6 @@ function FlowTable({
             <th scope="col" class="number">
               {t("flows.running")}
             </th>
-            <th scope="col" class="number">
-              {t("flows.self_service_today")}
-            </th>
           </tr>
         </thead>
         <tbody>
@@ -132,14 +131,17 @@ function FlowTable({
                 <code title={flow.file}>{flow.version}</code>{" "}
                 <span class="badge">{t(flow.own ? "flows.own" : "flows.ours")}</span>
               </td>
-              <td class="number">{formatNumber(flow.running)}</td>
-              <td class="number">{formatShare(flow.self_service_rate)}</td>
+              <td class="number">{runningIn(flow)}</td>
             </tr>
           ))}
         </tbody>
       </table>
     </section>
   );
+}
+
+function runningIn({ running, running_old: old }: Flow): string {
+  return old ? t("flows.running_old", { running, old }) : formatNumber(running);
 }
 
 function numbersOf({ main, entries }: Flow): string {

@@ -5,6 +5,7 @@ import { t } from "../i18n";
 import { formatClock, formatDateTime } from "../i18n/format";
 import { errorText } from "../ui/errors";
 import { Notice } from "../ui/Notice";
+import { byPhone, useNumberOf } from "./number";
 import { Player } from "./Player";
 
 const AGAIN_MS = 5_000;
@@ -28,6 +29,7 @@ export function NoticesPanel() {
     const timer = setInterval(() => void load(), AGAIN_MS);
     return () => clearInterval(timer);
   }, []);
+  const dial = useNumberOf("notice");
   const takeAway = async (name: string) => {
     asked.value = null;
     try {
@@ -41,7 +43,7 @@ export function NoticesPanel() {
     <section class="card" aria-labelledby="notices-title" data-testid="notices">
       <h2 id="notices-title">{t("flows.notices")}</h2>
       <p class="muted">{t("flows.notices_lead")}</p>
-      <p>{t("flows.notices_how")}</p>
+      <p>{byPhone(dial, "notice", (number) => t("flows.notices_how", { dial: number }))}</p>
       {error.value !== null && <Notice kind="warning">{errorText(error.value)}</Notice>}
       {notices.value?.length === 0 && (
         <p class="empty" data-testid="no-notices">

@@ -26,6 +26,7 @@ describe("a prompt that is open", () => {
         <PromptEditor
           prompt={WELCOME}
           mayChange={mayChange}
+          dial="*71"
           changes={0}
           onChanged={onChanged}
           onClose={() => undefined}

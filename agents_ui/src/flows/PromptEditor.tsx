@@ -8,18 +8,21 @@ import { formatDecimal, formatNumber } from "../i18n/format";
 import { errorText } from "../ui/errors";
 import { Notice } from "../ui/Notice";
 import { MOST_BYTES, soundFile } from "./model";
+import { byPhone } from "./number";
 import { Sound } from "./PromptsPanel";
 
 interface Props {
   readonly prompt: Prompt;
   readonly mayChange: boolean;
+  /** The number that leads to the menu for recording; null: none, undefined: not known yet. */
+  readonly dial: string | null | undefined;
   readonly changes: number;
   readonly onChanged: (prompt: Prompt) => void;
 }
 
 /** One prompt: who plays it, and in each language its sound and its words. */
 export function PromptEditor({ onClose, ...props }: Props & { onClose: () => void }) {
-  const { prompt, mayChange } = props;
+  const { prompt, mayChange, dial } = props;
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => title.current?.focus(), []);
   return (
@@ -34,7 +37,11 @@ export function PromptEditor({ onClose, ...props }: Props & { onClose: () => voi
       </div>
       <Uses prompt={prompt} />
       {mayChange ? (
-        <p class="muted">{t("flows.record_by_phone", { number: prompt.number })}</p>
+        <p class="muted">
+          {byPhone(dial, "record_prompt", (number) =>
+            t("flows.record_by_phone", { dial: number, number: prompt.number }),
+          )}
+        </p>
       ) : (
         <p class="muted">{t("flows.admins_change")}</p>
       )}
@@ -60,7 +67,7 @@ function InLanguage({
   onChanged,
   code,
   name,
-}: Props & { code: string; name: string }) {
+}: Omit<Props, "dial"> & { code: string; name: string }) {
   const words = useSignal(prompt.texts[code] ?? "");
   const error = useSignal<unknown>(null);
   const sent = useSignal<number | null>(null);

@@ -6,6 +6,7 @@ import { formatNumber } from "../i18n/format";
 import { errorText } from "../ui/errors";
 import { Notice } from "../ui/Notice";
 import { chosenPrompts, isMissing, SHOWN, type Shown, wordsOf } from "./model";
+import { useNumberOf } from "./number";
 import { Player } from "./Player";
 import { PromptEditor } from "./PromptEditor";
 import { shownWords, sourceWords } from "./words";
@@ -19,6 +20,7 @@ export function PromptsPanel({ mayChange }: { mayChange: boolean }) {
   const open = useSignal<string | null>(null);
   /** Counts changes of sounds: what was heard before is asked for anew. */
   const changes = useSignal(0);
+  const dial = useNumberOf("record_prompt");
   useEffect(() => {
     getPrompts().then(
       (found) => {
@@ -112,6 +114,7 @@ export function PromptsPanel({ mayChange }: { mayChange: boolean }) {
           key={chosen.name}
           prompt={chosen}
           mayChange={mayChange}
+          dial={dial}
           changes={changes.value}
           onChanged={(changed) => {
             prompts.value = all.map((one) => (one.name === changed.name ? changed : one));

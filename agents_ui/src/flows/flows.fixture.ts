@@ -10,7 +10,7 @@ export const MAIN: Flow = {
   own: false,
   file: "ivr_flows/main.yaml",
   running: 3,
-  self_service_rate: 0.25,
+  running_old: 0,
 };
 
 const node = (name: string, calls: number, gave_up = 0, asked = 0) => ({
