@@ -21,8 +21,10 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from callcenter.company import Company, CompanyError, in_use, keep, read_company
+from callcenter.company.load import with_flows_of
 from callcenter.config import Settings, SettingsError, load_settings
 from callcenter.domain import effects as do
+from callcenter.domain.configuration import Configuration
 from callcenter.engine.journal import FILE_NAME as JOURNAL
 from callcenter.engine.journal import Journal, JournalError
 from callcenter.engine.loop import Engine, EngineStopped
@@ -30,6 +32,7 @@ from callcenter.ivr.load import FlowError
 from callcenter.logs import configure_logs
 from callcenter.phones import Phones
 from callcenter.prompts.apart import Apart
+from callcenter.prompts.store import refresh
 from callcenter.repository.database import Database, open_database
 from callcenter.repository.projector import Projector
 from callcenter.repository.seed import demo_callers
@@ -43,6 +46,8 @@ from callcenter.service.company_force import InForce
 from callcenter.service.contacts import Contacts
 from callcenter.service.customers import Customers
 from callcenter.service.flow_reports import FlowReports
+from callcenter.service.flow_watch import FlowWatch
+from callcenter.service.flows import Flows
 from callcenter.service.lookups import Lookups
 from callcenter.service.messages import Messages
 from callcenter.service.notices import Notices
@@ -112,12 +117,24 @@ class Effects:
 async def run(settings: Settings) -> int:
     """Serve until told to stop; returns the exit status. Raises sqlite3.Error when the journal fails."""
     effects = Effects()
-    company = read_company(settings.home)
     engine = Engine(Journal(settings.home / JOURNAL), effects.perform, effects.settled)
+    company = _company(settings.home, engine.center.configuration)
     try:
         return await _serve(settings, company, engine, effects)
     except EngineStopped as stopped:
         raise engine.failure or stopped from None
+
+
+def _company(home: Path, before: Configuration | None) -> Company:
+    """The set-up to start with; with the flows of `before` while their files have faults, lest callers be left
+    without any. Raises what read_company raises."""
+    try:
+        return read_company(home)
+    except FlowError:
+        company = with_flows_of(home, before) if before is not None else None
+        if company is None:
+            raise
+        return company
 
 
 async def _serve(settings: Settings, company: Company, engine: Engine, effects: Effects) -> int:
@@ -162,7 +179,11 @@ async def _serve(settings: Settings, company: Company, engine: Engine, effects: 
         setup = Setup(force, database.sessions, phones)
         letting_go = asyncio.create_task(setup.run())
         stack.push_async_callback(_cancelled, letting_go)
-        effects.app = _pages(settings, engine, database, callers, projector, phones, setup, staff)
+        watch = FlowWatch(force, setup.lock, refresh)
+        watching = asyncio.create_task(watch.run())
+        stack.push_async_callback(_cancelled, watching)
+        flows = Flows(force, lambda: engine.center, watch)
+        effects.app = _pages(settings, engine, database, callers, projector, phones, setup, staff, flows)
         runner = web.AppRunner(effects.app, access_log=None)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
@@ -249,6 +270,7 @@ def _pages(
     phones: Phones,
     setup: Setup,
     staff: StaffLookups,
+    flows: Flows,
 ) -> web.Application:
     """The web application on the real parts."""
     ws = f"ws://{settings.asterisk_http}"
@@ -273,6 +295,7 @@ def _pages(
         contacts=Contacts(database.sessions),
         cases=Cases(database.sessions),
         messages=Messages(database.sessions),
+        flows=flows,
         flow_reports=FlowReports(database.sessions, partial(_zone, engine)),
         audit=Audit(database.sessions),
         pops=callers,

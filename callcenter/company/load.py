@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from pydantic import ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
@@ -22,7 +23,7 @@ from callcenter.domain.configuration import (
     PriorityRule,
     QueueSpec,
 )
-from callcenter.ivr.load import line_of
+from callcenter.ivr.load import FlowError, line_of
 from callcenter.ivr.model import Flow
 
 from .checks import Checked
@@ -57,6 +58,7 @@ __all__ = [
     "read_company",
     "reload_flows",
     "version_of",
+    "with_flows_of",
 ]
 
 
@@ -199,6 +201,19 @@ def parse_company(
 def content_of(home: Path, raw: bytes) -> Content:
     """What these bytes say as company.yaml of `home`, unchecked beyond its shape. Raises CompanyError."""
     return _content(home / FILE_NAME, raw)[1]
+
+
+def with_flows_of(home: Path, before: Configuration) -> Company | None:
+    """The company.yaml of `home` with the flows as they were in a set-up before, while their files cannot be
+    used; None when it names others, or they do not go with it."""
+    raw = read_bytes(home / FILE_NAME)
+    sources = {source.name: source.json for source in (before.flow, *before.flows)}
+    try:
+        names = flow_names(content_of(home, raw))
+        flows = tuple(Flow.model_validate_json(sources[name]) for name in names if name in sources)
+        return parse_company(home, raw, flows) if len(flows) == len(names) else None
+    except (CompanyError, FlowError, ValidationError):
+        return None
 
 
 def _content(path: Path, raw: bytes) -> tuple[Any, Content]:

@@ -111,6 +111,11 @@ class Setup:
             self._looked_back = self._looked_back or await self._leavers.find(self._force.named())
             await self._leave()
 
+    @property
+    def lock(self) -> asyncio.Lock:
+        """Held while the set-up changes."""
+        return self._lock
+
     # Reading
 
     async def view(self, actor: Actor) -> SetupView:

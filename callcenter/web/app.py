@@ -21,6 +21,7 @@ from .contacts import ROUTES as CONTACT_ROUTES
 from .context import CONTEXT, Call, Context
 from .customers import ROUTES as CUSTOMER_ROUTES
 from .flow_reports import ROUTES as FLOW_REPORT_ROUTES
+from .flows import ROUTES as FLOW_ROUTES
 from .holidays import ROUTES as HOLIDAY_ROUTES
 from .hub import LiveHub
 from .messages import ROUTES as MESSAGE_ROUTES
@@ -37,6 +38,7 @@ from .ports import (
     CustomersPort,
     EnginePort,
     FlowReportsPort,
+    FlowsPort,
     MessagesPort,
     NoticesPort,
     PhoneAccount,
@@ -79,6 +81,7 @@ def create_app(
     contacts: ContactsPort,
     cases: CasesPort,
     messages: MessagesPort,
+    flows: FlowsPort,
     flow_reports: FlowReportsPort,
     audit: AuditPort,
     setup: SetupPort,
@@ -123,6 +126,7 @@ def create_app(
         contacts=contacts,
         cases=cases,
         messages=messages,
+        flows=flows,
         flow_reports=flow_reports,
         recordings=recordings,
         simulations=simulations,
@@ -168,6 +172,7 @@ def routes() -> tuple[Route, ...]:
         *PROMPT_ROUTES,
         *NOTICE_ROUTES,
         *PIN_ROUTES,
+        *FLOW_ROUTES,
         *FLOW_REPORT_ROUTES,
         *SIMULATION_ROUTES,
         HEALTH,

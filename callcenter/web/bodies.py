@@ -212,6 +212,12 @@ class FlowReportQuery(FlowDays):
     version: Annotated[str, Field(max_length=64)] | None = None
 
 
+class FlowPicture(FlowDays):
+    """Query of a flow's picture: the words' language; with days, their figures are on it."""
+
+    language: Literal["zh-CN", "zh-TW", "en"] = "en"
+
+
 # Frames from the browser
 
 

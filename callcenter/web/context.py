@@ -21,6 +21,7 @@ from .ports import (
     CustomersPort,
     EnginePort,
     FlowReportsPort,
+    FlowsPort,
     MessagesPort,
     NoticesPort,
     PhoneAccount,
@@ -47,6 +48,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     contacts: ContactsPort
     cases: CasesPort
     messages: MessagesPort
+    flows: FlowsPort
     flow_reports: FlowReportsPort
     recordings: Path
     simulations: Simulations

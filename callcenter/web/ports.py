@@ -12,11 +12,13 @@ from callcenter.domain.events import Event
 from callcenter.domain.messages import AnyMessage, Message
 from callcenter.domain.refusal import Refusal
 from callcenter.domain.state import Center
+from callcenter.ivr.picture import Figures
 from callcenter.service.audit import AuditRecord
 from callcenter.service.company_holidays import CalendarsView
 from callcenter.service.company_records import AgentChanged, Changed, SetupView
 from callcenter.service.customers import CustomerChange, NewCustomer
 from callcenter.service.flow_reports import FlowReport
+from callcenter.service.flows import FlowsView
 from callcenter.service.notices import NoticeRecord
 from callcenter.service.permissions import Actor
 from callcenter.service.prompts import PromptRecord
@@ -121,6 +123,18 @@ class MessagesPort(Protocol):
 
     async def newest(self, actor: Actor, limit: int = 50) -> Sequence[MessageRecord]: ...
     async def hear(self, actor: Actor, name: str) -> None: ...
+
+
+class FlowsPort(Protocol):
+    """callcenter.service.flows: the voice menus in force."""
+
+    async def view(self, actor: Actor) -> FlowsView: ...
+    async def picture(
+        self, actor: Actor, name: str, language: str, figures: Figures | None = None
+    ) -> str: ...
+    async def mermaid(
+        self, actor: Actor, name: str, language: str, figures: Figures | None = None
+    ) -> str: ...
 
 
 class FlowReportsPort(Protocol):

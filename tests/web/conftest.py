@@ -23,6 +23,7 @@ from tests.web.fakes import (
     FakeContacts,
     FakeEngine,
     FakeFlowReports,
+    FakeFlows,
     FakeMessages,
     FakePins,
     FakeRepository,
@@ -49,6 +50,7 @@ class Site:
         self.auth = FakeAuth()
         self.repository = FakeRepository()
         self.messages = FakeMessages()
+        self.flows = FakeFlows()
         self.flow_reports = FakeFlowReports()
         self.setup = FakeSetup(self.engine)
         self.recordings = static / "recordings"
@@ -70,6 +72,7 @@ class Site:
             contacts=FakeContacts(self.repository),
             cases=FakeCases(self.repository),
             messages=self.messages,
+            flows=self.flows,
             flow_reports=self.flow_reports,
             audit=self.repository,
             setup=self.setup,

@@ -15,6 +15,7 @@ from callcenter.domain.personal import Personal
 from callcenter.domain.refusal import Refusal
 from callcenter.domain.state import Contact
 from callcenter.engine.decide import decide
+from callcenter.ivr.picture import Figures
 from callcenter.repository.enums import CaseKind, CaseStatus, LifeCycle, Role, Severity
 from callcenter.service import records as r
 from callcenter.service.audit import AuditRecord
@@ -23,6 +24,7 @@ from callcenter.service.company_records import AgentChanged, Changed, FlowBrief,
 from callcenter.service.customers import CustomerChange, NewCustomer
 from callcenter.service.errors import Conflict, Invalid, NotFound, TooMany
 from callcenter.service.flow_reports import FlowReport, Way, report_of
+from callcenter.service.flows import FlowProblem, FlowRecord, FlowsView
 from callcenter.service.permissions import Actor
 from callcenter.service.staff_pins import PhonePinMade
 from tests.engine.center import NODE, Story
@@ -351,6 +353,40 @@ class FakeCases:
         await self._repository.check()
         if case_class != "delivery":
             raise Invalid("class", "There is no such complaint class.", "Choose one of the list.")
+
+
+class FakeFlows:
+    """One flow, with a faulty file."""
+
+    def __init__(self) -> None:
+        self.figures: list[Figures | None] = []
+
+    async def view(self, actor: Actor) -> FlowsView:
+        flow = FlowRecord(
+            name="main",
+            version="0123456789ab",
+            main=True,
+            languages=["en"],
+            entries=["4008"],
+            own=True,
+            file="/srv/flows/main.yaml",
+            nodes=3,
+            running=2,
+            running_old=1,
+        )
+        problem = FlowProblem(
+            file=flow.file, line=7, what="there is no node 'pik'", mend="did you mean pick?"
+        )
+        return FlowsView(flows=[flow], problems=[problem], notices=[])
+
+    async def picture(self, actor: Actor, name: str, language: str, figures: Figures | None = None) -> str:
+        self.figures.append(figures)
+        if name != "main":
+            raise NotFound("flow")
+        return f"<svg><title>{name} {language}</title></svg>"
+
+    async def mermaid(self, actor: Actor, name: str, language: str, figures: Figures | None = None) -> str:
+        return f"flowchart TD {name} {language}"
 
 
 class FakeFlowReports:

@@ -36,7 +36,7 @@ from tests.engine.center import NODE, configuration
 from tests.repository.conftest import LOGINS, demo, demo_file
 
 from .conftest import Browser
-from .fakes import FakeEngine, FakeSetup
+from .fakes import FakeEngine, FakeFlows, FakeSetup
 
 __all__ = ["demo", "demo_file"]
 
@@ -73,6 +73,7 @@ class RealSite:
             contacts=Contacts(database.sessions),
             cases=Cases(database.sessions),
             messages=Messages(database.sessions),
+            flows=FakeFlows(),
             flow_reports=FlowReports(database.sessions, utc),
             audit=self.audit,
             setup=FakeSetup(FakeEngine()),

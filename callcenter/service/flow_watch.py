@@ -1,0 +1,164 @@
+"""Takes up changed flow files for new calls, all of them or none; calls in hand go on with what they began.
+
+What is wrong leaves in force what was, is logged once, and is kept to be shown until it is mended. Files are
+looked at and read beside the event loop.
+"""
+
+import asyncio
+import hashlib
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import structlog
+
+from callcenter.company import Company, CompanyError
+from callcenter.company.apart import flows_apart
+from callcenter.company.flows import FLOWS, flow_path, prompt_folders
+from callcenter.ivr.load import FlowError, Problem
+from callcenter.ivr.spoken import FRAGMENTS
+from callcenter.ivr.stories import SUFFIX
+from callcenter.service.company_force import InForce
+from callcenter.service.errors import Conflict
+
+log = structlog.get_logger(__name__)
+
+LOOK_S = 0.5
+QUIET_S = 0.3
+"""A file that is being written is waited for until nothing has changed for so long."""
+RETRY_S = 10.0
+MOST_LOGGED = 20
+
+State = dict[str, tuple[int, int, int]]
+"""When each file was written, how long it is, which it is."""
+
+
+class FlowWatch:
+    """`problems` say why what is in the files is not in force; empty when it is."""
+
+    def __init__(
+        self,
+        force: InForce,
+        lock: asyncio.Lock,
+        refresh: Callable[[Path], object] = lambda home: None,
+        *,
+        look_s: float = LOOK_S,
+        quiet_s: float = QUIET_S,
+    ) -> None:
+        """`lock` is held while the set-up changes; `refresh` makes changed prompts heard, in a thread."""
+        self.problems: tuple[Problem, ...] = ()
+        self._force = force
+        self._lock = lock
+        self._refresh = refresh
+        self._look_s = look_s
+        self._quiet_s = quiet_s
+        self._seen: tuple[State, str] | None = None
+
+    async def run(self) -> None:
+        """For ever."""
+        while True:
+            pause = self._look_s
+            try:
+                await self.look()
+            except Exception:
+                # Nobody watches this: whatever it is, the next look may find it gone.
+                log.exception("flows.not_looked_at")
+                self._seen = None
+                pause = RETRY_S
+            await asyncio.sleep(pause)
+
+    async def look(self) -> None:
+        """Once: take up what has changed since the last time, when it is right."""
+        state = await asyncio.to_thread(_state, self._force.home)
+        is_first = self._seen is None
+        if not is_first and not self._is_new(state):
+            return
+        if not is_first:
+            state = await self._quiet(state)
+        # What was changed before the first look is told by the flows' contents.
+        if not is_first or await asyncio.to_thread(_differs, self._force.home, self._force.company):
+            await self._take_up()
+        self._seen = state, self._force.company.version
+
+    def _is_new(self, state: State) -> bool:
+        assert self._seen is not None
+        seen, version = self._seen
+        # What a flow lacks may come with company.yaml too.
+        return state != seen or (bool(self.problems) and version != self._force.company.version)
+
+    async def _quiet(self, state: State) -> State:
+        while True:
+            await asyncio.sleep(self._quiet_s)
+            now = await asyncio.to_thread(_state, self._force.home)
+            if now == state:
+                return now
+            state = now
+
+    async def _take_up(self) -> None:
+        await asyncio.to_thread(self._refresh, self._force.home)
+        try:
+            async with self._lock:
+                before = self._force.company
+                company = await flows_apart(self._force.home, before)
+                if company.configuration != before.configuration:
+                    await self._force.apply(company)
+                    changed = {flow.flow: flow.version for flow in company.flows if flow not in before.flows}
+                    log.info("flows.taken", **changed)
+        except FlowError as error:
+            self._tell(error.problems)
+        except (CompanyError, Conflict) as error:
+            self._tell(tuple(_problems(error)))
+        else:
+            self.problems = ()
+
+    def _tell(self, problems: tuple[Problem, ...]) -> None:
+        if problems == self.problems:
+            return
+        self.problems = problems
+        for each in problems[:MOST_LOGGED]:
+            log.warning("flows.not_taken", file=each.file, line=each.line, what=each.what, mend=each.mend)
+
+
+_LINE = re.compile(r"(.+?):(\d+): (.*?)(?:\. ([^.]*)\.?)?$")
+
+
+def _problems(error: CompanyError | Conflict) -> Iterator[Problem]:
+    """Of a set-up that does not go with the flows: its text has one line for each problem."""
+    for line in (error.message if isinstance(error, Conflict) else str(error)).splitlines():
+        found = _LINE.fullmatch(line)
+        file, number, what, mend = found.groups() if found else ("company.yaml", "1", line, None)
+        yield Problem(file=file, line=int(number), what=what, mend=mend or "change company.yaml or the flow")
+
+
+def _state(home: Path) -> State:
+    state: State = {}
+    for folder in (home / "flows", FLOWS):
+        for path in folder.glob("*.yaml"):
+            if not path.name.endswith(SUFFIX):
+                state[str(path)] = _stat(path)
+    # A prompt that comes or goes changes its folder; one that is written over changes no flow.
+    for folder in prompt_folders(home):
+        for language in FRAGMENTS:
+            for part in (folder / language, folder / language / "fragments"):
+                state[str(part)] = _stat(part)
+    return state
+
+
+def _stat(path: Path) -> tuple[int, int, int]:
+    try:
+        found = path.stat()
+    except OSError:
+        return (0, 0, 0)
+    return (found.st_mtime_ns, found.st_size, found.st_ino)
+
+
+def _differs(home: Path, company: Company) -> bool:
+    """Whether a flow's file holds another version than is in force."""
+    for flow in company.flows:
+        try:
+            raw = flow_path(home, flow.flow).read_bytes()
+        except OSError:
+            return True
+        if hashlib.sha256(raw).hexdigest()[: len(flow.version)] != flow.version:
+            return True
+    return False

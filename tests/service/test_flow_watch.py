@@ -1,0 +1,187 @@
+"""Changed flow files are taken up for new calls, all or none; faults leave in force what was."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from structlog.testing import capture_logs
+
+from callcenter.company import FLOWS, read_company
+from callcenter.company.load import with_flows_of
+from callcenter.domain import messages as m
+from callcenter.repository.enums import Role
+from callcenter.service.company_force import InForce
+from callcenter.service.errors import Forbidden, NotFound
+from callcenter.service.flow_watch import FlowWatch
+from callcenter.service.flows import Flows
+from callcenter.service.permissions import Actor
+from tests.web.fakes import FakeEngine
+
+SUPERVISOR = Actor(user_id="supervisor1", role=Role.SUPERVISOR, org_unit="company")
+AGENT = Actor(user_id="agent1", role=Role.AGENT, org_unit="company")
+MAIN = (FLOWS / "main.yaml").read_text(encoding="utf-8")
+
+
+class Centre:
+    """The demo company with its own copy of the main flow, which is looked at by hand."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.file = home / "flows" / "main.yaml"
+        self.file.parent.mkdir(parents=True)
+        self.file.write_text(MAIN, encoding="utf-8")
+        company = read_company(home)
+        self.engine = FakeEngine(company.configuration)
+        self.lock = asyncio.Lock()
+        self.refreshed = 0
+        self.force = InForce(home, company, frozenset(), lambda: self.engine.center, self.send)
+        self.loaded: list[m.LoadConfiguration] = []
+        self.watch = FlowWatch(self.force, self.lock, self.refresh, quiet_s=0.01)
+        self.flows = Flows(self.force, lambda: self.engine.center, self.watch)
+
+    async def send(self, message: m.LoadConfiguration) -> Any:
+        self.loaded.append(message)
+        return await self.engine.send(message)
+
+    def refresh(self, home: Path) -> None:
+        self.refreshed += 1
+
+    def write(self, text: str) -> None:
+        """As editors do: a new file in the old one's place."""
+        new = self.file.with_suffix(".new")
+        new.write_text(text, encoding="utf-8")
+        new.replace(self.file)
+
+    @property
+    def version(self) -> str:
+        configuration = self.engine.center.configuration
+        assert configuration is not None
+        return configuration.flow.version
+
+
+@pytest.fixture
+async def centre(tmp_path: Path) -> Centre:
+    made = Centre(tmp_path)
+    await made.watch.look()
+    assert made.loaded == []
+    return made
+
+
+async def test_a_changed_flow_is_taken_up_once(centre: Centre) -> None:
+    before = centre.version
+    centre.write(MAIN + "# changed\n")
+    await centre.watch.look()
+    assert centre.version != before
+    await centre.watch.look()
+    assert len(centre.loaded) == 1
+    # The same content once more, and a file of stories, change nothing.
+    centre.write(MAIN + "# changed\n")
+    (centre.file.parent / "main.stories.yaml").write_text("at: now\n", encoding="utf-8")
+    await centre.watch.look()
+    assert len(centre.loaded) == 1
+
+
+async def test_a_fault_leaves_the_old_in_force_and_is_shown_until_it_is_mended(centre: Centre) -> None:
+    before = centre.version
+    line = MAIN.splitlines().index("  sales: {kind: queue, queue: sales}") + 1
+    with capture_logs() as logs:
+        for wrong in ("queue: sale}", "queue: sale} "):
+            centre.write(MAIN.replace("queue: sales}", wrong))
+            await centre.watch.look()
+    assert (centre.version, centre.loaded) == (before, [])
+    warnings = [entry for entry in logs if entry["event"] == "flows.not_taken"]
+    assert [(entry["file"], entry["line"]) for entry in warnings] == [(str(centre.file), line)]
+    assert warnings[0]["what"] == "there is no queue 'sale'"
+    [problem] = (await centre.flows.view(SUPERVISOR)).problems
+    assert (problem.line, problem.mend[:21]) == (line, "did you mean sales? O")
+    centre.write(MAIN + "# mended\n")
+    await centre.watch.look()
+    assert centre.watch.problems == ()
+    assert centre.version != before
+
+
+async def test_all_flows_are_taken_up_or_none(centre: Centre) -> None:
+    survey = (FLOWS / "survey.yaml").read_text(encoding="utf-8")
+    (centre.file.parent / "survey.yaml").write_text(survey.replace("next: friendly", "next: frendly"))
+    centre.write(MAIN + "# changed\n")
+    await centre.watch.look()
+    assert centre.loaded == []
+    assert [Path(problem.file).name for problem in centre.watch.problems] == ["survey.yaml"]
+    (centre.file.parent / "survey.yaml").unlink()
+    await centre.watch.look()
+    assert len(centre.loaded) == 1
+
+
+async def test_a_file_half_written_is_waited_for(centre: Centre, monkeypatch: pytest.MonkeyPatch) -> None:
+    centre.file.write_text(MAIN[: len(MAIN) // 2], encoding="utf-8")
+    real_sleep = asyncio.sleep
+    naps = 0
+
+    async def sleep(seconds: float) -> None:
+        nonlocal naps
+        naps += 1
+        if naps == 1:
+            centre.file.write_text(MAIN + "# whole\n", encoding="utf-8")
+        await real_sleep(seconds)
+
+    monkeypatch.setattr("callcenter.service.flow_watch.asyncio.sleep", sleep)
+    await centre.watch.look()
+    assert naps == 2
+    assert (len(centre.loaded), centre.watch.problems) == (1, ())
+
+
+async def test_what_was_changed_before_the_first_look_is_taken_up(centre: Centre) -> None:
+    centre.write(MAIN + "# changed\n")
+    watch = FlowWatch(centre.force, centre.lock, quiet_s=0.01)
+    await watch.look()
+    assert len(centre.loaded) == 1
+
+
+async def test_a_new_prompt_is_heard_and_mends_the_flow_that_lacked_it(centre: Centre) -> None:
+    centre.write(MAIN.replace("speech: [goodbye]", "speech: [farewell]"))
+    await centre.watch.look()
+    assert {problem.what for problem in centre.watch.problems} == {
+        "the prompt zh-CN/farewell.wav is missing",
+        "the prompt en/farewell.wav is missing",
+    }
+    for language in ("zh-CN", "en"):
+        folder = centre.home / "prompts" / language
+        folder.mkdir(parents=True)
+        (folder / "farewell.wav").write_bytes(b"RIFF")
+    await centre.watch.look()
+    assert centre.watch.problems == ()
+    assert (centre.refreshed, len(centre.loaded)) == (2, 1)
+
+
+async def test_a_controller_that_starts_beside_a_faulty_file_goes_on_with_what_was(centre: Centre) -> None:
+    before = centre.force.company.configuration
+    centre.write("flow: [")
+    company = with_flows_of(centre.home, before)
+    assert company is not None
+    assert company.configuration == before
+    force = InForce(centre.home, company, frozenset(), lambda: centre.engine.center, centre.send)
+    watch = FlowWatch(force, centre.lock)
+    await watch.look()
+    assert [problem.file for problem in watch.problems] == [str(centre.file)]
+    assert with_flows_of(centre.home, msgspec.structs.replace(before, flows=())) is None
+
+
+async def test_the_flows_in_force_for_supervisors(centre: Centre) -> None:
+    view = await centre.flows.view(SUPERVISOR)
+    assert [(flow.name, flow.main, flow.own) for flow in view.flows][:2] == [
+        ("main", True, True),
+        ("survey", False, False),
+    ]
+    assert view.flows[1].entries == ["4008"]
+    assert view.flows[0].languages == ["zh-CN", "en"]
+    with pytest.raises(Forbidden):
+        await centre.flows.view(AGENT)
+
+
+async def test_pictures_of_flows_in_force(centre: Centre) -> None:
+    assert (await centre.flows.picture(SUPERVISOR, "survey", "en")).startswith("<svg")
+    assert "flowchart" in await centre.flows.mermaid(SUPERVISOR, "survey", "zh-TW")
+    with pytest.raises(NotFound):
+        await centre.flows.picture(SUPERVISOR, "other", "en")
