@@ -22,6 +22,7 @@ COLUMNS: Final = (
     "id",
     "from",
     "to",
+    "flow",
     "queue",
     "agent",
     "outcome",
@@ -29,7 +30,7 @@ COLUMNS: Final = (
     "talk s",
     "left",
 )
-LEFT_OUT: Final = ("to", "from", "left", "talk s", "wait s", "agent", "queue")
+LEFT_OUT: Final = ("flow", "to", "from", "left", "talk s", "wait s", "agent", "queue")
 ID_CHARACTERS: Final = 8
 """So much of an id is printed; `explain` and `erase` take it. `--json` has all of it."""
 WIDEST: Final = 1_000
@@ -61,6 +62,7 @@ def _cells(row: ContactRow) -> dict[str, str]:
         "id": row.id[:ID_CHARACTERS],
         "from": row.ani or "",
         "to": row.dnis or "",
+        "flow": f"{row.flow} {row.flow_version}" if row.flow else "",
         "queue": row.queue or "",
         "agent": row.agent or "",
         "outcome": row.outcome.value if row.outcome else row.state.value,

@@ -39,6 +39,8 @@ class ContactRow(msgspec.Struct, frozen=True, kw_only=True):
     number_left: str | None
     voicemail: str | None
     voicemail_seconds: int | None
+    flow: str | None
+    flow_version: str | None
 
 
 async def newest_contacts(
@@ -74,6 +76,8 @@ async def newest_contacts(
             number_left=contact.number_left,
             voicemail=contact.voicemail,
             voicemail_seconds=contact.voicemail_seconds,
+            flow=contact.flow,
+            flow_version=contact.flow_version,
         )
         for contact in contacts
     ]

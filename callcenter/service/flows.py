@@ -20,7 +20,7 @@ from callcenter.service.permissions import Action, Actor, require
 
 
 class FlowRecord(msgspec.Struct, frozen=True, kw_only=True):
-    """A flow in force. `main`: it answers every number but those of other flows' `entries`. `own`: its file is
+    """A flow in force. `main`: it answers all numbers but those of other flows' `entries`. `own`: its file is
     the company's. `running`: callers in it now; `running_old`: those of them in an older version."""
 
     name: str

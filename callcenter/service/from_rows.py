@@ -111,6 +111,8 @@ def contact_record(contact: Contact, events: list[ContactEventRecord]) -> Contac
         hold_ms=contact.hold_ms,
         wrap_up_ms=contact.wrap_up_ms,
         customer_id=contact.customer_id,
+        flow=contact.flow,
+        flow_version=contact.flow_version,
         events=events,
     )
 

@@ -87,13 +87,15 @@ class ContactEventRecord(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ContactRecord(ContactBrief, frozen=True, kw_only=True):
-    """A contact opened."""
+    """A contact opened; `flow` and its version: the voice menu it came through."""
 
     wait_ms: int | None
     talk_ms: int | None
     hold_ms: int | None
     wrap_up_ms: int | None
     customer_id: str | None
+    flow: str | None
+    flow_version: str | None
     events: list[ContactEventRecord]
 
 
