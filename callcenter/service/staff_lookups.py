@@ -2,7 +2,7 @@
 
 Each looks again whether the staff number it is given is someone's who may; that a caller has proved to have
 the number is the flow's matter (callcenter.ivr.validate sees to it). What became of it is in `result`;
-NOT_FOUND is only what is not there: no such notice, no prompt of that number.
+NOT_FOUND is what is not there: no such notice, no prompt of that number, no room for another notice.
 """
 
 import asyncio
@@ -109,9 +109,9 @@ class StaffLookups:
             await do(actor)
         except Forbidden:
             result = StaffResult.NOT_ALLOWED
-        except (Invalid, Conflict):
+        except Invalid:
             result = StaffResult.UNUSABLE
-        except NotFound:
+        except (NotFound, Conflict):
             return NOT_FOUND
         else:
             result = StaffResult.DONE
