@@ -18,7 +18,7 @@ import { nodeNames, pictureOf } from "./picture";
 import { exitWords } from "./words";
 
 /** How often the figures of a day that goes on are asked for again. */
-const AGAIN_MS = 15_000;
+const AGAIN_MS = 30_000;
 
 /** One menu: its picture, and what became of its calls. */
 export function FlowView({ flow, zone }: { flow: Flow; zone: string | undefined }) {
@@ -45,7 +45,9 @@ export function FlowView({ flow, zone }: { flow: Flow; zone: string | undefined 
       }
     };
     void load();
-    const timer = setInterval(() => void load(), AGAIN_MS);
+    const timer = setInterval(() => {
+      if (!document.hidden) void load();
+    }, AGAIN_MS);
     return () => {
       clearInterval(timer);
       asked.abort();

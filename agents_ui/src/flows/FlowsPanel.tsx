@@ -99,7 +99,7 @@ function FlowTable({
   return (
     <section class="card table-scroll" aria-labelledby="menus-title">
       <h2 id="menus-title">{t("flows.menus")}</h2>
-      <table class="figures-table" data-testid="flow-list">
+      <table class="figures-table flow-list" data-testid="flow-list">
         <thead>
           <tr>
             <th scope="col">{t("flows.menu")}</th>

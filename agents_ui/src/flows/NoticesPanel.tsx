@@ -40,7 +40,7 @@ export function NoticesPanel() {
     }
   };
   return (
-    <section class="card" aria-labelledby="notices-title" data-testid="notices">
+    <section class="card notices" aria-labelledby="notices-title" data-testid="notices">
       <h2 id="notices-title">{t("flows.notices")}</h2>
       <p class="muted">{t("flows.notices_lead")}</p>
       <p>{byPhone(dial, "notice", (number) => t("flows.notices_how", { dial: number }))}</p>

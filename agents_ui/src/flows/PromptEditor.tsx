@@ -160,7 +160,7 @@ function InLanguage({
         <span>{t("flows.says")}</span>
         <textarea
           lang={code}
-          rows={2}
+          rows={3}
           maxLength={2000}
           readOnly={!mayChange}
           value={words.value}
