@@ -11,7 +11,7 @@ from ruamel.yaml import YAML
 
 from callcenter.company import FILE_NAME, in_use, keep, parse_company, read_company
 from callcenter.domain import messages as m
-from callcenter.domain.enums import ContactState
+from callcenter.domain.enums import ContactState, Tier
 from callcenter.domain.personal import Personal
 from callcenter.repository.database import Database
 from callcenter.repository.enums import Role
@@ -93,6 +93,7 @@ class Centre:
                 dnis="4000",
             )
         )
+        self.engine.take(m.CustomerIdentified(contact_id=name, customer_ids=(), tier=Tier.STANDARD))
         for key in "23":
             self.engine.take(m.DigitReceived(leg_id=f"{name}-leg", digit=Personal(key)))
         assert self.engine.center.contacts[name].state is state
