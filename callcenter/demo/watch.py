@@ -9,8 +9,8 @@ import msgspec
 from callcenter.domain.enums import ContactState
 from callcenter.domain.fold import apply
 from callcenter.domain.state import Contact
+from callcenter.engine.flows import flow_of
 from callcenter.engine.journal import FILE_NAME, Journal, Record
-from callcenter.engine.menus import flow_of
 from callcenter.ivr.model import Flow
 from callcenter.ivr.session import IvrSession, Stage
 

@@ -16,7 +16,7 @@ from callcenter.domain.enums import (
 from callcenter.domain.refusal import RefusalCode, Refused
 from callcenter.domain.state import Contact
 
-from . import agents, callbacks, dialback, menus, offers, queueing, recovery, transfers
+from . import agents, callbacks, dialback, menu_actions, menus, offers, queueing, recovery, transfers
 from .transaction import Transaction
 
 # Python 3.11 looks an enum's member up anew, and slowly, each time it is named.
@@ -125,7 +125,7 @@ def _customer_hung_up(tx: Transaction, contact: Contact, lost: bool) -> None:
             called = contact.callback is not None and contact.callback.reached
             outcome = contact.leaving_as or (Outcome.DROPPED if dropped or called else Outcome.ABANDONED)
         case _:
-            outcome = menus.outcome_when_left(contact)
+            outcome = menu_actions.outcome_when_left(contact)
     end(tx, contact, outcome, _BY_CUSTOMER)
 
 
@@ -149,7 +149,7 @@ def end(tx: Transaction, contact: Contact, outcome: Outcome, by: EndedBy) -> Non
     phase = tx.center.agents[contact.agent_id].assignments.get(contact.id) if contact.agent_id else None
     bridge_id = contact.bridge_id
     if contact.state is ContactState.IN_IVR:
-        menus.ended(tx, contact, outcome)
+        menu_actions.ended(tx, contact, outcome)
     tx.emit(ev.ContactEnded(contact_id=contact.id, outcome=outcome, by=by))
     hung_up = {effect.leg_id for effect in tx.effects if isinstance(effect, do.HangUpLeg)}
     for leg_id in contact.legs:

@@ -9,7 +9,8 @@ from callcenter.domain.enums import ContactState, NotReadyReason, Presence, Time
 from callcenter.domain.refusal import RefusalCode, Refused
 from callcenter.domain.state import Contact
 
-from . import keeping, menus, offers, queueing, recipe
+from . import keeping, offers, queueing, recipe
+from .flows import flow_of
 from .transaction import Transaction
 
 
@@ -20,7 +21,7 @@ def _is_in(contact: Contact) -> bool:
 def load(tx: Transaction, message: m.LoadConfiguration) -> None:
     """Take the set-up over; it is in force for everybody who waits, at once."""
     for source in (message.configuration.flow, *message.configuration.flows):
-        menus.flow_of(source)
+        flow_of(source)
     queues = {queue.id for queue in message.configuration.queues}
     held = Counter(contact.queue for contact in tx.center.contacts.values() if _is_in(contact))
     for queue_id in (*message.moves, *message.moves.values()):

@@ -1,50 +1,27 @@
-"""The voice menu: what the interpreter wants becomes effects, what the customer does becomes its inputs."""
+"""The voice menu: what the customer does and what comes back to the menu become the interpreter's inputs."""
 
-from collections.abc import Iterable
 from functools import lru_cache
 
 import msgspec
 
-from callcenter.acd.index import index_of
-from callcenter.domain import effects as do
 from callcenter.domain import events as ev
 from callcenter.domain import messages as m
 from callcenter.domain.configuration import FlowSource
-from callcenter.domain.enums import ContactState, EndedBy, IvrExit, LookupStatus, Outcome, TimerKind
-from callcenter.domain.personal import Personal
+from callcenter.domain.enums import ContactState, LookupStatus, TimerKind
 from callcenter.domain.refusal import RefusalCode, Refused
-from callcenter.domain.state import Center, Contact
+from callcenter.domain.state import Contact
 from callcenter.ivr import interpreter
 from callcenter.ivr import session as ivr
-from callcenter.ivr.model import Flow, RecordNode, Voicemail
-from callcenter.ivr.prompts import RECORDING
+from callcenter.ivr.model import RecordNode, Voicemail
 
-from . import callbacks, calls, goodbye, queueing, transfers
+from . import callbacks, goodbye, menu_actions, transfers
 from .facts import Moment, Unasked
+from .flows import flow_for, flow_of, source_of
+from .menu_actions import session_of
 from .transaction import Transaction
 
-#: No prompt is longer; after it a lost "playback finished" is made up, ms.
-LONGEST_PROMPT_MS = 120_000
-#: So much longer when a caller's recording is played.
-LONGEST_RECORDING_MS = 600_000
-#: How much later than its limit a recording may end, ms.
-PATIENCE_MS = 10_000
-
-# Python 3.11 looks an enum's member up anew, and slowly, each time it is named.
-_IVR, _PROMPT, _TRANSFER = TimerKind.IVR, ivr.Stage.PROMPT, ivr.Stage.TRANSFER
-_REASONS = {reason: reason.value for reason in ivr.Reason}
-_WHY = {**_REASONS, ivr.Reason.CHOSEN: ""}
-_EXITS = {reason: IvrExit(reason.value) for reason in ivr.Reason}
-
 _encode = msgspec.json.Encoder().encode
-_decode_session = msgspec.json.Decoder(ivr.IvrSession).decode
 _decode_strings = msgspec.json.Decoder(dict[str, str]).decode
-
-
-@lru_cache(maxsize=64)
-def flow_of(source: FlowSource) -> Flow:
-    """The flow of its checked source; raises pydantic.ValidationError when it was never checked."""
-    return Flow.model_validate_json(source.json)
 
 
 @lru_cache(maxsize=64)
@@ -53,27 +30,6 @@ def _beginning(source: FlowSource) -> tuple[ivr.Step, str] | None:
     facts = Unasked()
     step = interpreter.start(flow_of(source), ivr.IvrContext(), facts)
     return None if facts.asked else (step, _encode(step.session).decode())
-
-
-def source_of(center: Center, name: str, version: str) -> FlowSource:
-    """A flow in the version a contact began with, or else as it is now; the one that answers, when it is
-    gone."""
-    assert center.configuration is not None
-    there = (center.configuration.flow, *center.configuration.flows)
-    named = [source for source in there if source.name == name]
-    if version and (not named or named[0].version != version):
-        named = [center.old_flows[name, version]] if (name, version) in center.old_flows else named
-    return named[0] if named else center.configuration.flow
-
-
-def _flow(tx: Transaction, contact: Contact) -> Flow:
-    """The one the contact began with."""
-    return flow_of(source_of(tx.center, contact.flow, contact.flow_version))
-
-
-def token_of(contact: Contact, token: int) -> str:
-    """An id for a prompt or recording that is unique over all contacts."""
-    return f"{contact.id}.{token}"
 
 
 def _token_from(token: str) -> int:
@@ -90,33 +46,33 @@ def start(tx: Transaction, contact: Contact) -> None:
     beginning = _beginning(source)
     if beginning is None:
         facts = Moment(tx, contact)
-        _take(tx, contact, interpreter.start(flow_of(source), ivr.IvrContext(), facts))
+        menu_actions.take(tx, contact, interpreter.start(flow_of(source), ivr.IvrContext(), facts))
     else:
-        _take(tx, contact, *beginning)
+        menu_actions.take(tx, contact, *beginning)
 
 
 def _input(tx: Transaction, contact: Contact, what: ivr.Input) -> None:
-    session = _decode_session(contact.ivr_session.value.encode())
-    step = interpreter.step(_flow(tx, contact), session, what, Moment(tx, contact))
+    session = session_of(contact)
+    step = interpreter.step(flow_for(tx.center, contact), session, what, Moment(tx, contact))
     if step.session == session and not step.actions:
         raise Refused(RefusalCode.STALE, "the menu does not wait for that")
-    _take(tx, contact, step)
+    menu_actions.take(tx, contact, step)
 
 
 def go_to(tx: Transaction, contact: Contact, node: str) -> None:
     """Out of a queue, to a node of the flow that answers: recipes know no other."""
     assert tx.center.configuration is not None
     source = tx.center.configuration.flow
-    if contact.flow == source.name and node in _flow(tx, contact).nodes:
+    if contact.flow == source.name and node in flow_for(tx.center, contact).nodes:
         source = source_of(tx.center, contact.flow, contact.flow_version)
     flow = flow_of(source)
     session = interpreter.begin(flow, ivr.IvrContext(language=contact.language))
     if contact.ivr_session:
-        before = _decode_session(contact.ivr_session.value.encode())
+        before = session_of(contact)
         session = msgspec.structs.replace(
             before, flow=session.flow, version=session.version, language=session.language
         )
-    _take(tx, contact, interpreter.enter(flow, session, node, Moment(tx, contact)))
+    menu_actions.take(tx, contact, interpreter.enter(flow, session, node, Moment(tx, contact)))
 
 
 def language(tx: Transaction, wanted: str) -> str:
@@ -128,26 +84,26 @@ def language(tx: Transaction, wanted: str) -> str:
 
 def resume(tx: Transaction, contact: Contact) -> None:
     """After a restart the present node begins anew; a message being recorded is not interrupted."""
-    session = _decode_session(contact.ivr_session.value.encode())
+    session = session_of(contact)
     if session.stage is ivr.Stage.RECORDING:
-        node = _flow(tx, contact).nodes.get(session.node)
+        node = flow_for(tx.center, contact).nodes.get(session.node)
         if isinstance(node, Voicemail | RecordNode):
-            _record(tx, contact, session.awaited, node.max_seconds, node.silence_seconds)
+            menu_actions.record(tx, contact, session.awaited, node.max_seconds, node.silence_seconds)
             return
-    step = interpreter.step(_flow(tx, contact), session, ivr.Resume(), Moment(tx, contact))
-    _take(tx, contact, step)
+    step = interpreter.step(flow_for(tx.center, contact), session, ivr.Resume(), Moment(tx, contact))
+    menu_actions.take(tx, contact, step)
 
 
 def caller_known(tx: Transaction, contact: Contact) -> None:
     """It is known now whose number it is: a node may wait for that."""
-    session = _decode_session(contact.ivr_session.value.encode())
+    session = session_of(contact)
     if session.stage is ivr.Stage.CALLER:
         _input(tx, contact, ivr.CallerKnown())
 
 
 def transfer_failed(tx: Transaction, contact: Contact) -> None:
     """Whom the caller was to be put through to was not reached."""
-    session = _decode_session(contact.ivr_session.value.encode())
+    session = session_of(contact)
     _input(tx, contact, ivr.TransferFailed(token=session.awaited))
 
 
@@ -175,9 +131,9 @@ def recording_ended(tx: Transaction, message: m.RecordingEnded) -> None:
     """A recording is over."""
     contact = _contact(tx, message)
     token = _token_from(message.token)
-    session = _decode_session(contact.ivr_session.value.encode())
+    session = session_of(contact)
     awaited = session.stage is ivr.Stage.RECORDING and session.awaited == token
-    node = _flow(tx, contact).nodes.get(session.node)
+    node = flow_for(tx.center, contact).nodes.get(session.node)
     if message.seconds > 0 and awaited and isinstance(node, Voicemail):
         tx.emit(ev.VoicemailLeft(contact_id=contact.id, name=message.name, seconds=message.seconds))
     _input(tx, contact, ivr.RecordingFinished(token=token, seconds=message.seconds, name=message.name))
@@ -187,7 +143,7 @@ def lookup_completed(tx: Transaction, message: m.LookupCompleted) -> None:
     """The company's data answered."""
     contact = tx.center.contacts[message.contact_id]
     token = _token_from(message.token)
-    session = _decode_session(contact.ivr_session.value.encode())
+    session = session_of(contact)
     if session.stage is not ivr.Stage.LOOKUP or session.awaited != token:
         raise Refused(RefusalCode.STALE, "the menu does not wait for that look-up")
     tx.clear_timer(TimerKind.IVR, contact.id)
@@ -199,7 +155,7 @@ def lookup_completed(tx: Transaction, message: m.LookupCompleted) -> None:
 def timer_fired(tx: Transaction, subject: str, token: int) -> None:
     """The menu's timer came due."""
     contact = tx.center.contacts[subject]
-    session = _decode_session(contact.ivr_session.value.encode())
+    session = session_of(contact)
     what: ivr.Input
     match session.stage:
         case ivr.Stage.LOOKUP:
@@ -214,209 +170,10 @@ def timer_fired(tx: Transaction, subject: str, token: int) -> None:
             return
         case _:
             what = ivr.TimerFired(token=token)
-    _take(tx, contact, interpreter.step(_flow(tx, contact), session, what, Moment(tx, contact)))
-
-
-def outcome_when_left(contact: Contact) -> Outcome:
-    """How a contact counts that ends in the menu."""
-    if contact.transfer is not None and contact.transfer.answered_at:
-        return Outcome.TRANSFERRED
-    if contact.voicemail:
-        return Outcome.VOICEMAIL
-    if contact.queue:
-        # A recipe sent them from the queue to the voicemail.
-        return Outcome.ABANDONED
-    return Outcome.SELF_SERVICE if contact.served else Outcome.ABANDONED_IN_IVR
+    menu_actions.take(
+        tx, contact, interpreter.step(flow_for(tx.center, contact), session, what, Moment(tx, contact))
+    )
 
 
 def _contact(tx: Transaction, message: m.LegMessage) -> Contact:
     return tx.center.contacts[tx.center.legs[message.leg_id].contact_id]
-
-
-def _take(tx: Transaction, contact: Contact, step: ivr.Step, session_json: str = "") -> None:
-    """Do what the step says. `session_json` is its session's, where it is known already."""
-    session = step.session
-    if contact.transfer is not None and session.stage is not _TRANSFER:
-        transfers.give_up(tx, contact)
-    path = tuple(
-        ev.PathStep(node=action.node, why=_WHY[action.why])
-        for action in step.actions
-        if isinstance(action, ivr.Entered)
-    )
-    tx.emit(
-        ev.IvrMoved(
-            contact_id=contact.id,
-            flow=session.flow,
-            version=session.version,
-            node=session.node,
-            language=session.language,
-            session=Personal(session_json or _encode(session).decode()),
-            path=path,
-            secret=session.secret or "",
-        )
-    )
-    for action in step.actions:
-        _perform(tx, contact, action)
-    if session.stage is _PROMPT:
-        # Should Asterisk never say that the prompt is over, the menu must not stand still.
-        tx.set_timer(TimerKind.IVR, contact.id, _longest_ms(step.actions), session.awaited)
-
-
-def _longest_ms(actions: Iterable[ivr.Action]) -> int:
-    """How long what is played may last."""
-    played = (name for action in actions if isinstance(action, ivr.Play) for name in action.media)
-    return LONGEST_PROMPT_MS + LONGEST_RECORDING_MS * sum(name.startswith(RECORDING) for name in played)
-
-
-def _perform(tx: Transaction, contact: Contact, action: ivr.Action) -> None:
-    leg_id = contact.leg_id
-    match action:
-        case ivr.Entered() | ivr.SetLanguage():
-            pass  # both are in IvrMoved
-        case ivr.Enqueue(queue=queue) | ivr.CallBack(queue=queue) if _is_gone(tx, queue):
-            _go_on_without(tx, contact)
-        case ivr.Enqueue(queue=queue, skills=skills, reason=reason):
-            tx.clear_timer(_IVR, contact.id)
-            _leave(tx, contact, _EXITS[reason])
-            queueing.enqueue(tx, contact, queue, skills, _REASONS[reason])
-        case ivr.CallBack(queue=queue, skills=skills, number=number):
-            tx.clear_timer(_IVR, contact.id)
-            _leave(tx, contact, IvrExit.CALLBACK)
-            callbacks.from_menu(tx, contact, queue, skills, number)
-        case ivr.Transfer(to=to, ring_ms=ring_ms, token=token):
-            transfers.dial(tx, contact, to, ring_ms, token)
-        case ivr.KeepAnswer(survey=survey, question=question, answer=answer):
-            tx.emit(ev.AnswerKept(contact_id=contact.id, survey=survey, question=question, answer=answer))
-        case ivr.KeepRecording(name=name, variable=variable, seconds=seconds):
-            tx.emit(
-                ev.RecordingKept(contact_id=contact.id, name=name, seconds=round(seconds), variable=variable)
-            )
-        case ivr.DropRecording(name=name):
-            tx.do(do.DeleteRecording(contact_id=contact.id, name=name))
-        case ivr.Play(token=token, media=media):
-            tx.do(do.Play(leg_id=leg_id, token=token_of(contact, token), media=media))
-        case ivr.StopPlay(token=token):
-            tx.do(do.StopPlay(leg_id=leg_id, token=token_of(contact, token)))
-        case ivr.SetTimer(token=token, ms=ms):
-            tx.set_timer(TimerKind.IVR, contact.id, ms, token)
-        case ivr.ClearTimer():
-            tx.clear_timer(TimerKind.IVR, contact.id)
-        case ivr.Lookup():
-            _look_up(tx, contact, action)
-        case ivr.HttpLookup():
-            _ask_service(tx, contact, action)
-        case ivr.Record(token=token, max_seconds=max_seconds, silence_seconds=silence):
-            _record(tx, contact, token, max_seconds, silence)
-        case ivr.Hangup():
-            calls.end(tx, contact, _outcome_when_done(contact), EndedBy.SYSTEM)
-        case ivr.KeepSecretDigit(variable=variable):
-            tx.do(do.KeepSecretDigit(contact_id=contact.id, variable=variable))
-        case ivr.ForgetSecret(variable=variable):
-            tx.do(do.ForgetSecret(contact_id=contact.id, variable=variable))
-        case ivr.Keyed(value=value):
-            tx.emit(
-                ev.Keyed(
-                    contact_id=contact.id,
-                    labels=value.labels,
-                    value=Personal(value.value),
-                    meanings=value.meanings,
-                )
-            )
-
-
-def _is_gone(tx: Transaction, queue: str) -> bool:
-    """The call's flow is older than the set-up, which has this queue no more."""
-    queues = index_of(tx.center).queues
-    return queue not in queues and bool(queues)
-
-
-def _go_on_without(tx: Transaction, contact: Contact) -> None:
-    """To a person, as the flow says now: its queues are there."""
-    source = source_of(tx.center, contact.flow, "")
-    if (source.name, source.version) == (contact.flow, contact.flow_version):
-        _leave(tx, contact, IvrExit.UNAVAILABLE)
-        tx.clear_timer(_IVR, contact.id)
-        queueing.enqueue(tx, contact, next(iter(index_of(tx.center).queues)), {}, "unavailable")
-        return
-    flow = flow_of(source)
-    session = interpreter.begin(flow, ivr.IvrContext(language=contact.language))
-    session = msgspec.structs.replace(session, reason=ivr.Reason.UNAVAILABLE)
-    _take(tx, contact, interpreter.enter(flow, session, flow.person, Moment(tx, contact)))
-
-
-def _outcome_when_done(contact: Contact) -> Outcome:
-    """The flow itself said good-bye: served, unless nothing but a message was left."""
-    return Outcome.VOICEMAIL if contact.voicemail else Outcome.SELF_SERVICE
-
-
-def _record(tx: Transaction, contact: Contact, token: int, max_seconds: int, silence_seconds: int) -> None:
-    """Record, or go on recording: the name is the same after a restart."""
-    tx.do(
-        do.Record(
-            leg_id=contact.leg_id,
-            token=token_of(contact, token),
-            name=f"voicemail-{contact.id}-{token}",
-            max_seconds=max_seconds,
-            silence_seconds=silence_seconds,
-        )
-    )
-    tx.set_timer(TimerKind.IVR, contact.id, max_seconds * 1000 + PATIENCE_MS, token)
-
-
-def _look_up(tx: Transaction, contact: Contact, action: ivr.Lookup) -> None:
-    tx.do(
-        do.Lookup(
-            contact_id=contact.id,
-            token=token_of(contact, action.token),
-            name=action.name,
-            arguments=Personal(_encode(action.arguments).decode()),
-            timeout_ms=action.timeout_ms,
-        )
-    )
-    # The answer may never come (the controller may die): the timer is the exit that always works.
-    tx.set_timer(TimerKind.IVR, contact.id, action.timeout_ms, action.token)
-
-
-def _ask_service(tx: Transaction, contact: Contact, action: ivr.HttpLookup) -> None:
-    tx.do(
-        do.HttpLookup(
-            contact_id=contact.id,
-            token=token_of(contact, action.token),
-            url=action.url,
-            method=action.method,
-            arguments=Personal(_encode(action.arguments).decode()),
-            take=action.take,
-            timeout_ms=action.timeout_ms,
-        )
-    )
-    tx.set_timer(TimerKind.IVR, contact.id, action.timeout_ms, action.token)
-
-
-def _leave(tx: Transaction, contact: Contact, how: IvrExit) -> ivr.IvrSession:
-    session = _decode_session(contact.ivr_session.value.encode())
-    tx.emit(
-        ev.IvrLeft(
-            contact_id=contact.id,
-            flow=contact.flow,
-            version=contact.flow_version,
-            node=session.node,
-            exit=how,
-        )
-    )
-    return session
-
-
-_OUTCOMES = {
-    Outcome.TRANSFERRED: IvrExit.TRANSFERRED,
-    Outcome.VOICEMAIL: IvrExit.VOICEMAIL,
-    Outcome.SELF_SERVICE: IvrExit.SELF_SERVICE,
-    Outcome.DROPPED: IvrExit.DROPPED,
-}
-
-
-def ended(tx: Transaction, contact: Contact, outcome: Outcome) -> None:
-    """The call ends while the contact is in the menu."""
-    session = _leave(tx, contact, _OUTCOMES.get(outcome, IvrExit.GAVE_UP))
-    if session.taken and isinstance(_flow(tx, contact).nodes.get(session.node), RecordNode):
-        # Recorded, and never confirmed.
-        tx.do(do.DeleteRecording(contact_id=contact.id, name=session.taken))

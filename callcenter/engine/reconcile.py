@@ -6,7 +6,19 @@ from callcenter.domain import messages as m
 from callcenter.domain.enums import ContactState, EndedBy, Outcome, TimerKind
 from callcenter.domain.state import Callback, Contact
 
-from . import agents, callbacks, calls, dialback, goodbye, menus, offers, queueing, recovery, transfers
+from . import (
+    agents,
+    callbacks,
+    calls,
+    dialback,
+    goodbye,
+    menu_actions,
+    menus,
+    offers,
+    queueing,
+    recovery,
+    transfers,
+)
 from .transaction import Transaction
 
 #: "Normal, unspecified": nobody saw why the channel went.
@@ -66,7 +78,7 @@ def _customer_gone(tx: Transaction, contact: Contact) -> None:
         case ContactState.QUEUED | ContactState.OFFERED:
             outcome = contact.leaving_as or Outcome.DROPPED
         case _:
-            outcome = menus.outcome_when_left(contact)
+            outcome = menu_actions.outcome_when_left(contact)
             if outcome is Outcome.ABANDONED_IN_IVR:
                 outcome = Outcome.DROPPED
     calls.end(tx, contact, outcome, EndedBy.SYSTEM)

@@ -9,7 +9,7 @@ from callcenter.company import FLOWS, field_of
 from callcenter.company.checks import Checked
 from callcenter.domain.configuration import AgentSpec
 from callcenter.domain.enums import Tier
-from callcenter.engine.menus import flow_of
+from callcenter.engine.flows import flow_of
 
 from . import limits
 from .caller import Caller

@@ -10,7 +10,7 @@ from callcenter.domain import messages as m
 from callcenter.domain.enums import ContactState, IvrExit, LookupStatus, Outcome, Tier, TimerKind
 from callcenter.domain.personal import Personal
 from callcenter.domain.refusal import RefusalCode
-from callcenter.engine.menus import flow_of
+from callcenter.engine.flows import flow_of
 from callcenter.engine.promises import PROMISES
 from callcenter.ivr import interpreter
 from callcenter.ivr.facts import Known
