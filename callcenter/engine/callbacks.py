@@ -84,23 +84,46 @@ def digit(tx: Transaction, contact: Contact, message: m.DigitReceived) -> None:
         raise Refused(RefusalCode.STALE, "no key is waited for")
     if message.digit.value != ACCEPT:
         raise Refused(RefusalCode.STALE, f"only {ACCEPT} means something now")
-    # A promise for another time is brought forward: one call is enough.
-    if other := _promise_of(tx, contact.number.value, contact.queue):
-        calls.end(tx, other, Outcome.CALLBACK_MERGED, EndedBy.CUSTOMER)
+    other = _promise_of(tx, contact.number.value, contact.queue)
+    if other is not None and _stands(other, own=True):
+        if contact.state is not ContactState.QUEUED:
+            raise Refused(RefusalCode.ALREADY, "this number waits for a callback already")
+        queueing.leave(tx, contact)
+        goodbye.say(tx, contact, SystemPrompt.CALLBACK_KNOWN, Outcome.CALLBACK_MERGED)
+        return
     due = opens(tx, contact.queue, tx.at)
-    tx.emit(ev.CallbackPromised(contact_id=contact.id, number=contact.number, due=due if due > tx.at else 0))
+    if (
+        other is not None
+        and other.waiting_since < contact.waiting_since
+        and contact.state is ContactState.QUEUED
+    ):
+        queueing.leave(tx, contact)
+        queueing.stand(
+            tx,
+            contact,
+            contact.queue,
+            since=other.waiting_since,
+            skills=contact.skills,
+            reason="callback",
+            front=contact.front,
+        )
+    _promise(tx, contact, contact.number, due if due > tx.at else 0, other)
     let_the_line_go(tx, contact)
 
 
 def from_menu(tx: Transaction, contact: Contact, queue: str, skills: dict[str, int], number: str) -> None:
     """In the menu the caller asked to be called back at `number`: the contact waits in the queue without the
     call, which ends with a word."""
-    if other := _promise_of(tx, number, queue):
-        calls.end(tx, other, Outcome.CALLBACK_MERGED, EndedBy.CUSTOMER)
-    queueing.stand(tx, contact, queue, since=tx.at, skills=skills, reason="callback")
+    other = _promise_of(tx, number, queue)
+    since = min(tx.at, other.waiting_since) if other is not None else tx.at
+    if other is not None and _stands(other, own=number == contact.number.value):
+        queueing.stand(tx, contact, queue, since=tx.at, skills=skills, reason="callback")
+        goodbye.say(tx, contact, SystemPrompt.CALLBACK_KNOWN, Outcome.CALLBACK_MERGED)
+        return
+    queueing.stand(tx, contact, queue, since=since, skills=skills, reason="callback")
     due = opens(tx, queue, tx.at)
     due = due if due > tx.at else 0
-    tx.emit(ev.CallbackPromised(contact_id=contact.id, number=Personal(number), due=due))
+    _promise(tx, contact, Personal(number), due, other)
     goodbye.say(tx, contact, SystemPrompt.CALLBACK_ACCEPTED, None)
     if due:
         tx.set_timer(TimerKind.CALLBACK, contact.id, due - tx.at)
@@ -108,6 +131,29 @@ def from_menu(tx: Transaction, contact: Contact, queue: str, skills: dict[str, i
 
 def let_the_line_go(tx: Transaction, contact: Contact) -> None:
     """Who chose to be called back need not wait on the line; but while a phone rings for them they do."""
+def _stands(other: Contact, *, own: bool) -> bool:
+    """Whether another contact's promise stands although the number was asked for once more: whoever is on the
+    line or about to be is not cut off, and what an agent agreed on is changed from that number (`own`) only.
+    """
+    callback = promised(other)
+    assert callback is not None
+    busy = bool(other.leg_id or callback.leg_id) or other.offer is not None
+    return busy or (not own and bool(callback.by and callback.due))
+
+
+def _promise(tx: Transaction, contact: Contact, number: Personal, due: int, other: Contact | None) -> None:
+    """Promise it, instead of what `other` was promised: one call is enough."""
+    before = promised(other) if other is not None else None
+    if other is not None:
+        calls.end(tx, other, Outcome.CALLBACK_MERGED, EndedBy.CUSTOMER)
+    since = before.promised_at if before is not None else 0
+    tx.emit(
+        ev.CallbackPromised(
+            contact_id=contact.id, number=number, due=due, again=before is not None, since=since
+        )
+    )
+
+
     callback = promised(contact)
     if callback is None or not contact.callback_offered or contact.leaving:
         return
