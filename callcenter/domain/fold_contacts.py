@@ -123,13 +123,15 @@ def _leg_up(center: Center, ev: e.LegWentUp, at: int) -> None:
             c.transfer.answered_at, c.bridge_id = at, c.transfer.bridge_id
         return
     c.leg_id = leg.id
-    comes_on_the_line(center, c)
     if c.callback is not None:
         c.callback.reached, c.callback.leg_id = True, ""
+        # They may have asked to be called at another number than the one they called from.
+        c.number = c.callback.number
         forget_callback(center, c)
         for figures in figures_of(center, c.queue):
             figures.called_back += 1
 
+    comes_on_the_line(center, c)
 
 def _count_dialling(center: Center, c: Contact, at: int) -> None:
     """An agent who waits for the customer to answer is at work."""

@@ -135,7 +135,9 @@ def not_reached(
 
 def _waits_on_the_line(tx: Transaction, contact: Contact) -> Contact | None:
     """The customer's own call, which kept them from being reached."""
-    there = (tx.center.contacts[i] for i in tx.center.on_the_line.get(contact.number.value, ()))
+    callback = callbacks.promised(contact)
+    assert callback is not None
+    there = (tx.center.contacts[i] for i in tx.center.on_the_line.get(callback.number.value, ()))
     return next(
         (c for c in there if c.state is ContactState.QUEUED and c.queue == contact.queue and not c.leaving),
         None,

@@ -168,3 +168,40 @@ def test_pressing_1_brings_the_earlier_place_along() -> None:
     story.ended("two-leg")
     assert story.line("sales") == ["two"]
     check(story.center, story.now)
+
+
+def test_who_is_reached_at_another_number_is_on_that_line() -> None:
+    story = NodeStory()
+    story.ready("alice")
+    keys_number(story, "carl")
+    story.ended("carl-leg")
+    carl = story.center.contacts["carl"]
+    story.answer(carl)
+    (dial,) = story.did(do.DialCustomer)
+    assert dial.number.value == CALLER
+    story.take(m.LegAnswered(leg_id=dial.leg_id))
+    assert carl.state is ContactState.CONNECTED and carl.number.value == CALLER
+    assert story.center.on_the_line == {CALLER: ("carl",)}
+    check(story.center, story.now)
+    story.ended(dial.leg_id)
+    assert not story.center.on_the_line
+    check(story.center, story.now)
+    assert story.folded() == story.center
+
+
+def test_who_phones_in_from_that_number_while_being_dialled_has_the_place() -> None:
+    story = NodeStory()
+    story.ready("alice")
+    keys_number(story, "carl")
+    story.ended("carl-leg")
+    story.answer(story.center.contacts["carl"])
+    (dial,) = story.did(do.DialCustomer)
+    story.arrives("phones")
+    story.identified("phones", number=Personal(CALLER))
+    story.keys("1", "phones")
+    story.ended(dial.leg_id, cause=17)
+    assert ended(story) == {"carl": Outcome.CALLBACK_MERGED}
+    phones = story.center.contacts["phones"]
+    assert phones.callback is not None and phones.offer is not None
+    story.hung_up_legs_end()
+    check(story.center, story.now)
