@@ -111,7 +111,7 @@ class _Words:
     def _clause(self, name: str, value: Any) -> str:
         if name not in CLAUSES:
             return self._value(name, value)
-        return "" if value == 0 else CLAUSES[name] + self._value(name, value)
+        return CLAUSES[name] + self._value(name, value) if value or value is None else ""
 
     def _value(self, name: str, value: Any) -> str:
         match value:
@@ -139,8 +139,10 @@ class _Words:
                 return ", ".join(f"{key} {each}" for key, each in sorted(value.items())) or "none"
             case tuple() if name == "legs":
                 return str(len(value))
+            case ev.PathStep(node=node, why=why):
+                return f"{node} ({why})" if why else node
             case tuple():
-                return ", ".join(str(each) for each in value) or "none"
+                return ", ".join(self._value("", each) for each in value) or "none"
             case "" | None:
                 return "none"
         # A name or number may hold anything: nothing of it reaches the terminal as a command.

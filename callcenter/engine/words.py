@@ -63,7 +63,7 @@ EVENTS: dict[type[ev.Event], str] = {
         "dedicated agent {dedicated_agent}, last agent {last_agent}"
     ),
     ev.CustomerLinked: "linked to customer {customer_id} by {agent_id}; tier {tier}",
-    ev.IvrMoved: 'menu {flow} {version} at "{node}" in {language}, by way of {path}',
+    ev.IvrMoved: 'menu {flow} {version} at "{node}" in {language}{path}',
     ev.Keyed: "keyed {value}: {meanings} ({labels})",
     ev.LookupAnswered: "look-up answered: {status}",
     ev.RecordingKept: "recorded {name} of {seconds} s as {variable}",
@@ -124,8 +124,8 @@ EVENTS: dict[type[ev.Event], str] = {
 TIMES = frozenset({"due", "since", "received_at", "until", "retry_at"})
 #: Fields that hold a duration in ms, told in seconds.
 DURATIONS = frozenset({"head_start_ms"})
-#: Fields that are left out where they are 0, with what goes before them otherwise.
-CLAUSES = {"head_start_ms": "; head start "}
+#: Fields that are left out where they are 0 or empty, with what goes before them otherwise.
+CLAUSES = {"head_start_ms": "; head start ", "path": ", by way of "}
 #: Fields that events had not from the beginning: None in journals from before.
 ADDED = frozenset({"demands", "head_start_ms", "path"})
 #: Fields that count from 0, which nobody does in words.

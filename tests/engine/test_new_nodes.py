@@ -10,6 +10,7 @@ from callcenter.domain import messages as m
 from callcenter.domain.enums import ContactState, IvrExit, LookupStatus, Outcome, Tier, TimerKind
 from callcenter.domain.personal import Personal
 from callcenter.domain.refusal import RefusalCode
+from callcenter.engine.explain import explain
 from callcenter.engine.flows import flow_of
 from callcenter.engine.promises import PROMISES
 from callcenter.ivr import interpreter
@@ -19,6 +20,7 @@ from callcenter.ivr.session import Stage
 from .center import NODE
 from .invariants import check
 from .node_story import CALLER, NodeStory
+from .test_journal import records_of
 
 
 def told(keys: str = "") -> NodeStory:
@@ -369,3 +371,11 @@ def test_a_secret_is_given_for_itself_alone() -> None:
     assert configuration is not None
     walk = interpreter._Walk(flow_of(configuration.flow), session, Known())
     assert walk._values({"state": "erp.state"}) == {"state": ""}
+
+
+def test_the_way_through_the_menu_is_told_in_words() -> None:
+    story = told("5")
+    story.answered(LookupStatus.UNAVAILABLE)
+    words = "\n".join(explain(records_of(story), "c1"))
+    assert 'at "to_sales" in en, by way of to_sales (unavailable)' in words
+    assert "PathStep" not in words
