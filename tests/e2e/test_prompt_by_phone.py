@@ -1,6 +1,10 @@
-"""By phone: a supervisor records what every caller hears first, and switches it off again."""
+"""By phone: a supervisor records what every caller hears first, and switches it off again.
+
+A stranger is refused, with the words that an administrator has just uploaded.
+"""
 
 import asyncio
+from pathlib import Path
 
 import aiohttp
 import pytest
@@ -14,6 +18,9 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 RECORD, HEAR, SWITCH_OFF, KEEP = "1", "2", "3", "1"
 #: What the supervisor says.
 HERTZ = 700
+#: What an administrator uploads in place of the words that refuse.
+UPLOADED = Path(__file__).parents[1] / "prompts" / "tone.mp3"
+UPLOADED_HERTZ = 440
 BOSS, CUSTOMER, STRANGER = "+8613912221234", "+8613912221235", "+8613912221236"
 
 
@@ -40,6 +47,10 @@ class Page:
     async def pin(self) -> dict[str, str]:
         async with self._session.post("/api/me/phone-pin") as answer:
             return dict(await answer.json())
+
+    async def upload(self, prompt: str, mp3: Path) -> None:
+        headers = {"Content-Type": "audio/mpeg"}
+        await self._session.put(f"/api/prompts/{prompt}", data=mp3.read_bytes(), headers=headers)
 
     async def notices(self) -> list[str]:
         async with self._session.get("/api/notices") as answer:
@@ -107,8 +118,10 @@ async def a_notice(running: Product) -> None:
 async def wrong_pins(running: Product) -> None:
     async with Page(running, "admin1") as page, Caller() as stranger:
         made = await page.pin()
+        await page.upload("en/staff_refused", UPLOADED)
         wrong = f"{(int(made['pin']) + 1) % 1_000_000:06}"
         await dial(running, stranger, "*71", STRANGER, (ENGLISH, *(made["staff_number"], wrong) * 3))
+        await stranger.hears_tone(UPLOADED_HERTZ)
         await stranger.disconnected(timeout=20)
         story = await running.story(STRANGER, "menu record_prompt")
     assert story.count("look-up answered: not_found") == 3
