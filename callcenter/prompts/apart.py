@@ -62,13 +62,12 @@ class Apart:
         return told.converted
 
     async def measure(self, paths: Iterable[Path]) -> dict[Path, Level | None]:
-        """As `audio.measure`, of many."""
+        """As `audio.measure`, of many; of none when it takes too long."""
         asked = list(paths)
         if not asked:
             return {}
         told = await self._ask("measure", msgspec.json.encode([str(path) for path in asked]))
-        levels = told.levels if told is not None else []
-        return dict(zip(asked, levels or [None] * len(asked), strict=True))
+        return dict(zip(asked, told.levels, strict=True)) if told is not None else {}
 
     async def _ask(self, what: str, data: bytes) -> Told | None:
         """None when the process died, or took too long."""
