@@ -58,6 +58,7 @@ class IvrExit(StrEnum):
     TRANSFERRED = "transferred"
     VOICEMAIL = "voicemail"
     SELF_SERVICE = "self_service"
+    TURNED_AWAY = "turned_away"
     GAVE_UP = "gave_up"
     DROPPED = "dropped"
 

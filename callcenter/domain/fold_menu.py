@@ -20,7 +20,7 @@ def _keyed(center: Center, ev: e.Keyed, at: int) -> None:
 
 
 def _lookup_answered(center: Center, ev: e.LookupAnswered, at: int) -> None:
-    if ev.status is LookupStatus.FOUND:
+    if ev.status is LookupStatus.FOUND and ev.serves:
         center.contacts[ev.contact_id].served = True
 
 
@@ -29,7 +29,8 @@ def _voicemail(center: Center, ev: e.VoicemailLeft, at: int) -> None:
 
 
 def _recording(center: Center, ev: e.RecordingKept, at: int) -> None:
-    """Nothing of the state: the menu's session has it."""
+    # The recording itself is in the menu's session.
+    center.contacts[ev.contact_id].served = True
 
 
 def _answer(center: Center, ev: e.AnswerKept, at: int) -> None:

@@ -19,11 +19,13 @@ def _queued(center: Center, ev: e.ContactQueued, at: int) -> None:
         stop_talking(c, at)
         c.agent_id = c.agent_leg_id = c.bridge_id = ""
         c.recovering = False
-    # Whom we call because somebody asked us to has not called: only calls are offered and can be answered.
-    if c.leg_id:
+    # Only who waits for an agent on the line is offered and can be answered: not whom we call because
+    # somebody asked us to, nor who asked for it in the menu.
+    offered = bool(c.leg_id) and ev.reason != "callback"
+    if offered:
         _, of_all = figures_of(center, "")
         of_all.offered += not c.queued_at
-    if c.leg_id and ev.queue != c.queue:
+    if offered and ev.queue != c.queue:
         if c.queue:
             figures_of(center, c.queue)[0].overflowed += 1
         figures_of(center, ev.queue)[0].offered += 1

@@ -39,9 +39,11 @@ class Keyed(ContactEvent, frozen=True, kw_only=True):
 
 
 class LookupAnswered(ContactEvent, frozen=True, kw_only=True):
-    """The company's data answered the customer."""
+    """The company's data answered. Whether that `serves` the customer when it is found: a proof, or a number
+    that may be called back, is nothing they called for. True in journals from before."""
 
     status: LookupStatus
+    serves: bool = True
 
 
 class VoicemailLeft(ContactEvent, frozen=True, kw_only=True):

@@ -159,8 +159,11 @@ def _go_on_without(tx: Transaction, contact: Contact) -> None:
 
 
 def _outcome_when_done(contact: Contact) -> Outcome:
-    """The flow itself said good-bye: served, unless nothing but a message was left."""
-    return Outcome.VOICEMAIL if contact.voicemail else Outcome.SELF_SERVICE
+    """The flow itself said good-bye. Whom a recipe sent from a queue to the voicemail, and who said nothing
+    there, was not served whatever the menu told them before."""
+    if contact.voicemail:
+        return Outcome.VOICEMAIL
+    return Outcome.SELF_SERVICE if contact.served and not contact.queue else Outcome.TURNED_AWAY
 
 
 def record(tx: Transaction, contact: Contact, token: int, max_seconds: int, silence_seconds: int) -> None:
@@ -224,6 +227,7 @@ _OUTCOMES = {
     Outcome.TRANSFERRED: IvrExit.TRANSFERRED,
     Outcome.VOICEMAIL: IvrExit.VOICEMAIL,
     Outcome.SELF_SERVICE: IvrExit.SELF_SERVICE,
+    Outcome.TURNED_AWAY: IvrExit.TURNED_AWAY,
     Outcome.DROPPED: IvrExit.DROPPED,
 }
 

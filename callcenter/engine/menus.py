@@ -12,7 +12,7 @@ from callcenter.domain.refusal import RefusalCode, Refused
 from callcenter.domain.state import Contact
 from callcenter.ivr import interpreter
 from callcenter.ivr import session as ivr
-from callcenter.ivr.model import RecordNode, Voicemail
+from callcenter.ivr.model import Http, LookupNode, RecordNode, Voicemail
 
 from . import callbacks, goodbye, menu_actions, transfers
 from .facts import Moment, Unasked
@@ -147,7 +147,8 @@ def lookup_completed(tx: Transaction, message: m.LookupCompleted) -> None:
     if session.stage is not ivr.Stage.LOOKUP or session.awaited != token:
         raise Refused(RefusalCode.STALE, "the menu does not wait for that look-up")
     tx.clear_timer(TimerKind.IVR, contact.id)
-    tx.emit(ev.LookupAnswered(contact_id=contact.id, status=message.status))
+    serves = isinstance(flow_for(tx.center, contact).nodes.get(session.node), LookupNode | Http)
+    tx.emit(ev.LookupAnswered(contact_id=contact.id, status=message.status, serves=serves))
     data = _decode_strings(message.data.value.encode()) if message.data else {}
     _input(tx, contact, ivr.LookupDone(token=token, status=message.status, data=data))
 

@@ -130,9 +130,9 @@ def test_hang_up_in_the_menu_is_no_abandon(story: Story) -> None:
     assert ended_as(story, "carl") == [Outcome.ABANDONED_IN_IVR]
 
 
-def test_flow_that_hangs_up_is_self_service(story: Story) -> None:
+def test_a_flow_that_hangs_up_and_served_nobody_turned_them_away(story: Story) -> None:
     story.call("carl", key="9")
-    assert ended_as(story, "carl") == [Outcome.SELF_SERVICE]
+    assert ended_as(story, "carl") == [Outcome.TURNED_AWAY]
     story.hung_up_legs_end()
     assert not story.center.contacts
 

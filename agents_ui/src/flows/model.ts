@@ -27,6 +27,7 @@ export const EXITS = [
   "callback",
   "transferred",
   "voicemail",
+  "turned_away",
   "gave_up",
   "dropped",
 ] as const;

@@ -16,6 +16,7 @@ const EXIT_WORDS: Readonly<Record<Exit, MessageId>> = {
   callback: "flows.exit_callback",
   transferred: "flows.exit_transferred",
   voicemail: "flows.exit_voicemail",
+  turned_away: "flows.exit_turned_away",
   gave_up: "flows.exit_gave_up",
   dropped: "flows.exit_dropped",
 };

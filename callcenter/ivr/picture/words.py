@@ -56,6 +56,7 @@ _WORDS: Final[dict[str, tuple[str, str, str]]] = {
     "calls": ("calls", "来电", "來電"),
     "self_service": ("self-service", "自助完成", "自助完成"),
     "gave_up": ("gave up", "放弃", "放棄"),
+    "turned_away": ("turned away", "未能接纳", "未能接納"),
     "asked": ("asked for a person", "要求人工", "要求真人"),
     "chosen": ("chosen", "选择", "選擇"),
     "no_tries": ("had no tries left", "多次未成功", "多次未成功"),
