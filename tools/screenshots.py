@@ -34,6 +34,7 @@ IMAGES = ROOT / "docs" / "images"
 LARGEST = 200_000
 WIDE = {"width": 1280, "height": 800}
 TALL = {"width": 1280, "height": 1000}
+LONG = {"width": 1280, "height": 1250}
 PHONE = {"width": 400, "height": 800}
 LANGUAGES = ("zh-CN", "zh-TW", "en")
 
@@ -221,6 +222,34 @@ async def take_company(p: Product, chromium: Browser) -> None:
         await in_each_language(page, "company")
 
 
+async def ask_the_menu(p: Product, number: str, keys: tuple[str, ...]) -> None:
+    """A caller who keys so much and then hangs up."""
+    async with Caller() as caller:
+        await call(p, caller, number, keys)
+        await caller.hears_sound()
+        caller.hang_up()
+
+
+async def take_flows(p: Product, chromium: Browser) -> None:
+    """A voice menu and what became of its calls."""
+    visits = (
+        ("2", "1", "60010009#", "0101", "9"),
+        ("1", "1", "60010001#", "0001", "9"),
+        ("1", "0"),
+        ("1",),
+        ("2", "3"),
+    )
+    for number, keys in enumerate(visits):
+        await ask_the_menu(p, f"+861390000100{number}", keys)
+    async with window(chromium, "en", LONG) as context:
+        page = await log_in(p, context, "supervisor1", "/flows")
+        await expect(page.get_by_test_id("flow-rate")).to_be_visible()
+        for language in LANGUAGES:
+            await page.get_by_test_id("language").select_option(language)
+            await expect(page.locator("[data-testid=flow-picture] svg")).to_have_attribute("lang", language)
+            await snap(page, "flows", language)
+
+
 async def main() -> None:
     """All pictures, in all languages."""
     IMAGES.mkdir(parents=True, exist_ok=True)
@@ -240,6 +269,7 @@ async def main() -> None:
                 await take_monitor(p, contexts, chromium)
                 await take_simulation(p, chromium)
                 await take_company(p, chromium)
+                await take_flows(p, chromium)
 
 
 if __name__ == "__main__":
