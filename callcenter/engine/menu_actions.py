@@ -12,7 +12,7 @@ from callcenter.domain.personal import Personal
 from callcenter.domain.state import Contact
 from callcenter.ivr import interpreter
 from callcenter.ivr import session as ivr
-from callcenter.ivr.model import RecordNode
+from callcenter.ivr.model import Flow, RecordNode
 from callcenter.ivr.prompts import RECORDING
 
 from . import callbacks, calls, queueing, transfers
@@ -147,13 +147,13 @@ def _is_gone(tx: Transaction, queue: str) -> bool:
 def _go_on_without(tx: Transaction, contact: Contact) -> None:
     """To a person, as the flow says now: its queues are there."""
     source = source_of(tx.center, contact.flow, "")
+    tx.clear_timer(_IVR, contact.id)
+    before = _leave(tx, contact, IvrExit.UNAVAILABLE)
     if (source.name, source.version) == (contact.flow, contact.flow_version):
-        _leave(tx, contact, IvrExit.UNAVAILABLE)
-        tx.clear_timer(_IVR, contact.id)
         queueing.enqueue(tx, contact, next(iter(index_of(tx.center).queues)), {}, "unavailable")
         return
     flow = flow_of(source)
-    session = interpreter.begin(flow, ivr.IvrContext(language=contact.language))
+    session = carried_over(before, flow, contact.language)
     session = msgspec.structs.replace(session, reason=ivr.Reason.UNAVAILABLE)
     take(tx, contact, interpreter.enter(flow, session, flow.person, Moment(tx, contact)))
 
@@ -164,6 +164,12 @@ def _outcome_when_done(contact: Contact) -> Outcome:
     if contact.voicemail:
         return Outcome.VOICEMAIL
     return Outcome.SELF_SERVICE if contact.served and not contact.queue else Outcome.TURNED_AWAY
+
+
+def carried_over(before: ivr.IvrSession, flow: Flow, language: str) -> ivr.IvrSession:
+    """The session in another flow or version: what is known is kept, and no token is given out twice."""
+    new = interpreter.begin(flow, ivr.IvrContext(language=language))
+    return msgspec.structs.replace(before, flow=new.flow, version=new.version, language=new.language)
 
 
 def record(tx: Transaction, contact: Contact, token: int, max_seconds: int, silence_seconds: int) -> None:

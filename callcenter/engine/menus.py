@@ -66,12 +66,10 @@ def go_to(tx: Transaction, contact: Contact, node: str) -> None:
     if contact.flow == source.name and node in flow_for(tx.center, contact).nodes:
         source = source_of(tx.center, contact.flow, contact.flow_version)
     flow = flow_of(source)
-    session = interpreter.begin(flow, ivr.IvrContext(language=contact.language))
     if contact.ivr_session:
-        before = session_of(contact)
-        session = msgspec.structs.replace(
-            before, flow=session.flow, version=session.version, language=session.language
-        )
+        session = menu_actions.carried_over(session_of(contact), flow, contact.language)
+    else:
+        session = interpreter.begin(flow, ivr.IvrContext(language=contact.language))
     menu_actions.take(tx, contact, interpreter.enter(flow, session, node, Moment(tx, contact)))
 
 
