@@ -114,6 +114,9 @@ class _Walk(Nodes):
         if isinstance(node, model.RecordNode) and self.session.step == REVIEW and self.session.taken:
             # What was spoken need not be spoken again.
             self._review(node, ())
+        elif isinstance(node, model.Http) and node.method == "POST" and self.session.stage is Stage.LOOKUP:
+            # The service may have done already what it was asked to do: once is enough.
+            self.fail(node.unavailable, Reason.UNAVAILABLE)
         else:
             self.begin_node()
 

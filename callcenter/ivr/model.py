@@ -360,7 +360,9 @@ class Http(_Node):
 
     `{variable}` in the url stands for its value (percent-encoded). GET sends `send` as query, POST as a JSON
     object. `take`: what to keep as `<into>.<name>`, with its path in the answer (`data.orders.0.state`).
-    404, or an answer without any of them, is not found; every other trouble is unavailable.
+    404, or an answer without any of them, is not found; every other trouble is unavailable. When the call
+    centre restarts before the answer is there, GET asks again; POST, which may have done something already,
+    is never sent twice for one visit, and goes to `unavailable`.
     """
 
     kind: Literal["http"]

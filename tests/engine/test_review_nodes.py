@@ -1,0 +1,68 @@
+"""Nodes across restarts, and recordings whose caller hangs up."""
+
+from typing import Any
+
+import pytest
+
+from callcenter.domain import effects as do
+from callcenter.domain import events as ev
+from callcenter.domain import messages as m
+from callcenter.domain.configuration import FlowSource
+from callcenter.domain.enums import IvrExit
+from callcenter.ivr.model import Flow
+
+from .center import NODE
+from .invariants import check
+from .node_story import NODES, NodeStory
+
+
+def with_changed(**nodes: dict[str, Any]) -> FlowSource:
+    """The flow of all nodes with some fields changed."""
+    changed = {name: {**NODES[name], **fields} for name, fields in nodes.items()}
+    flow = Flow.model_validate(
+        {
+            "flow": "nodes",
+            "version": "1",
+            "languages": ["en", "zh-CN"],
+            "person": "to_sales",
+            "start": "main",
+            "nodes": {**NODES, **changed},
+        }
+    )
+    return FlowSource(name="nodes", version="1", json=flow.model_dump_json(exclude_unset=True))
+
+
+def restarts(story: NodeStory) -> None:
+    """The controller goes and comes back while the caller is on the line."""
+    story.take(m.StartController())
+    story.take(m.Reconcile(node=NODE, legs=(m.LegSeen(leg_id="c1-leg", up=True),), online_agents=()))
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_service_is_never_sent_the_same_twice(method: str) -> None:
+    story = NodeStory(flow=with_changed(erp={"method": method}))
+    story.arrives()
+    story.identified()
+    story.keys("5")
+    assert len(story.did(do.HttpLookup)) == 1
+    restarts(story)
+    if method == "GET":
+        assert len(story.did(do.HttpLookup)) == 2
+    else:
+        assert len(story.did(do.HttpLookup)) == 1
+        assert story.center.contacts["c1"].queue == "sales"
+        (left,) = story.events(ev.IvrLeft)
+        assert isinstance(left, ev.IvrLeft) and left.exit is IvrExit.UNAVAILABLE
+    check(story.center, story.now)
+    assert story.folded() == story.center
+
+
+def test_a_post_that_waits_for_the_caller_to_be_known_was_not_sent_yet() -> None:
+    story = NodeStory(flow=with_changed(erp={"method": "POST"}))
+    story.arrives()
+    story.keys("5")
+    assert not story.did(do.HttpLookup)
+    restarts(story)
+    story.identified()
+    assert len(story.did(do.HttpLookup)) == 1
+    check(story.center, story.now)
