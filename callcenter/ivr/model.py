@@ -85,7 +85,7 @@ class SayExpectedWait(_Part):
 
 
 class PlayRecording(_Part):
-    """What a record node kept in a variable, or a sound that a look-up named."""
+    """What a record node kept in a variable, or a sound that a look-up named; nothing for any other text."""
 
     recording: Variable
 

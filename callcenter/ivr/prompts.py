@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 
 
@@ -30,6 +31,14 @@ class SystemPrompt(StrEnum):
 
 RECORDING = "recording:"
 """How a variable's value begins that names a recording, and the name of its sound."""
+
+
+_SOUND = re.compile(r"[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+){0,4}|recording:[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}")
+
+
+def is_sound(name: str) -> bool:
+    """Whether a variable's value names a sound or a recording; whether there is one is not asked."""
+    return _SOUND.fullmatch(name) is not None
 
 
 def media(language: str, prompt: str) -> str:

@@ -9,7 +9,7 @@ from typing import assert_never
 
 from callcenter.ivr import model, spoken
 from callcenter.ivr.facts import Facts
-from callcenter.ivr.prompts import fragment_media, media
+from callcenter.ivr.prompts import fragment_media, is_sound, media
 
 
 def render(
@@ -38,10 +38,10 @@ def _render(speech: model.Speech, language: str, variables: Mapping[str, str], f
                 if seconds is not None:
                     yield from spoken.expected_wait(seconds, language)
             case model.PlayRecording():
-                if name := variables.get(item.recording):
+                if is_sound(name := variables.get(item.recording, "")):
                     yield name
             case model.PlayNotice():
-                if name := facts.notice(item.notice):
+                if is_sound(name := facts.notice(item.notice)):
                     yield name
             case _:
                 try:

@@ -170,9 +170,12 @@ class Outbound:
         self._answer(leg, partial(self._lose, lost=False))
 
     def _play(self, leg: Leg, token: str, media: tuple[str, ...]) -> None:
-        sounds = tuple(map(_sound, media))
-        if not sounds or None in sounds:
-            _log.error("telephony.bad_prompt_name", leg=leg.id, media=[loggable(each) for each in media[:20]])
+        named = [(name, _sound(name)) for name in media]
+        sounds = tuple(sound for _, sound in named if sound is not None)
+        if len(sounds) < len(media) or not media:
+            bad = [loggable(name) for name, sound in named if sound is None]
+            _log.error("telephony.bad_prompt_name", leg=leg.id, media=bad[:20])
+        if not sounds:
             self._post(m.PlaybackEnded(leg_id=leg.id, token=token, ok=False))
             return
         playback = leg.new_playback(token)
@@ -181,9 +184,8 @@ class Outbound:
             if leg.playing.pop(playback, None) is not None:
                 self._post(m.PlaybackEnded(leg_id=leg.id, token=token, ok=False))
 
-        played = tuple(sound for sound in sounds if sound is not None)
         self._lanes.submit(
-            leg.id, ops.channels.Play(channelId=leg.id, media=played, playbackId=playback), failed
+            leg.id, ops.channels.Play(channelId=leg.id, media=sounds, playbackId=playback), failed
         )
 
     def _stop(self, leg: Leg, names: list[str]) -> None:

@@ -18,7 +18,7 @@ from .node_story import NODES, NodeStory
 
 def with_changed(**nodes: dict[str, Any]) -> FlowSource:
     """The flow of all nodes with some fields changed."""
-    changed = {name: {**NODES[name], **fields} for name, fields in nodes.items()}
+    changed = {name: {**NODES.get(name, {}), **fields} for name, fields in nodes.items()}
     flow = Flow.model_validate(
         {
             "flow": "nodes",
@@ -66,3 +66,27 @@ def test_a_post_that_waits_for_the_caller_to_be_known_was_not_sent_yet() -> None
     story.identified()
     assert len(story.did(do.HttpLookup)) == 1
     check(story.center, story.now)
+
+
+@pytest.mark.parametrize(
+    ("value", "played"),
+    [
+        ("en/welcome", ["en/welcome"]),
+        ("recording:voicemail-c0-7", ["recording:voicemail-c0-7"]),
+        ("order 4711 of Mr Li", []),
+        ("recording:../../etc/passwd", []),
+        ("", []),
+        ("en/" + "a/" * 9, []),
+    ],
+)
+def test_a_variable_that_names_no_sound_is_left_out_of_the_prompt(value: str, played: list[str]) -> None:
+    story = NodeStory(
+        flow=with_changed(
+            hello={"speech": ["hello", {"recording": "said"}, "choose"]},
+            main={"choices": {"1": {"next": "setting"}}},
+            setting={"kind": "set", "variable": "said", "value": value, "next": "hello"},
+        )
+    )
+    story.arrives()
+    story.keys("1")
+    assert list(story.heard()) == ["en/hello", *played, "en/choose"]

@@ -114,6 +114,16 @@ async def test_a_prompt_that_is_missing_or_no_name_is_told(
             assert not ended.ok
 
 
+async def test_what_is_no_name_is_left_out_of_a_prompt(
+    plain: RunningAsterisk, telephony: Telephony, engine: FakeEngine
+) -> None:
+    async with Caller() as caller:
+        leg = await answer(caller, telephony, await arrive(caller, plain, engine))
+        telephony.perform(do.Play(leg_id=leg, token="1", media=("order 4711 of Mr Li", "zh-CN/beep")))
+        await caller.hears_sound()
+        assert (await engine.hears(m.PlaybackEnded, token="1")).ok
+
+
 async def test_music_plays_until_it_is_stopped(
     plain: RunningAsterisk, telephony: Telephony, engine: FakeEngine
 ) -> None:
