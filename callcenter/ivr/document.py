@@ -17,6 +17,8 @@ from callcenter.ivr.graph import Place
 from callcenter.ivr.names import meant
 
 MOST_BYTES = 1_000_000
+MOST_REPEATED = 20_000
+"""Parts that a file's aliases may stand for: a few lines of them can mean millions."""
 Model = TypeVar("Model", bound=BaseModel)
 Known = Callable[[Place], Collection[str]]
 """The keys that a mapping at some place may have, as far as they are known."""
@@ -82,6 +84,9 @@ class Document:
         except (YAMLError, ValueError, RecursionError) as error:
             first = (str(error).splitlines() or ["cannot be parsed"])[0]
             raise fault(1, f"not YAML: {first}", "mend the writing") from None
+        if repeats_too_much(data):
+            what = f"its aliases (*name) stand for more than {MOST_REPEATED} parts"
+            raise fault(1, what, "write out what is meant, or repeat less")
         if not isinstance(data, CommentedMap):
             raise fault(1, "is not a mapping of names to values", f"begin with `{begin}`")
         return cls(file, raw, data)
@@ -97,6 +102,25 @@ class Document:
         except ValidationError as error:
             details = error.errors(include_url=False)
             raise FlowError([self.problem(_place(each), *_said(each, known)) for each in details]) from None
+
+
+def repeats_too_much(data: Any) -> bool:
+    """Whether what aliases repeat has more than MOST_REPEATED parts (endlessly many in a round of them)."""
+    seen: set[int] = set()
+    repeated = 0
+    todo = [(data, False)]
+    while todo:
+        value, again = todo.pop()
+        if not isinstance(value, dict | list):
+            continue
+        again = again or id(value) in seen
+        seen.add(id(value))
+        if again:
+            repeated += 1 + len(value)
+            if repeated > MOST_REPEATED:
+                return True
+        todo += [(part, again) for part in (value.values() if isinstance(value, dict) else value)]
+    return False
 
 
 def line_of(data: Any, place: Place) -> int:

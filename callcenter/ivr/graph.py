@@ -98,11 +98,13 @@ def silent_exits(flow: model.Flow, node: model.Node) -> set[str]:
 def reachable(flow: model.Flow, without: Iterable[str] = ()) -> set[str]:
     """Nodes a call can come to, not using `next` of the verify nodes in `without`.
 
-    From the start, and from each voicemail node: a queue's recipe may lead there.
+    From the start, and from each voicemail node: a queue's recipe may lead there. From those in `without`
+    too, wherever they stand: who has passed one may fail at the next.
     """
     stop = set(without)
     seen: set[str] = set()
     todo = [flow.start, *(name for name, node in flow.nodes.items() if isinstance(node, model.Voicemail))]
+    todo += stop
     while todo:
         name = todo.pop()
         if name in seen or name not in flow.nodes:
@@ -137,6 +139,21 @@ def read_variables(node: model.Node) -> Iterator[tuple[Place, str]]:
             yield ("variable",), node.variable
         case model.SetNode() if node.copy_of is not None:
             yield ("copy_of",), node.copy_of
+        case _:
+            pass
+
+
+def written_variables(node: model.Node) -> Iterator[tuple[Place, str]]:
+    """The variables a node gives a value, with their places within the node; all that begin with one that
+    ends in a dot."""
+    match node:
+        case model.Collect() | model.SetNode() | model.RecordNode():
+            yield ("variable",), node.variable
+        case model.Verify():
+            yield ("number", "variable"), node.number.variable
+            yield ("proof", "variable"), node.proof.variable
+        case model.LookupNode() | model.Http():
+            yield ("into",), node.into + "."
         case _:
             pass
 

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from callcenter.ivr import graph, model, spoken
 from callcenter.ivr.facts import CALLER, CALLER_VARIABLES
 from callcenter.ivr.graph import Place
-from callcenter.ivr.names import Around, Finding, node_items, some, wrong_names
+from callcenter.ivr.lookups import SPECS, STAFF_LOOKUPS
+from callcenter.ivr.names import Around, Finding, meant, node_items, some, wrong_names
 from callcenter.ivr.prompts import SystemPrompt, fragment_media, media
+from callcenter.ivr.proofs import misplaced_proofs, unproven
+from callcenter.ivr.rows import long_rows, rounds
 
-__all__ = ["Around", "Finding", "validate"]
-
-STAFF_PROOF = "verify_staff"
-STAFF_LOOKUPS = frozenset({"publish_notice", "withdraw_notice", "prompt_by_number", "save_prompt"})
-"""Look-ups that change what callers hear: only behind a verify node whose look-up is STAFF_PROOF."""
+__all__ = ["STAFF_LOOKUPS", "Around", "Finding", "validate"]
 
 
 def validate(flow: model.Flow, around: Around) -> list[Finding]:
     """All findings, unsorted."""
-    findings = [*wrong_names(flow, around)]
+    findings = [*wrong_names(flow, around), *misplaced_proofs(flow)]
     if not findings:
         # With a name wrong, these would only repeat it in other words.
-        findings += [*_unreachable(flow), *_rounds(flow), *_unproven(flow)]
-    return [*findings, *_variables(flow), *_languages(flow), *_sounds(flow, around)]
+        findings += [*_unreachable(flow), *unproven(flow), *(list(rounds(flow)) or long_rows(flow))]
+    findings += [*_variables(flow), *_reserved(flow), *_languages(flow), *_sounds(flow, around)]
+    return list(dict.fromkeys(findings))
 
 
 def _unreachable(flow: model.Flow) -> Iterator[Finding]:
@@ -33,79 +33,81 @@ def _unreachable(flow: model.Flow) -> Iterator[Finding]:
         )
 
 
-def _rounds(flow: model.Flow) -> Iterator[Finding]:
-    """Rounds that a caller who keys nothing (or has gone) would never leave."""
-    done: set[str] = set()
-
-    def visit(name: str, path: list[str]) -> Iterator[Finding]:
-        if name in path:
-            around = path[path.index(name) :]
-            what = f"a caller who keys nothing goes round {' → '.join([*around, name])} for ever"
-            mend = (
-                "let on_silence, on_failure or next of one of them lead to a queue, a voicemail or a hang-up"
-            )
-            yield Finding(("nodes", name), what, mend)
-        elif name not in done:
-            for target in sorted(graph.silent_exits(flow, flow.nodes[name])):
-                yield from visit(target, [*path, name])
-            done.add(name)
-
-    for name in flow.nodes:
-        yield from visit(name, [])
-
-
-def _unproven(flow: model.Flow) -> Iterator[Finding]:
-    proofs = [name for name, node in flow.nodes.items() if isinstance(node, model.Verify)]
-    for name in graph.reachable(flow, without=proofs):
-        node = flow.nodes[name]
-        if isinstance(node, model.LookupNode | model.Http) and node.personal:
-            what = "a personal look-up can be reached without a proof of who is calling"
-            yield Finding(("nodes", name), what, "lead to it only from the `next` of a verify node")
-    staff = [name for name in proofs if _is_staff_proof(flow.nodes[name])]
-    for name in graph.reachable(flow, without=staff):
-        node = flow.nodes[name]
-        if isinstance(node, model.LookupNode) and node.lookup in STAFF_LOOKUPS:
-            what = f"{node.lookup} can be reached by callers who have not proven to be staff"
-            mend = f"lead to it only from the `next` of a verify node with `lookup: {STAFF_PROOF}`"
-            yield Finding(("nodes", name), what, mend)
-
-
-def _is_staff_proof(node: model.Node) -> bool:
-    return isinstance(node, model.Verify) and node.lookup == STAFF_PROOF
+def _reserved(flow: model.Flow) -> Iterator[Finding]:
+    for name, node in flow.nodes.items():
+        for place, variable in graph.written_variables(node):
+            if variable.startswith(CALLER):
+                what = f"{variable.removesuffix('.')!r} cannot be set: variables that begin with {CALLER!r}"
+                yield Finding(
+                    ("nodes", name, *place), f"{what} tell what is known of the caller", "use another name"
+                )
 
 
 def _variables(flow: model.Flow) -> Iterator[Finding]:
-    secret: set[str] = set()
-    plain: set[str] = set()
+    secret: dict[str, Place] = {}
+    plain: dict[str, Place] = {CALLER + name: () for name in CALLER_VARIABLES}
     prefixes: set[str] = set()
-    for node in flow.nodes.values():
-        if isinstance(node, model.Collect):
-            (secret if node.sensitive else plain).add(node.variable)
-        elif isinstance(node, model.Verify):
-            plain.add(node.number.variable)
-            secret.add(node.proof.variable)
-        elif isinstance(node, model.LookupNode | model.Http):
-            prefixes.add(node.into + ".")
-        elif isinstance(node, model.SetNode | model.RecordNode):
-            plain.add(node.variable)
-    plain |= {CALLER + name for name in CALLER_VARIABLES}
-    known = f"those set are {some(plain | secret)} and {some(f'{prefix}…' for prefix in prefixes)}"
-    for name in secret & plain:
-        what = f"{name!r} is sensitive in one node and not in another"
-        yield Finding(("nodes",), what, "give the two entries different variables")
+    for name, node in flow.nodes.items():
+        for place, variable in graph.written_variables(node):
+            if variable.endswith("."):
+                fields = _fields(node)
+                plain |= {variable + field: ("nodes", name, *place) for field in fields}
+                prefixes |= set() if fields else {variable}
+            else:
+                kept = secret if _is_sensitive(node, place) else plain
+                kept.setdefault(variable, ("nodes", name, *place))
+    for variable in secret.keys() & plain.keys():
+        what = f"{variable!r} is sensitive in one node and not in another"
+        yield Finding(plain[variable] or secret[variable], what, "give the two different variables")
+    known = {*plain, *secret, *(f"{prefix}…" for prefix in prefixes)}
     for place, variable, is_shown in _uses(flow):
         if is_shown and variable in secret:
             what = f"{variable!r} is sensitive and must not be spoken, compared or copied"
             yield Finding(place, what, "leave it out; only look-ups are given sensitive digits")
-        elif variable not in plain | secret and not variable.startswith(tuple(prefixes)):
-            yield Finding(place, f"no node sets the variable {variable!r}", known)
+        elif variable not in plain.keys() | secret.keys() and not variable.startswith(tuple(prefixes)):
+            # What is known of the caller is listed to who asked for that.
+            others = [each for each in known if each.startswith(CALLER) == variable.startswith(CALLER)]
+            mend = f"those set are {some(others)}" if others else "set it in a node before this one"
+            close = meant(variable, known)
+            yield Finding(
+                place, f"no node sets the variable {variable!r}", f"{mend}; {close}" if close else mend
+            )
+    yield from _handed_out(flow, secret)
+
+
+def _handed_out(flow: model.Flow, secret: Collection[str]) -> Iterator[Finding]:
+    """Secrets in addresses, of which web servers and proxies keep logs."""
+    for name, node in flow.nodes.items():
+        if not isinstance(node, model.Http):
+            continue
+        for place, variable in graph.read_variables(node):
+            in_url = place[0] == "url"
+            if variable in secret and (in_url or node.method == "GET"):
+                what = f"{variable!r} is sensitive, and addresses are written down by web servers"
+                mend = (
+                    "name it under `send`, with `method: POST`" if in_url else "send it with `method: POST`"
+                )
+                yield Finding(("nodes", name, *place), what, mend)
+
+
+def _fields(node: model.Node) -> Collection[str]:
+    """What is kept of an answer; empty when that is not known."""
+    if isinstance(node, model.Http):
+        return node.take
+    if isinstance(node, model.LookupNode) and node.lookup in SPECS:
+        return SPECS[node.lookup].answers
+    return ()
+
+
+def _is_sensitive(node: model.Node, place: Place) -> bool:
+    return (isinstance(node, model.Collect) and node.sensitive) or place[0] == "proof"
 
 
 def _uses(flow: model.Flow) -> Iterator[tuple[Place, str, bool]]:
     """Where a variable is used, and whether its value would be seen or heard there."""
     for name, node in flow.nodes.items():
         for place, variable in graph.read_variables(node):
-            yield ("nodes", name, *place), variable, place[0] not in ("arguments", "send")
+            yield ("nodes", name, *place), variable, place[0] not in ("arguments", "send", "url")
         for place, item in node_items(name, node):
             spoken_variable = graph.spoken_variable(item)
             if spoken_variable is not None:

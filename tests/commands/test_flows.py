@@ -21,8 +21,8 @@ nodes:
     choices: {1: {next: ask}, 2: {next: closed}, 3: {next: through}, 4: {next: call_back}}
   ask:
     kind: lookup
-    lookup: order_status
-    arguments: {order_number: caller.number}
+    lookup: current_notice
+    arguments: {notice: caller.number}
     into: order
     found: secret
     not_found: people
@@ -125,14 +125,14 @@ def test_every_flow_is_checked_and_a_line_tells_that_it_is_right(home: Path) -> 
             "24: 'pin' is sensitive and must not be spoken, compared or copied; leave",
         ),
         (
-            "lookup: order_status",
-            "lookup: order_state",
-            "12: there is no look-up 'order_state'; did you mean order_",
+            "lookup: current_notice",
+            "lookup: curent_notice",
+            "12: there is no look-up 'curent_notice'; did you mean current_notice",
         ),
         (
-            "{order_number: caller.number}",
-            "{number: caller.number}",
-            "13: the look-up order_status has no argument 'number'; did you mean order_number?",
+            "{notice: caller.number}",
+            "{notce: caller.number}",
+            "13: the look-up current_notice has no argument 'notce'; did you mean notice?",
         ),
     ],
 )
@@ -237,7 +237,7 @@ def test_a_call_asks_for_what_no_option_tells(home: Path) -> None:
             ("--number", "+8613800000003"),
             "will be called back at +8613800000003, from the queue service.",
         ),
-        ("1\n1234#\n", ("--lookup", "order_status=found"), "The flow hung up."),
+        ("1\n1234#\n", ("--lookup", "current_notice=found"), "The flow hung up."),
         ("2\nhangup\n", (), "The caller goes to the queue sales"),
         ("", ("--unknown",), "The caller hung up at hello."),
     ],
@@ -254,7 +254,7 @@ def test_how_calls_end(home: Path, keys: str, options: tuple[str, ...], end: str
         (("--at", "noon"), "'noon' is no moment; write it as 2026-10-01 09:00"),
         (("--wait", "sales"), "'sales' is not of the form QUEUE=SECONDS"),
         (("--wait", "sales=soon"), "'soon' is no number of seconds"),
-        (("--lookup", "order_status=maybe"), "'maybe' is no answer"),
+        (("--lookup", "current_notice=maybe"), "'maybe' is no answer"),
     ],
 )
 def test_options_that_make_no_sense(home: Path, options: tuple[str, ...], expected: str) -> None:

@@ -48,7 +48,7 @@ nodes:
     unavailable: people
   tell:
     kind: say
-    speech: [{date: found.on}]
+    speech: [{date: found.expected_on}]
     next: bye
   when: {kind: branch, hours: main, open: people, closed: bye}
   people: {kind: queue, queue: service}

@@ -43,13 +43,13 @@ nodes:
   hello: {kind: menu, speech: [hello], choices: {1: {next: ask}, 2: {next: note}}}
   ask:
     kind: lookup
-    lookup: order_status
-    arguments: {order_number: caller.number}
+    lookup: current_notice
+    arguments: {notice: caller.number}
     into: order
     found: tell
     not_found: people
     unavailable: people
-  tell: {kind: say, speech: [{digits: order.number}], next: bye}
+  tell: {kind: say, speech: [{digits: order.sound}], next: bye}
   note: {kind: voicemail, speech: [hello], next: bye}
   people: {kind: queue, queue: service, skills: {en: 3}}
   bye: {kind: hangup}
@@ -89,13 +89,13 @@ def differences(tmp_path):
 @pytest.mark.parametrize(
     "story",
     [
-        "steps: [hears: day, hears: hello, keys: 1]\nlookups: {order_status: {number: 17}}\nends: hangs_up",
+        "steps: [hears: day, hears: hello, keys: 1]\nlookups: {current_notice: {sound: 17}}\nends: hangs_up",
         "steps: [keys: 0]\nends: {queue: service, skills: {en: 3}, reason: asked}\nkeyed: {}",
         "steps: [silence: 2, hears: [no_entry, hello], is_at: hello, hangs_up]\nends: caller_hangs_up",
         "steps: [keys: 2, records: 4]\nrecordings: 1\nlanguage: en",
-        "caller: {number: 17}\nlookups: {order_status: [not_found]}\n"
-        "steps: [keys: 1, looks_up: {order_status: {order_number: 17}}]\nends: {queue: service}",
-        "steps: [keys: 1, hears: seven]\nlookups: {order_status: {number: 7}}",
+        "caller: {number: 17}\nlookups: {current_notice: [not_found]}\n"
+        "steps: [keys: 1, looks_up: {current_notice: {notice: 17}}]\nends: {queue: service}",
+        "steps: [keys: 1, hears: seven]\nlookups: {current_notice: {sound: 7}}",
     ],
 )
 def test_a_story_that_goes_as_told(differences, story):
@@ -116,7 +116,7 @@ def test_a_story_that_goes_as_told(differences, story):
         ("steps:\n  - does_not_hear: day", "5: Tom calls: expected not to hear 'day'; "),
         ("steps:\n  - is_at: bye", "5: Tom calls: expected to be at bye; the call is at hello"),
         ("steps:\n  - records: 3", "5: Tom calls: this cannot be done: the call awaits keys now; change"),
-        ('steps:\n  - keys: "1"', "5: Tom calls: the flow asks order_status, and the story has no answer"),
+        ('steps:\n  - keys: "1"', "5: Tom calls: the flow asks current_notice, and the story has no answer"),
         (
             'steps:\n  - keys: "0"\nends: hangs_up',
             "6: Tom calls: expected the end hangs_up; it is queue service, skills {'en': 3}, reason asked;",
@@ -127,9 +127,9 @@ def test_a_story_that_goes_as_told(differences, story):
         ),
         ('steps:\n  - keys: "0"\nlanguage: zh-CN', "6: Tom calls: expected language zh-CN; it is en"),
         (
-            'steps:\n  - keys: "1"\n  - looks_up: {order_status: {order_number: "7"}}\n'
-            "lookups: {order_status: not_found}",
-            "6: Tom calls: expected to ask order_status {'order_number': '7'}; asked was order_status {",
+            'steps:\n  - keys: "1"\n  - looks_up: {current_notice: {notice: "7"}}\n'
+            "lookups: {current_notice: not_found}",
+            "6: Tom calls: expected to ask current_notice {'notice': '7'}; asked was current_notice {",
         ),
         # The file's own faults.
         ("steps:\n  - hear: hello", "5: 'hear' is not known here; did you mean hears?"),
@@ -138,7 +138,10 @@ def test_a_story_that_goes_as_told(differences, story):
         ("at: noon\nsteps: [silence]", "4: 'noon' is no moment; write it as 2026-10-01 09:00"),
         ("steps: [silence]\nends: {number: '1'}", "5: an end is one of three; give queue, callback or"),
         ("steps: [silence]\nends: {queue: sales}", "5: there is no queue 'sales'; there are service"),
-        ("steps: [silence]\nlookups: {ordr_status: found}", "5: there is no look-up in this flow 'ordr_"),
+        (
+            "steps: [silence]\nlookups: {curent_notice: found}",
+            "5: there is no look-up in this flow 'curent_",
+        ),
         ("steps:\n  - is_at: helo", "5: there is no node 'helo'; did you mean hello?"),
         ("hours: {mian: closed}\nsteps: [silence]", "4: there are no hours 'mian'; did you mean main?"),
         ("step: [silence]", "4: 'step' is not known here; did you mean steps?"),
