@@ -99,8 +99,19 @@ def _perform(tx: Transaction, contact: Contact, action: ivr.Action) -> None:
             callbacks.from_menu(tx, contact, queue, skills, number)
         case ivr.Transfer(to=to, ring_ms=ring_ms, token=token):
             transfers.dial(tx, contact, to, ring_ms, token)
-        case ivr.KeepAnswer(survey=survey, question=question, answer=answer):
-            tx.emit(ev.AnswerKept(contact_id=contact.id, survey=survey, question=question, answer=answer))
+        case ivr.KeepAnswer():
+            tx.emit(
+                ev.AnswerKept(
+                    contact_id=contact.id,
+                    flow=contact.flow,
+                    version=contact.flow_version,
+                    survey=action.survey,
+                    question=action.question,
+                    answer=action.answer,
+                    labels=action.labels,
+                    meanings=action.meanings,
+                )
+            )
         case ivr.KeepRecording(name=name, variable=variable, seconds=seconds):
             tx.emit(
                 ev.RecordingKept(contact_id=contact.id, name=name, seconds=round(seconds), variable=variable)

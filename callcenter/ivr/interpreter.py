@@ -210,7 +210,14 @@ class _Walk(Nodes):
         answer = node.answers.get(key)
         if answer is not None:
             self._note(node.labels, key, answer.labels)
-            self.actions.append(KeepAnswer(survey=node.survey, question=node.question, answer=key))
+            kept = KeepAnswer(
+                survey=node.survey,
+                question=node.question,
+                answer=key,
+                labels={str(k): v for k, v in node.labels.items()},
+                meanings={str(k): v for k, v in answer.labels.items()},
+            )
+            self.actions.append(kept)
             self.go(answer.next or node.next)
         elif key == "0":
             self._ask_person()

@@ -217,11 +217,13 @@ class CallBack(Struct, frozen=True, kw_only=True, tag=True):
 
 
 class KeepAnswer(Struct, frozen=True, kw_only=True, tag=True):
-    """The answer to a survey's question."""
+    """The answer to a survey's question; labels and meanings as those of KeyedValue."""
 
     survey: str
     question: str
     answer: str
+    labels: dict[str, str]
+    meanings: dict[str, str]
 
 
 class KeepRecording(Struct, frozen=True, kw_only=True, tag=True):

@@ -157,7 +157,8 @@ class Recording(Base):
 
 
 class SurveyAnswer(Base):
-    """A customer's answer to one question of a survey: in the voice menu, the key."""
+    """A customer's answer to one question of a survey: in the voice menu, the key. What was asked and what the
+    answer meant, by language, are as they were in that version of the flow."""
 
     __tablename__ = "survey_answers"
     __table_args__ = (Index("ix_survey_answers_survey", "survey", "answered_at"),)
@@ -167,6 +168,10 @@ class SurveyAnswer(Base):
     question: Mapped[str] = mapped_column(String(60), primary_key=True)
     answer: Mapped[str] = mapped_column(String(20))
     answered_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    flow: Mapped[str] = mapped_column(String(60), server_default="")
+    version: Mapped[str] = mapped_column(String(64), server_default="")
+    labels: Mapped[dict[str, str]] = mapped_column(JSON, server_default="{}")
+    meanings: Mapped[dict[str, str]] = mapped_column(JSON, server_default="{}")
 
 
 class Disposition(Base):

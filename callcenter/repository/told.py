@@ -11,6 +11,7 @@ from callcenter.repository.contacts import Recording, SurveyAnswer
 from callcenter.repository.prepared import Change
 
 _ANSWER = ("contact_id", "survey", "question")
+_NEWER = ("answer", "answered_at", "flow", "version", "labels", "meanings")
 
 
 class Changes:
@@ -19,7 +20,7 @@ class Changes:
     def __init__(self, dialect: Dialect) -> None:
         insert = postgresql.insert if dialect.name == "postgresql" else sqlite.insert
         answer, recording = insert(SurveyAnswer), insert(Recording)
-        newer = {name: answer.excluded[name] for name in ("answer", "answered_at")}
+        newer = {name: answer.excluded[name] for name in _NEWER}
         self.answers = Change(answer.on_conflict_do_update(index_elements=_ANSWER, set_=newer), dialect)
         self.recordings = Change(recording.on_conflict_do_nothing(index_elements=["name"]), dialect)
 
@@ -36,7 +37,15 @@ class Told:
     def answered(self, event: AnswerKept, at: dt.datetime) -> None:
         """A caller answered a question."""
         key = (event.contact_id, event.survey, event.question)
-        self._answers[key] = dict(zip(_ANSWER, key, strict=True), answer=event.answer, answered_at=at)
+        self._answers[key] = dict(
+            zip(_ANSWER, key, strict=True),
+            answer=event.answer,
+            answered_at=at,
+            flow=event.flow,
+            version=event.version,
+            labels=event.labels,
+            meanings=event.meanings,
+        )
 
     def recorded(self, event: RecordingKept, at: dt.datetime) -> None:
         """A caller recorded something."""

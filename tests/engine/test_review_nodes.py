@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from callcenter.domain import effects as do
@@ -13,7 +14,7 @@ from callcenter.ivr.model import Flow
 
 from .center import NODE
 from .invariants import check
-from .node_story import NODES, NodeStory
+from .node_story import NODES, NodeStory, with_nodes
 
 
 def with_changed(**nodes: dict[str, Any]) -> FlowSource:
@@ -90,3 +91,26 @@ def test_a_variable_that_names_no_sound_is_left_out_of_the_prompt(value: str, pl
     story.arrives()
     story.keys("1")
     assert list(story.heard()) == ["en/hello", *played, "en/choose"]
+
+
+def test_an_answer_is_kept_as_it_was_asked() -> None:
+    """In the words of the version that the call is in, whatever the flow says by then."""
+
+    def asked(question: str, yes: str) -> FlowSource:
+        answers = {"1": {"labels": {"en": yes}}, "2": {}}
+        return with_changed(happy={"labels": {"en": question}, "answers": answers})
+
+    story = NodeStory(flow=asked("Were you content?", "Yes"))
+    story.arrives()
+    story.keys("6")
+    now = asked("Would you come again?", "No")
+    story.take(
+        m.LoadConfiguration(
+            configuration=with_nodes(flow=msgspec.structs.replace(now, version="2")), by="root"
+        )
+    )
+    story.keys("1")
+    (kept,) = story.events(ev.AnswerKept)
+    assert isinstance(kept, ev.AnswerKept)
+    assert (kept.flow, kept.version, kept.answer) == ("nodes", "1", "1")
+    assert (kept.labels, kept.meanings) == ({"en": "Were you content?"}, {"en": "Yes"})

@@ -190,7 +190,16 @@ def told_the_menu(c: str) -> Story:
     """Asked twice and recorded, then put through to a number outside."""
 
     def answer(key: str) -> e.AnyEvent:
-        return e.AnswerKept(contact_id=c, survey="service", question="happy", answer=key)
+        return e.AnswerKept(
+            contact_id=c,
+            flow="survey",
+            version=f"v{key}",
+            survey="service",
+            question="happy",
+            answer=key,
+            labels={"en": "Satisfied?"},
+            meanings={"en": "Yes", "zh-CN": "满意"} if key == "1" else {},
+        )
 
     return [
         (arrived(c),),

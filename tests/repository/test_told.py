@@ -21,6 +21,10 @@ async def test_what_callers_told_the_menu_is_stored_once(demo: Database) -> None
         assert (answer.contact_id, answer.survey, answer.question) == ("k", "service", "happy")
         # Asked again, the last answer counts.
         assert answer.answer == "1"
+        # As it was asked then.
+        assert (answer.flow, answer.version) == ("survey", "v1")
+        assert answer.labels == {"en": "Satisfied?"}
+        assert answer.meanings == {"en": "Yes", "zh-CN": "满意"}
         (recording,) = (await session.scalars(select(Recording))).all()
         assert (recording.name, recording.contact_id) == ("voicemail-k-3", "k")
         assert (recording.variable, recording.seconds) == ("said", 7)
