@@ -62,8 +62,8 @@ class RecordingKept(ContactEvent, frozen=True, kw_only=True):
 
 
 class AnswerKept(ContactEvent, frozen=True, kw_only=True):
-    """The answer to one question of a survey: the key. With it what was asked (`labels`) and what the key meant
-    (`meanings`) in this version of the flow: an edit changes nothing that was answered before."""
+    """The answer to one question of a survey: the key. With it what was asked (`labels`) and what the key
+    meant (`meanings`) in this version of the flow: an edit changes nothing that was answered before."""
 
     flow: str
     version: str

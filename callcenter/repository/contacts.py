@@ -157,8 +157,8 @@ class Recording(Base):
 
 
 class SurveyAnswer(Base):
-    """A customer's answer to one question of a survey: in the voice menu, the key. What was asked and what the
-    answer meant, by language, are as they were in that version of the flow."""
+    """A customer's answer to one question of a survey: in the voice menu, the key. What was asked and what
+    the answer meant, by language, are as they were in that version of the flow."""
 
     __tablename__ = "survey_answers"
     __table_args__ = (Index("ix_survey_answers_survey", "survey", "answered_at"),)
