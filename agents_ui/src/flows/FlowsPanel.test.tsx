@@ -94,13 +94,13 @@ describe("the menus in force", () => {
     const problem = {
       file: "flows/main.yaml",
       line: 12,
-      what: "There is no node 'helo'.",
-      mend: "Did you mean 'hello'?",
+      what: "there is no node 'helo'",
+      mend: "did you mean hello?",
     };
     vi.mocked(getFlows).mockResolvedValue({ ...FLOWS, problems: [problem] });
     await show();
     expect(text("flow-problems")).toContain("flows/main.yaml:12");
-    expect(text("flow-problems")).toContain("There is no node 'helo'. Did you mean 'hello'?");
+    expect(text("flow-problems")).toContain("there is no node 'helo'; did you mean hello?");
     expect(find("flow-main")).not.toBeNull();
   });
 });

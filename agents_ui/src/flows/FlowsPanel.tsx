@@ -78,7 +78,7 @@ function Problems({ problems }: { problems: readonly FlowProblem[] }) {
               {file}:{line}
             </code>
             <span lang="en">
-              {what} {mend}
+              {what}; {mend}
             </span>
           </li>
         ))}

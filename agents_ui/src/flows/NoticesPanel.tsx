@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { type FlowNotice, getNotices, noticeSound, withdrawNotice } from "../api/flows";
 import { t } from "../i18n";
 import { formatClock, formatDateTime } from "../i18n/format";
@@ -67,37 +67,26 @@ export function NoticesPanel() {
                 <tr key={name} data-testid={`notice-${name}`}>
                   <th scope="row">{name}</th>
                   <td>
-                    <Player
-                      key={since_ms}
-                      src={`${noticeSound(name)}?${since_ms}`}
-                      name={name}
-                      testId="play-notice"
-                    />
-                    {seconds !== null && <span class="muted">{formatClock(seconds * 1000)}</span>}
+                    <span class="sound">
+                      <Player
+                        key={since_ms}
+                        src={`${noticeSound(name)}?${since_ms}`}
+                        name={name}
+                        testId="play-notice"
+                      />
+                      {seconds !== null && <span class="muted">{formatClock(seconds * 1000)}</span>}
+                    </span>
                   </td>
                   <td>{formatDateTime(since_ms)}</td>
                   <td>{by || "–"}</td>
                   <td class="number">
                     {asked.value === name ? (
-                      <>
-                        <button
-                          type="button"
-                          class="danger"
-                          data-testid="withdraw-sure"
-                          onClick={() => void takeAway(name)}
-                        >
-                          {t("flows.withdraw_sure")}
-                        </button>
-                        <button
-                          type="button"
-                          class="quiet"
-                          onClick={() => {
-                            asked.value = null;
-                          }}
-                        >
-                          {t("cancel")}
-                        </button>
-                      </>
+                      <Sure
+                        onSure={() => void takeAway(name)}
+                        onCancel={() => {
+                          asked.value = null;
+                        }}
+                      />
                     ) : (
                       <button
                         type="button"
@@ -117,5 +106,21 @@ export function NoticesPanel() {
         </div>
       )}
     </section>
+  );
+}
+
+function Sure({ onSure, onCancel }: { onSure: () => void; onCancel: () => void }) {
+  const sure = useRef<HTMLButtonElement>(null);
+  // It stands where the button was that was pressed.
+  useEffect(() => sure.current?.focus(), []);
+  return (
+    <>
+      <button ref={sure} type="button" class="danger" data-testid="withdraw-sure" onClick={onSure}>
+        {t("flows.withdraw_sure")}
+      </button>{" "}
+      <button type="button" class="quiet" onClick={onCancel}>
+        {t("cancel")}
+      </button>
+    </>
   );
 }
