@@ -148,17 +148,26 @@ async def _serve(settings: Settings, company: Company, engine: Engine, effects: 
         )
     credentials = load_credentials(settings.home, [agent.id for agent in configuration.agents])
     phones = Phones(settings, credentials)
+
+    def in_force() -> Configuration:
+        return engine.center.configuration or configuration
+
     async with AsyncExitStack() as stack:
         database = open_database(settings.database)
         stack.push_async_callback(database.close)
-        callers = Callers(database)
+        callers = Callers(database, lambda: in_force().callback_countries)
         staff = _staff(settings, engine, database)
         effects.answers = Answers(
             callers,
-            Lookups(database.sessions, zone=ZoneInfo(configuration.time_zone), staff=staff.by_name),
+            Lookups(
+                database.sessions,
+                zone=ZoneInfo(configuration.time_zone),
+                staff=staff.by_name,
+                countries=lambda: in_force().callback_countries,
+            ),
             engine.secrets.resolve,
             engine.post,
-            web=WebLookups(lambda: (engine.center.configuration or configuration).http_hosts),
+            web=WebLookups(lambda: in_force().http_hosts),
             lasts=lambda contact_id: contact_id in engine.center.contacts,
         )
         stack.push_async_callback(effects.answers.close)

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from callcenter.domain.configuration import (
+    CALLBACK_COUNTRIES,
     HIGHEST_LEVEL,
     AgentSpec,
     ExternalNumber,
@@ -21,7 +22,7 @@ from callcenter.ivr.model import CallbackNode, Flow, Queue
 from . import limits as bound
 from .hours import HoursSpec, hours_problems
 from .limits import outside, too_many
-from .links import link_problems
+from .links import country_problems, link_problems
 from .problems import Place, Problem, ProblemCode, choices, chosen_from
 from .recipes import Recipes
 from .texts import AGENT_ID, QUEUE_ID, SKILL_ID, bad_id, label_problems, line_problems
@@ -42,6 +43,7 @@ class Checked:
         hours: Mapping[str, HoursSpec] = MappingProxyType({}),
         numbers: Mapping[str, ExternalNumber] = MappingProxyType({}),
         http_hosts: Sequence[str] = (),
+        callback_countries: Sequence[str] = CALLBACK_COUNTRIES,
     ) -> None:
         self.queues = queues
         self.agents = agents
@@ -52,6 +54,7 @@ class Checked:
         self.hours = hours
         self.numbers = numbers
         self.http_hosts = http_hosts
+        self.callback_countries = callback_countries
         self.queue_ids = [queue.id for queue in queues]
         #: The skills that may be named: those listed, or else those that agents have.
         self.known: Collection[str] = skills or {skill for agent in agents for skill in agent.skills}
@@ -69,6 +72,7 @@ class Checked:
         yield from self._rules()
         yield from hours_problems(self.hours)
         yield from link_problems(self.entries, self.numbers, self.http_hosts)
+        yield from country_problems(self.callback_countries)
         yield from Recipes(self.queues, flows[0], self.known, prompts).problems()
         for flow in flows:
             yield from self._flow(flow)

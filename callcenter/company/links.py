@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+import phonenumbers
+
 from callcenter.domain.configuration import ExternalNumber
 
 from .limits import MOST_HTTP_HOSTS, MOST_NUMBERS, too_many
@@ -56,3 +58,24 @@ def _no_number(place: tuple[str | int, ...], given: str, rule: str) -> Problem:
         mend=f"write {rule}",
         values={"given": given[:60]},
     )
+
+
+def country_problems(countries: Sequence[str]) -> Iterator[Problem]:
+    """Where callers may be called back: at least one country, by its ISO 3166 code."""
+    if not countries:
+        yield Problem(
+            place=("callback_countries",),
+            code=ProblemCode.NO_COUNTRY,
+            what="there is no country",
+            mend="write the one the company is in, such as [CN]",
+            values={"given": ""},
+        )
+    for index, country in enumerate(countries):
+        if country not in phonenumbers.SUPPORTED_REGIONS:
+            yield Problem(
+                place=("callback_countries", index),
+                code=ProblemCode.NO_COUNTRY,
+                what=f"{country[:60]!r} is no country's code",
+                mend="write two capital letters as in ISO 3166, such as CN",
+                values={"given": country[:60]},
+            )

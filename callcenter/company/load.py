@@ -14,6 +14,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from callcenter.domain.configuration import (
+    CALLBACK_COUNTRIES,
     AgentSpec,
     Configuration,
     ExternalNumber,
@@ -76,6 +77,7 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     hours: dict[str, HoursSpec] = {}
     numbers: dict[str, ExternalNumber] = {}
     http_hosts: tuple[str, ...] = ()
+    callback_countries: tuple[str, ...] = CALLBACK_COUNTRIES
 
 
 class Company(msgspec.Struct, frozen=True, kw_only=True):
@@ -165,6 +167,7 @@ def parse_company(
         hours=given.hours,
         numbers=given.numbers,
         http_hosts=given.http_hosts,
+        callback_countries=given.callback_countries,
     )
     calendars, unfit = used_calendars(home, given.hours)
     _refuse(path, raw, content, [*checked.problems(flows, prompts), *unfit])
@@ -186,6 +189,7 @@ def parse_company(
         hours=resolved(given.hours, given.time_zone, calendars, today),
         numbers=given.numbers,
         http_hosts=given.http_hosts,
+        callback_countries=given.callback_countries,
     )
     return Company(
         raw=raw,

@@ -49,6 +49,7 @@ class ProblemCode(StrEnum):
     NO_PERIOD = "no_period"
     NO_NUMBER = "no_number"
     NO_ORIGIN = "no_origin"
+    NO_COUNTRY = "no_country"
     # What belongs together
     NO_QUEUE = "no_queue"
     UNKNOWN_QUEUE = "unknown_queue"

@@ -14,6 +14,9 @@ TIER_POINTS = {Tier.STANDARD: 0, Tier.SILVER: 10, Tier.GOLD: 20, Tier.VIP: 30}
 #: How far ahead a callback may be agreed.
 CALLBACK_DAYS_AHEAD = 60
 
+#: Where callers are called back unless the company says otherwise.
+CALLBACK_COUNTRIES = ("CN", "HK", "MO", "TW")
+
 #: The highest level of a skill.
 HIGHEST_LEVEL = 10
 
@@ -158,7 +161,9 @@ class Configuration(msgspec.Struct, frozen=True, kw_only=True):
 
     `flow` answers the calls to every number but those in `entries` (number dialled → name of one of `flows`).
     `hours` are the opening hours by name. `numbers`: the only ones callers may be put through to;
-    `http_hosts`: the origins that flows may ask, such as "https://erp.example.com".
+    `http_hosts`: the origins that flows may ask, such as "https://erp.example.com". `callback_countries`
+    (ISO 3166): only numbers there are called back for callers who ask for it by themselves; national numbers
+    are those of the first.
     """
 
     queues: tuple[QueueSpec, ...]
@@ -173,3 +178,4 @@ class Configuration(msgspec.Struct, frozen=True, kw_only=True):
     hours: dict[str, Hours] = {}
     numbers: dict[str, ExternalNumber] = {}
     http_hosts: tuple[str, ...] = ()
+    callback_countries: tuple[str, ...] = CALLBACK_COUNTRIES

@@ -119,6 +119,7 @@ class CustomerRecognised(ContactEvent, frozen=True, kw_only=True):
     name: Personal = NOTHING
     #: The language the customer prefers, empty when there is not one customer.
     language: str = ""
+    may_call_back: bool = True
 
 
 class CustomerLinked(ContactEvent, frozen=True, kw_only=True):

@@ -45,6 +45,7 @@ def _recognised(center: Center, ev: e.CustomerRecognised, at: int) -> None:
     c.customer_ids, c.customer_id, c.tier = ev.customer_ids, ev.customer_id, ev.tier
     c.value, c.dedicated_agent, c.last_agent = ev.value, ev.dedicated_agent, ev.last_agent
     c.identified, c.customer_name, c.preferred = True, ev.name, ev.language
+    c.may_call_back = ev.may_call_back
     if ev.number and c.leg_id:
         leaves_the_line(center, c)
         c.number = ev.number
@@ -124,14 +125,14 @@ def _leg_up(center: Center, ev: e.LegWentUp, at: int) -> None:
         return
     c.leg_id = leg.id
     if c.callback is not None:
-        c.callback.reached, c.callback.leg_id = True, ""
         # They may have asked to be called at another number than the one they called from.
         c.number = c.callback.number
+        c.callback.reached, c.callback.leg_id = True, ""
         forget_callback(center, c)
         for figures in figures_of(center, c.queue):
             figures.called_back += 1
-
     comes_on_the_line(center, c)
+
 
 def _count_dialling(center: Center, c: Contact, at: int) -> None:
     """An agent who waits for the customer to answer is at work."""

@@ -179,7 +179,7 @@ class CustomerIdentified(ContactMessage, frozen=True, kw_only=True):
 
     `dedicated_agent` serves this key account; `last_agent` had the customer or their open case last. Both are
     empty unless there is one customer, like `name` and the `language` they prefer. `number` is the calling
-    number in E.164, empty when it is none.
+    number in E.164, empty when it is none; `may_call_back`: whoever shows it may have it called.
     """
 
     customer_ids: tuple[str, ...]
@@ -190,6 +190,7 @@ class CustomerIdentified(ContactMessage, frozen=True, kw_only=True):
     number: Personal = NOTHING
     name: Personal = NOTHING
     language: str = ""
+    may_call_back: bool = True
 
 
 class LookupCompleted(ContactMessage, frozen=True, kw_only=True):

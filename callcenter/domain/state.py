@@ -120,6 +120,8 @@ class Contact(msgspec.Struct, kw_only=True, gc=False):
     preferred: str = ""
     #: Where the customer can be called back: the calling number, in E.164 once it is known to be one.
     number: Personal = NOTHING
+    #: Not so of a number that anybody can show and that we would pay dearly for.
+    may_call_back: bool = True
     language: str = ""
     flow: str = ""
     flow_version: str = ""

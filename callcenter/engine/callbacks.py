@@ -73,6 +73,8 @@ def rule(tx: Transaction, queue_id: str) -> CallbackRule:
 
 def offer(tx: Transaction, contact: Contact) -> None:
     """Tell the caller that they may be called back, when there is a number to call."""
+    if not contact.may_call_back:
+        return
     if contact.leg_id and contact.callback is None and NUMBER.fullmatch(contact.number.value):
         tx.emit(ev.CallbackOffered(contact_id=contact.id))
         queueing.say(tx, contact, "callback", (media(contact.language, SystemPrompt.CALLBACK_OFFER),))
@@ -129,8 +131,6 @@ def from_menu(tx: Transaction, contact: Contact, queue: str, skills: dict[str, i
         tx.set_timer(TimerKind.CALLBACK, contact.id, due - tx.at)
 
 
-def let_the_line_go(tx: Transaction, contact: Contact) -> None:
-    """Who chose to be called back need not wait on the line; but while a phone rings for them they do."""
 def _stands(other: Contact, *, own: bool) -> bool:
     """Whether another contact's promise stands although the number was asked for once more: whoever is on the
     line or about to be is not cut off, and what an agent agreed on is changed from that number (`own`) only.
@@ -154,6 +154,8 @@ def _promise(tx: Transaction, contact: Contact, number: Personal, due: int, othe
     )
 
 
+def let_the_line_go(tx: Transaction, contact: Contact) -> None:
+    """Who chose to be called back need not wait on the line; but while a phone rings for them they do."""
     callback = promised(contact)
     if callback is None or not contact.callback_offered or contact.leaving:
         return

@@ -38,6 +38,7 @@ def customer_identified(tx: Transaction, message: m.CustomerIdentified) -> None:
             number=message.number,
             name=message.name,
             language=message.language,
+            may_call_back=message.may_call_back,
         )
     )
     if contact.state is ContactState.IN_IVR:

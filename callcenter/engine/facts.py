@@ -28,6 +28,7 @@ class Moment:
             return None
         return {
             "number": contact.number.value,
+            "may_call_back": "yes" if contact.may_call_back else "no",
             "name": contact.customer_name.value,
             "known": "yes" if contact.customer_ids else "no",
             "customer": contact.customer_id,

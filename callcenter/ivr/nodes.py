@@ -76,7 +76,10 @@ class Nodes(Run):
             case model.Collect() | model.Verify():
                 self._ask(())
             case model.CallbackNode():
-                self._offer_number(self.variables.get(CALLER + "number", ""))
+                shown = self.variables.get(CALLER + "number", "")
+                if self.variables.get(CALLER + "may_call_back") == "no":
+                    shown = ""
+                self._offer_number(shown)
             case model.Voicemail(speech=speech) | model.RecordNode(speech=speech):
                 self._speak((*speech, SystemPrompt.BEEP.value))
             case model.HangupNode(speech=speech) | model.Transfer(speech=speech):

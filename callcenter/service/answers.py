@@ -98,6 +98,7 @@ class Answers:
                     number=Personal(caller.number),
                     name=Personal(caller.name),
                     language=caller.language,
+                    may_call_back=caller.may_call_back,
                 )
             )
             return

@@ -7,13 +7,15 @@ a pop shows what the tables held when it was asked for.
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 from sqlalchemy import Connection, Dialect, bindparam, case, or_, select
 
+from callcenter.domain.configuration import CALLBACK_COUNTRIES
 from callcenter.domain.enums import Tier
 from callcenter.repository.base import to_ms
 from callcenter.repository.database import Database
@@ -21,7 +23,7 @@ from callcenter.repository.enums import OPEN_CASE_STATUSES
 from callcenter.repository.models import Case, Contact, Customer, CustomerNumber, User
 from callcenter.repository.prepared import Query
 from callcenter.service.from_rows import case_fields, contact_fields, customer_fields
-from callcenter.service.phone_numbers import normalise
+from callcenter.service.phone_numbers import may_call_back, read
 from callcenter.service.records import CaseBrief, ContactBrief, CustomerBrief, CustomerRecord, PopRecord
 
 LAST_CONTACTS = 5
@@ -35,7 +37,8 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
 
     `dedicated_agent` serves this key account; `last_agent` talked with the customer last, or took their
     newest open case after that. Both are ids, empty when there is none or more than one customer, like `name`
-    and the `language` they prefer. `number` is the number in E.164, empty when it has no such form.
+    and the `language` they prefer. `number` is the number in E.164, empty when it has no such form;
+    `may_call_back` whether whoever shows it may have it called (phone_numbers.may_call_back).
     """
 
     number: str = ""
@@ -47,6 +50,7 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
     last_agent: str = ""
     name: str = ""
     language: str = ""
+    may_call_back: bool = True
 
 
 class _Look(msgspec.Struct, frozen=True, kw_only=True):
@@ -155,8 +159,12 @@ class _Asks:
 class Callers:
     """No actor: the pop goes to whichever agent the contact is offered to."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(
+        self, database: Database, countries: Callable[[], Collection[str]] = lambda: CALLBACK_COUNTRIES
+    ) -> None:
+        """`countries`: where callers may be called back just because they show a number."""
         self._database = database.direct
+        self._countries = countries
         self._asks = _Asks(database.direct.dialect)
         self._threads = ThreadPoolExecutor(max_workers=AT_ONCE, thread_name_prefix="callers")
         #: Who waits for a look that is under way, by number.
@@ -223,7 +231,13 @@ class Callers:
             return _one(self._asks, connection, "", *found[0]) if found else None
 
     def _look_at_number(self, ani: str) -> _Look:
-        e164 = normalise(ani)
+        number = read(ani)
+        e164 = number.e164 if number is not None else None
+        look = self._look_at_e164(ani, e164)
+        caller = replace(look.caller, may_call_back=may_call_back(number, self._countries()))
+        return replace(look, caller=caller)
+
+    def _look_at_e164(self, ani: str, e164: str | None) -> _Look:
         with self._database.connect() as connection:
             found = []
             if e164 is not None:

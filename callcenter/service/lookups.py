@@ -9,17 +9,18 @@ the four digits cannot be tried out over many calls.
 import datetime as dt
 import hmac
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 import msgspec
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
+from callcenter.domain.configuration import CALLBACK_COUNTRIES
 from callcenter.domain.enums import LookupStatus
 from callcenter.repository.models import Case, CustomerNumber, Order
 from callcenter.service.errors import TooMany
 from callcenter.service.limits import FailureLimit
-from callcenter.service.phone_numbers import to_call_back
+from callcenter.service.phone_numbers import may_call_back, read
 
 MOST_FAILURES = 9
 FAILURE_SECONDS = 3600.0
@@ -53,9 +54,12 @@ class Lookups:
         zone: dt.tzinfo = dt.UTC,
         clock: Callable[[], float] = time.monotonic,
         staff: Mapping[str, Callable[..., Awaitable[Answer]]] | None = None,
+        countries: Callable[[], Sequence[str]] = lambda: CALLBACK_COUNTRIES,
     ) -> None:
         """`zone` is the company's, for the days spoken of; `clock` gives the seconds of the failure limit;
-        `staff` are the look-ups of callcenter.service.staff_lookups."""
+        `staff` are the look-ups of callcenter.service.staff_lookups; `countries`: where callers may be
+        called back."""
+        self._countries = countries
         self._sessions = sessions
         self._zone = zone
         self._failures = FailureLimit(failures=MOST_FAILURES, seconds=FAILURE_SECONDS, clock=clock)
@@ -107,8 +111,9 @@ class Lookups:
 
     async def callback_number(self, number: str) -> Answer:
         """Data: number, in E.164, of digits keyed as one dials them; not found unless we would call it."""
-        e164 = to_call_back(number)
-        return _found(number=e164) if e164 else NOT_FOUND
+        countries = self._countries()
+        found = read(number, countries[0])
+        return _found(number=found.e164) if found and may_call_back(found, countries) else NOT_FOUND
 
     def _order(self, order: Order) -> Answer:
         return _found(

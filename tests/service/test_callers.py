@@ -3,6 +3,7 @@
 import asyncio
 import datetime as dt
 import sqlite3
+import threading
 from typing import Any
 
 import pytest
@@ -96,6 +97,8 @@ async def test_it_takes_a_handful_of_queries_each_by_an_index(pops: Callers, dem
                 value=92,
                 dedicated_agent="agent1",
                 last_agent="agent4",
+                name="王建国",
+                language="zh-CN",
             ),
         ),
         (
@@ -103,7 +106,8 @@ async def test_it_takes_a_handful_of_queries_each_by_an_index(pops: Callers, dem
             Caller(number="+862155550100", customer_ids=("c008", "c009"), tier=Tier.GOLD, value=58),
         ),
         ("+8613900009999", Caller(number="+8613900009999")),
-        ("anonymous", Caller()),
+        ("anonymous", Caller(may_call_back=False)),
+        ("+881612345678", Caller(number="+881612345678", may_call_back=False)),
     ],
 )
 async def test_whose_number_it_is(pops: Callers, ani: str, caller: Caller) -> None:
@@ -166,13 +170,19 @@ async def test_who_had_the_customer_last(pops: Callers, demo: Database) -> None:
 
 async def test_routing_and_pop_look_once(pops: Callers, demo: Database) -> None:
     looks = 0
+    asked = threading.Event()
 
     def note(*_: Any) -> None:
         nonlocal looks
         looks += 1
+        asked.wait(10)
 
     event.listen(demo.direct, "checkout", note)
-    caller, pop = await asyncio.gather(pops.identify("+8613800000001"), pops.pop("+8613800000001", ""))
+    identified = pops.identify("+8613800000001")
+    popped = asyncio.create_task(pops.pop("+8613800000001", ""))
+    await asyncio.sleep(0)  # it has asked too, before the first answer
+    asked.set()
+    caller, pop = await identified, await popped
     assert looks == 1
     assert pop.customer is not None
     assert caller.customer_ids == (pop.customer.id,)

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callcenter.service.phone_numbers import normalise, to_call_back
+from callcenter.domain.configuration import CALLBACK_COUNTRIES
+from callcenter.service.phone_numbers import may_call_back, normalise, read
 
 
 @pytest.mark.parametrize(
@@ -46,14 +47,21 @@ def test_the_region_decides_about_national_numbers() -> None:
         ("16812345", None),
         ("0012029005551234", None),
         ("00448712345678", None),  # premium rate
-        ("0012025550101", "+12025550101"),
+        ("0012025550101", None),  # a country we do not call
+        ("+881612345678", None),  # by satellite
         ("110", None),
         ("", None),
         ("0" * 15, None),
     ],
 )
 def test_numbers_to_be_called_back_on(keyed: str, called: str | None) -> None:
-    assert to_call_back(keyed) == called
+    found = read(keyed)
+    assert (found.e164 if found and may_call_back(found, CALLBACK_COUNTRIES) else None) == called
+
+
+def test_countries_are_the_companys_choice() -> None:
+    there = read("+12025550101")
+    assert may_call_back(there, ("US",)) and not may_call_back(there, ("CN", "GB"))
 
 
 @given(st.text(max_size=60))

@@ -62,6 +62,7 @@ const SENTENCES: Readonly<Record<string, MessageId>> = {
   no_period: "company.problem.no_period",
   no_number: "company.problem.no_number",
   no_origin: "company.problem.no_origin",
+  no_country: "company.problem.no_country",
   hours_without_step: "company.problem.hours_without_step",
   never_closed: "company.problem.never_closed",
   extra_work_unused: "company.problem.extra_work_unused",
