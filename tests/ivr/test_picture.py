@@ -93,9 +93,10 @@ def test_ways_say_why_they_are_taken(main: Flow) -> None:
     arrows = {(arrow.source, arrow.target): arrow for arrow in content(main, "en").arrows}
     assert arrows["main_menu", "prove_order"].words == ("1 Order status",)
     assert arrows["opening", "closed_menu"].words == ("closed",)
-    assert arrows["speak_chinese", "opening"].words == ()
-    assert arrows["choose_language", "speak_chinese"].words == ("1 Chinese", "failure")
+    assert arrows["speak_chinese", "welcome"].words == ()
+    assert arrows["choose_language", "speak_chinese"].words == ("1 Chinese",)
     assert not arrows["choose_language", "speak_chinese"].weak
+    assert arrows["choose_language", "speak_preferred"].words == ("failure",)
     assert arrows["look_up_order", "not_available"].weak and arrows["look_up_order", "not_available"].words
     assert '"查询订单"' not in mermaid(main) and '"1 查询订单"' in mermaid(main, language="zh-CN")
 
@@ -216,7 +217,7 @@ def test_figures_are_written_on_nodes_and_ways(main: Flow) -> None:
 
     assert width("choose_language", "speak_chinese") > 6 > width("choose_language", "speak_english")
     chart = mermaid(main, figures=figures)
-    assert "1 Chinese · failure<br/>1,500 · 75 #37;" in chart and "100 gave up" in chart
+    assert "1 Chinese<br/>1,500 · 75 #37;" in chart and "100 gave up" in chart
     assert "self-service 25 %" in chart
 
 
