@@ -27,7 +27,7 @@ from callcenter.service.permissions import Action, Actor, require
 MOST_DAYS = 400
 _CSV = ("day", "flow", "version", "from", "to", "exit", "why", "calls")
 _COLUMNS = ("day", "flow", "version", "source", "target", "exit", "why", "calls")
-_CSV_ROWS = 500
+_CSV_ROWS = 200
 
 
 def _utc_now() -> dt.datetime:
