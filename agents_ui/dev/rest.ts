@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { calendars, company, simulation } from "./company.ts";
 import { caseClasses, customers, dispositions, lastContacts, messages, openCases, timeline } from "./data.ts";
+import { flowsAnswer } from "./flows.ts";
 import type { World } from "./world.ts";
 
 type Body = Record<string, string>;
@@ -116,6 +117,8 @@ function route(world: World, method: string, url: URL, body: Body, host: string)
       return [200, made];
     }
   }
+  const flows = flowsAnswer(method, path);
+  if (flows !== null) return [200, flows, typeof flows === "string" ? { "Content-Type": "text/plain" } : {}];
   if (/^\/api\/(configuration|holidays)\//.test(path)) return [200, { version: "mock" }];
   if (method === "DELETE") return [200, {}];
   if (path.endsWith("/timeline")) return [200, { items: timeline, next_before_ms: null }];
@@ -141,5 +144,5 @@ export async function answerRest(
   const url = new URL(request.url ?? "/", `http://${host}`);
   const [status, body, headers] = route(world, request.method ?? "GET", url, await read(request), host);
   response.writeHead(status, { "Content-Type": "application/json", ...headers });
-  response.end(JSON.stringify(body));
+  response.end(headers?.["Content-Type"] ? body : JSON.stringify(body));
 }
