@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,10 @@ from callcenter.ivr.names import meant
 MOST_BYTES = 1_000_000
 MOST_REPEATED = 20_000
 """Parts that a file's aliases may stand for: a few lines of them can mean millions."""
+LONG_TEXT = 100
+"""A text that is repeated counts as one part for so many characters."""
+_MERGE = re.compile(rb"^[^#\n]*?(?:(?<![^\s{,?])<<\s*:|!!merge|2002:merge)", re.MULTILINE)
+"""YAML's merge key. A chain of them takes the square of its length to read."""
 Model = TypeVar("Model", bound=BaseModel)
 Known = Callable[[Place], Collection[str]]
 """The keys that a mapping at some place may have, as far as they are known."""
@@ -71,6 +76,9 @@ class Document:
             ) from None
         if len(raw) > MOST_BYTES:
             raise fault(1, f"has {len(raw)} bytes", f"at most {MOST_BYTES} are read; split it")
+        if (merge := _MERGE.search(raw)) is not None:
+            line = raw[: merge.end()].count(b"\n") + 1
+            raise fault(line, "merges mappings (<<)", "write out the keys")
         try:
             data = YAML(typ="rt").load(raw.decode())
         except UnicodeDecodeError as error:
@@ -111,15 +119,16 @@ def repeats_too_much(data: Any) -> bool:
     todo = [(data, False)]
     while todo:
         value, again = todo.pop()
-        if not isinstance(value, dict | list):
+        if not isinstance(value, dict | list | str):
             continue
         again = again or id(value) in seen
         seen.add(id(value))
         if again:
-            repeated += 1 + len(value)
+            repeated += len(value) // LONG_TEXT if isinstance(value, str) else 1 + len(value)
             if repeated > MOST_REPEATED:
                 return True
-        todo += [(part, again) for part in (value.values() if isinstance(value, dict) else value)]
+        if not isinstance(value, str):
+            todo += [(part, again) for part in (value.values() if isinstance(value, dict) else value)]
     return False
 
 
@@ -143,12 +152,19 @@ def line_of(data: Any, place: Place) -> int:
 def _find(data: Any, part: str | int) -> tuple[int, Any] | None:
     if isinstance(data, CommentedSeq):
         if isinstance(part, int) and part < len(data):
-            return data.lc.item(part)[0] + 1, data[part]
+            return _line(data, part, data.lc.item), data[part]
     elif isinstance(data, CommentedMap):
         for key, value in data.items():
             if str(key) == str(part):
-                return data.lc.key(key)[0] + 1, value
+                return _line(data, key, data.lc.key), value
     return None
+
+
+def _line(data: CommentedMap | CommentedSeq, part: Any, lines: Callable[[Any], tuple[int, int]]) -> int:
+    try:
+        return lines(part)[0] + 1
+    except (KeyError, TypeError):  # it came by a merge key, and stands elsewhere
+        return int(data.lc.line) + 1
 
 
 def _place(error: ErrorDetails) -> Place:

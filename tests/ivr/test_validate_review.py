@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ruamel.yaml import YAML
 
-from callcenter.ivr.load import FlowError, load_flow
+from callcenter.ivr.load import FlowError, line_of, load_flow
 from callcenter.ivr.lookups import LOOKUPS
 from callcenter.ivr.model import Flow
 from callcenter.ivr.validate import Around, validate
@@ -253,3 +254,27 @@ def test_aliases_that_repeat_little_are_read(tmp_path: Path) -> None:
     with pytest.raises(FlowError) as caught:
         load_flow(path, Around())
     assert {problem.what for problem in caught.value.problems} >= {"'x1' is not known here"}
+
+
+def test_a_long_text_that_is_repeated_counts(tmp_path: Path) -> None:
+    path = tmp_path / "long.yaml"
+    path.write_text(f"flow: [&x {'a' * 10_000}{', *x' * 1_000}]\n")
+    with pytest.raises(FlowError, match="aliases"):
+        load_flow(path, Around())
+
+
+@pytest.mark.parametrize("merge", ["{<<: *q}", "\n    <<: *q", "{!!merge x: *q}", "{ << : [*q, *q]}"])
+def test_merged_mappings_are_refused_with_their_line(tmp_path: Path, merge: str) -> None:
+    path = tmp_path / "merge.yaml"
+    path.write_text(f"flow: a  # not <<: this\nnodes:\n  q: &q {{kind: queue, queue: s}}\n  b: {merge}\n")
+    with pytest.raises(FlowError) as caught:
+        load_flow(path, Around())
+    (problem,) = caught.value.problems
+    assert problem.line == 4 + merge.count("\n")
+    assert (problem.what, problem.mend) == ("merges mappings (<<)", "write out the keys")
+
+
+def test_lines_of_what_was_merged_are_those_of_the_mapping() -> None:
+    data = YAML(typ="rt").load("a: &a\n  b: 1\nc:\n  <<: *a\n  d: 2\n")
+    assert line_of(data, ("c", "b")) in (3, 4)
+    assert line_of(data, ("c", "d")) == 5
