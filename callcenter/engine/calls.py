@@ -125,7 +125,7 @@ def _customer_hung_up(tx: Transaction, contact: Contact, lost: bool) -> None:
             called = contact.callback is not None and contact.callback.reached
             outcome = contact.leaving_as or (Outcome.DROPPED if dropped or called else Outcome.ABANDONED)
         case _:
-            outcome = menu_actions.outcome_when_left(contact)
+            outcome = menu_actions.outcome_when_left(tx, contact)
     end(tx, contact, outcome, _BY_CUSTOMER)
 
 

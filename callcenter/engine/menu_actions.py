@@ -10,9 +10,9 @@ from callcenter.domain import events as ev
 from callcenter.domain.enums import EndedBy, IvrExit, Outcome, TimerKind
 from callcenter.domain.personal import Personal
 from callcenter.domain.state import Contact
-from callcenter.ivr import interpreter
+from callcenter.ivr import interpreter, review
 from callcenter.ivr import session as ivr
-from callcenter.ivr.model import Flow, RecordNode
+from callcenter.ivr.model import Flow
 from callcenter.ivr.prompts import RECORDING
 
 from . import callbacks, calls, queueing, transfers
@@ -251,13 +251,23 @@ _OUTCOMES = {
 
 def ended(tx: Transaction, contact: Contact, outcome: Outcome) -> None:
     """The call ends while the contact is in the menu."""
-    session = _leave(tx, contact, _OUTCOMES.get(outcome, IvrExit.GAVE_UP))
-    if session.taken and isinstance(flow_for(tx.center, contact).nodes.get(session.node), RecordNode):
-        # Recorded, and never confirmed.
+    flow, session = flow_for(tx.center, contact), session_of(contact)
+    node = review.unconfirmed(flow, session)
+    if node is not None and review.kept(flow, session):
+        tx.emit(
+            ev.RecordingKept(
+                contact_id=contact.id,
+                name=session.taken,
+                seconds=round(session.taken_s),
+                variable=node.variable,
+            )
+        )
+    elif node is not None:
         tx.do(do.DeleteRecording(contact_id=contact.id, name=session.taken))
+    _leave(tx, contact, _OUTCOMES.get(outcome, IvrExit.GAVE_UP))
 
 
-def outcome_when_left(contact: Contact) -> Outcome:
+def outcome_when_left(tx: Transaction, contact: Contact) -> Outcome:
     """How a contact counts that ends in the menu."""
     if contact.transfer is not None and contact.transfer.answered_at:
         return Outcome.TRANSFERRED
@@ -266,4 +276,5 @@ def outcome_when_left(contact: Contact) -> Outcome:
     if contact.queue:
         # A recipe sent them from the queue to the voicemail.
         return Outcome.ABANDONED
-    return Outcome.SELF_SERVICE if contact.served else Outcome.ABANDONED_IN_IVR
+    served = contact.served or review.kept(flow_for(tx.center, contact), session_of(contact))
+    return Outcome.SELF_SERVICE if served else Outcome.ABANDONED_IN_IVR

@@ -78,7 +78,7 @@ def _customer_gone(tx: Transaction, contact: Contact) -> None:
         case ContactState.QUEUED | ContactState.OFFERED:
             outcome = contact.leaving_as or Outcome.DROPPED
         case _:
-            outcome = menu_actions.outcome_when_left(contact)
+            outcome = menu_actions.outcome_when_left(tx, contact)
             if outcome is Outcome.ABANDONED_IN_IVR:
                 outcome = Outcome.DROPPED
     calls.end(tx, contact, outcome, EndedBy.SYSTEM)

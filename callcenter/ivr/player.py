@@ -17,6 +17,7 @@ from callcenter.ivr import session as s
 from callcenter.ivr.facts import Facts
 from callcenter.ivr.interpreter import start, step
 from callcenter.ivr.nodes import REVIEW
+from callcenter.ivr.review import kept
 
 
 class Needs(StrEnum):
@@ -148,6 +149,12 @@ class Player:
         if self.end is not None:
             raise NotNow("the call is over")
         self.end = CallerGone()
+
+    @property
+    def recordings(self) -> int:
+        """How many recordings are kept; of an unconfirmed one that is settled when its caller has gone."""
+        gone = isinstance(self.end, CallerGone) and kept(self.flow, self.session)
+        return len(self.session.recordings) + gone
 
     @property
     def _at(self) -> model.Node:

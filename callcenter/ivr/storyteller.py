@@ -183,7 +183,7 @@ class _Telling:
             ("language", story.language, session.language),
             ("keyed", None if story.keyed is None else dict(story.keyed), told),
             ("answers", story.answers, self._player.answers),
-            ("recordings", story.recordings, len(session.recordings)),
+            ("recordings", story.recordings, self._player.recordings),
         )
         for part, wanted, there in compared:
             if wanted is not None and wanted != there:

@@ -81,12 +81,10 @@ def test_recorded_anew_the_first_is_deleted() -> None:
     assert len(story.did(do.DeleteRecording)) == 1
 
 
-@pytest.mark.parametrize("how", ["hangs up", "person", "wrong keys", "silence"])
+@pytest.mark.parametrize("how", ["person", "wrong keys", "silence"])
 def test_never_kept_it_is_deleted(how: str) -> None:
     story, name = recorded()
-    if how == "hangs up":
-        story.ended("c1-leg")
-    elif how == "person":
+    if how == "person":
         story.keys("0")
     elif how == "wrong keys":
         story.keys("555")

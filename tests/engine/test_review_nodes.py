@@ -9,7 +9,7 @@ from callcenter.domain import effects as do
 from callcenter.domain import events as ev
 from callcenter.domain import messages as m
 from callcenter.domain.configuration import FlowSource
-from callcenter.domain.enums import IvrExit
+from callcenter.domain.enums import IvrExit, Outcome
 from callcenter.ivr.model import Flow
 
 from .center import NODE
@@ -114,3 +114,48 @@ def test_an_answer_is_kept_as_it_was_asked() -> None:
     assert isinstance(kept, ev.AnswerKept)
     assert (kept.flow, kept.version, kept.answer) == ("nodes", "1", "1")
     assert (kept.labels, kept.meanings) == ({"en": "Were you content?"}, {"en": "Yes"})
+
+
+@pytest.mark.parametrize("on_hangup", ["keep", "drop", None])
+@pytest.mark.parametrize("how", ["hangs up", "hangs up while speaking", "gone after a restart"])
+def test_who_has_spoken_and_hangs_up_is_heard(on_hangup: str | None, how: str) -> None:
+    """Many hang up when they have spoken: that is no wish to have it dropped."""
+    story = NodeStory(flow=with_changed(tell={"on_hangup": on_hangup} if on_hangup else {}))
+    story.arrives()
+    story.keys("4")
+    story.listens()
+    # Asterisk tells the end of the recording before that of the call, also where the call's end ended it.
+    name = story.speaks(7)
+    if how == "hangs up":
+        story.listens()
+    if how == "gone after a restart":
+        story.take(m.StartController())
+        story.take(m.Reconcile(node=NODE, legs=(), online_agents=()))
+    else:
+        story.ended("c1-leg")
+    (over,) = story.events(ev.ContactEnded)
+    (left,) = story.events(ev.IvrLeft)
+    assert isinstance(over, ev.ContactEnded) and isinstance(left, ev.IvrLeft)
+    kept = story.events(ev.RecordingKept)
+    deleted = story.did(do.DeleteRecording)
+    if on_hangup == "drop":
+        assert not kept and deleted == [do.DeleteRecording(contact_id="c1", name=name)]
+        gone = how == "gone after a restart"
+        assert over.outcome is (Outcome.DROPPED if gone else Outcome.ABANDONED_IN_IVR)
+    else:
+        assert kept == [ev.RecordingKept(contact_id="c1", name=name, seconds=7, variable="said")]
+        assert not deleted
+        assert (over.outcome, left.exit) == (Outcome.SELF_SERVICE, IvrExit.SELF_SERVICE)
+    check(story.center, story.now)
+    assert story.folded() == story.center
+
+
+def test_what_was_recorded_anew_before_is_not_kept() -> None:
+    story = NodeStory()
+    story.arrives()
+    story.keys("4")
+    story.listens()
+    story.speaks(7)
+    story.keys("2")
+    story.ended("c1-leg")
+    assert not story.events(ev.RecordingKept) and len(story.did(do.DeleteRecording)) == 1

@@ -154,3 +154,20 @@ def test_what_is_heard_in_writing(tmp_path):
         Piece("no", "[no]"),
         Piece("recording:7", "[the recording]"),
     ]
+
+
+@pytest.mark.parametrize(("on_hangup", "kept"), [("keep", 1), ("drop", 0)])
+def test_who_hangs_up_before_confirming_a_recording(play, on_hangup, kept):
+    speak = {
+        "kind": "record",
+        "speech": ["s"],
+        "variable": "v",
+        "review": ["keep"],
+        "next": "bye",
+        "empty": "bye",
+    }
+    call = play(speak={**speak, "on_hangup": on_hangup})
+    call.speak(3)
+    assert call.recordings == 0
+    call.hang_up()
+    assert call.recordings == kept
