@@ -110,6 +110,9 @@ def digit(tx: Transaction, message: m.DigitReceived) -> None:
     contact = _contact(tx, message)
     if message.leg_id != contact.leg_id:
         raise Refused(RefusalCode.STALE, "only the customer's keys mean something")
+    if contact.transfer is not None:
+        # Perhaps a bank's menu asks for a number: nothing of it is written down.
+        raise Refused(RefusalCode.STALE, "the keys are for whom the caller is put through to")
     if contact.state is not ContactState.IN_IVR:
         callbacks.digit(tx, contact, message)
         return
