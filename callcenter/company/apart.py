@@ -6,6 +6,7 @@ taken from the event loop again and again, and agents' phones would ring late.
 
 import asyncio
 import os
+import resource
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -27,6 +28,9 @@ from .shape import record
 
 #: Below that of the processes that calls depend on.
 NICE = 5
+#: A file may be made to take for ever: no more time than this, seconds, and no more memory, bytes.
+SECONDS = 60
+MOST_MEMORY = 2 << 30
 
 
 class _Asked(msgspec.Struct, frozen=True, kw_only=True):
@@ -93,9 +97,22 @@ async def _ask(asked: _Asked) -> Company:
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
     )
-    told, _ = await child.communicate(msgspec.json.encode(asked))
+    try:
+        async with asyncio.timeout(SECONDS):
+            told, _ = await child.communicate(msgspec.json.encode(asked))
+    except TimeoutError:
+        raise CompanyError(
+            f"company.yaml or one of its flows takes longer than {SECONDS} s to read: make it smaller"
+        ) from None
+    finally:
+        if child.returncode is None:
+            child.kill()
+            await child.wait()
     if child.returncode != 0:
-        raise RuntimeError(f"reading company.yaml ended with status {child.returncode}; its log says why")
+        raise CompanyError(
+            f"reading company.yaml and its flows ended with status {child.returncode}; the log says why. "
+            f"Should it be for want of memory (it may have {MOST_MEMORY >> 20} MiB), make them smaller"
+        )
     answer = msgspec.json.decode(told, type=_Answer)
     if answer.flow_problems:
         raise FlowError(
@@ -147,6 +164,7 @@ def _value(one: Change) -> Any:
 def main() -> None:
     """The other process: one question in, one answer out."""
     os.nice(NICE)
+    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     asked = msgspec.json.decode(sys.stdin.buffer.read(), type=_Asked)
     sys.stdout.buffer.write(msgspec.json.encode(_do(asked)))
 

@@ -160,7 +160,7 @@ def _take(tx: Transaction, contact: Contact, queue: QueueSpec, number: int, step
             callbacks.offer(tx, contact)
         case RecipeAction.PLAY_MESSAGE:
             queueing.say(tx, contact, f"message{number}", (media(contact.language, step.prompt),))
-        case RecipeAction.OVERFLOW:
+        case RecipeAction.OVERFLOW if not _was_in(tx, contact, step.queue):
             _overflow(tx, contact, step.queue)
             return True
         case RecipeAction.VOICEMAIL | RecipeAction.HANG_UP if _is_promised(contact):
@@ -177,6 +177,8 @@ def _take(tx: Transaction, contact: Contact, queue: QueueSpec, number: int, step
             prompt = SystemPrompt.QUEUE_FULL if step.full else SystemPrompt.QUEUE_CLOSED
             goodbye.say(tx, contact, prompt, Outcome.TURNED_AWAY)
             return True
+        case RecipeAction.OVERFLOW:
+            pass  # the queues send it round in a circle: it waits where it is
         case RecipeAction.VOICEMAIL | RecipeAction.HANG_UP:
             pass  # nobody is on the line: to be called back was promised, and that stands
     return False
@@ -184,6 +186,14 @@ def _take(tx: Transaction, contact: Contact, queue: QueueSpec, number: int, step
 
 def _is_promised(contact: Contact) -> bool:
     return bool(contact.leg_id) and callbacks.promised(contact) is not None
+
+
+def _was_in(tx: Transaction, contact: Contact, queue: str) -> bool:
+    """Whether this decision has put the contact into that queue already."""
+    return any(
+        isinstance(event, ev.ContactQueued) and event.contact_id == contact.id and event.queue == queue
+        for event in tx.events
+    )
 
 
 def _overflow(tx: Transaction, contact: Contact, queue: str) -> None:

@@ -16,8 +16,8 @@ CALLER = "caller."
 """How the variables begin that `Facts.caller` answers."""
 
 CALLER_VARIABLES = ("number", "may_call_back", "name", "known", "customer", "tier", "value", "language")
-"""Behind CALLER. `number` as E.164 if it has that form; `may_call_back`, `known`: yes or no; `customer`, `language`: empty
-unless the number is one customer's; `value` 0-100."""
+"""Behind CALLER. `number` as E.164 if it has that form; `may_call_back`, `known`: yes or no; `customer`,
+`language`: empty unless the number is one customer's; `value` 0-100."""
 
 
 class Facts(Protocol):

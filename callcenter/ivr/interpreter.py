@@ -37,6 +37,9 @@ from callcenter.ivr.session import (
 )
 
 _DIGITS = frozenset("0123456789")
+MOST_KEYS = 200
+"""Keys of one call: with the last one the caller goes to a person, and further ones mean nothing. Nobody
+needs so many, and each is written down."""
 
 
 def start(flow: model.Flow, ctx: IvrContext, facts: Facts) -> Step:
@@ -128,8 +131,15 @@ class _Walk(Nodes):
         elif self.session.secret is None and key == MASK:
             return
         swallowed = self.session.swallow_hash and key == "#"
-        self._set(swallow_hash=False)
+        self._set(swallow_hash=False, keys=self.session.keys + 1)
+        if self.session.keys > MOST_KEYS:
+            return
         if swallowed or self.session.stage not in (Stage.PROMPT, Stage.KEYS):
+            return
+        if self.session.keys == MOST_KEYS:
+            self._stop()
+            self._drop_entry()
+            self.fail(None)
             return
         node = self.node
         if self.session.stage is Stage.PROMPT and not getattr(node, "barge_in", True):

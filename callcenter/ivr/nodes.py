@@ -54,7 +54,16 @@ class Nodes(Run):
     def go(self, target: str, why: Reason = Reason.CHOSEN) -> None:
         self._set(node=target)
         self.actions.append(Entered(node=target, why=why))
+        if self._walking:
+            # One node after the other, not one within the other: a flow may have many that say nothing.
+            self._further = True
+            return
+        self._walking = True
         self.begin_node()
+        while self._further:
+            self._further = False
+            self.begin_node()
+        self._walking = False
 
     def begin_node(self) -> None:
         """Do what the present node does first; those that only choose the way pass on at once."""

@@ -22,6 +22,9 @@ from callcenter.ivr.session import (
     StopPlay,
 )
 
+MOST_KEYED = 20
+"""So many of the things keyed last are in the session, which is written down at each step."""
+
 
 class Variables(Mapping[str, str]):
     """Those of the session, and what is known of the caller."""
@@ -51,6 +54,7 @@ class Run:
         self.session = session
         self.facts = facts
         self.actions: list[Action] = []
+        self._walking = self._further = False
 
     @property
     def variables(self) -> Variables:
@@ -99,7 +103,7 @@ class Run:
             meanings={str(k): v for k, v in meanings.items()},
             sensitive=sensitive,
         )
-        self._set(keyed=(*self.session.keyed, keyed))
+        self._set(keyed=(*self.session.keyed, keyed)[-MOST_KEYED:])
         self.actions.append(Keyed(value=keyed))
 
     def _forget(self, variable: str) -> None:

@@ -80,6 +80,7 @@ class IvrSession(Struct, frozen=True, kw_only=True):
     proofs: int = 0  # failed proofs in this verify node
     secret: str | None = None  # variable whose digits must be masked now
     waited: bool = False  # it took too long to learn who calls: no node waits for it again
+    keys: int = 0  # pressed so far in this call
     swallow_hash: bool = False  # an entry ended by its length: a '#' right after belongs to it
     taken: str = ""  # what a callback or record node has, before it is confirmed
     taken_s: float = 0  # seconds of it, when it is a recording
@@ -282,7 +283,7 @@ class Entered(Struct, frozen=True, kw_only=True, tag=True):
 
 
 class Keyed(Struct, frozen=True, kw_only=True, tag=True):
-    """For the timeline and the pop; the same value is appended to `IvrSession.keyed`."""
+    """For the timeline and the pop; `IvrSession.keyed` has the last of them."""
 
     value: KeyedValue
 
