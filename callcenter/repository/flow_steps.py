@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Dialect
+from sqlalchemy import Connection, Dialect, Insert
 from sqlalchemy.dialects import postgresql, sqlite
 
 from callcenter.domain.events import IvrLeft, IvrMoved
@@ -28,12 +28,12 @@ def utc() -> ZoneInfo:
     return ZoneInfo("UTC")
 
 
-def added(dialect: Dialect) -> Change:
-    """The statement that adds to what was counted, for rows of the table."""
+def adding(dialect: Dialect) -> Insert:
+    """Adds to what was counted, for rows of the table."""
     kind = postgresql.insert if dialect.name == "postgresql" else sqlite.insert
     statement = kind(FlowStep)
     more = FlowStep.calls + statement.excluded.calls
-    return Change(statement.on_conflict_do_update(index_elements=_KEY, set_={"calls": more}), dialect)
+    return statement.on_conflict_do_update(index_elements=_KEY, set_={"calls": more})
 
 
 class Visitor(Protocol):

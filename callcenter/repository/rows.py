@@ -117,7 +117,7 @@ class Changes:
         ]
         self.contacts, self.legs, self.offers = both
         self.events = Change(_EVENTS, dialect)
-        self.flow_steps = flow_steps.added(dialect)
+        self.flow_steps = Change(flow_steps.adding(dialect), dialect)
         self.told = told.Changes(dialect)
 
 

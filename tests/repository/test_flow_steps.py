@@ -12,11 +12,13 @@ from zoneinfo import ZoneInfo
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, update
+from sqlalchemy.dialects import postgresql
 
 from callcenter.domain import events as e
 from callcenter.domain.enums import IvrExit, Outcome
 from callcenter.domain.personal import Personal
 from callcenter.repository.database import Database, open_database
+from callcenter.repository.flow_steps import adding
 from callcenter.repository.models import ProjectorOffset
 from callcenter.repository.projector import Projector
 
@@ -219,3 +221,8 @@ def test_sqlite_keeps_a_row_once(empty_file: Path) -> None:
     with sqlite3.connect(empty_file) as connection:
         indexes = connection.execute("select name from sqlite_master where tbl_name = 'flow_steps'")
         assert [name for (name,) in indexes] == ["flow_steps"]
+
+
+def test_postgresql_adds_up_too() -> None:
+    """As far as compiling can tell."""
+    assert "ON CONFLICT" in str(adding(postgresql.dialect()))
