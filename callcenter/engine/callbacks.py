@@ -38,6 +38,10 @@ NUMBER = re.compile(r"\+?[0-9]{5,15}")
 FURTHEST_MS = CALLBACK_DAYS_AHEAD * 24 * 3_600_000
 #: Callbacks that one user may have promised and not yet kept.
 MOST_OPEN = 100
+#: Callbacks on other numbers than their own that callers with one calling number may wait for, or all those
+#: without any.
+MOST_KEYED = 3
+MOST_KEYED_ANONYMOUSLY = 30
 #: The entry of calls from outside (dialplan/extensions.conf).
 TRUNK = "trunk"
 #: The entry of a contact that began with the wish to be called back.
@@ -115,7 +119,10 @@ def digit(tx: Transaction, contact: Contact, message: m.DigitReceived) -> None:
 
 def from_menu(tx: Transaction, contact: Contact, queue: str, skills: dict[str, int], number: str) -> None:
     """In the menu the caller asked to be called back at `number`: the contact waits in the queue without the
-    call, which ends with a word."""
+    call, which ends with a word. Who has had too many strangers called waits on the line."""
+    if number != contact.number.value and _has_asked_for_many(tx, contact):
+        queueing.enqueue(tx, contact, queue, skills, "failed")
+        return
     other = _promise_of(tx, number, queue)
     since = min(tx.at, other.waiting_since) if other is not None else tx.at
     if other is not None and _stands(other, own=number == contact.number.value):
@@ -129,6 +136,17 @@ def from_menu(tx: Transaction, contact: Contact, queue: str, skills: dict[str, i
     goodbye.say(tx, contact, SystemPrompt.CALLBACK_ACCEPTED, None)
     if due:
         tx.set_timer(TimerKind.CALLBACK, contact.id, due - tx.at)
+
+
+def _has_asked_for_many(tx: Transaction, contact: Contact) -> bool:
+    """Whether callers with this calling number wait to have other numbers called, as many as may: nobody is to
+    have us ring half the town."""
+    waiting = (tx.center.contacts[contact_id] for contact_id in tx.center.callbacks.values())
+    asked = sum(
+        each.ani == contact.ani and each.callback is not None and each.callback.number != each.number
+        for each in waiting
+    )
+    return asked >= (MOST_KEYED if contact.ani.value else MOST_KEYED_ANONYMOUSLY)
 
 
 def _stands(other: Contact, *, own: bool) -> bool:
