@@ -139,8 +139,8 @@ def from_menu(tx: Transaction, contact: Contact, queue: str, skills: dict[str, i
 
 
 def _has_asked_for_many(tx: Transaction, contact: Contact) -> bool:
-    """Whether callers with this calling number wait to have other numbers called, as many as may: nobody is to
-    have us ring half the town."""
+    """Whether callers with this calling number wait to have other numbers called, as many as may: nobody is
+    to have us ring half the town."""
     waiting = (tx.center.contacts[contact_id] for contact_id in tx.center.callbacks.values())
     asked = sum(
         each.ani == contact.ani and each.callback is not None and each.callback.number != each.number
