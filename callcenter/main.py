@@ -126,11 +126,11 @@ async def run(settings: Settings) -> int:
 
 
 def _company(home: Path, before: Configuration | None) -> Company:
-    """The set-up to start with; with the flows of `before` while their files have faults, lest callers be left
-    without any. Raises what read_company raises."""
+    """The set-up to start with; with the flows of `before` while their files have faults, so that callers meet
+    what they met. Raises what read_company raises."""
     try:
         return read_company(home)
-    except FlowError:
+    except (FlowError, CompanyError):
         company = with_flows_of(home, before) if before is not None else None
         if company is None:
             raise
