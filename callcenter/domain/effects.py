@@ -46,6 +46,12 @@ class Record(LegEffect, frozen=True, kw_only=True):
     silence_seconds: int
 
 
+class CancelRecording(LegEffect, frozen=True, kw_only=True):
+    """Its end was never told: stop what is recorded on the leg under this name, and delete it."""
+
+    name: str
+
+
 class DialAgent(LegEffect, frozen=True, kw_only=True):
     """Ring the agent's phone on the new channel `leg_id`; the caller's number shows on it. With `auto_answer`
     the phone is told to pick up by itself."""

@@ -47,6 +47,11 @@ def token_of(contact: Contact, token: int) -> str:
     return f"{contact.id}.{token}"
 
 
+def recording_of(contact: Contact, token: int) -> str:
+    """The name of what is recorded under the token."""
+    return f"voicemail-{contact.id}-{token}"
+
+
 def take(tx: Transaction, contact: Contact, step: ivr.Step, session_json: str = "") -> None:
     """Do what the step says. `session_json` is its session's, where it is known already."""
     session = step.session
@@ -189,7 +194,7 @@ def record(tx: Transaction, contact: Contact, token: int, max_seconds: int, sile
         do.Record(
             leg_id=contact.leg_id,
             token=token_of(contact, token),
-            name=f"voicemail-{contact.id}-{token}",
+            name=recording_of(contact, token),
             max_seconds=max_seconds,
             silence_seconds=silence_seconds,
         )

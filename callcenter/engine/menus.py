@@ -4,6 +4,7 @@ from functools import lru_cache
 
 import msgspec
 
+from callcenter.domain import effects as do
 from callcenter.domain import events as ev
 from callcenter.domain import messages as m
 from callcenter.domain.configuration import FlowSource
@@ -166,6 +167,9 @@ def timer_fired(tx: Transaction, subject: str, token: int) -> None:
         case ivr.Stage.PROMPT:
             what = ivr.PromptFinished(token=token)
         case ivr.Stage.RECORDING:
+            # The caller goes on as one who said nothing: nothing must go on recording them.
+            name = menu_actions.recording_of(contact, token)
+            tx.do(do.CancelRecording(leg_id=contact.leg_id, name=name))
             what = ivr.RecordingFinished(token=token, seconds=0, name="")
         case ivr.Stage.TRANSFER:
             transfers.no_answer(tx, contact)

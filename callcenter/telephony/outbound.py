@@ -131,6 +131,8 @@ class Outbound:
                 self._lanes.submit(leg.id, ops.channels.StartMoh(channelId=leg.id))
             case do.Record():
                 self._recordings.record(leg, effect)
+            case do.CancelRecording(name=name):
+                self._recordings.cancel(leg, name)
             case do.HangUpLeg():
                 self.hang_up(leg.id)
             case do.Unbridge(bridge_id=bridge_id):

@@ -72,6 +72,18 @@ class Recordings:
         if is_recording(effect.name):
             self._lanes.submit(effect.contact_id, ops.recordings.DeleteStored(recordingName=effect.name))
 
+    def cancel(self, leg: Leg, name: str) -> None:
+        """Stop a recording and delete it, whether it runs or has ended. Nobody is told of its end any more."""
+        leg.recording.pop(name, None)
+        if not is_recording(name):
+            return
+
+        def failed(error: AriError) -> None:
+            if isinstance(error, AriNotFound):
+                self._lanes.submit(leg.id, ops.recordings.DeleteStored(recordingName=name))
+
+        self._lanes.submit(leg.id, ops.recordings.Cancel(recordingName=name), failed)
+
     async def _take_over(self, leg: Leg, name: str) -> None:
         try:
             live = await self._client.request(ops.recordings.GetLive(recordingName=name))

@@ -159,3 +159,22 @@ def test_what_was_recorded_anew_before_is_not_kept() -> None:
     story.keys("2")
     story.ended("c1-leg")
     assert not story.events(ev.RecordingKept) and len(story.did(do.DeleteRecording)) == 1
+
+
+@pytest.mark.parametrize("finds", ["tell", "leave"])
+def test_a_recording_whose_end_is_never_told_does_not_go_on(finds: str) -> None:
+    leave = {"kind": "voicemail", "speech": "leave", "max_seconds": 60, "next": "bye"}
+    choices = {**NODES["main"]["choices"], "4": {"next": finds}}
+    story = NodeStory(flow=with_changed(leave=leave, main={"choices": choices}))
+    story.arrives()
+    story.keys("4")
+    story.listens()
+    (recording,) = story.did(do.Record)
+    story.wait(69_000)
+    assert not story.did(do.CancelRecording)
+    story.wait(2_000)
+    assert story.did(do.CancelRecording) == [do.CancelRecording(leg_id="c1-leg", name=recording.name)]
+    late = m.RecordingEnded(leg_id="c1-leg", token=recording.token, name=recording.name, seconds=60)
+    assert story.refuse(late) is not None
+    assert not story.events(ev.VoicemailLeft, ev.RecordingKept)
+    check(story.center, story.now)
