@@ -126,7 +126,7 @@ async def run(settings: Settings) -> int:
 
 
 def _company(home: Path, before: Configuration | None) -> Company:
-    """The set-up to start with; with the flows of `before` while their files have faults, so that callers meet
+    """The set-up to start with; with the flows of `before` while files have faults, so that callers meet
     what they met. Raises what read_company raises."""
     try:
         return read_company(home)
