@@ -73,7 +73,7 @@ class Recordings:
             self._lanes.submit(effect.contact_id, ops.recordings.DeleteStored(recordingName=effect.name))
 
     def cancel(self, leg: Leg, name: str) -> None:
-        """Stop a recording and delete it, whether it runs or has ended. Nobody is told of its end any more."""
+        """Stop a recording and delete it, whether it runs or has ended. Nobody is told of its end then."""
         leg.recording.pop(name, None)
         if not is_recording(name):
             return

@@ -90,23 +90,26 @@ async def test_another_callers_message_is_not_taken_over(plain: RunningAsterisk,
 
 async def test_what_never_ended_is_stopped_and_deleted(plain: RunningAsterisk, engine: FakeEngine) -> None:
     stored = plain.dirs.spool / "recording" / "vm-1.wav"
-    async with running_telephony(plain, engine) as telephony, Caller() as caller:
-        async with AriClient(plain.ari_url, plain.ari_user, plain.ari_password, "onlooker") as client:
-            leg = await answer(caller, telephony, await arrive(caller, plain, engine))
-            caller.play_tone(440)
-            telephony.perform(record(leg))
-            await caller.listen(1)
-            telephony.perform(do.CancelRecording(leg_id=leg, name="vm-1"))
-            await until(lambda: finished(client), "it is stopped")
-            assert not stored.exists()
-            # Its name is free, and one that had ended is deleted as well.
-            telephony.perform(record(leg))
-            await caller.listen(1)
-            caller.send_digits("#")
-            await engine.hears(m.RecordingEnded)
-            assert stored.exists() and len(engine.all(m.RecordingEnded)) == 1
-            telephony.perform(do.CancelRecording(leg_id=leg, name="vm-1"))
-            await until(lambda: not stored.exists(), "it is deleted")
+    async with (
+        running_telephony(plain, engine) as telephony,
+        AriClient(plain.ari_url, plain.ari_user, plain.ari_password, "onlooker") as client,
+        Caller() as caller,
+    ):
+        leg = await answer(caller, telephony, await arrive(caller, plain, engine))
+        caller.play_tone(440)
+        telephony.perform(record(leg))
+        await caller.listen(1)
+        telephony.perform(do.CancelRecording(leg_id=leg, name="vm-1"))
+        await until(lambda: finished(client), "it is stopped")
+        assert not stored.exists()
+        # Its name is free, and one that had ended is deleted as well.
+        telephony.perform(record(leg))
+        await caller.listen(1)
+        caller.send_digits("#")
+        await engine.hears(m.RecordingEnded)
+        assert stored.exists() and len(engine.all(m.RecordingEnded)) == 1
+        telephony.perform(do.CancelRecording(leg_id=leg, name="vm-1"))
+        await until(lambda: not stored.exists(), "it is deleted")
 
 
 async def test_asterisk_can_record_and_play_to_a_bridge(plain: RunningAsterisk) -> None:
