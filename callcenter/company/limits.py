@@ -6,6 +6,8 @@ from .problems import Place, Problem, ProblemCode
 
 #: The largest company.yaml that is read: 10,000 agents take some 1.5 MB.
 MOST_BYTES = 8_000_000
+#: Parts that the aliases in company.yaml may stand for: 10,000 agents with 20 repeated parts each.
+MOST_REPEATED = 200_000
 MOST_QUEUES = 200
 MOST_AGENTS = 10_000
 MOST_SKILLS = 500

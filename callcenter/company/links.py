@@ -13,6 +13,8 @@ from .texts import bad_id, label_problems
 
 _DIALLED = re.compile(r"[+*#0-9]{1,20}")
 _NUMBER = re.compile(r"\+?[0-9]{3,15}")
+#: Digits of a number that has its area code; a shorter one may be somebody else's elsewhere.
+_WITH_AREA = 9
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}")
 _ORIGIN = re.compile(r"https?://([a-z0-9.-]{1,253}|\[[0-9a-f:]{2,39}\])(:[1-9][0-9]{0,4})?")
 
@@ -37,6 +39,14 @@ def link_problems(
         if not _NUMBER.fullmatch(external.number):
             mend = "3 to 15 digits, with + before the country code"
             yield _no_number(("numbers", name, "number"), external.number, mend)
+        elif own := next((each for each in entries if _same_line(each, external.number)), None):
+            yield Problem(
+                place=("numbers", name, "number"),
+                code=ProblemCode.OWN_NUMBER,
+                what=f"{external.number} is the company's own ({own} of entries): calls would go round",
+                mend="lead the callers to a queue instead, or write the number of somebody else",
+                values={"given": external.number, "entry": own},
+            )
         if external.names:
             yield from label_problems(external.names, ("numbers", name, "names"))
     for index, origin in enumerate(http_hosts):
@@ -48,6 +58,12 @@ def link_problems(
                 mend="write it in small letters without a path, as https://erp.example.com",
                 values={"given": origin[:60]},
             )
+
+
+def _same_line(one: str, other: str) -> bool:
+    """Whether two numbers lead to the same telephone, as far as that shows: one may lack the country code."""
+    short, long = sorted((one.lstrip("+0"), other.lstrip("+0")), key=len)
+    return short == long or (len(short) >= _WITH_AREA and short.isdecimal() and long.endswith(short))
 
 
 def _no_number(place: tuple[str | int, ...], given: str, rule: str) -> Problem:

@@ -24,6 +24,7 @@ from callcenter.domain.configuration import (
     PriorityRule,
     QueueSpec,
 )
+from callcenter.ivr.document import repeats_too_much
 from callcenter.ivr.load import FlowError, line_of
 from callcenter.ivr.model import Flow
 
@@ -31,7 +32,7 @@ from .checks import Checked
 from .flows import FLOWS, around, flow_path, load_flows, prompt_folders
 from .holidays import files_of
 from .hours import HoursSpec, resolved, today_in, used_calendars
-from .limits import MOST_BYTES
+from .limits import MOST_BYTES, MOST_REPEATED
 from .problems import CompanyError, Place, Problem, ProblemCode, field_of
 from .shape import misfits, record
 from .texts import time_zone_problems
@@ -251,11 +252,14 @@ def reload_flows(home: Path, raw: bytes) -> Company:
 
 def _yaml(path: Path, raw: bytes) -> Any:
     try:
-        return YAML(typ="safe").load(BytesIO(raw))
+        content = YAML(typ="safe").load(BytesIO(raw))
     except RecursionError:
         raise CompanyError(f"{path} cannot be read: it is nested too deeply") from None
     except (YAMLError, UnicodeDecodeError, ValueError) as error:
         raise CompanyError(f"{path} cannot be read: {error}") from None
+    if repeats_too_much(content, MOST_REPEATED):
+        raise CompanyError(f"{path} cannot be read: its aliases stand for more than {MOST_REPEATED} parts")
+    return content
 
 
 def _with_dates_as_text(content: Any) -> Any:

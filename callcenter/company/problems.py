@@ -50,6 +50,7 @@ class ProblemCode(StrEnum):
     NO_NUMBER = "no_number"
     NO_ORIGIN = "no_origin"
     NO_COUNTRY = "no_country"
+    OWN_NUMBER = "own_number"
     # What belongs together
     NO_QUEUE = "no_queue"
     UNKNOWN_QUEUE = "unknown_queue"

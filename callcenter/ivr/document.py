@@ -112,8 +112,8 @@ class Document:
             raise FlowError([self.problem(_place(each), *_said(each, known)) for each in details]) from None
 
 
-def repeats_too_much(data: Any) -> bool:
-    """Whether what aliases repeat has more than MOST_REPEATED parts (endlessly many in a round of them)."""
+def repeats_too_much(data: Any, most: int = MOST_REPEATED) -> bool:
+    """Whether what aliases repeat has more than `most` parts (endlessly many in a round of them)."""
     seen: set[int] = set()
     repeated = 0
     todo = [(data, False)]
@@ -125,7 +125,7 @@ def repeats_too_much(data: Any) -> bool:
         seen.add(id(value))
         if again:
             repeated += len(value) // LONG_TEXT if isinstance(value, str) else 1 + len(value)
-            if repeated > MOST_REPEATED:
+            if repeated > most:
                 return True
         if not isinstance(value, str):
             todo += [(part, again) for part in (value.values() if isinstance(value, dict) else value)]

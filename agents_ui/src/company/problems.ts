@@ -63,6 +63,7 @@ const SENTENCES: Readonly<Record<string, MessageId>> = {
   no_number: "company.problem.no_number",
   no_origin: "company.problem.no_origin",
   no_country: "company.problem.no_country",
+  own_number: "company.problem.own_number",
   hours_without_step: "company.problem.hours_without_step",
   never_closed: "company.problem.never_closed",
   extra_work_unused: "company.problem.extra_work_unused",

@@ -1,0 +1,50 @@
+"""Numbers outside that are the company's own, and a company.yaml that grows beyond bounds when it is read."""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from callcenter.company import CompanyError, ProblemCode, parse_company
+
+from .test_company import small, write
+
+BOMB = ["x0: &x0 [1]"] + [f"x{n}: &x{n} [{', '.join([f'*x{n - 1}'] * 10)}]" for n in range(1, 12)]
+
+
+@pytest.mark.parametrize(
+    ("entry", "number"),
+    [
+        ("4008", "4008"),
+        ("+862155550100", "+862155550100"),
+        ("862155550100", "+862155550100"),
+        ("02155550100", "+862155550100"),
+        ("+862155550100", "02155550100"),
+        ("+862155550100", "008621555501 00".replace(" ", "")),
+    ],
+)
+def test_callers_are_not_put_through_to_the_company_itself(tmp_path: Path, entry: str, number: str) -> None:
+    content = small() | {"entries": {entry: "main"}, "numbers": {"repair": {"number": number}}}
+    with pytest.raises(CompanyError) as caught:
+        parse_company(tmp_path, write(tmp_path, content))
+    (one,) = caught.value.problems
+    assert (one.code, one.place) == (ProblemCode.OWN_NUMBER, ("numbers", "repair", "number"))
+    assert (one.values["given"], one.values["entry"]) == (number, entry)
+    assert "round" in one.what and "queue" in one.mend
+
+
+@pytest.mark.parametrize(
+    ("entry", "number"),
+    [("4008", "4009"), ("*72", "72000"), ("0100", "+862155550100"), ("55550100", "+861055550100")],
+)
+def test_other_numbers_are_taken(tmp_path: Path, entry: str, number: str) -> None:
+    content = small() | {"entries": {entry: "main"}, "numbers": {"repair": {"number": number}}}
+    assert parse_company(tmp_path, write(tmp_path, content)).configuration.numbers["repair"].number == number
+
+
+@pytest.mark.parametrize("round_", [BOMB, ["a: &a [*a]"]])
+def test_a_file_that_grows_beyond_bounds_is_refused_at_once(tmp_path: Path, round_: list[str]) -> None:
+    begun = time.process_time()
+    with pytest.raises(CompanyError, match="aliases"):
+        parse_company(tmp_path, "\n".join(round_).encode())
+    assert time.process_time() - begun < 1
