@@ -191,7 +191,11 @@ def test_figures_are_written_on_nodes_and_ways(main: Flow) -> None:
             "gone": NodeFigures(calls=7),
         },
         edges={("choose_language", "speak_chinese"): 1500, ("gone", "speak_chinese"): 7},
-        exits={("goodbye", "self_service"): 500, ("choose_language", "gave_up"): 100},
+        exits={
+            ("goodbye", "self_service"): 500,
+            ("choose_language", "gave_up"): 100,
+            ("service", "chosen"): 1400,
+        },
     )
     svg = draw(main, figures=figures)
     assert "2,000 calls · self-service 25 % · gave up 100 (5 %)" in svg

@@ -36,6 +36,11 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
         return sum(calls for (_, exit_), calls in self.exits.items() if exit_ == IvrExit.SELF_SERVICE)
 
     @property
+    def left(self) -> int:
+        """Calls that have left the menu, whichever way: of these the shares are told."""
+        return sum(self.exits.values())
+
+    @property
     def gave_up(self) -> int:
         """Calls whose callers hung up in the menu."""
         return sum(each.gave_up for each in self.nodes.values())
@@ -47,8 +52,9 @@ def count(number: int) -> str:
 
 
 def percent(part: int, whole: int) -> str:
-    """`part` of `whole` in whole percent; small parts are not called none. Empty when there is no whole."""
-    if whole <= 0:
+    """`part` of `whole` in whole percent; small parts are not called none. Empty when it is no part of it:
+    there is no whole, or callers came more than once."""
+    if not 0 <= part <= whole or whole == 0:
         return ""
     if 0 < part < whole * 0.005:
         return "<1 %"

@@ -20,9 +20,9 @@ def head_line(figures: Figures | None, language: str) -> str:
     """Calls, self-service rate and who gave up; empty without figures."""
     if figures is None:
         return ""
-    rate = percent(figures.self_service, figures.calls) or "–"
+    rate = percent(figures.self_service, figures.left) or "–"
     gave_up = f"{word('gave_up', language)} {count(figures.gave_up)}"
-    share = percent(figures.gave_up, figures.calls)
+    share = percent(figures.gave_up, figures.left)
     return " · ".join(
         (
             f"{count(figures.calls)} {word('calls', language)}",
