@@ -10,8 +10,9 @@ from callcenter.domain import events as e
 from callcenter.domain.enums import Channel, ContactState, EndedBy, LegRole, OfferState, Outcome
 from callcenter.domain.personal import Personal
 from callcenter.domain.transitions import CONTACT_EVENTS
+from callcenter.repository import projection_parts as parts
 from callcenter.repository.base import from_ms
-from callcenter.repository.rows import Rows, StoredContact, StoredLeg, StoredOffer
+from callcenter.repository.rows import Rows, StoredContact, StoredLeg
 
 # Not kept with an event: what has a column of its own; the menu's inner state, which may hold what was keyed.
 _NOT_DATA = ("type", "contact_id", "session", "secret")
@@ -163,10 +164,6 @@ def _answer(rows: Rows, contact: StoredContact, event: e.AnswerKept, at: dt.date
     rows.told.answered(event, at)
 
 
-def _transfer_dialled(rows: Rows, contact: StoredContact, event: e.TransferDialled, at: dt.datetime) -> None:
-    _add_leg(rows, contact, event.leg_id, LegRole.EXTERNAL, at)
-
-
 def _queued(rows: Rows, contact: StoredContact, event: e.ContactQueued, at: dt.datetime) -> None:
     _stop_talking(contact, at)
     contact.queue = event.queue
@@ -179,7 +176,7 @@ def _connected(rows: Rows, contact: StoredContact, event: e.ContactConnected, at
     _start_talking(contact, at)
     contact.answered_at = contact.answered_at or at
     contact.agent_id = event.agent_id
-    _end_offer(rows, event.offer_id, OfferState.ACCEPTED, at)
+    parts.end_offer(rows, event.offer_id, OfferState.ACCEPTED, at)
 
 
 def _held(rows: Rows, contact: StoredContact, event: e.ContactHeld, at: dt.datetime) -> None:
@@ -222,74 +219,6 @@ def _wrap_up_finished(rows: Rows, contact: StoredContact, event: e.WrapUpFinishe
     contact.notes = event.notes.value or None
 
 
-def _offer_made(rows: Rows, contact: StoredContact, event: e.OfferMade, at: dt.datetime) -> None:
-    rows.add_offer(
-        StoredOffer(
-            id=event.offer_id,
-            contact_id=contact.id,
-            agent_id=event.agent_id,
-            queue=event.queue,
-            state=OfferState.PENDING,
-            reason=event.reason,
-            offered_at=at,
-        )
-    )
-
-
-def _pop_acknowledged(rows: Rows, contact: StoredContact, event: e.PopAcknowledged, at: dt.datetime) -> None:
-    offer = rows.offers.get(event.offer_id)
-    if offer is not None:
-        offer.pop_shown_at = at
-        rows.touch(offer)
-
-
-def _ring_started(rows: Rows, contact: StoredContact, event: e.RingStarted, at: dt.datetime) -> None:
-    offer = rows.offers.get(event.offer_id)
-    if offer is not None:
-        offer.rung_at, offer.pop_late = at, event.pop_late
-        rows.touch(offer)
-
-
-def _offer_ended(rows: Rows, contact: StoredContact, event: e.OfferEnded, at: dt.datetime) -> None:
-    _end_offer(rows, event.offer_id, event.state, at)
-
-
-def _end_offer(rows: Rows, offer_id: str, state: OfferState, at: dt.datetime) -> None:
-    offer = rows.offers.get(offer_id)
-    if offer is not None and offer.ended_at is None:
-        offer.state, offer.ended_at = state, at
-        rows.touch(offer)
-
-
-def _leg_dialled(rows: Rows, contact: StoredContact, event: e.AgentLegDialled, at: dt.datetime) -> None:
-    _add_leg(rows, contact, event.leg_id, LegRole.AGENT, at, event.agent_id)
-
-
-def _add_leg(
-    rows: Rows,
-    contact: StoredContact,
-    leg_id: str,
-    role: LegRole,
-    at: dt.datetime,
-    agent_id: str | None = None,
-) -> None:
-    rows.add_leg(StoredLeg(id=leg_id, contact_id=contact.id, role=role, agent_id=agent_id, started_at=at))
-
-
-def _leg_up(rows: Rows, contact: StoredContact, event: e.LegWentUp, at: dt.datetime) -> None:
-    leg = rows.legs.get(event.leg_id)
-    if leg is not None:
-        leg.answered_at = at
-        rows.touch(leg)
-
-
-def _leg_gone(rows: Rows, contact: StoredContact, event: e.LegGone, at: dt.datetime) -> None:
-    leg = rows.legs.get(event.leg_id)
-    if leg is not None:
-        leg.ended_at, leg.cause = at, event.cause
-        rows.touch(leg)
-
-
 # Events without an entry have a row in contact_events and, by the transition tables, a state only.
 _HANDLERS: dict[type[e.Event], Callable[[Rows, StoredContact, Any, dt.datetime], None]] = {
     e.CustomerRecognised: _recognised,
@@ -299,7 +228,7 @@ _HANDLERS: dict[type[e.Event], Callable[[Rows, StoredContact, Any, dt.datetime],
     e.VoicemailLeft: _voicemail,
     e.RecordingKept: _recording,
     e.AnswerKept: _answer,
-    e.TransferDialled: _transfer_dialled,
+    e.TransferDialled: parts.transfer_dialled,
     e.ContactQueued: _queued,
     e.ContactConnected: _connected,
     e.ContactHeld: _held,
@@ -309,13 +238,13 @@ _HANDLERS: dict[type[e.Event], Callable[[Rows, StoredContact, Any, dt.datetime],
     e.ContactEnded: _ended,
     e.WrapUpStarted: _wrap_up_started,
     e.WrapUpFinished: _wrap_up_finished,
-    e.OfferMade: _offer_made,
-    e.PopAcknowledged: _pop_acknowledged,
-    e.RingStarted: _ring_started,
-    e.OfferEnded: _offer_ended,
-    e.AgentLegDialled: _leg_dialled,
-    e.LegWentUp: _leg_up,
-    e.LegGone: _leg_gone,
+    e.OfferMade: parts.offer_made,
+    e.PopAcknowledged: parts.pop_acknowledged,
+    e.RingStarted: parts.ring_started,
+    e.OfferEnded: parts.offer_ended,
+    e.AgentLegDialled: parts.leg_dialled,
+    e.LegWentUp: parts.leg_up,
+    e.LegGone: parts.leg_gone,
 }
 
 # These leave the contact's own row as it is, apart from its state.
