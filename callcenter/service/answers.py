@@ -11,6 +11,7 @@ from callcenter.domain import effects as do
 from callcenter.domain import messages as m
 from callcenter.domain.enums import LookupStatus
 from callcenter.domain.personal import NOTHING, Personal
+from callcenter.ivr.lookups import STAFF_LOOKUPS
 from callcenter.service.callers import Caller, Callers
 from callcenter.service.lookups import Answer, Lookups
 from callcenter.service.web_lookups import WebLookups
@@ -22,10 +23,23 @@ PAUSES_S = (0.5, 1.0, 2.0, 5.0)
 #: So often at most: some five minutes, then an agent has to say who it is.
 MOST_TRIES = 60
 
+#: Seconds in which a change by phone is made, at most, once it is prepared.
+ACT_S = 1.0
+
 _log = structlog.get_logger(__name__)
 
 Resolve = Callable[[str, dict[str, str]], dict[str, str] | None]
 Post = Callable[[m.AnyMessage], None]
+
+
+def patience_s(effect: do.Lookup) -> float:
+    """How long its answer may take, in seconds.
+
+    Whoever is told "not available" must be sure that nothing was changed. So a change has to be begun
+    somewhat before the menu stops to wait, and what is left is for making it.
+    """
+    seconds = effect.timeout_ms / 1000
+    return max(seconds - ACT_S, seconds / 2) if effect.name in STAFF_LOOKUPS else seconds
 
 
 class Answers:
@@ -108,7 +122,7 @@ class Answers:
             return await self._web.answer(
                 effect.url, effect.method, arguments, effect.take, effect.timeout_ms
             )
-        async with asyncio.timeout(effect.timeout_ms / 1000):
+        async with asyncio.timeout(patience_s(effect)):
             return await self._lookups.answer(effect.name, arguments)
 
     async def _look_up(self, effect: do.Lookup | do.HttpLookup, arguments: dict[str, str] | None) -> None:

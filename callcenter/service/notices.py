@@ -11,12 +11,13 @@ from callcenter.domain.refusal import Refusal
 from callcenter.domain.state import Center
 from callcenter.prompts import store
 from callcenter.prompts.apart import Apart
-from callcenter.prompts.audio import AudioError, Level
+from callcenter.prompts.audio import AudioError, Converted, Level
 from callcenter.prompts.store import NAME
 from callcenter.service.audit import MOST_ENTRIES
 from callcenter.service.errors import Conflict, Invalid, NotFound
 from callcenter.service.permissions import Action, Actor, require
 from callcenter.service.prompts import Auditing
+from callcenter.service.to_its_end import to_its_end
 
 KIND, PUBLISHED = "notice", "published"
 _Send = Callable[[SetNotice], Awaitable[Refusal | None]]
@@ -106,26 +107,32 @@ class Notices:
         except AudioError as error:
             raise Invalid("audio", error.what, error.mend) from None
         async with self._changing:
-            await self._audit.done(actor.user_id, PUBLISHED, KIND, name, seconds=made.level.seconds)
-            kept = set(self._center().notices.values())
-            media = await asyncio.to_thread(store.put_notice, self._home, name, self._now_ms(), made.wav)
-            refusal = await self._send(SetNotice(name=name, media=media, by=actor.user_id))
-            if refusal is not None:
-                await asyncio.to_thread(store.remove_notice, self._home, media)
-                raise Conflict(refusal.message, "Take another notice away first.")
-            await self._clear(kept)
+            await to_its_end(self._publish(actor, name, made))
+
+    async def _publish(self, actor: Actor, name: str, made: Converted) -> None:
+        await self._audit.done(actor.user_id, PUBLISHED, KIND, name, seconds=made.level.seconds)
+        kept = set(self._center().notices.values())
+        media = await asyncio.to_thread(store.put_notice, self._home, name, self._now_ms(), made.wav)
+        refusal = await self._send(SetNotice(name=name, media=media, by=actor.user_id))
+        if refusal is not None:
+            await asyncio.to_thread(store.remove_notice, self._home, media)
+            raise Conflict(refusal.message, "Take another notice away first.")
+        await self._clear(kept)
 
     async def withdraw(self, actor: Actor, name: str) -> None:
         """Callers do not hear it any more. Raises Forbidden, NotFound."""
         require(actor, Action.SET_NOTICES)
         async with self._changing:
-            kept = set(self._center().notices.values())
             if name not in self._center().notices:
                 raise NotFound("notice")
-            await self._audit.done(actor.user_id, "withdrew", KIND, name)
-            if await self._send(SetNotice(name=name, media="", by=actor.user_id)) is not None:
-                raise NotFound("notice")
-            await self._clear(kept)
+            await to_its_end(self._withdraw(actor, name))
+
+    async def _withdraw(self, actor: Actor, name: str) -> None:
+        kept = set(self._center().notices.values())
+        await self._audit.done(actor.user_id, "withdrew", KIND, name)
+        if await self._send(SetNotice(name=name, media="", by=actor.user_id)) is not None:
+            raise NotFound("notice")
+        await self._clear(kept)
 
     async def _clear(self, kept: set[str]) -> None:
         """Delete the sounds in no use. Those of a moment ago stay: a call may be about to play one."""

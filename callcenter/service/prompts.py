@@ -11,7 +11,7 @@ from callcenter.domain.configuration import Configuration
 from callcenter.ivr.prompts import SystemPrompt
 from callcenter.prompts import store
 from callcenter.prompts.apart import Apart
-from callcenter.prompts.audio import AudioError, Level
+from callcenter.prompts.audio import AudioError, Converted, Level
 from callcenter.prompts.numbers import named, numbers
 from callcenter.prompts.store import LANGUAGES, Source
 from callcenter.prompts.uses import PromptUse, needs_of
@@ -19,6 +19,7 @@ from callcenter.service.audit import AuditRecord
 from callcenter.service.checks import text as checked_text
 from callcenter.service.errors import Conflict, Invalid, NotFound
 from callcenter.service.permissions import Action, Actor, require
+from callcenter.service.to_its_end import to_its_end
 
 LONGEST_TEXT = 2_000
 MOST_NAMES = 2_000
@@ -83,10 +84,14 @@ class Prompts:
             raise NotFound("recording")
         return found.path
 
-    async def put_audio(
-        self, actor: Actor, language: str, name: str, data: bytes, *, by_phone: bool = False
-    ) -> PromptRecord:
-        """Make a wav or mp3 file the company's own recording: the next call that comes to it hears it.
+    async def put_audio(self, actor: Actor, language: str, name: str, data: bytes) -> PromptRecord:
+        """As `save`; tells what is there now."""
+        await self.save(actor, language, name, data, "uploaded")
+        return await self._record(name)
+
+    async def save(self, actor: Actor, language: str, name: str, data: bytes, how: str) -> None:
+        """Make a wav or mp3 file the company's own recording: the next call that comes to it hears it. `how`
+        it came here is for the audit trail.
 
         Raises Forbidden, NotFound for an impossible name or language, Invalid for audio that is no good.
         """
@@ -98,12 +103,12 @@ class Prompts:
             raise Invalid("audio", error.what, error.mend) from None
         async with self._changing:
             await self._check_room(name)
-            action = "recorded by phone" if by_phone else "uploaded"
-            await self._audit.done(
-                actor.user_id, action, "prompt", name, language=language, seconds=made.level.seconds
-            )
-            await asyncio.to_thread(store.put_audio, self._home, language, name, made.wav)
-        return await self._record(name)
+            await to_its_end(self._save(actor, language, name, made, how))
+
+    async def _save(self, actor: Actor, language: str, name: str, made: Converted, how: str) -> None:
+        seconds = made.level.seconds
+        await self._audit.done(actor.user_id, how, "prompt", name, language=language, seconds=seconds)
+        await asyncio.to_thread(store.put_audio, self._home, language, name, made.wav)
 
     async def delete_audio(self, actor: Actor, language: str, name: str) -> PromptRecord:
         """Back to our own recording. Raises Forbidden; NotFound when the company has none; Conflict when a

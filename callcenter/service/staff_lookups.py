@@ -3,6 +3,9 @@
 Each looks again whether the staff number it is given is someone's who may; that a caller has proved to have
 the number is the flow's matter (callcenter.ivr.validate sees to it). What became of it is in `result`;
 NOT_FOUND is what is not there: no such notice, no prompt of that number, no room for another notice.
+
+What takes time (the recording is read and converted) comes first, and a time-out then changes nothing; the
+change itself comes last, is quick, and once begun is made to its end and answered.
 """
 
 import asyncio
@@ -97,7 +100,7 @@ class StaffLookups:
 
         async def save(actor: Actor) -> None:
             data = await self._recorded(recording)
-            await self.prompts.put_audio(actor, language, name, data, by_phone=True)
+            await self.prompts.save(actor, language, name, data, "recorded by phone")
 
         return await self._done(staff_number, save, sound=f"{language}/{name}")
 
