@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.constructor import DuplicateKeyError
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from callcenter.ivr.graph import Place
@@ -84,11 +85,21 @@ class Document:
         except UnicodeDecodeError as error:
             line = raw[: error.start].count(b"\n") + 1
             raise fault(line, "is not UTF-8", "save it as UTF-8") from None
+        except DuplicateKeyError as error:
+            mark = error.problem_mark
+            what = " ".join(str(error.problem).split()).partition(" with value ")[0]
+            raise fault(
+                mark.line + 1 if mark else 1, f"not YAML: {what}", "take one out, or rename it"
+            ) from None
         except MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             what = " ".join(str(error.problem or error.context or "not YAML").split())
-            line = mark.line + 1 if mark is not None else 1
+            line = min(mark.line, len(raw.splitlines()) - 1) + 1 if mark is not None else 1
             raise fault(line, f"not YAML: {what}", "mend the writing at or just above this line") from None
+        except TypeError:
+            raise fault(
+                1, "a key is itself a mapping or a list", "look for a line that begins with {, [ or ?"
+            ) from None
         except (YAMLError, ValueError, RecursionError) as error:
             first = (str(error).splitlines() or ["cannot be parsed"])[0]
             raise fault(1, f"not YAML: {first}", "mend the writing") from None
@@ -155,7 +166,8 @@ def _find(data: Any, part: str | int) -> tuple[int, Any] | None:
             return _line(data, part, data.lc.item), data[part]
     elif isinstance(data, CommentedMap):
         for key, value in data.items():
-            if str(key) == str(part):
+            # pydantic names a key that is no text by its repr.
+            if str(part) in (str(key), repr(key)):
                 return _line(data, key, data.lc.key), value
     return None
 
@@ -175,6 +187,7 @@ def _said(error: ErrorDetails, known: Known) -> tuple[str, str]:
     """What is wrong and how to mend it, from pydantic's finding."""
     name = next((str(part) for part in reversed(error["loc"]) if isinstance(part, str)), "the flow")
     message = error["msg"].removeprefix("Value error, ")
+    is_key = error["loc"][-1:] == ("[key]",)
     match error["type"]:
         case "missing":
             return f"{name!r} is missing", "add it"
@@ -191,8 +204,30 @@ def _said(error: ErrorDetails, known: Known) -> tuple[str, str]:
         case "value_error":
             what, _, mend = message.partition("; ")
             return what, mend or "change it"
-        case _:
-            return f"{name!r} = {_shown(error['input'])}: {message}", "change the value"
+        case kind if kind == "invalid_key" or (is_key and kind == "string_type"):
+            return f"the key {_shown(error['input'])} is no text", "write a name, or put it in quotes"
+        case _ if is_key:
+            return f"the key {_shown(error['input'])}: {message}", "change the key"
+        case kind:
+            return f"{name!r} = {_shown(error['input'])}: {message}", _WANTED.get(kind, "change the value")
+
+
+_MAPPING = "write keys with values below it"
+_WHOLE = "write a whole number"
+_YES_OR_NO = "write true or false"
+_WANTED = {
+    "string_type": "write a name or a text, in quotes if it may be taken for something else",
+    "dict_type": _MAPPING,
+    "model_type": _MAPPING,
+    "model_attributes_type": _MAPPING,
+    "tuple_type": "write a list, as [one, two]",
+    "int_type": _WHOLE,
+    "int_parsing": _WHOLE,
+    "int_from_float": _WHOLE,
+    "bool_type": _YES_OR_NO,
+    "bool_parsing": _YES_OR_NO,
+}
+"""What to write, by the kind of pydantic's finding."""
 
 
 def _shown(value: Any) -> str:

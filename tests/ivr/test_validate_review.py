@@ -278,3 +278,33 @@ def test_lines_of_what_was_merged_are_those_of_the_mapping() -> None:
     data = YAML(typ="rt").load("a: &a\n  b: 1\nc:\n  <<: *a\n  d: 2\n")
     assert line_of(data, ("c", "b")) in (3, 4)
     assert line_of(data, ("c", "d")) == 5
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "what", "mend"),
+    [
+        ("flow: a\nb:\n  {a: {b: c}}: d\n", 1, "a key is itself a mapping", "look for a line that begins"),
+        ("flow: a\nflow: {a: b}\n", 2, 'not YAML: found duplicate key "flow"', "take one out, or rename it"),
+        ("flow: a\nnodes:\n  7: {kind: hangup}\n", 3, "the key 7 ", ""),
+        ("flow: a\nnodes:\n  2026-01-01: {kind: hangup}\n", 3, "the key ", ""),
+        ("flow: [a]\nstart: b", 1, "'flow' = ['a']: ", "write a name or a text"),
+        ("flow: a\nnodes: {\n", 2, "not YAML: ", "mend the writing"),
+        (
+            "flow: a\nnodes:\n  q: {kind: menu, speech: a, tries: many, choices: 1}\n",
+            3,
+            "'tries' = 'many': ",
+            "write a whole number",
+        ),
+        ("flow: a\nnodes:\n  q: hangup\n", 3, "'q' = 'hangup': ", "write keys with values below it"),
+    ],
+)
+def test_what_cannot_be_read_is_told_with_line_and_cure(
+    tmp_path: Path, text: str, line: int, what: str, mend: str
+) -> None:
+    path = tmp_path / "test.yaml"
+    path.write_text(text)
+    with pytest.raises(FlowError) as caught:
+        load_flow(path, Around())
+    problems = [each for each in caught.value.problems if each.line == line and each.what.startswith(what)]
+    assert problems, caught.value
+    assert all(each.mend and each.mend.startswith(mend) for each in problems), problems
