@@ -206,28 +206,47 @@ def _said(error: ErrorDetails, known: Known) -> tuple[str, str]:
             return what, mend or "change it"
         case kind if kind == "invalid_key" or (is_key and kind == "string_type"):
             return f"the key {_shown(error['input'])} is no text", "write a name, or put it in quotes"
-        case _ if is_key:
-            return f"the key {_shown(error['input'])}: {message}", "change the key"
+        case kind if is_key:
+            form = (
+                FORMS.get(error.get("ctx", {}).get("pattern", ""))
+                if kind == "string_pattern_mismatch"
+                else None
+            )
+            return f"the key {_shown(error['input'])} does not fit here: {form or message}", "change the key"
+        case "string_pattern_mismatch":
+            form = FORMS.get(error.get("ctx", {}).get("pattern", ""))
+            what = f"{name!r} = {_shown(error['input'])}: "
+            return what + ("not of the right form" if form else message), form or "change the value"
         case kind:
-            return f"{name!r} = {_shown(error['input'])}: {message}", _WANTED.get(kind, "change the value")
+            said, mend = _WANTED.get(kind, (message, "change the value"))
+            return f"{name!r} = {_shown(error['input'])}: {said}", mend
 
 
-_MAPPING = "write keys with values below it"
-_WHOLE = "write a whole number"
-_YES_OR_NO = "write true or false"
+FORMS = {
+    r"^[A-Za-z][A-Za-z0-9_]*$": "a name has letters, digits and underscores, a letter first",
+    r"^[a-z][a-z0-9_]*$": "write small letters, digits and underscores, a letter first",
+    r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?$": "a variable has small letters, digits, underscores and one dot",
+    r"^[0-9*#]$": "write one key of a telephone: 0 to 9, * or #",
+    r"^https?://": "begin with https:// or http://",
+}
+"""The patterns of the model, in words."""
+
+_MAPPING = ("not a mapping", "write keys with values below it")
+_WHOLE = ("not a whole number", "write one, as 3")
+_YES_OR_NO = ("neither true nor false", "write one of them")
 _WANTED = {
-    "string_type": "write a name or a text, in quotes if it may be taken for something else",
+    "string_type": ("not a text", "write a name or a text, in quotes if it may be taken for something else"),
     "dict_type": _MAPPING,
     "model_type": _MAPPING,
     "model_attributes_type": _MAPPING,
-    "tuple_type": "write a list, as [one, two]",
+    "tuple_type": ("not a list", "write it as [one, two]"),
     "int_type": _WHOLE,
     "int_parsing": _WHOLE,
     "int_from_float": _WHOLE,
     "bool_type": _YES_OR_NO,
     "bool_parsing": _YES_OR_NO,
 }
-"""What to write, by the kind of pydantic's finding."""
+"""What is wrong and what to write, by the kind of pydantic's finding."""
 
 
 def _shown(value: Any) -> str:

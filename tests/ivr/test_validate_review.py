@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from callcenter.ivr.load import FlowError, line_of, load_flow
+from callcenter.ivr.document import FORMS
+from callcenter.ivr.load import FlowError, line_of, load_flow, schema
 from callcenter.ivr.lookups import LOOKUPS
 from callcenter.ivr.model import Flow
 from callcenter.ivr.validate import Around, validate
@@ -287,13 +288,20 @@ def test_lines_of_what_was_merged_are_those_of_the_mapping() -> None:
         ("flow: a\nflow: {a: b}\n", 2, 'not YAML: found duplicate key "flow"', "take one out, or rename it"),
         ("flow: a\nnodes:\n  7: {kind: hangup}\n", 3, "the key 7 ", ""),
         ("flow: a\nnodes:\n  2026-01-01: {kind: hangup}\n", 3, "the key ", ""),
+        ("flow: a b\n", 1, "'flow' = 'a b': not of the right form", "a name has letters"),
+        (
+            "flow: a\nnodes: {q: {kind: menu, speech: 主菜单, choices: {12: {next: q}}}}\n",
+            2,
+            "the key",
+            "change",
+        ),
         ("flow: [a]\nstart: b", 1, "'flow' = ['a']: ", "write a name or a text"),
         ("flow: a\nnodes: {\n", 2, "not YAML: ", "mend the writing"),
         (
             "flow: a\nnodes:\n  q: {kind: menu, speech: a, tries: many, choices: 1}\n",
             3,
             "'tries' = 'many': ",
-            "write a whole number",
+            "write one, as 3",
         ),
         ("flow: a\nnodes:\n  q: hangup\n", 3, "'q' = 'hangup': ", "write keys with values below it"),
     ],
@@ -308,3 +316,15 @@ def test_what_cannot_be_read_is_told_with_line_and_cure(
     problems = [each for each in caught.value.problems if each.line == line and each.what.startswith(what)]
     assert problems, caught.value
     assert all(each.mend and each.mend.startswith(mend) for each in problems), problems
+
+
+def test_every_pattern_of_the_model_is_told_in_words() -> None:
+    def patterns(part: Any) -> set[str]:
+        if isinstance(part, list):
+            return set().union(*map(patterns, part))
+        if not isinstance(part, dict):
+            return set()
+        own = {part["pattern"]} if isinstance(part.get("pattern"), str) else set()
+        return own.union(*map(patterns, part.values()))
+
+    assert patterns(schema()) <= FORMS.keys()
