@@ -270,7 +270,7 @@ class LookupNode(_Node):
     into: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
     timeout_ms: int = Field(default=1500, ge=100, le=10_000)
     personal: bool = False
-    """The answer is one customer's own: the node must lie behind a verify node."""
+    """The node must lie behind a proof of a customer's, even if the look-up alone needs none (`lookups`)."""
     found: Name
     not_found: Name
     unavailable: Name
@@ -376,7 +376,7 @@ class Http(_Node):
     into: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
     timeout_ms: int = Field(default=2000, ge=100, le=10_000)
     personal: bool = False
-    """The answer is one customer's own: the node must lie behind a verify node."""
+    """The answer is one customer's own: the node must lie behind a proof of a customer's."""
     found: Name
     not_found: Name
     unavailable: Name
