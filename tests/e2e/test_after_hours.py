@@ -23,8 +23,7 @@ async def closed(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Prod
     text = DEMO_COMPANY.read_text(encoding="utf-8")
     closed, found = re.subn(r"(?m)^    weekly:\n(?:      .*\n)+", "    weekly: {}\n", text)
     assert found == 1
-    (home / "company.yaml").write_text(closed, encoding="utf-8")
-    async with product(home) as p:
+    async with product(home, company=closed) as p:
         yield p
 
 
