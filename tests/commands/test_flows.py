@@ -195,6 +195,12 @@ def test_a_flow_without_stories_is_named(home: Path) -> None:
     assert (result.exit_code, result.output.partition(" (")[0]) == (0, "shop: no stories")
 
 
+def test_a_flow_that_is_not_there_is_a_fault(home: Path) -> None:
+    result = flows("test", "shoop")
+    assert result.exit_code == 1
+    assert "shoop.yaml:1: cannot be read (No such file or directory)" in result.output
+
+
 def test_a_call_is_played_from_a_file(home: Path) -> None:
     result = flows(
         "run", "main", "--at", "2026-10-01 09:00", "--tier", "vip", "--lookup", "verify_order=found",
