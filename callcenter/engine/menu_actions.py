@@ -15,7 +15,7 @@ from callcenter.ivr import session as ivr
 from callcenter.ivr.model import Flow
 from callcenter.ivr.prompts import RECORDING
 
-from . import callbacks, calls, queueing, transfers
+from . import calls, queueing, transfers, wishes
 from .facts import Moment
 from .flows import flow_for, flow_of, source_of
 from .transaction import Transaction
@@ -101,7 +101,7 @@ def _perform(tx: Transaction, contact: Contact, action: ivr.Action) -> None:
         case ivr.CallBack(queue=queue, skills=skills, number=number):
             tx.clear_timer(_IVR, contact.id)
             _leave(tx, contact, IvrExit.CALLBACK)
-            callbacks.from_menu(tx, contact, queue, skills, number)
+            wishes.from_menu(tx, contact, queue, skills, number)
         case ivr.Transfer(to=to, ring_ms=ring_ms, token=token):
             transfers.dial(tx, contact, to, ring_ms, token)
         case ivr.KeepAnswer():

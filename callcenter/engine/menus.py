@@ -15,7 +15,7 @@ from callcenter.ivr import interpreter
 from callcenter.ivr import session as ivr
 from callcenter.ivr.model import Http, LookupNode, RecordNode, Voicemail
 
-from . import callbacks, goodbye, menu_actions, transfers
+from . import goodbye, menu_actions, transfers, wishes
 from .facts import Moment, Unasked
 from .flows import flow_for, flow_of, source_of
 from .menu_actions import session_of
@@ -115,7 +115,7 @@ def digit(tx: Transaction, message: m.DigitReceived) -> None:
         # Perhaps a bank's menu asks for a number: nothing of it is written down.
         raise Refused(RefusalCode.STALE, "the keys are for whom the caller is put through to")
     if contact.state is not ContactState.IN_IVR:
-        callbacks.digit(tx, contact, message)
+        wishes.digit(tx, contact, message)
         return
     _input(tx, contact, ivr.Digit(digit=message.digit.value))
 

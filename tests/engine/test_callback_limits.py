@@ -3,7 +3,7 @@
 from callcenter.domain import messages as m
 from callcenter.domain.enums import ContactState, LookupStatus
 from callcenter.domain.personal import Personal
-from callcenter.engine.callbacks import MOST_KEYED
+from callcenter.engine.wishes import MOST_KEYED
 
 from .node_story import CALLER, NodeStory
 

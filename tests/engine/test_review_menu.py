@@ -85,6 +85,15 @@ def test_nor_on_who_is_just_being_called(dialled: bool) -> None:
     hears_it_is_known(story)
 
 
+def test_nor_take_over_the_promise_of_who_waits_to_be_called() -> None:
+    story = NodeStory()
+    asks_for(story, "first")
+    story.ended("first-leg")
+    keys_number(story)
+    assert story.center.callbacks == {f"sales {CALLER}": "first"}
+    hears_it_is_known(story)
+
+
 def test_what_an_agent_agreed_with_the_customer_stands() -> None:
     story = NodeStory()
     due = story.now + 24 * 3_600_000
