@@ -103,7 +103,7 @@ class FlowWatch:
                 if company.configuration != before.configuration:
                     await self._force.apply(company)
                     changed = {flow.flow: flow.version for flow in company.flows if flow not in before.flows}
-                    log.info("flows.taken", **changed)
+                    log.info("flows.taken", versions=changed)
         except FlowError as error:
             self._tell(error.problems)
         except (CompanyError, Conflict) as error:
