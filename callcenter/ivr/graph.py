@@ -98,13 +98,14 @@ def silent_exits(flow: model.Flow, node: model.Node) -> set[str]:
 def reachable(flow: model.Flow, without: Iterable[str] = ()) -> set[str]:
     """Nodes a call can come to, not using `next` of the verify nodes in `without`.
 
-    From the start, and from each voicemail node: a queue's recipe may lead there. From those in `without`
-    too, wherever they stand: who has passed one may fail at the next.
+    From the start, from `person` (callers whose queue is there no more go on there), and from each voicemail
+    node: a queue's recipe may lead there. From those in `without` too, wherever they stand: who has passed
+    one may fail at the next.
     """
     stop = set(without)
     seen: set[str] = set()
-    todo = [flow.start, *(name for name, node in flow.nodes.items() if isinstance(node, model.Voicemail))]
-    todo += stop
+    voicemails = (name for name, node in flow.nodes.items() if isinstance(node, model.Voicemail))
+    todo = [flow.start, flow.person, *voicemails, *stop]
     while todo:
         name = todo.pop()
         if name in seen or name not in flow.nodes:

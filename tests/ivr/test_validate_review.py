@@ -151,6 +151,14 @@ def test_who_failed_the_second_proof_is_not_told_what_it_asked_for(found: Found)
     )
 
 
+def test_who_comes_to_a_person_by_accident_has_proven_nothing(found: Found) -> None:
+    text = {"kind": "set", "variable": "order_number", "value": "1", "next": "bye"}
+    assert found(first=text, person={**STATUS, "found": "bye", "not_found": "bye", "unavailable": "bye"}) == [
+        "nodes.person: a personal look-up can be reached without a proof of who is calling; lead to it "
+        "only from the `next` of a verify node with `lookup: verify_order`"
+    ]
+
+
 @pytest.mark.parametrize(
     ("node", "place"),
     [
