@@ -54,11 +54,13 @@ class VoicemailLeft(ContactEvent, frozen=True, kw_only=True):
 
 
 class RecordingKept(ContactEvent, frozen=True, kw_only=True):
-    """The caller recorded something for the flow's `variable`, under `name`, and wants it kept."""
+    """The caller recorded something for the flow's `variable`, under `name`, and wants it kept. `listed`:
+    supervisors are to find it; what staff record for the menu itself they know."""
 
     name: str
     seconds: int
     variable: str
+    listed: bool = True
 
 
 class AnswerKept(ContactEvent, frozen=True, kw_only=True):

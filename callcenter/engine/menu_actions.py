@@ -117,9 +117,15 @@ def _perform(tx: Transaction, contact: Contact, action: ivr.Action) -> None:
                     meanings=action.meanings,
                 )
             )
-        case ivr.KeepRecording(name=name, variable=variable, seconds=seconds):
+        case ivr.KeepRecording():
             tx.emit(
-                ev.RecordingKept(contact_id=contact.id, name=name, seconds=round(seconds), variable=variable)
+                ev.RecordingKept(
+                    contact_id=contact.id,
+                    name=action.name,
+                    seconds=round(action.seconds),
+                    variable=action.variable,
+                    listed=action.listed,
+                )
             )
         case ivr.DropRecording(name=name):
             tx.do(do.DeleteRecording(contact_id=contact.id, name=name))
@@ -265,6 +271,7 @@ def ended(tx: Transaction, contact: Contact, outcome: Outcome) -> None:
                 name=session.taken,
                 seconds=round(session.taken_s),
                 variable=node.variable,
+                listed=node.listed,
             )
         )
     elif node is not None:

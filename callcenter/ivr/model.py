@@ -434,8 +434,9 @@ class Question(Asking):
 
 class RecordNode(Asking):
     """Speak, beep, record into a variable. With `review` the recording is played and `review` said: 1 keeps
-    it, 2 records anew. `on_hangup`: what becomes of it when the call ends before either was keyed. `empty`:
-    where callers go who said nothing. Keys while speaking go to the beep."""
+    it, 2 records anew. `on_hangup`: what becomes of it when the call ends before either was keyed. `listed`:
+    supervisors find it among what callers said. `empty`: where callers go who said nothing. Keys while
+    speaking go to the beep."""
 
     kind: Literal["record"]
     speech: Speech = Field(min_length=1)
@@ -444,6 +445,7 @@ class RecordNode(Asking):
     silence_seconds: int = Field(default=4, ge=1, le=30)
     review: Speech = ()
     on_hangup: Literal["keep", "drop"] = "keep"
+    listed: bool = True
     next: Name
     empty: Name
 

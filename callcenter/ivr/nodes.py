@@ -349,5 +349,7 @@ class Nodes(Run):
         name = self.session.taken
         variables = {**self.session.variables, node.variable: RECORDING + name}
         self._set(variables=variables, recordings=(*self.session.recordings, name))
-        self.actions.append(KeepRecording(variable=node.variable, name=name, seconds=self.session.taken_s))
+        seconds = self.session.taken_s
+        kept = KeepRecording(variable=node.variable, name=name, seconds=seconds, listed=node.listed)
+        self.actions.append(kept)
         self.go(node.next)

@@ -228,11 +228,13 @@ class KeepAnswer(Struct, frozen=True, kw_only=True, tag=True):
 
 
 class KeepRecording(Struct, frozen=True, kw_only=True, tag=True):
-    """The caller wants this recording of so many seconds kept: it is in `variable` now."""
+    """The caller wants this recording of so many seconds kept: it is in `variable` now. `listed` as of the
+    record node."""
 
     variable: str
     name: str
     seconds: float
+    listed: bool = True
 
 
 class DropRecording(Struct, frozen=True, kw_only=True, tag=True):

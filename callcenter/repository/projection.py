@@ -157,7 +157,8 @@ def _voicemail(rows: Rows, contact: StoredContact, event: e.VoicemailLeft, at: d
 
 
 def _recording(rows: Rows, contact: StoredContact, event: e.RecordingKept, at: dt.datetime) -> None:
-    rows.told.recorded(event, at)
+    if event.listed:
+        rows.told.recorded(event, at)
 
 
 def _answer(rows: Rows, contact: StoredContact, event: e.AnswerKept, at: dt.datetime) -> None:

@@ -206,6 +206,8 @@ def told_the_menu(c: str) -> Story:
         (moved(c), answer("2")),
         (answer("1"), moved(c)),
         (e.RecordingKept(contact_id=c, name=f"voicemail-{c}-3", seconds=7, variable="said"),),
+        # What staff record for the menu is nobody's message.
+        (e.RecordingKept(contact_id=c, name=f"notice-{c}", seconds=7, variable="said", listed=False),),
         (e.TransferDialled(contact_id=c, leg_id=f"{c}-t0", to="partner"),),
         (leg_gone(c, "t0"), e.TransferFailed(contact_id=c, leg_id=f"{c}-t0", cause=17)),
         (e.TransferDialled(contact_id=c, leg_id=f"{c}-t1", to="partner"),),
