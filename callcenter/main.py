@@ -32,7 +32,6 @@ from callcenter.ivr.load import FlowError
 from callcenter.logs import configure_logs
 from callcenter.phones import Phones
 from callcenter.prompts.apart import Apart
-from callcenter.prompts.store import refresh
 from callcenter.repository.database import Database, open_database
 from callcenter.repository.projector import Projector
 from callcenter.repository.seed import demo_callers
@@ -46,7 +45,7 @@ from callcenter.service.company_force import InForce
 from callcenter.service.contacts import Contacts
 from callcenter.service.customers import Customers
 from callcenter.service.flow_reports import FlowReports
-from callcenter.service.flow_watch import FlowWatch
+from callcenter.service.flow_watch import FlowWatch, sounds
 from callcenter.service.flows import Flows
 from callcenter.service.lookups import Lookups
 from callcenter.service.messages import Messages
@@ -188,7 +187,7 @@ async def _serve(settings: Settings, company: Company, engine: Engine, effects: 
         setup = Setup(force, database.sessions, phones)
         letting_go = asyncio.create_task(setup.run())
         stack.push_async_callback(_cancelled, letting_go)
-        watch = FlowWatch(force, setup.lock, refresh)
+        watch = FlowWatch(force, setup.lock, sounds)
         watching = asyncio.create_task(watch.run())
         stack.push_async_callback(_cancelled, watching)
         flows = Flows(force, lambda: engine.center, watch)

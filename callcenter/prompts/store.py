@@ -20,7 +20,7 @@ from typing import Final
 import msgspec
 
 from callcenter.ivr.prompts import sources
-from callcenter.prompts import manifest
+from callcenter.prompts import manifest, taken
 
 OURS: Final = Path(__file__).parents[2] / "ivr_flows" / "prompts"
 LANGUAGES: Final = tuple(manifest.VOICES)
@@ -203,20 +203,40 @@ def _links(folder: Path) -> dict[str, str]:
     return found
 
 
+def unfit(home: Path) -> Iterator[tuple[Path, str]]:
+    """The company's own sound files that are not played as they are, and why."""
+    for name, fault in taken.faults(sounds_folder(home).parent):
+        yield own_folder(home) / name, fault
+
+
+def _sounds(top: Path) -> dict[str, Path]:
+    """The sound files of a folder of prompts, by their place in it."""
+    return {
+        str(path.relative_to(top)): path.absolute()
+        for language in LANGUAGES
+        for part in (top / language, top / language / manifest.FRAGMENTS)
+        for path in part.glob("*.wav")
+        if NAME.fullmatch(path.stem)
+    }
+
+
 def _wanted(home: Path) -> dict[str, Path]:
     """The links by name, with the files they lead to."""
-    found: dict[str, Path] = {}
-    for language in LANGUAGES:
-        # As `audio` finds them: the language before the one that stands in for it, own before ours.
-        for name in sources(f"{language}/*"):
-            for top in (own_folder(home), OURS):
-                folder = top / name.partition("/")[0]
-                for path in (*folder.glob("*.wav"), *(folder / manifest.FRAGMENTS).glob("*.wav")):
-                    if NAME.fullmatch(path.stem):
-                        found.setdefault(f"{language}/{path.relative_to(folder)}", path.absolute())
+    own = _sounds(own_folder(home))
     for path in (own_folder(home) / NOTICES).glob("*.wav"):
         if NOTICE_FILE.fullmatch(path.stem):
-            found[f"{NOTICES}/{path.name}"] = path.absolute()
+            own[f"{NOTICES}/{path.name}"] = path.absolute()
+    own = taken.take(sounds_folder(home).parent, own)
+    ours = _sounds(OURS)
+    found = {name: path for name, path in own.items() if name.startswith(f"{NOTICES}/")}
+    for language in LANGUAGES:
+        # As `audio` finds them: the language before the one that stands in for it, own before ours.
+        for source in sources(f"{language}/*"):
+            folder = source.removesuffix("*")
+            for some in (own, ours):
+                for name, path in some.items():
+                    if name.startswith(folder):
+                        found.setdefault(f"{language}/{name.removeprefix(folder)}", path)
     return found
 
 

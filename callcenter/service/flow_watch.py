@@ -7,7 +7,7 @@ looked at and read beside the event loop.
 import asyncio
 import hashlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import structlog
@@ -18,6 +18,7 @@ from callcenter.company.flows import FLOWS, flow_path, prompt_folders
 from callcenter.ivr.load import FlowError, Problem
 from callcenter.ivr.spoken import FRAGMENTS
 from callcenter.ivr.stories import SUFFIX
+from callcenter.prompts import store, taken
 from callcenter.service.company_force import InForce
 from callcenter.service.errors import Conflict
 
@@ -40,16 +41,17 @@ class FlowWatch:
         self,
         force: InForce,
         lock: asyncio.Lock,
-        refresh: Callable[[Path], object] = lambda home: None,
+        sounds: Callable[[Path], Iterable[Problem]] = lambda home: (),
         *,
         look_s: float = LOOK_S,
         quiet_s: float = QUIET_S,
     ) -> None:
-        """`lock` is held while the set-up changes; `refresh` makes changed prompts heard, in a thread."""
+        """`lock` is held while the set-up changes; `sounds` makes changed prompts heard, and tells which
+        cannot be, in a thread."""
         self.problems: tuple[Problem, ...] = ()
         self._force = force
         self._lock = lock
-        self._refresh = refresh
+        self._sounds = sounds
         self._look_s = look_s
         self._quiet_s = quiet_s
         self._seen: tuple[State, str] | None = None
@@ -78,6 +80,8 @@ class FlowWatch:
         # What was changed before the first look is told by the flows' contents.
         if not is_first or await asyncio.to_thread(_differs, self._force.home, self._force.company):
             await self._take_up()
+        else:
+            self._tell(tuple(await asyncio.to_thread(self._sounds, self._force.home)))
         self._seen = state, self._force.company.version
 
     def _is_new(self, state: State) -> bool:
@@ -95,7 +99,7 @@ class FlowWatch:
             state = now
 
     async def _take_up(self) -> None:
-        await asyncio.to_thread(self._refresh, self._force.home)
+        unfit = tuple(await asyncio.to_thread(self._sounds, self._force.home))
         try:
             async with self._lock:
                 before = self._force.company
@@ -105,11 +109,11 @@ class FlowWatch:
                     changed = {flow.flow: flow.version for flow in company.flows if flow not in before.flows}
                     log.info("flows.taken", versions=changed)
         except FlowError as error:
-            self._tell(error.problems)
+            self._tell((*error.problems, *unfit))
         except (CompanyError, Conflict) as error:
-            self._tell(tuple(_problems(error)))
+            self._tell((*_problems(error), *unfit))
         else:
-            self.problems = ()
+            self._tell(unfit)
 
     def _tell(self, problems: tuple[Problem, ...]) -> None:
         if problems == self.problems:
@@ -117,6 +121,15 @@ class FlowWatch:
         self.problems = problems
         for each in problems[:MOST_LOGGED]:
             log.warning("flows.not_taken", file=each.file, line=each.line, what=each.what, mend=each.mend)
+
+
+def sounds(home: Path) -> Iterator[Problem]:
+    """Have the company's prompts played as their files are now; one problem for each that cannot be. Raises
+    OSError."""
+    store.refresh(home)
+    for path, fault in store.unfit(home):
+        what = f"is not played as it is: {fault}"
+        yield Problem(file=str(path), line=1, what=what, mend=taken.MEND)
 
 
 _LINE = re.compile(r"(.+?):(\d+): (.*?)(?:\. ([^.]*)\.?)?$")
@@ -136,11 +149,14 @@ def _state(home: Path) -> State:
         for path in folder.glob("*.yaml"):
             if not path.name.endswith(SUFFIX):
                 state[str(path)] = _stat(path)
-    # A prompt that comes or goes changes its folder; one that is written over changes no flow.
+    # A prompt that comes or goes changes its folder; ours are not written over.
+    own, *_ = prompt_folders(home)
     for folder in prompt_folders(home):
         for language in FRAGMENTS:
             for part in (folder / language, folder / language / "fragments"):
                 state[str(part)] = _stat(part)
+                if folder == own:
+                    state.update((str(path), _stat(path)) for path in part.glob("*.wav"))
     return state
 
 

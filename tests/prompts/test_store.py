@@ -1,6 +1,8 @@
 """The company's own prompts before ours; Asterisk's folder of links follows, one file at a time."""
 
+import io
 import os
+import wave
 from pathlib import Path
 
 import pytest
@@ -11,15 +13,30 @@ from callcenter.prompts.store import OURS, Source, refresh, sounds_folder
 from callcenter.telephony.asterisk.render import asterisk_dirs
 
 
-def own(home: Path, name: str, content: bytes = b"own") -> Path:
+def wav(said: str, *, rate: int = 8_000, channels: int = 1) -> bytes:
+    """A sound of its own for every text."""
+    made = io.BytesIO()
+    with wave.open(made, "wb") as file:
+        file.setnchannels(channels)
+        file.setsampwidth(2)
+        file.setframerate(rate)
+        file.writeframes((said * 2 * channels).encode("utf-16-le"))
+    return made.getvalue()
+
+
+def own(home: Path, name: str, content: bytes | None = None) -> Path:
     path = home / "prompts" / f"{name}.wav"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
+    path.write_bytes(wav("own") if content is None else content)
     return path
 
 
 def linked(home: Path, name: str) -> Path:
     return (sounds_folder(home) / f"{name}.wav").readlink()
+
+
+def played(home: Path, name: str) -> bytes:
+    return (sounds_folder(home) / f"{name}.wav").read_bytes()
 
 
 def test_the_folder_is_where_asterisk_looks(tmp_path: Path) -> None:
@@ -42,23 +59,54 @@ def test_the_companys_own_go_before_ours_and_go_away_again(tmp_path: Path) -> No
     assert store.audio(tmp_path, "en", "main_menu").source is Source.OURS
     assert store.audio(tmp_path, "en", "unheard_of").source is Source.MISSING
     refresh(tmp_path)
-    assert linked(tmp_path, "zh-CN/main_menu") == linked(tmp_path, "zh-TW/main_menu") == mine
-    taiwan = own(tmp_path, "zh-TW/main_menu")
+    assert played(tmp_path, "zh-CN/main_menu") == played(tmp_path, "zh-TW/main_menu") == wav("own")
+    own(tmp_path, "zh-TW/main_menu", wav("taiwan"))
     assert refresh(tmp_path) == 1
-    assert linked(tmp_path, "zh-TW/main_menu") == taiwan
+    assert played(tmp_path, "zh-TW/main_menu") == wav("taiwan")
     assert store.remove_audio(tmp_path, "zh-CN", "main_menu")
     assert not store.remove_audio(tmp_path, "zh-CN", "main_menu")
     assert linked(tmp_path, "zh-CN/main_menu") == OURS / "zh-CN" / "main_menu.wav"
-    assert linked(tmp_path, "zh-TW/main_menu") == taiwan
+    assert played(tmp_path, "zh-TW/main_menu") == wav("taiwan")
 
 
 def test_a_call_hears_the_old_recording_to_its_end(tmp_path: Path) -> None:
-    store.put_audio(tmp_path, "en", "main_menu", b"the old one")
+    store.put_audio(tmp_path, "en", "main_menu", wav("the old one"))
     with (sounds_folder(tmp_path) / "en" / "main_menu.wav").open("rb") as playing:
-        assert playing.read(4) == b"the "
-        store.put_audio(tmp_path, "en", "main_menu", b"a new one")
-        assert playing.read() == b"old one"
-    assert (sounds_folder(tmp_path) / "en" / "main_menu.wav").read_bytes() == b"a new one"
+        begun = playing.read(50)
+        store.put_audio(tmp_path, "en", "main_menu", wav("a new one"))
+        assert begun + playing.read() == wav("the old one")
+    assert played(tmp_path, "en/main_menu") == wav("a new one")
+
+
+@pytest.mark.parametrize(
+    ("content", "fault"),
+    [
+        (wav("x", rate=44_100, channels=2), "it has 44,100 Hz, 16 bit, 2 channels"),
+        (wav(""), "there is no sound in it"),
+        (wav("cut off in the middle")[:-9], "it ends too soon"),
+        (b"ID3 an mp3", "it is no wav file that can be played"),
+        (b"", "it is no wav file that can be played"),
+    ],
+)
+def test_what_asterisk_could_not_play_is_not_taken_and_the_one_before_goes_on(
+    tmp_path: Path, content: bytes, fault: str
+) -> None:
+    path = own(tmp_path, "en/main_menu", content)
+    refresh(tmp_path)
+    assert linked(tmp_path, "en/main_menu") == OURS / "en" / "main_menu.wav"
+    for _ in range(2):
+        own(tmp_path, "en/main_menu", wav("right"))
+        refresh(tmp_path)
+        assert played(tmp_path, "en/main_menu") == wav("right") and not list(store.unfit(tmp_path))
+        own(tmp_path, "en/main_menu", content)
+        refresh(tmp_path)
+        assert played(tmp_path, "en/main_menu") == wav("right")
+        ((named, why),) = store.unfit(tmp_path)
+        assert named == path and why.startswith(fault)
+    path.unlink()
+    refresh(tmp_path)
+    assert linked(tmp_path, "en/main_menu") == OURS / "en" / "main_menu.wav"
+    assert not list(store.unfit(tmp_path))
 
 
 def test_the_link_of_earlier_releases_gives_way(tmp_path: Path) -> None:
@@ -124,9 +172,9 @@ def test_a_recording_of_people_is_not_rendered_over(tmp_path: Path) -> None:
 
 
 def test_notices_come_and_go(tmp_path: Path) -> None:
-    media = store.put_notice(tmp_path, "emergency", 1_795_348_800_000, b"sound")
+    media = store.put_notice(tmp_path, "emergency", 1_795_348_800_000, wav("sound"))
     assert media == "notices/emergency-1795348800000"
-    assert (sounds_folder(tmp_path) / f"{media}.wav").read_bytes() == b"sound"
+    assert played(tmp_path, media) == wav("sound")
     store.remove_notice(tmp_path, media)
     assert not os.path.lexists(sounds_folder(tmp_path) / f"{media}.wav")
     for bad in ("notices/../x-1", "en/main_menu", "notices/x", "notices/-1"):

@@ -11,6 +11,7 @@ from structlog.testing import capture_logs
 from callcenter.company import FLOWS, read_company
 from callcenter.company.load import with_flows_of
 from callcenter.domain import messages as m
+from callcenter.ivr.load import Problem
 from callcenter.repository.enums import Role
 from callcenter.service.company_force import InForce
 from callcenter.service.errors import Forbidden, NotFound
@@ -36,6 +37,7 @@ class Centre:
         self.engine = FakeEngine(company.configuration)
         self.lock = asyncio.Lock()
         self.refreshed = 0
+        self.unfit: tuple[Problem, ...] = ()
         self.force = InForce(home, company, frozenset(), lambda: self.engine.center, self.send)
         self.loaded: list[m.LoadConfiguration] = []
         self.watch = FlowWatch(self.force, self.lock, self.refresh, quiet_s=0.01)
@@ -45,8 +47,9 @@ class Centre:
         self.loaded.append(message)
         return await self.engine.send(message)
 
-    def refresh(self, home: Path) -> None:
+    def refresh(self, home: Path) -> tuple[Problem, ...]:
         self.refreshed += 1
+        return self.unfit
 
     def write(self, text: str) -> None:
         """As editors do: a new file in the old one's place."""
@@ -152,7 +155,22 @@ async def test_a_new_prompt_is_heard_and_mends_the_flow_that_lacked_it(centre: C
         (folder / "farewell.wav").write_bytes(b"RIFF")
     await centre.watch.look()
     assert centre.watch.problems == ()
-    assert (centre.refreshed, len(centre.loaded)) == (2, 1)
+    assert (centre.refreshed, len(centre.loaded)) == (3, 1)
+
+
+async def test_a_sound_that_cannot_be_played_is_told_until_it_can(centre: Centre) -> None:
+    unfit = Problem(file="prompts/en/menu.wav", line=1, what="it is not played", mend="mend it")
+    centre.unfit = (unfit,)
+    watch = FlowWatch(centre.force, centre.lock, centre.refresh, quiet_s=0.01)
+    await watch.look()
+    assert watch.problems == (unfit,)
+    centre.write(MAIN.replace("next: opening", "next: opning"))
+    await watch.look()
+    assert unfit in watch.problems and len(watch.problems) > 1
+    centre.unfit = ()
+    centre.write(MAIN)
+    await watch.look()
+    assert watch.problems == ()
 
 
 async def test_a_controller_that_starts_beside_a_faulty_file_goes_on_with_what_was(centre: Centre) -> None:
