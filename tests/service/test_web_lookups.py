@@ -259,7 +259,8 @@ json_values = st.recursive(
 def test_whatever_it_answers_values_are_plain_text(answer: Any, path: list[str]) -> None:
     content = msgspec.json.encode(answer)
     for value in web_lookups._taken(content, {"a": ".".join(path), "b": "0", "c": "a"}).data.values():
-        assert len(value) <= LONGEST_VALUE and value.encode()
+        assert len(value) <= LONGEST_VALUE
+        value.encode()  # no lone surrogates: it can be written anywhere
 
 
 class Pad:
