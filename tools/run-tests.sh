@@ -1,21 +1,30 @@
 #!/usr/bin/env bash
-# The Python tests, in two runs at a time: those that only compute, at the lowest priority, beside those that wait for
-# real phones, browsers and Asterisk. Arguments go to pytest, and then there is one run:  tools/run-tests.sh tests/acd -x
+# The Python tests, in two runs at a time: those with browsers and whole installations beside those on Asterisk alone and
+# those that only compute, the last at the lowest priority. All wait more than they work. Arguments go to pytest, and then
+# there is one run:  tools/run-tests.sh tests/acd -x
 set -uo pipefail
 cd "$(dirname "$0")/.."
 pytest=(.venv/bin/python -m pytest)
 [ $# -gt 0 ] && exec "${pytest[@]}" "$@"
 
-# What starts Asterisk, browsers or whole installations.
-real=(tests/ari tests/bench tests/e2e tests/telephony tests/test_run.py tests/test_supervisor.py)
+whole=(tests/e2e tests/test_run.py tests/test_supervisor.py)
+asterisk=(tests/ari tests/bench tests/demo tests/telephony)
+real=("${whole[@]}" "${asterisk[@]}")
 said=$(mktemp)
-trap 'kill "$computing" 2>/dev/null; wait "$computing" 2>/dev/null; rm -f "$said"' EXIT
+trap 'kill "$beside" 2>/dev/null; wait "$beside" 2>/dev/null; rm -f "$said"' EXIT
 
-echo "Tests that only compute: beside the others; what they say comes last."
-nice -n 10 "${pytest[@]}" -p no:cacheprovider "${real[@]/#/--ignore=}" tests >"$said" 2>&1 &
-computing=$!
-"${pytest[@]}" "${real[@]}"
+beside() {
+  local failed=0
+  "${pytest[@]}" -p no:cacheprovider "${asterisk[@]}" || failed=1
+  nice -n 10 "${pytest[@]}" -p no:cacheprovider "${real[@]/#/--ignore=}" tests || failed=1
+  return "$failed"
+}
+
+echo "Tests on Asterisk alone and tests that only compute: beside the others; what they say comes last."
+beside >"$said" 2>&1 &
+beside=$!
+"${pytest[@]}" "${whole[@]}"
 failed=$?
-wait "$computing" || failed=1
+wait "$beside" || failed=1
 cat "$said"
 exit "$failed"
