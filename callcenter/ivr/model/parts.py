@@ -1,0 +1,27 @@
+"""What every part of a flow is made of: names, variables, words, keys, labels."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+Language = Literal["zh-CN", "zh-TW", "en"]
+Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$", max_length=60)]
+Variable = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?$", max_length=60)]
+
+
+def _as_text(value: Any) -> Any:
+    """YAML makes a number of 1; where a word is wanted it is one."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+Word = Annotated[str, BeforeValidator(_as_text)]
+Key = Annotated[str, Field(pattern=r"^[0-9*#]$"), BeforeValidator(_as_text)]
+Labels = dict[Language, Annotated[str, Field(min_length=1, max_length=80)]]
+
+
+class Part(BaseModel):
+    """A mapping of the file: nothing in it is passed over, and nothing is changed afterwards."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
