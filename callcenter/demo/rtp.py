@@ -24,11 +24,6 @@ _LAST_SENT = 3
 _TONE_PEAK = 6000
 
 
-def keys_only(digits: str) -> bool:
-    """Whether each character is on a telephone's keypad."""
-    return all(digit in _EVENTS for digit in digits)
-
-
 def packet(payload: bytes, *, kind: int, number: int, at: int, source: int, mark: bool = False) -> bytes:
     """RFC 3550, 5.1. `at` in samples."""
     head = struct.pack(

@@ -12,11 +12,11 @@ import msgspec
 from callcenter.ivr import spoken
 from callcenter.ivr.load import FlowError, load_flow
 from callcenter.ivr.prompts import SystemPrompt, fragment_media, media, sources
+from callcenter.ivr.stories import SUFFIX
 from callcenter.ivr.validate import Around
 from callcenter.prompts import manifest
 
 LANGUAGES: Final = tuple(manifest.VOICES)
-STORIES: Final = ".stories.yaml"
 
 
 class Lack(StrEnum):
@@ -51,7 +51,7 @@ def flow_files(folders: Iterable[Path]) -> dict[str, Path]:
     files: dict[str, Path] = {}
     for folder in folders:
         for path in sorted(folder.glob("*.yaml")):
-            if not path.name.endswith(STORIES):
+            if not path.name.endswith(SUFFIX):
                 files.setdefault(path.stem, path)
     return files
 

@@ -21,6 +21,7 @@ from callcenter.ivr.picture import Figures, NodeFigures
 from callcenter.ivr.session import Reason
 from callcenter.repository.flow_steps import RETURNED
 from callcenter.repository.models import FlowStep
+from callcenter.service.auth import utc_now
 from callcenter.service.errors import Invalid
 from callcenter.service.permissions import Action, Actor, require
 
@@ -28,10 +29,6 @@ MOST_DAYS = 400
 _CSV = ("day", "flow", "version", "from", "to", "exit", "why", "calls")
 _COLUMNS = ("day", "flow", "version", "source", "target", "exit", "why", "calls")
 _CSV_ROWS = 200
-
-
-def _utc_now() -> dt.datetime:
-    return dt.datetime.now(dt.UTC)
 
 
 class NodeReport(msgspec.Struct, frozen=True, kw_only=True):
@@ -119,7 +116,7 @@ class FlowReports:
         self,
         sessions: async_sessionmaker[AsyncSession],
         zone: Callable[[], ZoneInfo],
-        now: Callable[[], dt.datetime] = _utc_now,
+        now: Callable[[], dt.datetime] = utc_now,
     ) -> None:
         self._sessions = sessions
         self._zone = zone

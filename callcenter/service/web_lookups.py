@@ -27,7 +27,6 @@ LONGEST_VALUE: Final = 500
 MOST_OF_ONE: Final = 20
 MOST: Final = 100
 
-_UNAVAILABLE: Final = Answer(status=LookupStatus.UNAVAILABLE)
 _HEADERS: Final = {
     "Accept": "application/json",
     "Accept-Encoding": "identity",
