@@ -8,12 +8,16 @@ from pathlib import Path
 from typing import Any, get_args
 
 import pytest
+from pydantic import BaseModel
 from ruamel.yaml import YAML
 
 from callcenter.ivr import graph, model
+from callcenter.ivr.document import MOST_BYTES, MOST_REPEATED
+from callcenter.ivr.interpreter import MOST_KEYS
 from callcenter.ivr.load import load_flow
-from callcenter.ivr.lookups import LOOKUPS
+from callcenter.ivr.lookups import LOOKUPS, SPECS
 from callcenter.ivr.model import Flow
+from callcenter.ivr.rows import MOST_IN_A_ROW
 from callcenter.ivr.stories import load_stories
 from callcenter.ivr.storyteller import Storyteller, always
 from callcenter.ivr.texts import Texts
@@ -147,3 +151,40 @@ def test_every_key_of_a_node_is_described() -> None:
 
 def test_every_look_up_is_described() -> None:
     assert {name for name in LOOKUPS if f"`{name}`" not in PAGE} == set()
+
+
+def test_what_look_ups_find_is_described() -> None:
+    found = {answer for name, spec in SPECS.items() if not spec.proves for answer in spec.answers}
+    told = PAGE + (FLOWS / "README.md").read_text(encoding="utf-8")
+    assert {answer for answer in found if f"`{answer}`" not in told} == set()
+
+
+@pytest.mark.parametrize(
+    ("node", "key", "told"),
+    [
+        (model.Asking, "tries", "(1 to 9)"),
+        (model.Asking, "first_digit_ms", "500 to 60,000"),
+        (model.Collect, "min_digits", "# 1 to 30; 1 when not given"),
+        (model.Collect, "max_digits", "# 1 to 30; 20 when not given"),
+        (model.RecordNode, "max_seconds", "# 2 to 600; 60 when not given"),
+        (model.Voicemail, "max_seconds", "# 5 to 600; 120 when not given"),
+        (model.Voicemail, "silence_seconds", "it: 1 to 30"),
+        (model.LookupNode, "timeout_ms", "# 100 to 10,000, in verify too"),
+        (model.Http, "timeout_ms", "# 100 to 10,000\n"),
+        (model.Transfer, "ring_ms", "# 5,000 to 120,000"),
+    ],
+)
+def test_limits_are_told_as_they_are(node: type[BaseModel], key: str, told: str) -> None:
+    field = node.model_fields[key]
+    bounds = [getattr(each, name) for each in field.metadata for name in ("ge", "le") if hasattr(each, name)]
+    assert "{:,} to {:,}".format(*bounds) in told
+    assert "not given" not in told or f" {field.default} when not given" in told
+    assert told in PAGE
+
+
+def test_limits_of_a_flow_are_told_as_they_are() -> None:
+    told = f"200 nodes, a file of {MOST_BYTES // 1_000_000} MB"
+    assert told in PAGE
+    assert f"{MOST_KEYS} keys, then" in PAGE
+    assert f"more than {MOST_IN_A_ROW} nodes in a row" in PAGE
+    assert f"more than {MOST_REPEATED:,} parts" in PAGE
