@@ -1,8 +1,7 @@
 """Changes of company.yaml that leave everything else in it as a person wrote it: comments, order, style."""
 
 import datetime as dt
-import os
-import shutil
+import stat
 from collections.abc import Iterable, Mapping
 from io import BytesIO
 from pathlib import Path
@@ -15,6 +14,7 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.util import load_yaml_guess_indent
 
 from callcenter.domain.configuration import AgentSpec, Labels, Limits, PriorityRule, QueueSpec
+from callcenter.files import write_whole
 
 from .hours import HoursSpec
 from .shape import plain
@@ -68,18 +68,7 @@ def replace_file(path: Path, expected: bytes, new: bytes) -> bool:
     path = path.resolve()
     if path.read_bytes() != expected:
         return False
-    beside = path.with_name(f".{path.name}.new")
-    with beside.open("wb") as file:
-        file.write(new)
-        file.flush()
-        os.fsync(file.fileno())
-    shutil.copymode(path, beside)
-    beside.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    write_whole(path, new, mode=stat.S_IMODE(path.stat().st_mode))
     return True
 
 

@@ -6,7 +6,6 @@ the company's file has, only its days count; the other years of a calendar of th
 
 import csv
 import io
-import os
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
@@ -14,6 +13,8 @@ from enum import StrEnum
 from pathlib import Path
 
 import msgspec
+
+from callcenter.files import write_whole
 
 from .problems import CompanyError, Place, Problem, ProblemCode, choices, chosen_from
 from .texts import LANGUAGES, line_problems
@@ -116,13 +117,7 @@ def import_calendar(home: Path, name: str, raw: bytes) -> Calendar:
     days = _in_order((*new, *(day for day in before if _year(day) not in years)))
     if len(days) > MOST_DAYS:
         raise _refused(name, [_too_many(len(days), MOST_DAYS, "days, with the years it has already,")])
-    own_file.parent.mkdir(parents=True, exist_ok=True)
-    beside = own_file.with_name(f".{own_file.name}.new")
-    with beside.open("wb") as file:
-        file.write(_written(days))
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(own_file)
+    write_whole(own_file, _written(days))
     return read_calendar(home, name)
 
 

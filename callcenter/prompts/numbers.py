@@ -12,7 +12,8 @@ from typing import Final
 
 import msgspec
 
-from callcenter.prompts.store import own_folder, write
+from callcenter.files import write_whole
+from callcenter.prompts.store import own_folder
 
 FILE_NAME: Final = "numbers.json"
 
@@ -30,7 +31,7 @@ def numbers(home: Path, names: Collection[str]) -> dict[str, int]:
         following = max(known.values(), default=0) + 1
         for number, name in enumerate(sorted(set(names) - known.keys()), following):
             known[name] = number
-        write(folder / FILE_NAME, msgspec.json.format(msgspec.json.encode(known), indent=1) + b"\n")
+        write_whole(folder / FILE_NAME, msgspec.json.format(msgspec.json.encode(known), indent=1) + b"\n")
     return {name: known[name] for name in names}
 
 

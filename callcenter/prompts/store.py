@@ -19,6 +19,7 @@ from typing import Final
 
 import msgspec
 
+from callcenter.files import write_whole
 from callcenter.ivr.prompts import sources
 from callcenter.prompts import manifest, taken
 
@@ -105,7 +106,7 @@ def put_audio(home: Path, language: str, name: str, wav: bytes) -> None:
     """Make this the company's own recording, for every call that comes to it. Raises ValueError, OSError."""
     wanted = checked(language, name)
     folder = own_folder(home)
-    write(folder / f"{wanted}.wav", wav)
+    write_whole(folder / f"{wanted}.wav", wav)
     # People made it: it is not rendered over.
     manifest.note(folder, wanted, None)
     refresh(home)
@@ -127,7 +128,7 @@ def put_text(home: Path, language: str, name: str, words: str) -> None:
     """Write down what a prompt says; empty: ours again. Raises ValueError, OSError."""
     path = own_folder(home) / f"{checked(language, name)}.txt"
     if words.strip():
-        write(path, f"{words.strip()}\n".encode())
+        write_whole(path, f"{words.strip()}\n".encode())
     else:
         path.unlink(missing_ok=True)
 
@@ -143,7 +144,7 @@ def notice_path(home: Path, media: str) -> Path:
 def put_notice(home: Path, name: str, at_ms: int, wav: bytes) -> str:
     """Keep a notice's sound; returns what it is called. Raises ValueError, OSError."""
     media = f"{NOTICES}/{name}-{at_ms}"
-    write(notice_path(home, media), wav)
+    write_whole(notice_path(home, media), wav)
     refresh(home)
     return media
 
@@ -247,20 +248,6 @@ def _link(link: Path, target: Path, *, known: bool) -> None:
     fresh = link.with_name(f".{secrets.token_hex(8)}")
     fresh.symlink_to(target)
     fresh.replace(link)
-
-
-def write(path: Path, content: bytes) -> None:
-    """Write a file: all or nothing, and on the disk when this returns. Raises OSError."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f".{secrets.token_hex(8)}")
-    try:
-        with fresh.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(path)
-    finally:
-        fresh.unlink(missing_ok=True)
 
 
 @contextmanager

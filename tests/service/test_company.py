@@ -1,7 +1,9 @@
 """The set-up changed while calls go on: file and centre, or neither; audited; nobody lost."""
 
 import asyncio
+import errno
 import json
+import os
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any
@@ -666,10 +668,13 @@ async def test_what_the_centre_refuses_leaves_no_trace(centre: Centre) -> None:
 async def test_a_file_that_cannot_be_written_changes_nothing(
     centre: Centre, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # As a full disk: a folder stands where the new file is to be written.
-    (centre.home / f".{FILE_NAME}.new").mkdir()
-    with pytest.raises(Conflict, match="cannot be written"):
-        await centre.put("limits", None, {"ring_ms": 10_000})
+    def full(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "fsync", full)
+        with pytest.raises(Conflict, match="cannot be written"):
+            await centre.put("limits", None, {"ring_ms": 10_000})
     assert (await centre.setup.view(ADMIN)).limits.ring_ms == 20_000
 
 

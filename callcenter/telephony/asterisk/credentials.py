@@ -1,6 +1,5 @@
 """Passwords between our own parts, made at random for each installation and kept in one file (mode 0600)."""
 
-import os
 import re
 import secrets
 from collections.abc import Iterable
@@ -8,6 +7,8 @@ from pathlib import Path
 from typing import Final
 
 import msgspec
+
+from callcenter.files import write_whole
 
 FILE_NAME: Final = "secrets.json"
 ARI_USER: Final = "callcenter"
@@ -96,12 +97,4 @@ def store_credentials(home: Path, credentials: Credentials) -> None:
 
 def write_private(path: Path, content: bytes) -> None:
     """Write a file that only its owner can read, whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.new")
-    beside.unlink(missing_ok=True)
-    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
+    write_whole(path, content, mode=0o600)
