@@ -67,6 +67,7 @@ function route(world: World, method: string, url: URL, body: Body, host: string)
           ...account,
           uri: "sip:webphone@mock.invalid",
           target: "sip:service@mock.invalid",
+          numbers: [{ number: "4008", flow: "survey", target: "sip:4008@mock.invalid" }],
           demo_callers: customers.map(({ name, numbers }) => ({
             name: name.slice(0, 40),
             number: numbers[0],

@@ -224,6 +224,14 @@ class DemoCaller(msgspec.Struct, frozen=True, kw_only=True):
     name: str
 
 
+class DialledNumber(msgspec.Struct, frozen=True, kw_only=True):
+    """A number of the company's, the flow that answers it, and its SIP address."""
+
+    number: str
+    flow: str
+    target: str
+
+
 class WebPhone(msgspec.Struct, frozen=True, kw_only=True):
     """The account of /phone and what it may dial; only in demo mode."""
 
@@ -232,4 +240,5 @@ class WebPhone(msgspec.Struct, frozen=True, kw_only=True):
     username: str
     secret: str
     target: str
+    numbers: tuple[DialledNumber, ...] = ()
     demo_callers: tuple[DemoCaller, ...] = ()

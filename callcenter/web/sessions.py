@@ -1,5 +1,7 @@
 """Log-in, session, the agent's and the customer's softphone accounts."""
 
+from urllib.parse import quote
+
 import msgspec
 from aiohttp import web
 
@@ -9,7 +11,7 @@ from callcenter.service.records import SessionRecord
 from . import bodies
 from .context import COOKIE, Call, too_many, unauthenticated
 from .errors import ApiError, ErrorCode, not_found
-from .ports import PhoneAccount, WebPhone
+from .ports import DialledNumber, PhoneAccount, WebPhone
 from .routing import AGENTS, Route, json_response
 
 
@@ -73,7 +75,14 @@ async def get_webphone(call: Call) -> WebPhone:
         raise not_found("phone")
     if wait := call.context.webphone_limit.take(call.request.remote or ""):
         raise too_many(wait)
-    return account
+    configuration = call.context.engine.center.configuration
+    entries = configuration.entries if configuration is not None else {}
+    domain = account.target.partition("@")[2]
+    numbers = tuple(
+        DialledNumber(number=number, flow=flow, target=f"sip:{quote(number, safe='+*')}@{domain}")
+        for number, flow in entries.items()
+    )
+    return msgspec.structs.replace(account, numbers=numbers)
 
 
 ROUTES = (

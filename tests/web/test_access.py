@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
+from callcenter.domain import messages as m
 from callcenter.repository.enums import Role
 from callcenter.web.app import routes
 from callcenter.web.ratelimit import Rate, RateLimiter
 from callcenter.web.routing import READING, Route
+from tests.engine.center import configuration
 
 from .conftest import Browser, Site
 
@@ -184,6 +186,18 @@ async def test_the_demo_phone_is_rate_limited_and_only_there_in_demo(site: Site)
     statuses = [(await browser.call("GET", "/api/webphone"))[0] for _ in range(25)]
     assert statuses[0] == 200
     assert statuses[-1] == 429
+
+
+async def test_the_demo_phone_may_dial_every_number_that_has_a_flow(site: Site) -> None:
+    changed = configuration(entries={"4008": "survey", "*72": "notice", "#1": "x"})
+    site.engine.take(m.LoadConfiguration(configuration=changed))
+    _, phone = await site.browser().call("GET", "/api/webphone")
+    domain = phone["target"].partition("@")[2]
+    assert [(each["number"], each["flow"], each["target"]) for each in phone["numbers"]] == [
+        ("4008", "survey", f"sip:4008@{domain}"),
+        ("*72", "notice", f"sip:*72@{domain}"),
+        ("#1", "x", f"sip:%231@{domain}"),
+    ]
 
 
 async def test_logging_out_ends_session_and_agent(site: Site) -> None:

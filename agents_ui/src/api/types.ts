@@ -32,8 +32,16 @@ export interface DemoCaller {
   readonly name: string;
 }
 
+/** A number of the company's, the flow that answers it, and its SIP address. */
+export interface DialledNumber {
+  readonly number: string;
+  readonly flow: string;
+  readonly target: string;
+}
+
 export interface WebPhoneAccount extends PhoneAccount {
   readonly target: string;
+  readonly numbers: readonly DialledNumber[];
   readonly demo_callers: readonly DemoCaller[];
 }
 

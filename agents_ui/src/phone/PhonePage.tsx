@@ -17,6 +17,7 @@ import { LanguageChooser } from "../ui/LanguageChooser";
 import { Notice } from "../ui/Notice";
 import { useTitle } from "../ui/useTitle";
 import { CallerChoice } from "./CallerChoice";
+import { NumberChoice } from "./NumberChoice";
 import "./phone.css";
 
 const WORDS: Readonly<Record<CallState, MessageId>> = {
@@ -53,6 +54,8 @@ export default function PhonePage() {
   const account = useRef<WebPhoneAccount | null>(null);
   const ready = useSignal<"loading" | "ready" | "absent">("loading");
   const callers = useSignal<WebPhoneAccount["demo_callers"]>([]);
+  const numbers = useSignal<WebPhoneAccount["numbers"]>([]);
+  const target = useSignal("");
   const number = useSignal("");
   const error = useSignal("");
   const busy = useSignal(false);
@@ -69,6 +72,8 @@ export default function PhonePage() {
     try {
       account.current = await getWebPhone();
       callers.value = account.current.demo_callers;
+      numbers.value = account.current.numbers;
+      target.value ||= account.current.target;
       number.value ||= callers.value[0]?.number ?? "";
       error.value = "";
       ready.value = "ready";
@@ -105,7 +110,7 @@ export default function PhonePage() {
       await phone.openMicrophone();
       phone.start(account.current);
       await lineUp(phone);
-      if (dials) phone.dial(account.current.target, [`X-Caller-Number: ${number.value}`]);
+      if (dials) phone.dial(target.value, [`X-Caller-Number: ${number.value}`]);
     } catch (caught) {
       error.value = errorText(caught);
     } finally {
@@ -146,6 +151,14 @@ export default function PhonePage() {
         )}
         {ready.value !== "loading" && (
           <CallerChoice callers={callers.value} number={number} disabled={!idle} />
+        )}
+        {ready.value === "ready" && account.current && (
+          <NumberChoice
+            hotline={account.current.target}
+            numbers={numbers.value}
+            target={target}
+            disabled={!idle}
+          />
         )}
         <Keypad
           testId="webphone-key"
