@@ -1,4 +1,4 @@
-"""The composition root of the controller process: here, and only here, everything meets.
+"""The composition root of the controller process: here and in `wiring`, and only here, everything meets.
 
 Run by the supervisor as `python -m callcenter.main`. It ends with status 1 when it cannot go on (the journal
 failed, another controller took over); the supervisor then starts it anew, and Asterisk's fallback serves
@@ -17,13 +17,11 @@ from zoneinfo import ZoneInfo
 
 import structlog
 from aiohttp import web
-from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from callcenter.company import Company, CompanyError, in_use, keep, read_company
 from callcenter.company.load import with_flows_of
 from callcenter.config import Settings, SettingsError, load_settings
-from callcenter.domain import effects as do
 from callcenter.domain.configuration import Configuration
 from callcenter.engine.journal import FILE_NAME as JOURNAL
 from callcenter.engine.journal import Journal, JournalError
@@ -31,48 +29,22 @@ from callcenter.engine.loop import Engine, EngineStopped
 from callcenter.ivr.load import FlowError
 from callcenter.logs import configure_logs
 from callcenter.phones import Phones
-from callcenter.prompts.apart import Apart
-from callcenter.repository.database import Database, open_database
+from callcenter.repository.database import open_database
 from callcenter.repository.projector import Projector
-from callcenter.repository.seed import demo_callers
 from callcenter.service.answers import Answers
-from callcenter.service.audit import Audit, note_pops
-from callcenter.service.auth import Auth
+from callcenter.service.audit import note_pops
 from callcenter.service.callers import Callers
-from callcenter.service.cases import Cases, on_journal_event
+from callcenter.service.cases import on_journal_event
 from callcenter.service.company import Setup
 from callcenter.service.company_force import InForce
-from callcenter.service.contacts import Contacts
-from callcenter.service.customers import Customers
-from callcenter.service.flow_reports import FlowReports
 from callcenter.service.flow_watch import FlowWatch, sounds
 from callcenter.service.flows import Flows
 from callcenter.service.lookups import Lookups
-from callcenter.service.messages import Messages
-from callcenter.service.notices import Notices
-from callcenter.service.prompts import Prompts
-from callcenter.service.staff_lookups import StaffLookups
-from callcenter.service.staff_pins import StaffPins
 from callcenter.service.web_lookups import WebLookups
-from callcenter.telephony.adapter import AriConfig, Telephony
-from callcenter.telephony.asterisk.binary import AsteriskBinary
-from callcenter.telephony.asterisk.credentials import (
-    ARI_USER,
-    Credentials,
-    CredentialsError,
-    load_credentials,
-)
+from callcenter.telephony.adapter import Telephony
+from callcenter.telephony.asterisk.credentials import CredentialsError, load_credentials
 from callcenter.telephony.asterisk.install import ensure_asterisk
-from callcenter.telephony.asterisk.process import ask
-from callcenter.telephony.asterisk.render import asterisk_dirs
-from callcenter.web.app import HUB, create_app
-from callcenter.web.ports import DemoCaller, WebPhone
-
-#: The one Asterisk node of this release; its name begins its channels' ids.
-NODE = "a1"
-#: What /phone dials.
-HOTLINE = "4000"
-PAGES = Path(__file__).resolve().parent.parent / "agents_ui" / "dist"
+from callcenter.wiring import Effects, make_pages, make_telephony, staff_lookups, zone_of
 
 #: How many objects more than are freed come together before the young ones are looked through, and how
 #: many such looks before the older ones are: calls leave few circles behind.
@@ -82,35 +54,6 @@ GARBAGE = (5_000, 50, 50)
 SWITCH_S = 0.002
 
 _log = structlog.get_logger(__name__)
-
-
-class Effects:
-    """Hands each effect to whoever carries it out. The parts are put in once they exist."""
-
-    def __init__(self) -> None:
-        self.telephony: Telephony | None = None
-        self.answers: Answers | None = None
-        self.app: web.Application | None = None
-
-    def perform(self, effect: do.Effect) -> None:
-        """Begin to carry out one effect; never waits."""
-        match effect:
-            case do.ShowPop(agent_id=agent_id, contact_id=contact_id, offer_id=offer_id):
-                if self.app is not None:
-                    self.app[HUB].show_pop(agent_id, contact_id, offer_id)
-            case do.IdentifyCustomer() | do.Lookup() | do.HttpLookup():
-                if self.answers is not None:
-                    self.answers.perform(effect)
-            case _:
-                if self.telephony is not None:
-                    self.telephony.perform(effect)
-
-    def settled(self) -> None:
-        """What has come together goes out: first what callers wait for, then what pages show."""
-        if self.telephony is not None:
-            self.telephony.flush()
-        if self.app is not None:
-            self.app[HUB].push_due()
 
 
 async def run(settings: Settings) -> int:
@@ -155,7 +98,7 @@ async def _serve(settings: Settings, company: Company, engine: Engine, effects: 
         database = open_database(settings.database)
         stack.push_async_callback(database.close)
         callers = Callers(database, lambda: in_force().callback_countries)
-        staff = _staff(settings, engine, database)
+        staff = staff_lookups(settings, engine, database)
         effects.answers = Answers(
             callers,
             Lookups(
@@ -177,7 +120,7 @@ async def _serve(settings: Settings, company: Company, engine: Engine, effects: 
             database,
             Journal(settings.home / JOURNAL, read_only=True),
             handlers=(on_journal_event, note_pops),
-            zone=partial(_zone, engine),
+            zone=partial(zone_of, engine),
         )
         engine.subscribe(projector.on_record)
         projecting = asyncio.create_task(projector.run())
@@ -191,14 +134,14 @@ async def _serve(settings: Settings, company: Company, engine: Engine, effects: 
         watching = asyncio.create_task(watch.run())
         stack.push_async_callback(_cancelled, watching)
         flows = Flows(force, lambda: engine.center, watch)
-        effects.app = _pages(settings, engine, database, callers, projector, phones, setup, staff, flows)
+        effects.app = make_pages(settings, engine, database, callers, projector, phones, setup, staff, flows)
         runner = web.AppRunner(effects.app, access_log=None)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
         await web.TCPSite(runner, settings.http.host, settings.http.port).start()
 
         binary = await asyncio.to_thread(ensure_asterisk)
-        effects.telephony = phones.telephony = _telephony(settings, engine, credentials, binary)
+        effects.telephony = phones.telephony = make_telephony(settings, engine, credentials, binary)
         stack.push_async_callback(effects.telephony.close)
         await effects.telephony.start()
         # What the start has made lives as long as we do. Without this, each full collection walks all of it
@@ -209,11 +152,6 @@ async def _serve(settings: Settings, company: Company, engine: Engine, effects: 
         sys.setswitchinterval(SWITCH_S)
         _log.info("controller.started", http=str(settings.http))
         return await _until_told(engine, effects.telephony)
-
-
-def _zone(engine: Engine) -> ZoneInfo:
-    """The company's."""
-    return ZoneInfo(engine.center.configuration.time_zone if engine.center.configuration else "UTC")
 
 
 async def _cancelled(task: asyncio.Task[None]) -> None:
@@ -235,92 +173,6 @@ async def _until_told(engine: Engine, telephony: Telephony) -> int:
     if telephony.fenced.is_set():
         _log.error("controller.fenced", hint="another controller serves this Asterisk: stop one of them")
     return 0 if told.is_set() else 1
-
-
-def _telephony(
-    settings: Settings, engine: Engine, credentials: Credentials, binary: AsteriskBinary
-) -> Telephony:
-    return Telephony(
-        AriConfig(url=settings.asterisk_http.url, user=ARI_USER, password=credentials.ari_password),
-        node=NODE,
-        agents=tuple(credentials.agents),
-        post=engine.post,
-        send=engine.send,
-        now_ms=engine.now_ms,
-        known_leg=lambda leg_id: leg_id in engine.center.legs,
-        rx=partial(ask, binary, asterisk_dirs(settings.home)),
-        own_number=settings.own_number,
-    )
-
-
-def _recordings(settings: Settings) -> Path:
-    """Where Asterisk keeps what callers record."""
-    return asterisk_dirs(settings.home).spool / "recording"
-
-
-def _staff(settings: Settings, engine: Engine, database: Database) -> StaffLookups:
-    """What callers hear, as pages and the company's own people by phone change it."""
-    home, audit, apart = settings.home, Audit(database.sessions), Apart()
-    return StaffLookups(
-        StaffPins(database.sessions),
-        Notices(home, lambda: engine.center, engine.send, engine.now_ms, audit, apart),
-        Prompts(home, lambda: engine.center.configuration, audit, apart),
-        _recordings(settings),
-    )
-
-
-def _pages(
-    settings: Settings,
-    engine: Engine,
-    database: Database,
-    callers: Callers,
-    projector: Projector,
-    phones: Phones,
-    setup: Setup,
-    staff: StaffLookups,
-    flows: Flows,
-) -> web.Application:
-    """The web application on the real parts."""
-    ws = f"ws://{settings.asterisk_http}"
-    domain = settings.asterisk_http.host
-
-    async def check_repository() -> None:
-        async with database.sessions() as session:
-            await session.execute(text("SELECT 1"))
-
-    webphone = WebPhone(
-        ws=f"{ws}/ws",
-        uri=f"sip:webphone@{domain}",
-        username="webphone",
-        secret=phones.webphone_secret,
-        target=f"sip:{HOTLINE}@{domain}",
-        demo_callers=tuple(DemoCaller(**row) for row in demo_callers()),
-    )
-    return create_app(
-        engine=engine,
-        auth=Auth(database.sessions),
-        customers=Customers(database.sessions),
-        contacts=Contacts(database.sessions),
-        cases=Cases(database.sessions),
-        messages=Messages(database.sessions),
-        flows=flows,
-        flow_reports=FlowReports(database.sessions, partial(_zone, engine)),
-        audit=Audit(database.sessions),
-        pops=callers,
-        projector=projector,
-        check_repository=check_repository,
-        setup=setup,
-        prompts=staff.prompts,
-        notices=staff.notices,
-        pins=staff.pins,
-        phones=phones.accounts,
-        webphone=webphone if settings.demo else None,
-        hosts=(settings.http.host,),
-        asterisk_ws=ws,
-        recordings=_recordings(settings),
-        static=PAGES if PAGES.is_dir() else None,
-        journal=settings.home / JOURNAL,
-    )
 
 
 def why(error: Exception, settings: Settings) -> str:
