@@ -53,6 +53,19 @@ def _home() -> Path:
         raise typer.Exit(2) from None
 
 
+def _table(rows: list[_Year]) -> Table:
+    """Whole in a terminal of 80 columns; in a narrower one, or with longer names, only names are wrapped."""
+    table = Table()
+    table.add_column("calendar", overflow="fold")
+    for column in ("year", "days off", "extra work days", "state", "whose"):
+        table.add_column(column, no_wrap=True)
+    for row in rows:
+        state = "complete" if row.complete else "provisional"
+        whose = "the company's" if row.own else "shipped"
+        table.add_row(row.calendar, str(row.year), str(row.closed), str(row.work), state, whose)
+    return table
+
+
 @holidays.command("list")
 def list_holidays(
     json: Annotated[bool, typer.Option("--json", help="Print a JSON array.")] = False,
@@ -70,14 +83,10 @@ def list_holidays(
     if json:
         typer.echo(msgspec.json.encode(rows).decode())
     else:
-        table = Table()
-        for column in ("calendar", "year", "days off", "extra days of work", "state", "whose"):
-            table.add_column(column, no_wrap=True)
-        for row in rows:
-            state = "complete" if row.complete else "provisional: import the year's arrangement"
-            whose = "the company's" if row.own else "shipped"
-            table.add_row(row.calendar, str(row.year), str(row.closed), str(row.work), state, whose)
-        Console().print(table)
+        console = Console()
+        console.print(_table(rows))
+        if not all(row.complete for row in rows):
+            console.print("provisional: import the year's arrangement", soft_wrap=True)
     if faulty:
         raise typer.Exit(2)
 
@@ -92,7 +101,8 @@ def import_holidays(
     try:
         with file.open("rb") as opened:
             raw = opened.read(MOST_BYTES + 1)
-        calendar = import_calendar(home, name, raw)
+        before = {row.year: row for row in _before(home, name)}
+        calendar = import_calendar(home, name, raw, str(file))
     except HolidayError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from None
@@ -102,4 +112,19 @@ def import_holidays(
     for row in _years(calendar):
         if row.own:
             more = "" if row.complete else " (provisional)"
-            typer.echo(f"{name} {row.year}: {row.closed} days off, {row.work} extra days of work{more}")
+            old = before.get(row.year)
+            was = f"before: {_days(old)}" if old else "none before"
+            typer.echo(f"{name} {row.year}: {_days(row)}{more}; {was}")
+
+
+def _before(home: Path, name: str) -> list[_Year]:
+    """The years that a calendar has before a file is taken in; none when there is no such calendar."""
+    try:
+        return _years(read_calendar(home, name))
+    except FileNotFoundError:
+        return []
+
+
+def _days(row: _Year) -> str:
+    off, work = ("day" if count == 1 else "days" for count in (row.closed, row.work))
+    return f"{row.closed} {off} off, {row.work} extra {work} of work"

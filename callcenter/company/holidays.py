@@ -101,22 +101,24 @@ def read_calendar(home: Path, name: str) -> Calendar:
     )
 
 
-def import_calendar(home: Path, name: str, raw: bytes) -> Calendar:
+def import_calendar(home: Path, name: str, raw: bytes, where: str = "") -> Calendar:
     """Take a file in as the company's own: its years replace those of the same name, others stay.
 
+    `where`: what the file is called in its faults, when it is not called after the calendar.
     On disk, whole, when this returns. Raises HolidayError or OSError.
     """
     if not CALENDAR.fullmatch(name):
         raise _bad_name(name)
-    new = parse_holidays(raw, f"{name}.csv")
+    where = where or f"{name}.csv"
+    new = parse_holidays(raw, where)
     own_file = home / FOLDER / f"{name}.csv"
     if not own_file.exists() and len(list(own_file.parent.glob("*.csv"))) >= MOST_CALENDARS:
-        raise _refused(name, [_too_many(MOST_CALENDARS + 1, MOST_CALENDARS, "calendars")])
+        raise _refused(where, [_too_many(MOST_CALENDARS + 1, MOST_CALENDARS, "calendars")])
     years = {_year(day) for day in new}
     before = _read(own_file) if own_file.exists() else ()
     days = _in_order((*new, *(day for day in before if _year(day) not in years)))
     if len(days) > MOST_DAYS:
-        raise _refused(name, [_too_many(len(days), MOST_DAYS, "days, with the years it has already,")])
+        raise _refused(where, [_too_many(len(days), MOST_DAYS, "days, with the years it has already,")])
     write_whole(own_file, _written(days))
     return read_calendar(home, name)
 
