@@ -69,7 +69,7 @@ API_RATE = Rate(burst=120, per_second=20)
 COMMAND_RATE = Rate(burst=60, per_second=10)
 WEBPHONE_RATE = Rate(burst=20, per_second=0.5)
 
-#: Where main.py finds the hub, for the engine's ShowPop.
+#: Where wiring.py finds the hub, for the engine's ShowPop.
 HUB: web.AppKey[LiveHub] = web.AppKey("hub", LiveHub)
 
 

@@ -5,10 +5,9 @@ from typing import Annotated, Any, Literal, TypeVar
 from uuid import UUID
 
 import msgspec
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from callcenter.domain.enums import CHOSEN_REASONS, NotReadyReason, Tier
+from callcenter.domain.enums import Tier
 from callcenter.domain.text import BIDI_CONTROLS
 from callcenter.service.auth import MAX_PASSWORD, MAX_USERNAME
 from callcenter.service.cases import LONGEST_DESCRIPTION, LONGEST_ORDER_NUMBER, LONGEST_SUBJECT
@@ -25,13 +24,7 @@ AnyBody = TypeVar("AnyBody", bound="Body")
 Language = Literal["zh-CN", "zh-TW", "en"]
 
 
-def _chosen(reason: NotReadyReason) -> NotReadyReason:
-    if reason not in CHOSEN_REASONS:
-        raise PydanticCustomError("not_chosen", "this reason is set by the system only")
-    return reason
-
-
-def _line(least: int, most: int) -> StringConstraints:
+def one_line(least: int, most: int) -> StringConstraints:
     """One line of text: trimmed, no control characters, none that turn the direction of writing."""
     return StringConstraints(
         strip_whitespace=True,
@@ -41,7 +34,7 @@ def _line(least: int, most: int) -> StringConstraints:
     )
 
 
-def _text(least: int, most: int) -> StringConstraints:
+def several_lines(least: int, most: int) -> StringConstraints:
     """Text of several lines: trimmed, otherwise like a line."""
     return StringConstraints(
         strip_whitespace=True,
@@ -68,7 +61,7 @@ class Nothing(Body):
 class LogIn(Body):
     """`POST /api/login`. The password is taken as it is."""
 
-    username: Annotated[str, _line(1, MAX_USERNAME)]
+    username: Annotated[str, one_line(1, MAX_USERNAME)]
     password: Annotated[str, Field(min_length=1, max_length=MAX_PASSWORD)]
 
 
@@ -81,18 +74,18 @@ class SessionChange(Body):
 class PromptText(Body):
     """`PUT /api/prompts/{language}/{name}/text`; empty: ours again."""
 
-    text: Annotated[str, _text(0, LONGEST_TEXT)]
+    text: Annotated[str, several_lines(0, LONGEST_TEXT)]
 
 
 class NewCustomer(Body):
     """`POST /api/customers`. Numbers as a person writes them; the service turns them into E.164."""
 
-    name: Annotated[str, _line(1, 100)]
+    name: Annotated[str, one_line(1, 100)]
     language: Language
     tier: Tier = Tier.STANDARD
-    numbers: Annotated[list[Annotated[str, _line(1, 32)]], Field(min_length=1, max_length=10)]
-    company: Annotated[str, _line(0, 200)] | None = None
-    email: Annotated[str, _line(0, 254)] | None = None
+    numbers: Annotated[list[Annotated[str, one_line(1, 32)]], Field(min_length=1, max_length=10)]
+    company: Annotated[str, one_line(0, 200)] | None = None
+    email: Annotated[str, one_line(0, 254)] | None = None
 
 
 class CustomerLink(Body):
@@ -107,18 +100,18 @@ class NewComplaint(Body):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
     request_id: UUID
-    subject: Annotated[str, _line(1, LONGEST_SUBJECT)]
+    subject: Annotated[str, one_line(1, LONGEST_SUBJECT)]
     case_class: Annotated[Code, Field(alias="class")]
     severity: Literal["low", "normal", "high", "critical"]
-    description: Annotated[str, _text(1, LONGEST_DESCRIPTION)]
-    order_number: Annotated[str, _line(0, LONGEST_ORDER_NUMBER)] | None = None
+    description: Annotated[str, several_lines(1, LONGEST_DESCRIPTION)]
+    order_number: Annotated[str, one_line(0, LONGEST_ORDER_NUMBER)] | None = None
 
 
 class NewCallback(Body):
     """`POST /api/callbacks`. The number as a person writes it; without `due_ms` in turn. `contact_id` is the
     contact it comes from, `customer_id` whose it is when that is not the contact's."""
 
-    number: Annotated[str, _line(1, 32)]
+    number: Annotated[str, one_line(1, 32)]
     queue: Id
     due_ms: Annotated[int, Field(ge=0, le=2**53)] | None = None
     contact_id: Id | None = None
@@ -149,7 +142,7 @@ class SimulationDay(Body):
     `simulation.staffing`: "2 zh-CN agents for sales 10:00-12:00", "agent1 off 12:00-14:00"."""
 
     day: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
-    changes: Annotated[list[Annotated[str, _line(1, 300)]], Field(max_length=limits.MOST_CHANGES)] = []
+    changes: Annotated[list[Annotated[str, one_line(1, 300)]], Field(max_length=limits.MOST_CHANGES)] = []
     repeats: Annotated[int, Field(ge=1, le=limits.MOST_REPEATS)] = 5
     seed: Seed = 1
 
@@ -164,7 +157,7 @@ class NewSimulation(Body):
 class CustomerSearch(Body):
     """Query of `GET /api/customers`."""
 
-    q: Annotated[str, _line(1, LONGEST_QUERY)]
+    q: Annotated[str, one_line(1, LONGEST_QUERY)]
     limit: Annotated[int, Field(ge=1, le=100)] = 20
 
 
@@ -216,67 +209,6 @@ class FlowPicture(FlowDays):
     """Query of a flow's picture: the words' language; with days, their figures are on it."""
 
     language: Literal["zh-CN", "zh-TW", "en"] = "en"
-
-
-# Frames from the browser
-
-
-class Hello(Body):
-    """The first frame."""
-
-    type: Literal["hello"]
-    view: Literal["desktop", "monitor"]
-    tab: UUID
-    page: UUID
-
-
-class CommandFrame(Body):
-    """A command; `args` is checked by the command's own model."""
-
-    type: Literal["command"]
-    id: Annotated[str, Field(min_length=1, max_length=64)]
-    name: Annotated[str, Field(min_length=1, max_length=40)]
-    args: dict[str, Any] = {}
-
-
-class ClaimPhone(Body):
-    """`claim_phone`."""
-
-    force: bool = False
-
-
-class PhoneState(Body):
-    """`phone_state`."""
-
-    registered: bool
-    microphone: bool
-    sound: bool
-
-
-class NotReady(Body):
-    """`not_ready`."""
-
-    reason: Annotated[NotReadyReason, AfterValidator(_chosen)]
-
-
-class OnOffer(Body):
-    """`pop_shown`, `reject`."""
-
-    offer_id: Id
-
-
-class OnContact(Body):
-    """`hold`, `resume`, `hang_up`, `more_time`."""
-
-    contact_id: Id
-
-
-class WrapUp(Body):
-    """`wrap_up`. An empty disposition: the draft as it is when the time is up."""
-
-    contact_id: Id
-    disposition: Annotated[str, StringConstraints(max_length=40, pattern=r"^[a-z0-9_]*$")]
-    notes: Annotated[str, _text(0, 4_000)] = ""
 
 
 def _path(location: tuple[int | str, ...]) -> str | None:

@@ -13,7 +13,7 @@ from callcenter.domain.refusal import Refusal, RefusalCode
 from callcenter.domain.state import Phone
 from callcenter.service.errors import ServiceError
 
-from . import bodies
+from . import bodies, frames
 from .client import Client, tab_of
 from .errors import ApiError, ErrorCode, from_refusal, unavailable
 from .hub import LiveHub
@@ -63,19 +63,19 @@ class Commands:
         self._hub = hub
         self._contacts = contacts
         self._table: dict[str, tuple[type[bodies.Body], Handler]] = {
-            "claim_phone": (bodies.ClaimPhone, self._claim_phone),
+            "claim_phone": (frames.ClaimPhone, self._claim_phone),
             "release_phone": (bodies.Nothing, self._release_phone),
-            "phone_state": (bodies.PhoneState, self._phone_state),
+            "phone_state": (frames.PhoneState, self._phone_state),
             "ready": (bodies.Nothing, self._ready),
-            "not_ready": (bodies.NotReady, self._not_ready),
+            "not_ready": (frames.NotReady, self._not_ready),
             "log_out": (bodies.Nothing, self._log_out),
-            "pop_shown": (bodies.OnOffer, self._pop_shown),
-            "reject": (bodies.OnOffer, self._reject),
-            "hold": (bodies.OnContact, self._hold),
-            "resume": (bodies.OnContact, self._resume),
-            "hang_up": (bodies.OnContact, self._hang_up),
-            "more_time": (bodies.OnContact, self._more_time),
-            "wrap_up": (bodies.WrapUp, self._wrap_up),
+            "pop_shown": (frames.OnOffer, self._pop_shown),
+            "reject": (frames.OnOffer, self._reject),
+            "hold": (frames.OnContact, self._hold),
+            "resume": (frames.OnContact, self._resume),
+            "hang_up": (frames.OnContact, self._hang_up),
+            "more_time": (frames.OnContact, self._more_time),
+            "wrap_up": (frames.WrapUp, self._wrap_up),
         }
 
     async def run(self, client: Client, name: str, args: bytes) -> dict[str, Any]:
@@ -128,7 +128,7 @@ class Commands:
         await send(self._engine, message)
         return {}
 
-    async def _claim_phone(self, client: Client, args: bodies.ClaimPhone) -> dict[str, Any]:
+    async def _claim_phone(self, client: Client, args: frames.ClaimPhone) -> dict[str, Any]:
         holder = tab_of(self._phone(client).tab)
         if holder and holder != client.tab and not args.force and self._hub.live_tab(client.user_id, holder):
             raise ApiError(
@@ -143,7 +143,7 @@ class Commands:
         self._must_be_phone_tab(client)
         return await self._send(m.PhoneDetached(agent_id=client.user_id, tab=client.phone))
 
-    async def _phone_state(self, client: Client, args: bodies.PhoneState) -> dict[str, Any]:
+    async def _phone_state(self, client: Client, args: frames.PhoneState) -> dict[str, Any]:
         self._must_be_phone_tab(client)
         return await self._send(
             m.PhoneStateChanged(
@@ -167,13 +167,13 @@ class Commands:
         await send(self._engine, m.BecomeReady(agent_id=client.user_id), missing)
         return {}
 
-    async def _not_ready(self, client: Client, args: bodies.NotReady) -> dict[str, Any]:
+    async def _not_ready(self, client: Client, args: frames.NotReady) -> dict[str, Any]:
         return await self._send(m.BecomeNotReady(agent_id=client.user_id, reason=args.reason))
 
     async def _log_out(self, client: Client, _args: bodies.Nothing) -> dict[str, Any]:
         return await self._send(m.LogOut(agent_id=client.user_id))
 
-    async def _pop_shown(self, client: Client, args: bodies.OnOffer) -> dict[str, Any]:
+    async def _pop_shown(self, client: Client, args: frames.OnOffer) -> dict[str, Any]:
         self._must_be_phone_tab(client)
         refusal = await _refusal(self._engine, m.PopShown(agent_id=client.user_id, offer_id=args.offer_id))
         # Overtaken: the phone rang without it (a late pop) and was answered, or the caller has gone.
@@ -181,26 +181,26 @@ class Commands:
             return {"late": refusal is not None and refusal.code in _OVERTAKEN}
         raise from_refusal(refusal)
 
-    async def _reject(self, client: Client, args: bodies.OnOffer) -> dict[str, Any]:
+    async def _reject(self, client: Client, args: frames.OnOffer) -> dict[str, Any]:
         return await self._send(m.RejectOffer(agent_id=client.user_id, offer_id=args.offer_id))
 
-    async def _hold(self, client: Client, args: bodies.OnContact) -> dict[str, Any]:
+    async def _hold(self, client: Client, args: frames.OnContact) -> dict[str, Any]:
         self._must_hold(client, args.contact_id, AssignmentPhase.CONNECTED)
         return await self._send(m.Hold(agent_id=client.user_id, contact_id=args.contact_id))
 
-    async def _resume(self, client: Client, args: bodies.OnContact) -> dict[str, Any]:
+    async def _resume(self, client: Client, args: frames.OnContact) -> dict[str, Any]:
         self._must_hold(client, args.contact_id, AssignmentPhase.CONNECTED)
         return await self._send(m.Resume(agent_id=client.user_id, contact_id=args.contact_id))
 
-    async def _hang_up(self, client: Client, args: bodies.OnContact) -> dict[str, Any]:
+    async def _hang_up(self, client: Client, args: frames.OnContact) -> dict[str, Any]:
         self._must_hold(client, args.contact_id, AssignmentPhase.CONNECTED)
         return await self._send(m.HangUp(agent_id=client.user_id, contact_id=args.contact_id))
 
-    async def _more_time(self, client: Client, args: bodies.OnContact) -> dict[str, Any]:
+    async def _more_time(self, client: Client, args: frames.OnContact) -> dict[str, Any]:
         self._must_hold(client, args.contact_id, AssignmentPhase.WRAP_UP)
         return await self._send(m.ExtendWrapUp(agent_id=client.user_id, contact_id=args.contact_id))
 
-    async def _wrap_up(self, client: Client, args: bodies.WrapUp) -> dict[str, Any]:
+    async def _wrap_up(self, client: Client, args: frames.WrapUp) -> dict[str, Any]:
         self._must_hold(client, args.contact_id, AssignmentPhase.WRAP_UP)
         await self._check_disposition(client, args.disposition)
         return await self._send(

@@ -1,4 +1,4 @@
-"""What the web needs from the rest. Nothing here is implemented; main.py hands the real ones in."""
+"""What the web needs from the rest. Nothing here is implemented; wiring.py hands the real ones in."""
 
 import datetime as dt
 from collections.abc import Callable, Collection, Mapping, Sequence

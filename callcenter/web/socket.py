@@ -12,7 +12,7 @@ from aiohttp import WSMsgType, web
 from callcenter.domain import messages as m
 from callcenter.repository.enums import Role
 
-from . import bodies
+from . import bodies, frames
 from .client import BAD_FRAME, RIGHT_MISSING, Client
 from .context import CONTEXT, COOKIE, Context, too_many, unauthenticated
 from .encoding import encode
@@ -91,7 +91,7 @@ async def watch_sessions(context: Context) -> None:
 async def _serve(context: Context, client: Client, socket: web.WebSocketResponse) -> None:
     try:
         async with asyncio.timeout(HELLO_S):
-            hello = bodies.parse_json(bodies.Hello, await _text(client, socket))
+            hello = bodies.parse_json(frames.Hello, await _text(client, socket))
     except (ApiError, TimeoutError):
         client.close(BAD_FRAME, "hello expected")
         return
@@ -184,7 +184,7 @@ async def _command(
     answer: dict[str, Any] = {"type": "result", "id": command_id}
     try:
         if command is None or not command.id or not command.name:
-            frame = bodies.parse_json(bodies.CommandFrame, text)
+            frame = bodies.parse_json(frames.CommandFrame, text)
             name, args = frame.name, json.dumps(frame.args).encode()
         else:
             name, args = command.name, bytes(command.args)
