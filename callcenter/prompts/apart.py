@@ -1,7 +1,8 @@
-"""Audio work in a process of its own: it takes seconds of a core, and decodes what strangers wrote.
+"""Work in a process of its own: it takes seconds of a core, and reads what strangers wrote.
 
     python -m callcenter.prompts.apart convert    a wav or mp3 file on stdin
     python -m callcenter.prompts.apart measure    paths on stdin, a JSON array
+    python -m callcenter.prompts.apart played     likewise, of flows
 
 What comes out on stdout is one `Told`, as MessagePack.
 """
@@ -34,12 +35,22 @@ class Refused(msgspec.Struct, frozen=True, kw_only=True):
     mend: str
 
 
+class Played(msgspec.Struct, frozen=True, kw_only=True):
+    """A node of a flow's file as it is now plays a prompt in a language."""
+
+    flow: str
+    node: str
+    prompt: str
+    language: str
+
+
 class Told(msgspec.Struct, frozen=True, kw_only=True):
-    """What the process has to say: one of the three."""
+    """What the process has to say: one of the four."""
 
     converted: Converted | None = None
     refused: Refused | None = None
     levels: list[Level | None] = []
+    played: list[Played] = []
 
 
 class Apart:
@@ -68,6 +79,11 @@ class Apart:
             return {}
         told = await self._ask("measure", msgspec.json.encode([str(path) for path in asked]))
         return dict(zip(asked, told.levels, strict=True)) if told is not None else {}
+
+    async def played(self, paths: Iterable[Path]) -> list[Played]:
+        """What flows play by their files; of one that is no flow nothing, of none when it takes too long."""
+        told = await self._ask("played", msgspec.json.encode([str(path) for path in paths]))
+        return told.played if told is not None else []
 
     async def _ask(self, what: str, data: bytes) -> Told | None:
         """None when the process died, or took too long."""
@@ -100,6 +116,13 @@ def main() -> None:
     data = sys.stdin.buffer.read()
     if sys.argv[1] == "measure":
         told = Told(levels=[measure(Path(path)) for path in msgspec.json.decode(data, type=list[str])])
+    elif sys.argv[1] == "played":
+        # The parser takes longer to load than most audio to convert.
+        from callcenter.prompts.drafts import played
+
+        told = Told(
+            played=[each for path in msgspec.json.decode(data, type=list[str]) for each in played(path)]
+        )
     else:
         try:
             told = Told(converted=convert(data))

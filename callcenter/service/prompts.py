@@ -10,8 +10,9 @@ import msgspec
 from callcenter.domain.configuration import Configuration
 from callcenter.ivr.prompts import SystemPrompt
 from callcenter.prompts import store
-from callcenter.prompts.apart import Apart
+from callcenter.prompts.apart import Apart, Played
 from callcenter.prompts.audio import AudioError, Converted, Level
+from callcenter.prompts.drafts import drafts
 from callcenter.prompts.numbers import named, numbers
 from callcenter.prompts.store import LANGUAGES, Source
 from callcenter.prompts.uses import PromptUse, needs_of
@@ -24,6 +25,9 @@ from callcenter.service.to_its_end import to_its_end
 LONGEST_TEXT = 2_000
 MOST_NAMES = 2_000
 """Prompts of all kinds: beyond them no new name is taken."""
+
+
+_Key = tuple[Path, int, int]
 
 
 class Auditing(Protocol):
@@ -42,7 +46,7 @@ class PromptAudio(msgspec.Struct, frozen=True, kw_only=True):
     seconds: float | None = None
     rms_dbfs: float | None = None
     peak_dbfs: float | None = None
-    #: A flow in force needs it in this language.
+    #: A flow needs it in this language, be it in force or only in its file.
     needed: bool = False
 
 
@@ -68,10 +72,12 @@ class Prompts:
         self._audit = audit
         self._apart = apart
         self._changing = asyncio.Lock()
-        self._levels: dict[tuple[Path, int, int], Level | None] = {}
+        self._levels: dict[_Key, Level | None] = {}
+        self._drafts: tuple[frozenset[_Key], list[Played]] = (frozenset(), [])
 
     async def all(self, actor: Actor) -> list[PromptRecord]:
-        """Every prompt that is there or that a flow in force plays, by name. Raises Forbidden."""
+        """Every prompt that is there or that a flow plays, in force or in its file as it is now, by name.
+        Raises Forbidden."""
         require(actor, Action.SEE_COMPANY)
         return await self._records(None)
 
@@ -171,12 +177,23 @@ class Prompts:
         return records[0]
 
     async def _records(self, only: str | None) -> list[PromptRecord]:
-        found, audios = await asyncio.to_thread(self._collect, only)
+        found, audios = await asyncio.to_thread(self._collect, only, await self._in_drafts())
         await self._measure({path for path in audios.values() if path is not None})
         return await asyncio.to_thread(self._with_levels, found, audios)
 
-    def _collect(self, only: str | None) -> tuple[list[PromptRecord], dict[tuple[str, str], Path | None]]:
-        needs = needs_of(self._configuration())
+    async def _in_drafts(self) -> list[Played]:
+        """What flows play whose files are not in force: a prompt that they lack is listed to be uploaded."""
+        configuration = self._configuration()
+        paths = await asyncio.to_thread(lambda: list(drafts(self._home, configuration)))
+        keys = frozenset(key for path in paths if (key := _key(path)))
+        if keys != self._drafts[0]:
+            self._drafts = keys, await self._apart.played(paths) if keys else []
+        return self._drafts[1]
+
+    def _collect(
+        self, only: str | None, in_drafts: Sequence[Played]
+    ) -> tuple[list[PromptRecord], dict[tuple[str, str], Path | None]]:
+        needs = needs_of(self._configuration(), in_drafts)
         every = store.names(self._home) | needs.languages.keys()
         numbered = numbers(self._home, every)
         records = []
@@ -237,7 +254,7 @@ def _checked(language: str, name: str) -> None:
         raise NotFound("prompt") from None
 
 
-def _key(path: Path) -> tuple[Path, int, int] | None:
+def _key(path: Path) -> _Key | None:
     """A file as it is now; None when it has gone."""
     try:
         now = path.stat()

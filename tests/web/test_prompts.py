@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from callcenter.company import FLOWS
 from callcenter.domain import messages as m
 from callcenter.prompts import store
 from callcenter.prompts.audio import MOST_BYTES
@@ -59,6 +60,32 @@ async def test_an_administrator_replaces_a_prompt_and_goes_back_to_ours(site: Si
     assert (await ada.call("DELETE", "/api/prompts/en/goodbye"))[0] == 404
     done = [thing for thing in site.repository.done_things if thing[2] == "goodbye"]
     assert [action for _, action, _ in done] == ["uploaded", "wrote", "deleted"]
+
+
+async def test_what_a_changed_flow_lacks_is_listed_to_be_uploaded(site: Site) -> None:
+    ada = await site.browser().log_in("ada")
+    flows = site.home / "flows"
+    flows.mkdir(parents=True)
+    text = (FLOWS / "main.yaml").read_text(encoding="utf-8")
+    faulty = text.replace("speech: [vip_welcome]", "speech: [vip_welcome, spring_offer]")
+    (flows / "main.yaml").write_text(faulty.replace("next: goodbye", "next: nowhere"), encoding="utf-8")
+    (flows / "broken.yaml").write_text("flow: [", encoding="utf-8")
+    lacking = await listed(ada, "spring_offer")
+    assert lacking["number"] > 0
+    assert lacking["uses"] == [{"flow": "main", "node": "vip_welcome"}]
+    audio = lacking["audio"]
+    assert {code: (one["source"], one["needed"]) for code, one in audio.items()} == {
+        "zh-CN": ("missing", True),
+        "zh-TW": ("missing", False),
+        "en": ("missing", True),
+    }
+    status, made = await ada.call("PUT", "/api/prompts/en/spring_offer", headers=MP3, data=TONE)
+    assert (status, made["audio"]["en"]["source"], made["number"]) == (200, "own", lacking["number"])
+    # No call plays it yet.
+    assert (await ada.call("DELETE", "/api/prompts/en/spring_offer"))[0] == 200
+    (flows / "main.yaml").write_text(text, encoding="utf-8")
+    _, answer = await ada.call("GET", "/api/prompts")
+    assert "spring_offer" not in {item["name"] for item in answer["items"]}
 
 
 async def test_supervisors_look_and_listen_only(site: Site) -> None:
