@@ -195,10 +195,16 @@ def test_a_flow_without_stories_is_named(home: Path) -> None:
     assert (result.exit_code, result.output.partition(" (")[0]) == (0, "shop: no stories")
 
 
-def test_a_flow_that_is_not_there_is_a_fault(home: Path) -> None:
-    result = flows("test", "shoop")
+@pytest.mark.parametrize("command", ["check", "test", "run", "draw"])
+def test_a_flow_that_is_not_there_is_a_fault_and_those_there_are_are_named(home: Path, command: str) -> None:
+    result = flows(command, "shoop")
     assert result.exit_code == 1
-    assert "shoop.yaml:1: cannot be read (No such file or directory)" in result.output
+    assert "there is no flow 'shoop'; did you mean shop? There are " in result.output
+    assert "main, " in result.output and "survey" in result.output
+    assert "there is no flow 'nosuch'; there are " in flows(command, "nosuch").output
+    result = flows(command, str(home / "nosuch.yaml"))
+    assert result.exit_code == 1
+    assert "nosuch.yaml:1: cannot be read (No such file or directory)" in result.output
 
 
 def test_a_call_is_played_from_a_file(home: Path) -> None:

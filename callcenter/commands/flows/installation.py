@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 import typer
 
+from callcenter.commands.flows.files import is_path, named_file
 from callcenter.company.flows import FLOWS, around, flow_path, prompt_folders
 from callcenter.company.hours import resolved, used_calendars
 from callcenter.company.load import DEMO_COMPANY, FILE_NAME, Content, content_of, flow_names, read_bytes
@@ -34,14 +35,18 @@ class Installation:
         return prompt_folders(self.home)
 
     def flows(self, named: Iterable[str] = ()) -> dict[str, Path]:
-        """The files of the flows with these names (or paths), or else of all there are."""
-        if names := list(named):
-            return {Path(name).stem: Path(name) if _is_path(name) else self._file(name) for name in names}
-        files = flow_files((self.home / "flows", FLOWS))
-        return {name: self._file(name) for name in dict.fromkeys((*flow_names(self.company), *files))}
+        """The files of the flows with these names (or paths), or else of all there are.
 
-    def _file(self, name: str) -> Path:
-        return flow_path(self.home, name)
+        A name that no flow has ends the command with 1.
+        """
+        if names := list(named):
+            return {
+                Path(name).stem: Path(name) if is_path(name) else named_file(self.home, name)
+                for name in names
+            }
+        files = flow_files((self.home / "flows", FLOWS))
+        every = dict.fromkeys((*flow_names(self.company), *files))
+        return {name: flow_path(self.home, name) for name in every}
 
     def around(self, flow: Path) -> Around:
         """What the flow may name. Of ours those that the company does not use may name what it has not."""
@@ -67,7 +72,3 @@ def installation() -> Installation:
     except (SettingsError, CompanyError, msgspec.ValidationError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from None
-
-
-def _is_path(name: str) -> bool:
-    return "/" in name or name.endswith(".yaml")
