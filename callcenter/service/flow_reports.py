@@ -88,6 +88,9 @@ class FlowReport(msgspec.Struct, frozen=True, kw_only=True):
         """For the flow's picture."""
         return Figures(
             calls=self.calls,
+            left=self.left,
+            self_service=self.self_service,
+            gave_up=self.exits[IvrExit.GAVE_UP],
             nodes={
                 each.node: NodeFigures(
                     calls=each.calls, gave_up=each.gave_up, asked=each.asked, failed=each.failed

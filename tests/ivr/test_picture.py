@@ -185,15 +185,19 @@ def test_a_way_to_oneself_is_drawn_beside_the_box() -> None:
 def test_figures_are_written_on_nodes_and_ways(main: Flow) -> None:
     figures = Figures(
         calls=2000,
+        left=2000,
+        self_service=500,
+        gave_up=100,
         nodes={
             "choose_language": NodeFigures(calls=2000, gave_up=100, asked=40, failed=3),
             "speak_chinese": NodeFigures(calls=1500),
             "gone": NodeFigures(calls=7),
         },
         edges={("choose_language", "speak_chinese"): 1500, ("gone", "speak_chinese"): 7},
+        # Some came back from a queue, and left once more.
         exits={
-            ("goodbye", "self_service"): 500,
-            ("choose_language", "gave_up"): 100,
+            ("goodbye", "self_service"): 520,
+            ("choose_language", "gave_up"): 130,
             ("service", "chosen"): 1400,
         },
     )

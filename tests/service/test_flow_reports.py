@@ -104,6 +104,8 @@ async def test_a_report_says_where_callers_go_and_how_they_leave(empty: Database
         ("bye", 1, 0, 0, 0),
     ]
     figures = report.figures()
+    # As the table says it: who gave up on coming back from a queue is not among them.
+    assert (figures.calls, figures.left, figures.self_service, figures.gave_up) == (10, 9, 1, 2)
     assert figures.edges == {("main", "sales"): 6, ("main", "bye"): 1}
     assert figures.nodes["main"] == NodeFigures(calls=10, gave_up=2, asked=2, failed=1)
     assert figures.exits["message", "voicemail"] == 1

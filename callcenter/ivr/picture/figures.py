@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import msgspec
 
-from callcenter.domain.enums import IvrExit
-
 
 class NodeFigures(msgspec.Struct, frozen=True, kw_only=True):
     """Callers at one node, each counted each time they came to it.
@@ -22,28 +20,19 @@ class NodeFigures(msgspec.Struct, frozen=True, kw_only=True):
 class Figures(msgspec.Struct, frozen=True, kw_only=True):
     """Calls through a flow in some time. Names that the flow no longer has are left out of the picture.
 
-    `edges`: by source and target; `exits`: by the node a caller was at last and how they left (IvrExit).
+    `left` of the calls have left the menu: of these the shares are told. `self_service` of them were served
+    without a person, of `gave_up` the callers hung up. A call that comes back from a queue counts once in
+    these, and each time in `nodes`, `edges` (by source and target) and `exits` (by the node a caller was at
+    last and how they left, an IvrExit).
     """
 
     calls: int
+    left: int = 0
+    self_service: int = 0
+    gave_up: int = 0
     nodes: dict[str, NodeFigures] = {}
     edges: dict[tuple[str, str], int] = {}
     exits: dict[tuple[str, str], int] = {}
-
-    @property
-    def self_service(self) -> int:
-        """Calls that were served without a person."""
-        return sum(calls for (_, exit_), calls in self.exits.items() if exit_ == IvrExit.SELF_SERVICE)
-
-    @property
-    def left(self) -> int:
-        """Calls that have left the menu, whichever way: of these the shares are told."""
-        return sum(self.exits.values())
-
-    @property
-    def gave_up(self) -> int:
-        """Calls whose callers hung up in the menu."""
-        return sum(each.gave_up for each in self.nodes.values())
 
 
 def count(number: int) -> str:
