@@ -32,7 +32,7 @@ from . import (
 from .transaction import Transaction
 
 #: Recorded with every journal record; raised when the same messages would lead to other events.
-DECIDER_VERSION = 4
+DECIDER_VERSION = 5
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True, gc=False):

@@ -324,14 +324,17 @@ class _Walk(Nodes):
             self._look_up(CALLBACK_LOOKUP, {"number": digits}, CALLBACK_LOOKUP_MS)
             return
         value = SECRET_PREFIX + asked.variable if secret else digits
-        self._set(variables={**self.session.variables, asked.variable: value}, tries=0, digits="")
-        self._note(asked.labels, digits, {}, sensitive=secret)
+        self._set(variables={**self.session.variables, asked.variable: value}, tries=0)
         if isinstance(node, model.Collect):
+            self._note(asked.labels, digits, {}, sensitive=secret)
+            self._set(digits="")
             self.go(node.next)
         elif self.session.step == 0:
+            self._note(asked.labels, digits, {})
             self._set(step=1)
             self._ask(())
         else:
+            # Noted when it is known whether it is right.
             # `secret` stays until the answer, so that digits keyed beyond the last are masked too.
             arguments = {part.argument: part.variable for part in (node.number, node.proof)}
             self._look_up(node.lookup, self._values(arguments), node.timeout_ms)

@@ -278,6 +278,7 @@ class Nodes(Run):
                     self.fail(node.unavailable, Reason.UNAVAILABLE)
             case model.Verify() as node:
                 self._forget(node.proof.variable)
+                self._note_proof(node.proof.labels, status)
                 if status is LookupStatus.FOUND:
                     self.go(node.next)
                 elif status is LookupStatus.UNAVAILABLE:

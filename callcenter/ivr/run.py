@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from msgspec import structs
 
+from callcenter.domain.enums import LookupStatus
 from callcenter.ivr import model
 from callcenter.ivr.facts import CALLER, Facts
 from callcenter.ivr.session import (
@@ -24,6 +25,15 @@ from callcenter.ivr.session import (
 
 MOST_KEYED = 20
 """So many of the things keyed last are in the session, which is written down at each step."""
+_PROOF: Mapping[LookupStatus, Mapping[model.Language, str]] = {
+    LookupStatus.FOUND: {"zh-CN": "身份已核实", "zh-TW": "身分已核實", "en": "identity proven"},
+    LookupStatus.NOT_FOUND: {"zh-CN": "身份未核实", "zh-TW": "身分未核實", "en": "identity not proven"},
+    LookupStatus.UNAVAILABLE: {
+        "zh-CN": "无法核实身份",
+        "zh-TW": "無法核實身分",
+        "en": "identity could not be checked",
+    },
+}
 
 
 class Variables(Mapping[str, str]):
@@ -105,6 +115,11 @@ class Run:
         )
         self._set(keyed=(*self.session.keyed, keyed)[-MOST_KEYED:])
         self.actions.append(Keyed(value=keyed))
+
+    def _note_proof(self, labels: Mapping[model.Language, str], status: LookupStatus) -> None:
+        """The proof keyed last, with what came of it: without, a wrong one looks like a right one."""
+        self._note(labels, self.session.digits, _PROOF[status], sensitive=True)
+        self._set(digits="")
 
     def _forget(self, variable: str) -> None:
         """Drop a secret: the shell's value and the variable that stands for it."""

@@ -46,8 +46,8 @@ class Reason(StrEnum):
 class KeyedValue(Struct, frozen=True, kw_only=True):
     """One thing the caller keyed, for the pop and the timeline.
 
-    `labels` names the question and `meanings` the choice, both per language (BCP 47 → text); `value` is the
-    key or the digits, masked where `sensitive`.
+    `labels` names the question and `meanings` the choice, or what came of a proof, both per language (BCP 47
+    → text); `value` is the key or the digits, masked where `sensitive`.
     """
 
     node: str

@@ -225,7 +225,7 @@ def test_a_call_is_played_from_a_file(home: Path) -> None:
         "the twenty-second of November twenty twenty-six",
         "I am sorry, I did not receive an entry.",
         "The caller goes to the queue service (asked).",
-        "keyed: Phone's last four: xxxx",
+        "keyed: Phone's last four: xxxx identity proven",
     ]
     places = [lines.index(each) for each in told]
     assert places == sorted(places)

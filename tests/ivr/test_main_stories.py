@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from callcenter.domain.enums import LookupStatus
 from callcenter.ivr import session as s
 from callcenter.ivr.session import Reason
@@ -81,6 +83,7 @@ def test_a_customer_hears_their_orders_status_after_proof(dial):
         ("prove_order", "xxxx"),
     ]
     assert [k.sensitive for k in call.session.keyed] == [False, False, False, True]
+    assert call.session.keyed[-1].meanings["en"] == "identity proven"
     assert call.keys("9").heard == ("zh-CN/main_menu",)
 
 
@@ -119,6 +122,33 @@ def test_when_the_data_is_away_the_caller_is_told_and_gets_a_person(dial):
             call.answer(status)
         assert call.heard == ("zh-CN/not_available",)
         assert call.listen().end == s.Enqueue(queue="service", skills={}, reason=Reason.UNAVAILABLE)
+
+
+@pytest.mark.parametrize(
+    ("status", "simplified", "traditional", "english"),
+    [
+        (FOUND, "身份已核实", "身分已核實", "identity proven"),
+        (NOT_FOUND, "身份未核实", "身分未核實", "identity not proven"),
+        (UNAVAILABLE, "无法核实身份", "無法核實身分", "identity could not be checked"),
+    ],
+)
+def test_whether_they_proved_who_they_are_is_told_beside_the_proof(
+    dial, status, simplified, traditional, english
+):
+    call = dial().keys("11" + "60010001#4321")
+    assert [value for _, value in call.keyed] == ["1", "1", "60010001"], "not known yet"
+    call.answer(status)
+    proof = call.session.keyed[-1]
+    assert (proof.node, proof.value, proof.sensitive) == ("prove_order", "xxxx", True)
+    assert proof.meanings == {"zh-CN": simplified, "zh-TW": traditional, "en": english}
+    assert s.Keyed(value=proof) in call.last
+    assert call.session.digits == ""
+
+
+def test_who_fails_once_and_asks_for_a_person_has_not_proven_who_they_are(dial):
+    call = dial().keys("11" + "60010001#0000").answer(NOT_FOUND).keys("0#")
+    assert call.end == s.Enqueue(queue="service", skills={}, reason=Reason.ASKED)
+    assert call.session.keyed[-1].meanings["en"] == "identity not proven"
 
 
 def test_a_complaint_that_is_gone_leads_to_a_person(dial):
