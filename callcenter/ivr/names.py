@@ -93,6 +93,18 @@ def _named_outside(name: str, node: model.Node) -> Iterator[tuple[str, Place, st
             yield "queue", place, item.expected_wait
 
 
+def queues_of(flow: model.Flow) -> set[str]:
+    """The queues that a flow names."""
+    outside = (each for name, node in flow.nodes.items() for each in _named_outside(name, node))
+    return {each for kind, _, each in outside if kind == "queue"}
+
+
+def notices_of(flow: model.Flow) -> set[str]:
+    """The notices that a flow plays."""
+    spoken = (item for name, node in flow.nodes.items() for _, item in node_items(name, node))
+    return {item.notice for item in spoken if isinstance(item, model.PlayNotice)}
+
+
 def _arguments(
     name: str, node: model.LookupNode | model.Verify, lookups: Mapping[str, Collection[str]]
 ) -> Iterator[Finding]:

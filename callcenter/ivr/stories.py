@@ -221,7 +221,7 @@ def _keys_at(place: Place) -> Collection[str]:
 
 def _unknown(story: Story, flow: Flow, around: Around) -> Iterator[tuple[Place, str, str, Collection[str]]]:
     """Names that are not there: place, what is wrong, the name, those there are."""
-    asked = set(_lookups(flow))
+    asked = lookups_of(flow)
     named: list[tuple[Place, str, str, Collection[str] | None]] = [
         (("lookups", name), "look-up in this flow", name, asked) for name in story.lookups
     ]
@@ -248,6 +248,11 @@ def _unknown(story: Story, flow: Flow, around: Around) -> Iterator[tuple[Place, 
     for place, kind, name, known in named:
         if known is not None and name not in known:
             yield place, f"there {'are' if kind == 'hours' else 'is'} no {kind} {name!r}", name, known
+
+
+def lookups_of(flow: Flow) -> set[str]:
+    """What a flow asks: look-ups by name, web services by their node."""
+    return set(_lookups(flow))
 
 
 def _lookups(flow: Flow) -> Iterator[str]:

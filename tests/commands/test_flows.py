@@ -29,7 +29,7 @@ nodes:
     unavailable: people
   secret: {kind: collect, speech: [ask_phone_last4], variable: pin, sensitive: true, min_digits: 4, next: bye}
   closed: {kind: branch, hours: main, open: people, closed: message}
-  message: {kind: voicemail, speech: [leave_message], next: bye}
+  message: {kind: voicemail, speech: [leave_message, {notice: closed_today}], next: bye}
   through: {kind: transfer, to: warehouse, failed: people}
   call_back: {kind: callback, queue: service}
   people: {kind: queue, queue: sales, skills: {goods: 3}}
@@ -227,8 +227,14 @@ def test_a_call_is_played_from_a_file(home: Path) -> None:
         "The caller goes to the queue service (asked).",
         "keyed: Phone's last four: xxxx identity proven",
     ]
-    places = [lines.index(each) for each in told]
+    places = [next(at for at, line in enumerate(lines) if line.startswith(each)) for each in told]
     assert places == sorted(places)
+
+
+def test_an_entry_left_open_says_what_ends_it(home: Path) -> None:
+    result = flows("run", "shop", "--lookup", "current_notice=found", given="1\n123\n4\n\n")
+    assert result.output.count("keys (# or an empty line ends the entry)> ") == 2
+    assert "The flow hung up." in result.output
 
 
 def test_a_call_asks_for_what_no_option_tells(home: Path) -> None:
@@ -267,6 +273,15 @@ def test_how_calls_end(home: Path, keys: str, options: tuple[str, ...], end: str
         (("--wait", "sales"), "'sales' is not of the form QUEUE=SECONDS"),
         (("--wait", "sales=soon"), "'soon' is no number of seconds"),
         (("--lookup", "current_notice=maybe"), "'maybe' is no answer"),
+        (
+            ("--lookup", "curent_notice=found"),
+            "this flow has no look-up 'curent_notice'; did you mean current_notice?",
+        ),
+        (("--lookup", "nosuch=found"), "this flow has no look-up 'nosuch'; it has callback_number, current_"),
+        (("--notice", "snow"), "this flow has no notice 'snow'; it has closed_today"),
+        (("--wait", "nosuch=5"), "there is no queue 'nosuch'; there are complaints, sales, "),
+        (("--language", "fr"), "'fr' is no language; write zh-CN, zh-TW or en"),
+        (("--number", "12ab"), "'12ab' is no telephone number; write its digits, as +8613912345678"),
     ],
 )
 def test_options_that_make_no_sense(home: Path, options: tuple[str, ...], expected: str) -> None:

@@ -1,9 +1,10 @@
 """`callcenter flows run`: a call in the terminal."""
 
 import datetime as dt
+import re
 import sys
-from collections.abc import Iterable
-from typing import Annotated
+from collections.abc import Collection, Iterable
+from typing import Annotated, get_args
 from zoneinfo import ZoneInfo
 
 import typer
@@ -13,8 +14,11 @@ from callcenter.domain.enums import LookupStatus, Tier
 from callcenter.ivr import session as s
 from callcenter.ivr.facts import Known
 from callcenter.ivr.load import FlowError, load_flow
+from callcenter.ivr.model import Language
+from callcenter.ivr.names import meant, notices_of, queues_of, some
 from callcenter.ivr.nodes import CALLBACK_LOOKUP
 from callcenter.ivr.player import Asked, CallerGone, Found, Needs, NotNow, Player, PutThrough
+from callcenter.ivr.stories import lookups_of
 from callcenter.ivr.texts import Texts
 
 _ASK = {
@@ -22,7 +26,11 @@ _ASK = {
     Needs.SPEECH: "seconds you speak (empty: nothing)",
     Needs.OTHER_PARTY: "does the other party answer (yes, no)",
 }
+_OPEN = "keys (# or an empty line ends the entry)"
 _HANG_UP = "hangup"
+_LANGUAGES = get_args(Language)
+_NUMBER = re.compile(r"(\+?[0-9]{1,30})?")
+"""Of who calls; nothing when it is withheld."""
 _FORM = "found, found:FIELD=VALUE,…, not_found or unavailable"
 
 
@@ -60,6 +68,18 @@ def run(
         raise typer.Exit(1) from None
     zone = ZoneInfo(here.company.time_zone)
     moment = _moment(at, zone)
+    if not _NUMBER.fullmatch(number):
+        what = f"{number!r} is no telephone number; write its digits, as +8613912345678, or nothing"
+        raise typer.BadParameter(what, param_hint="--number")
+    if language not in ("", *_LANGUAGES):
+        what = f"{language!r} is no language; write {_LANGUAGES[0]}, {_LANGUAGES[1]} or {_LANGUAGES[2]}"
+        raise typer.BadParameter(what, param_hint="--language")
+    waits = {queue: _seconds(seconds) for queue, seconds in _pairs(wait, "--wait", "QUEUE=SECONDS")}
+    queues = queues_of(found) | {queue.id for queue in here.company.queues}
+    _known(waits, queues, "--wait", "there is no queue", "there are")
+    _known(notice or (), notices_of(found), "--notice", "this flow has no notice", "it has")
+    answers = {each: _found(said) for each, said in _pairs(lookup, "--lookup", "NAME=ANSWER")}
+    _known(answers, lookups_of(found), "--lookup", "this flow has no look-up", "it has")
     caller = {
         "number": number,
         "name": name,
@@ -73,10 +93,9 @@ def run(
         at_ms=int(moment.timestamp() * 1000),
         hours=dict(here.hours_at(moment.date())),
         identified=caller,
-        waits_s={queue: _seconds(seconds) for queue, seconds in _pairs(wait, "--wait", "QUEUE=SECONDS")},
+        waits_s=waits,
         notices={each: f"notices/{each}" for each in notice or ()},
     )
-    answers = {each: _found(said) for each, said in _pairs(lookup, "--lookup", "NAME=ANSWER")}
     terminal = _Terminal(Texts(here.prompts), answers)
     typer.echo(f"{number} calls at {moment:%Y-%m-%d %H:%M} ({here.company.time_zone})")
     player = Player(
@@ -112,7 +131,8 @@ class _Terminal:
     def play(self, player: Player) -> None:
         """Until the call is over."""
         while player.needs is not Needs.NOTHING:
-            line = _read(_ASK[player.needs])
+            is_open = player.needs is Needs.KEYS and player.session.digits
+            line = _read(_OPEN if is_open else _ASK[player.needs])
             if line is None or line == _HANG_UP:
                 player.hang_up()
                 continue
@@ -173,6 +193,14 @@ def _moment(text: str, zone: ZoneInfo) -> dt.datetime:
         raise typer.BadParameter(
             f"{text!r} is no moment; write it as 2026-10-01 09:00", param_hint="--at"
         ) from None
+
+
+def _known(given: Iterable[str], names: Collection[str], option: str, none: str, there: str) -> None:
+    """See that there is all that an option names."""
+    for each in given:
+        if each not in names:
+            others = meant(each, names) or f"{there} {some(names) or 'none'}"
+            raise typer.BadParameter(f"{none} {each!r}; {others}", param_hint=option)
 
 
 def _pairs(given: Iterable[str] | None, option: str, form: str) -> Iterable[tuple[str, str]]:
