@@ -9,11 +9,11 @@ from callcenter.domain import effects as do
 from callcenter.domain import events as ev
 from callcenter.domain.enums import EndedBy, IvrExit, Outcome, TimerKind
 from callcenter.domain.personal import Personal
+from callcenter.domain.sounds import RECORDING
 from callcenter.domain.state import Contact
 from callcenter.ivr import interpreter, review
 from callcenter.ivr import session as ivr
 from callcenter.ivr.model import Flow
-from callcenter.ivr.prompts import RECORDING
 
 from . import calls, queueing, transfers, wishes
 from .facts import Moment

@@ -11,10 +11,11 @@ from collections.abc import Mapping
 from typing import assert_never
 
 from callcenter.domain.enums import LookupStatus
+from callcenter.domain.sounds import RECORDING
 from callcenter.ivr import graph, model
 from callcenter.ivr.choice import chosen
 from callcenter.ivr.facts import CALLER
-from callcenter.ivr.prompts import RECORDING, SystemPrompt
+from callcenter.ivr.prompts import SystemPrompt
 from callcenter.ivr.run import Run
 from callcenter.ivr.session import (
     SECRET_PREFIX,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from enum import StrEnum
 
 
@@ -27,18 +26,6 @@ class SystemPrompt(StrEnum):
     FALLBACK_LEAVE_NUMBER = "fallback_leave_number"
     FALLBACK_THANKS = "fallback_thanks"
     BEEP = "beep"
-
-
-RECORDING = "recording:"
-"""How a variable's value begins that names a recording, and the name of its sound."""
-
-
-_SOUND = re.compile(r"[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+){0,4}|recording:[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}")
-
-
-def is_sound(name: str) -> bool:
-    """Whether a variable's value names a sound or a recording; whether there is one is not asked."""
-    return _SOUND.fullmatch(name) is not None
 
 
 def media(language: str, prompt: str) -> str:

@@ -7,9 +7,10 @@ from datetime import date, time
 from decimal import Decimal, InvalidOperation
 from typing import assert_never
 
+from callcenter.domain.sounds import is_sound
 from callcenter.ivr import model, spoken
 from callcenter.ivr.facts import Facts
-from callcenter.ivr.prompts import fragment_media, is_sound, media
+from callcenter.ivr.prompts import fragment_media, media
 
 
 def render(

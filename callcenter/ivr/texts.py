@@ -7,8 +7,9 @@ from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
+from callcenter.domain.sounds import RECORDING
 from callcenter.ivr import spoken
-from callcenter.ivr.prompts import RECORDING, sources
+from callcenter.ivr.prompts import sources
 
 _FRAGMENTS = "/fragments/"
 

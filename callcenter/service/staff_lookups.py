@@ -9,21 +9,18 @@ change itself comes last, is quick, and once begun is made to its end and answer
 """
 
 import asyncio
-import re
 from collections.abc import Awaitable, Callable, Mapping
 from enum import StrEnum
 from pathlib import Path
 
 from callcenter.domain.enums import LookupStatus
-from callcenter.ivr.prompts import RECORDING
+from callcenter.domain.sounds import RECORDING, is_recording
 from callcenter.service.errors import Conflict, Forbidden, Invalid, NotFound
 from callcenter.service.lookups import NOT_FOUND, Answer
 from callcenter.service.notices import Notices
 from callcenter.service.permissions import Actor
 from callcenter.service.prompts import Prompts
 from callcenter.service.staff_pins import StaffPins
-
-_RECORDING = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}")
 
 
 class StaffResult(StrEnum):
@@ -123,7 +120,7 @@ class StaffLookups:
     async def _recorded(self, recording: str) -> bytes:
         """The sound of a record node's variable. Raises Invalid for anything else."""
         name = recording.removeprefix(RECORDING)
-        if not recording.startswith(RECORDING) or not _RECORDING.fullmatch(name):
+        if not recording.startswith(RECORDING) or not is_recording(name):
             raise Invalid("recording", "This is no recording.", "Record something first.")
         try:
             return await asyncio.to_thread((self._recordings / f"{name}.wav").read_bytes)

@@ -15,7 +15,7 @@ import msgspec
 from yarl import URL
 
 from callcenter.domain.enums import LookupStatus
-from callcenter.ivr.prompts import RECORDING
+from callcenter.domain.sounds import RECORDING
 from callcenter.ivr.session import SECRET_PREFIX
 from callcenter.service.lookups import NOT_FOUND, Answer
 

@@ -1,6 +1,5 @@
 """Effects to ARI requests. Nothing here waits; what goes wrong comes back as a message."""
 
-import re
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from functools import partial
@@ -12,11 +11,12 @@ from callcenter.ari import AriClient, AriError, AriNotFound, AriServerError
 from callcenter.ari import operations as ops
 from callcenter.domain import effects as do
 from callcenter.domain import messages as m
+from callcenter.domain.sounds import RECORDING, is_sound
 
 from .bridges import Bridges
 from .lanes import Lanes
 from .legs import AGENT, CAUSE_NORMAL, CUSTOMER, EXTERNAL, Leg, Legs
-from .recordings import Recordings, is_recording
+from .recordings import Recordings
 from .text import SHORTEST_DIALLED, SHORTEST_LISTED, called_out, dialled, loggable
 
 _log = structlog.get_logger(__name__)
@@ -35,16 +35,14 @@ AUTO_ANSWER: Final = {
 }
 
 SOUNDS: Final = "sound:callcenter/"
-RECORDED: Final = "recording:"
-_MEDIA: Final = re.compile(r"[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+){0,4}")
 
 
 def _sound(name: str) -> str | None:
     """Asterisk's name for what is to be played: a prompt, or "recording:" and a recording's; None for what
     is neither."""
-    if name.startswith(RECORDED):
-        return name if is_recording(name.removeprefix(RECORDED)) else None
-    return SOUNDS + name if _MEDIA.fullmatch(name) else None
+    if not is_sound(name):
+        return None
+    return name if name.startswith(RECORDING) else SOUNDS + name
 
 
 class Route(StrEnum):

@@ -2,10 +2,8 @@
 
 import asyncio
 import io
-import re
 import wave
 from collections.abc import Callable
-from typing import Final
 
 import structlog
 
@@ -13,18 +11,12 @@ from callcenter.ari import AriClient, AriConflict, AriDisconnected, AriError, Ar
 from callcenter.ari import operations as ops
 from callcenter.domain import effects as do
 from callcenter.domain import messages as m
+from callcenter.domain.sounds import is_recording
 
 from .lanes import Lanes
 from .legs import Leg
 
 _log = structlog.get_logger(__name__)
-
-_NAME: Final = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}")
-
-
-def is_recording(name: str) -> bool:
-    """Whether a recording may have that name: it is no path out of the folder."""
-    return _NAME.fullmatch(name) is not None
 
 
 class Recordings:

@@ -1,10 +1,10 @@
 """What callers left who talked to nobody: the list of it, and the recordings."""
 
 import asyncio
-import re
 
 from aiohttp import web
 
+from callcenter.domain.sounds import is_recording
 from callcenter.service.permissions import SUPERVISORS
 from callcenter.service.records import MessageRecord
 
@@ -13,9 +13,6 @@ from .context import Call
 from .customers import Items, own_writes
 from .errors import not_found
 from .routing import Route
-
-#: What a recording may be called; nothing that leads out of its folder.
-_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}")
 
 
 async def get_messages(call: Call) -> Items[MessageRecord]:
@@ -28,7 +25,7 @@ async def get_messages(call: Call) -> Items[MessageRecord]:
 async def get_recording(call: Call) -> web.FileResponse:
     """A recording as WAV, in parts when asked so; audited. It is one of a contact, and its file is there."""
     name = call.path("name")
-    if not _NAME.fullmatch(name):
+    if not is_recording(name):
         raise not_found("recording", "name")
     file = call.context.recordings / f"{name}.wav"
     await call.context.messages.hear(call.actor, name)
