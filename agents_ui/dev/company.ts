@@ -73,7 +73,7 @@ export const company = {
     main: {
       open: false,
       next_opening_ms: Date.UTC(2026, 10, 23, 0, 30),
-      used_by: ["queues.sales.callback.hours", "main.nodes.ask_office"],
+      used_by: ["queues.sales.callback.hours", "flows.main.nodes.ask_office"],
     },
   },
   skills: { goods: { "zh-CN": "商品知识", "zh-TW": "商品知識", en: "Product knowledge" } },

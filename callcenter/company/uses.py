@@ -7,8 +7,7 @@ from callcenter.ivr.model import Branch, CallbackNode, Flow, Node, Queue
 
 
 def uses(part: str, name: str, configuration: Configuration, flows: Sequence[Flow]) -> Iterator[str]:
-    """The fields that name this one of `queues`, `skills` or `hours`, `flow.nodes.NODE` those of
-    the flow that answers, `flows.NAME.nodes.NODE` those of the others.
+    """The fields that name this one of `queues`, `skills` or `hours`; of flows `flows.NAME.nodes.NODE`.
 
     Agents who serve a queue are not among them: when it goes they serve it no more.
     """
@@ -27,11 +26,10 @@ def uses(part: str, name: str, configuration: Configuration, flows: Sequence[Flo
         for agent in configuration.agents:
             if name in agent.skills:
                 yield f"agents.{agent.id}.skills.{name}"
-    for number, flow in enumerate(flows):
-        prefix = f"flows.{flow.flow}" if number else "flow"
+    for flow in flows:
         for node_name, node in flow.nodes.items():
             if _names(node, part, name):
-                yield f"{prefix}.nodes.{node_name}"
+                yield f"flows.{flow.flow}.nodes.{node_name}"
 
 
 def _names(node: Node, part: str, name: str) -> bool:

@@ -184,7 +184,7 @@ async def test_what_other_things_need_is_named_with_all_their_places(centre: Cen
     assert all(place in error.value.message for place in places)
     with pytest.raises(SetupInvalid) as error:
         await centre.setup.delete(ADMIN, "*", "queues", "sales")
-    assert error.value.values["places"] == ("flow.nodes.sales",)
+    assert error.value.values["places"] == ("flows.main.nodes.sales",)
 
 
 async def test_a_skill_that_many_have_is_not_told_without_end(centre: Centre) -> None:

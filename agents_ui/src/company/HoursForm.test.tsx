@@ -82,7 +82,7 @@ describe("the form of opening hours", () => {
                 now={{
                   open: false,
                   next_opening_ms: Date.UTC(2026, 10, 23, 1),
-                  used_by: ["queues.sales.hours", "queues.sales.callback.hours", "main.nodes.ask_office"],
+                  used_by: ["queues.sales.hours", "queues.sales.callback.hours", "flows.main.nodes.ask_office"],
                 }}
                 onChange={onChange}
               />
@@ -99,7 +99,7 @@ describe("the form of opening hours", () => {
   it("says how they stand and who goes by them", () => {
     show();
     expect(part("hours-now").textContent).toMatch(/^Closed now\. Opens next: .*2026/);
-    expect(part("hours-used").textContent).toBe("Used by: Sales, the flow main at ask_office.");
+    expect(part("hours-used").textContent).toBe("Used by: Sales, the menu “main” at ask_office.");
   });
 
   it("sends the week, extra days of work and dates of one's own", async () => {

@@ -51,7 +51,7 @@ const ALL = {
   step: 3,
   around: ["sales", "other", "sales"],
   contacts: 2,
-  places: ["queues.sales.recipe[1].queue", "main.nodes.desk", "agents.li.na.skills.goods"],
+  places: ["queues.sales.recipe[1].queue", "flows.main.nodes.desk", "agents.li.na.skills.goods"],
   unnamed: 0,
   agent: "boss",
   username: "boss",
@@ -93,12 +93,12 @@ describe("a sentence", () => {
   it("names all places, each once, and how many more", () => {
     const places = [
       "queues.sales.recipe[1].queue",
-      "main.nodes.desk",
+      "flows.main.nodes.desk",
       "agents.li.na.skills.goods",
       "queues.sales.skills.goods",
     ];
     expect(problemText("still_used", { name: "goods", places, unnamed: 4 }, COMPANY)).toBe(
-      "“goods” is still used: Sales, step 2, the flow main at desk, Li Na, Sales and 4 more. Change these first, then delete it.",
+      "“goods” is still used: Sales, step 2, the menu “main” at desk, Li Na, Sales and 4 more. Change these first, then delete it.",
     );
   });
 

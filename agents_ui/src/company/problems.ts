@@ -198,7 +198,7 @@ export function placeName(place: string, names: Names): string {
     return found?.name ?? place.replace("agents.", "");
   }
   if (part === "hours") return t("company.problem.in_hours", { name: id });
-  const [, flow, node] = /^([^.]+)\.nodes\.([^.]+)/.exec(place) ?? [];
+  const [, flow, node] = /^flows\.(.+)\.nodes\.([^.]+)$/.exec(place) ?? [];
   return flow ? t("company.problem.in_flow", { flow, node }) : place;
 }
 
