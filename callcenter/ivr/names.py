@@ -16,6 +16,8 @@ from callcenter.ivr.prompts import sources
 
 
 class Finding(NamedTuple):
+    """A fault of a flow: where it is, what is wrong, and how to mend it."""
+
     place: Place
     what: str
     mend: str
@@ -159,5 +161,6 @@ def meant(wrong: str, names: Collection[str]) -> str:
 
 
 def some(names: Collection[str] | Iterator[str]) -> str:
+    """The names, in order, for a message; of many only the first 12."""
     every = sorted(names)
     return ", ".join(every[:12]) + (" …" if len(every) > 12 else "")

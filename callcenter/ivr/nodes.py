@@ -53,6 +53,7 @@ class Nodes(Run):
     """Going from node to node."""
 
     def go(self, target: str, why: Reason = Reason.CHOSEN) -> None:
+        """On to this node, and through those after it that await nothing."""
         self._set(node=target)
         self.actions.append(Entered(node=target, why=why))
         if self._walking:
@@ -141,6 +142,7 @@ class Nodes(Run):
         self.actions.append(action)
 
     def fail(self, target: str | None, reason: Reason = Reason.FAILED) -> None:
+        """On to `target`, or else to a person; from then on a queue is told this reason."""
         node = self.flow.nodes.get(self.session.node)
         if isinstance(node, model.RecordNode) and self.session.step == REVIEW and self.session.taken:
             self.actions.append(DropRecording(name=self.session.taken))
@@ -165,6 +167,7 @@ class Nodes(Run):
             self.prompt_over()
 
     def prompt_over(self) -> None:
+        """What the node said has been heard, or there was nothing to say."""
         match self.node:
             case model.Say(next=target):
                 self.go(target)
@@ -266,6 +269,7 @@ class Nodes(Run):
         self.actions.append(Lookup(token=token, name=name, arguments=arguments, timeout_ms=timeout_ms))
 
     def lookup_over(self, status: LookupStatus, data: Mapping[str, str]) -> None:
+        """A look-up or web service answered, or did not in time (UNAVAILABLE)."""
         self._set(awaited=0)
         match self.node:
             case model.LookupNode() | model.Http() as node:
@@ -326,6 +330,7 @@ class Nodes(Run):
     # Recordings
 
     def recording_over(self, seconds: float, name: str) -> None:
+        """A recording ended with so many seconds of speech; 0 when nothing was said."""
         node = self.node
         self._set(awaited=0)
         if isinstance(node, model.Voicemail):

@@ -81,6 +81,7 @@ class Run:
 
     @property
     def node(self) -> model.Node:
+        """Where the call is."""
         return self.flow.nodes[self.session.node]
 
     def _set(self, **changes: object) -> None:

@@ -91,6 +91,7 @@ class IvrSession(Struct, frozen=True, kw_only=True):
 
     @property
     def done(self) -> bool:
+        """Whether the call has left the menu."""
         return self.stage is Stage.DONE
 
 
@@ -110,10 +111,14 @@ class Digit(Struct, frozen=True, kw_only=True, tag=True):
 
 
 class TimerFired(Struct, frozen=True, kw_only=True, tag=True):
+    """The time of SetTimer(token) is up."""
+
     token: int
 
 
 class LookupDone(Struct, frozen=True, kw_only=True, tag=True):
+    """The answer to Lookup(token) or HttpLookup(token); `data` when it was found."""
+
     token: int
     status: LookupStatus
     data: dict[str, str] = field(default_factory=dict)
@@ -166,6 +171,8 @@ class Play(Struct, frozen=True, kw_only=True, tag=True):
 
 
 class StopPlay(Struct, frozen=True, kw_only=True, tag=True):
+    """Be silent: something was keyed. No PromptFinished(token) is awaited any more."""
+
     token: int
 
 
@@ -177,7 +184,7 @@ class SetTimer(Struct, frozen=True, kw_only=True, tag=True):
 
 
 class ClearTimer(Struct, frozen=True, kw_only=True, tag=True):
-    pass
+    """The session's timer is not needed any more."""
 
 
 class Lookup(Struct, frozen=True, kw_only=True, tag=True):
@@ -264,6 +271,8 @@ class Hangup(Struct, frozen=True, kw_only=True, tag=True):
 
 
 class SetLanguage(Struct, frozen=True, kw_only=True, tag=True):
+    """What follows is said in this language (BCP 47)."""
+
     language: str
 
 
@@ -274,6 +283,8 @@ class KeepSecretDigit(Struct, frozen=True, kw_only=True, tag=True):
 
 
 class ForgetSecret(Struct, frozen=True, kw_only=True, tag=True):
+    """Drop the kept value, if there is one."""
+
     variable: str
 
 
@@ -314,5 +325,7 @@ Action = (
 
 
 class Step(Struct, frozen=True, kw_only=True):
+    """What the interpreter makes of an input: the session as it is then, and what to do, in this order."""
+
     session: IvrSession
     actions: tuple[Action, ...]

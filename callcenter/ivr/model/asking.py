@@ -24,6 +24,8 @@ class Asking(BaseNode):
 
 
 class Choice(Part):
+    """Where a key of a menu leads; `labels`: what the choice means."""
+
     next: Name
     labels: Labels = Field(default_factory=dict)
 
@@ -115,6 +117,8 @@ class CallbackNode(Asking):
 
 
 class Answer(Part):
+    """What a key answers; `labels` say it in words."""
+
     labels: Labels = Field(default_factory=dict)
     next: Name | None = None
 

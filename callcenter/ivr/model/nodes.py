@@ -180,5 +180,7 @@ class Voicemail(BaseNode):
 
 
 class HangupNode(BaseNode):
+    """Speak, if anything, and end the call."""
+
     kind: Literal["hangup"]
     speech: Speech = ()

@@ -23,6 +23,8 @@ class SayDigits(Part):
 
 
 class SayNumber(Part):
+    """A whole number, said as a count: 2005 is "two thousand and five"."""
+
     number: Variable
 
 
