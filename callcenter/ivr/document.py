@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self, TypeVar
@@ -15,8 +15,8 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.constructor import DuplicateKeyError
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+from callcenter.ivr.faults import follows, in_words
 from callcenter.ivr.graph import Place
-from callcenter.ivr.names import meant
 
 MOST_BYTES = 1_000_000
 MOST_REPEATED = 20_000
@@ -25,6 +25,8 @@ LONG_TEXT = 100
 """A text that is repeated counts as one part for so many characters."""
 _MERGE = re.compile(rb"^[^#\n]*?(?:(?<![^\s{,?])<<\s*:|!!merge|2002:merge)", re.MULTILINE)
 """YAML's merge key. A chain of them takes the square of its length to read."""
+_DUPLICATE = re.compile(r'found duplicate key "(.*?)"(?: with value .*)?$')
+"""What ruamel says of a key that stands twice; the value it goes on with is Python's writing of it."""
 Model = TypeVar("Model", bound=BaseModel)
 Known = Callable[[Place], Collection[str]]
 """The keys that a mapping at some place may have, as far as they are known."""
@@ -87,9 +89,10 @@ class Document:
             raise fault(line, "is not UTF-8", "save it as UTF-8") from None
         except DuplicateKeyError as error:
             mark = error.problem_mark
-            what = " ".join(str(error.problem).split()).partition(" with value ")[0]
+            twice = _DUPLICATE.match(" ".join(str(error.problem).split()))
+            key = twice[1] if twice else "a key"
             raise fault(
-                mark.line + 1 if mark else 1, f"not YAML: {what}", "take one out, or rename it"
+                mark.line + 1 if mark else 1, f"{key!r} is there already", "take one out, or rename it"
             ) from None
         except MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
@@ -119,8 +122,17 @@ class Document:
         try:
             return model.model_validate(dict(self.data))
         except ValidationError as error:
-            details = error.errors(include_url=False)
-            raise FlowError([self.problem(_place(each), *_said(each, known)) for each in details]) from None
+            details = [each for each in error.errors(include_url=False) if not follows(each)]
+            raise FlowError([self._told(each, known) for each in details]) from None
+
+    def _told(self, error: ErrorDetails, known: Known) -> Problem:
+        place: Place = error["loc"]
+        if error["type"] == "union_tag_invalid":
+            place = (*place, "kind")
+        # A key that is missing cannot be found; of what is there, pydantic's place has more than the keys.
+        named = error["loc"] if error["type"] == "missing" else keys_of(self.data, error["loc"])
+        name = next((part for part in reversed(named) if isinstance(part, str)), "the flow")
+        return self.problem(place, *in_words(error, name, known(error["loc"][:-1])))
 
 
 def repeats_too_much(data: Any, most: int = MOST_REPEATED) -> bool:
@@ -149,15 +161,24 @@ def line_of(data: Any, place: Place) -> int:
     Parts that name a kind (pydantic puts them in) are no keys, or are keys with a plain value beside the
     next part: the walk goes down into containers only.
     """
-    line = 1
+    lines = [line for line, _ in _walk(data, place)]
+    return lines[-1] if lines else 1
+
+
+def keys_of(data: Any, place: Place) -> Place:
+    """The parts of a place that stand in the file."""
+    return tuple(part for _, part in _walk(data, place))
+
+
+def _walk(data: Any, place: Place) -> Iterator[tuple[int, str | int]]:
     for part in place:
         found = _find(data, part)
         if found is None:
             continue
         line, value = found
+        yield line, part
         if isinstance(value, CommentedMap | CommentedSeq):
             data = value
-    return line
 
 
 def _find(data: Any, part: str | int) -> tuple[int, Any] | None:
@@ -177,78 +198,3 @@ def _line(data: CommentedMap | CommentedSeq, part: Any, lines: Callable[[Any], t
         return lines(part)[0] + 1
     except (KeyError, TypeError):  # it came by a merge key, and stands elsewhere
         return int(data.lc.line) + 1
-
-
-def _place(error: ErrorDetails) -> Place:
-    return (*error["loc"], "kind") if error["type"] == "union_tag_invalid" else error["loc"]
-
-
-def _said(error: ErrorDetails, known: Known) -> tuple[str, str]:
-    """What is wrong and how to mend it, from pydantic's finding."""
-    name = next((str(part) for part in reversed(error["loc"]) if isinstance(part, str)), "the flow")
-    message = error["msg"].removeprefix("Value error, ")
-    is_key = error["loc"][-1:] == ("[key]",)
-    match error["type"]:
-        case "missing":
-            return f"{name!r} is missing", "add it"
-        case "extra_forbidden":
-            close = meant(name, known(error["loc"][:-1]))
-            return f"{name!r} is not known here", close or "take it out, or mend its spelling"
-        case "union_tag_not_found":
-            return f"{name!r} has no kind", "add `kind:` (say, menu, collect …)"
-        case "union_tag_invalid":
-            context = error.get("ctx", {})
-            tag, tags = str(context.get("tag")), str(context.get("expected_tags"))
-            close = meant(tag, tags.replace("'", "").split(", "))
-            return f"{name!r} has the unknown kind {tag!r}", close or f"use {tags}"
-        case "value_error":
-            what, _, mend = message.partition("; ")
-            return what, mend or "change it"
-        case kind if kind == "invalid_key" or (is_key and kind == "string_type"):
-            return f"the key {_shown(error['input'])} is no text", "write a name, or put it in quotes"
-        case kind if is_key:
-            form = (
-                FORMS.get(error.get("ctx", {}).get("pattern", ""))
-                if kind == "string_pattern_mismatch"
-                else None
-            )
-            return f"the key {_shown(error['input'])} does not fit here: {form or message}", "change the key"
-        case "string_pattern_mismatch":
-            form = FORMS.get(error.get("ctx", {}).get("pattern", ""))
-            what = f"{name!r} = {_shown(error['input'])}: "
-            return what + ("not of the right form" if form else message), form or "change the value"
-        case kind:
-            said, mend = _WANTED.get(kind, (message, "change the value"))
-            return f"{name!r} = {_shown(error['input'])}: {said}", mend
-
-
-FORMS = {
-    r"^[A-Za-z][A-Za-z0-9_]*$": "a name has letters, digits and underscores, a letter first",
-    r"^[a-z][a-z0-9_]*$": "write small letters, digits and underscores, a letter first",
-    r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?$": "a variable has small letters, digits, underscores and one dot",
-    r"^[0-9*#]$": "write one key of a telephone: 0 to 9, * or #",
-    r"^https?://": "begin with https:// or http://",
-}
-"""The patterns of the model, in words."""
-
-_MAPPING = ("not a mapping", "write keys with values below it")
-_WHOLE = ("not a whole number", "write one, as 3")
-_YES_OR_NO = ("neither true nor false", "write one of them")
-_WANTED = {
-    "string_type": ("not a text", "write a name or a text, in quotes if it may be taken for something else"),
-    "dict_type": _MAPPING,
-    "model_type": _MAPPING,
-    "model_attributes_type": _MAPPING,
-    "tuple_type": ("not a list", "write it as [one, two]"),
-    "int_type": _WHOLE,
-    "int_parsing": _WHOLE,
-    "int_from_float": _WHOLE,
-    "bool_type": _YES_OR_NO,
-    "bool_parsing": _YES_OR_NO,
-}
-"""What is wrong and what to write, by the kind of pydantic's finding."""
-
-
-def _shown(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else text[:60] + "…"

@@ -165,12 +165,63 @@ def test_a_voicemail_to_which_only_a_queues_recipe_leads_is_no_mistake(folder):
             "16: number.min_digits 10 is more than",
         ),
         ("languages: [en]", "languages: [en, fr]", "2: "),
-        ("languages: [en]", "languages: []", "2: "),
+        ("languages: [en]", "languages: []", "2: 'languages' = []: nothing is in it; write at least one"),
     ],
 )
 def test_each_fault_is_named_with_its_line(faults, old, new, expected):
     found = faults(changed((old, new)), queues=["service"])
     assert any(line.startswith(expected) for line in found), found
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        (
+            "[en]",
+            "[zh-CN，en]",
+            "2: 'languages' = 'zh-CN，en': it has a Chinese comma; write [one, two], with the comma of the "
+            "Latin keyboard",
+        ),
+        (
+            "[hello]",
+            "[hello、pick]",
+            "8: 'speech' = 'hello、pick': it has a Chinese comma; write [one, two], with the comma of the "
+            "Latin keyboard",
+        ),
+        ("[en]", "[fr]", "2: 'languages' = 'fr': not one of zh-CN, zh-TW, en; write zh-CN, zh-TW or en"),
+        ("[en]", "[zh-cn]", "2: 'languages' = 'zh-cn': not one of zh-CN, zh-TW, en; write zh-CN"),
+        ("[hello]", "[]", "8: 'speech' = []: nothing is in it; write at least one"),
+        ("1: {next: p", "55: {next: p", "14: the key '55': not of the right form; write one key of a telep"),
+        ("max_digits: 9", "max_digits: 99", "18: 'max_digits' = 99: more than 30; write 30 or less"),
+        (
+            "min_digits: 4, max_digits: 9",
+            "min_digits: 0, max_digits: 9",
+            "18: 'min_digits' = 0: less than 1; write 1 or more",
+        ),
+        (
+            "max_digits: 9",
+            "max_digits: many",
+            "18: 'max_digits' = 'many': not a whole number; write one",
+        ),
+        (
+            "flow: test",
+            "flow: " + "a" * 61,
+            "1: 'flow' = '" + "a" * 59 + "…: it has more than 60 char",
+        ),
+        ("kind: hangup", "kind: hangup, labels: {en: ''}", "38: 'en' = '': nothing is in it; write it"),
+        (
+            "kind: hangup",
+            "kind: switch, variable: order, cases: [{at_least: low, next: people}], otherwise: people",
+            "38: 'at_least' = 'low': not a number; write one, as 3 or 2.5",
+        ),
+    ],
+)
+def test_values_that_do_not_fit_are_told_in_words_once(faults, old, new, expected):
+    text = changed((old, new)) if GOOD.count(old) == 1 else GOOD.replace(old, new, 1)
+    found = faults(text)
+    assert [line for line in found if line.startswith(expected)], found
+    assert len([line for line in found if line.startswith(expected.partition(":")[0] + ":")]) == 1
+    assert not [line for line in found if "Input should" in line or "validation" in line or "String" in line]
 
 
 def test_look_ups_are_checked_when_known(faults):
@@ -210,7 +261,11 @@ def test_a_language_without_prompts_and_one_not_of_the_flow(faults):
     ("text", "expected"),
     [
         ("flow: [", "1: not YAML: "),
-        ("flow: a\nflow: b\n", "2: not YAML: "),
+        ("flow: a\nflow: b\n", "2: 'flow' is there already; take one out"),
+        (
+            "nodes:\n  a: {kind: hangup}\n  a: {kind: hangup}\n",
+            "3: 'a' is there already; take one",
+        ),
         ("a: b\n\tc: d\n", "2: not YAML: "),
         ("- a list\n", "1: is not a mapping"),
         ("", "1: is not a mapping"),

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from callcenter.ivr.document import FORMS
+from callcenter.ivr.faults import FORMS
 from callcenter.ivr.load import FlowError, line_of, load_flow, schema
 from callcenter.ivr.lookups import LOOKUPS
 from callcenter.ivr.model import Flow
@@ -293,7 +293,7 @@ def test_lines_of_what_was_merged_are_those_of_the_mapping() -> None:
     ("text", "line", "what", "mend"),
     [
         ("flow: a\nb:\n  {a: {b: c}}: d\n", 1, "a key is itself a mapping", "look for a line that begins"),
-        ("flow: a\nflow: {a: b}\n", 2, 'not YAML: found duplicate key "flow"', "take one out, or rename it"),
+        ("flow: a\nflow: {a: b}\n", 2, "'flow' is there already", "take one out, or rename it"),
         ("flow: a\nnodes:\n  7: {kind: hangup}\n", 3, "the key 7 ", ""),
         ("flow: a\nnodes:\n  2026-01-01: {kind: hangup}\n", 3, "the key ", ""),
         ("flow: a b\n", 1, "'flow' = 'a b': not of the right form", "a name has letters"),
@@ -301,7 +301,7 @@ def test_lines_of_what_was_merged_are_those_of_the_mapping() -> None:
             "flow: a\nnodes: {q: {kind: menu, speech: 主菜单, choices: {12: {next: q}}}}\n",
             2,
             "the key",
-            "change",
+            "write one key",
         ),
         ("flow: [a]\nstart: b", 1, "'flow' = ['a']: ", "write a name or a text"),
         ("flow: a\nnodes: {\n", 2, "not YAML: ", "mend the writing"),
