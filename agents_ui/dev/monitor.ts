@@ -103,6 +103,7 @@ export function monitorState(): Record<string, unknown> {
         by: index ? "a1" : null,
         attempt: index + 1,
         dialling: false,
+        called_in: false,
       },
     };
   });

@@ -99,6 +99,7 @@ function route(world: World, method: string, url: URL, body: Body, host: string)
           by: "u1",
           attempt: 1,
           dialling: false,
+          called_in: false,
         },
       ];
     case "GET /api/messages":

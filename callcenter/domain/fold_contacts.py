@@ -179,6 +179,7 @@ def _connected(center: Center, ev: e.ContactConnected, at: int) -> None:
     if c.callback is not None:
         # A caller who stayed on the line until their turn need not be called back.
         forget_callback(center, c)
+        c.callback.called_in = c.callback.called_in or not c.callback.reached
         c.callback.reached, c.callback.due = True, 0
 
 

@@ -47,7 +47,8 @@ class Offer(msgspec.Struct, kw_only=True, gc=False):
 
 
 class Callback(msgspec.Struct, kw_only=True):
-    """A promise to call the customer back. `due`: not before (0: in turn); `leg_id`: being dialled now."""
+    """A promise to call the customer back. `due`: not before (0: in turn); `leg_id`: being dialled now;
+    `called_in`: they were reached because they phoned in themselves."""
 
     number: Personal
     queue: str
@@ -57,6 +58,7 @@ class Callback(msgspec.Struct, kw_only=True):
     attempts: int = 0
     leg_id: str = ""
     reached: bool = False
+    called_in: bool = False
 
 
 class Transfer(msgspec.Struct, kw_only=True):

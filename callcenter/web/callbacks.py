@@ -34,7 +34,8 @@ _DAY_MS = 86_400_000
 
 class CallbackRecord(msgspec.Struct, frozen=True, kw_only=True):
     """A promise that waits to be kept. `due_ms` None: when the turn comes; `by` is who promised it for the
-    customer, None when they asked themselves; `attempt` is the one on its way or next."""
+    customer, None when they asked themselves; `attempt` is the one on its way or next; `called_in`: they have
+    phoned in meanwhile, and wait on the line."""
 
     contact_id: str
     number: str | None
@@ -46,6 +47,7 @@ class CallbackRecord(msgspec.Struct, frozen=True, kw_only=True):
     by: str | None
     attempt: int
     dialling: bool
+    called_in: bool
 
 
 def _record(call: Call, contact: Contact) -> CallbackRecord:

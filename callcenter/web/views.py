@@ -151,7 +151,8 @@ def pop(contact: Contact, known: Known) -> Pop:
 
 def callback(contact: Contact) -> View | None:
     """The promise to call the customer back. `due_ms`: not before (the agreed time, or that of the next try);
-    `attempt` is the one on its way or next, and once the customer was reached, that which reached them."""
+    `attempt` is the one on its way or next, and once the customer was reached, that which reached them;
+    `called_in`: the customer has phoned in meanwhile, and this is their call."""
     promise = contact.callback
     if promise is None:
         return None
@@ -163,6 +164,7 @@ def callback(contact: Contact) -> View | None:
         "by": promise.by or None,
         "attempt": promise.attempts if begun else promise.attempts + 1,
         "dialling": bool(promise.leg_id),
+        "called_in": promise.called_in or (bool(contact.leg_id) and not begun and not contact.leaving),
     }
 
 

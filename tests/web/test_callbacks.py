@@ -274,6 +274,7 @@ async def test_the_desktop_tells_of_the_promise_and_of_the_dialling(site: Site) 
         "by": "sam",
         "attempt": 1,
         "dialling": False,
+        "called_in": False,
     }
     contact = site.engine.center.contacts[record["contact_id"]]
     assert contact.offer is not None
@@ -287,6 +288,31 @@ async def test_the_desktop_tells_of_the_promise_and_of_the_dialling(site: Site) 
     while desk.state[key]["phase"] != "connected":
         await desk.frame()
     assert (desk.state[key]["callback"]["attempt"], desk.state[key]["callback"]["dialling"]) == (1, False)
+    assert desk.state[key]["callback"]["called_in"] is False
+
+
+async def test_whoever_calls_before_they_are_called_back_is_not_told_of_as_called_back(site: Site) -> None:
+    supervisor = await site.browser().log_in("sam")
+    promise = {"number": "+8613800138000", "queue": "sales"}
+    assert (await supervisor.call("POST", "/api/callbacks", promise))[0] == 200
+    contact = site.engine.call("one")
+    listed = (await supervisor.call("GET", "/api/callbacks"))[1]["items"]
+    assert [(each["contact_id"], each["called_in"]) for each in listed] == [("one", True)]
+    desk = await (await site.browser().log_in("alice")).live()
+    await desk.until("snapshot")
+    await desk.ready(site.engine, "alice")
+    while "contact:one" not in desk.state:
+        await desk.frame()
+    offered = desk.state["contact:one"]
+    assert (offered["phase"], offered["callback"]["called_in"]) == ("offered", True)
+    site.engine.answer(contact)
+    while desk.state["contact:one"]["phase"] != "connected":
+        await desk.frame()
+    assert desk.state["contact:one"]["callback"]["called_in"] is True
+    site.engine.take(m.LegEnded(leg_id=contact.leg_id, cause=16))
+    while desk.state["contact:one"]["phase"] != "wrap_up":
+        await desk.frame()
+    assert desk.state["contact:one"]["callback"]["called_in"] is True
 
 
 async def test_the_monitor_tells_of_callbacks_and_preferences(site: Site) -> None:

@@ -205,6 +205,8 @@ export interface Callback {
   readonly attempt: number;
   /** The customer's phone is being dialled now. */
   readonly dialling: boolean;
+  /** They have phoned in before they were called back: this is their call. */
+  readonly called_in: boolean;
 }
 
 export interface CallbackRecord extends Callback {

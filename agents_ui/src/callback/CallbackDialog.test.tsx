@@ -29,6 +29,7 @@ const RECORD: CallbackRecord = {
   by: "lin",
   attempt: 1,
   dialling: false,
+  called_in: false,
 };
 
 describe("the dialog for a callback", () => {

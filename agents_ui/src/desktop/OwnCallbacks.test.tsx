@@ -30,6 +30,7 @@ const IN_TURN: CallbackRecord = {
   by: "lin",
   attempt: 1,
   dialling: false,
+  called_in: false,
 };
 const AGREED: CallbackRecord = {
   ...IN_TURN,
@@ -70,6 +71,12 @@ describe("the agent's own callbacks", () => {
     expect(second).toContain("Alice");
     expect(second).toContain("Nov 23, 9:30");
     expect(second).toContain("gone · attempt 2");
+  });
+
+  it("tell that the customer has called in meanwhile", () => {
+    show({ ...IN_TURN, called_in: true });
+    expect(part("own-callback-k1")?.textContent).toContain("Sales · called in before we called back");
+    expect(part("own-callback-k1")?.textContent).not.toContain("attempt");
   });
 
   it("are taken back after a question, but not while the customer is dialled", async () => {

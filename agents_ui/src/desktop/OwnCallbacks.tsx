@@ -34,7 +34,7 @@ function OwnCallback({ callback, queues }: { callback: CallbackRecord; queues: r
   const number = formatPhone(callback.number) || t("pop.withheld");
   const queue = queues.find(({ id }) => id === callback.queue);
   const when = callback.due_ms === null ? t("monitor.in_turn") : formatWhen(callback.due_ms, tick.value);
-  const next = t("pop.attempt", { attempt: callback.attempt });
+  const next = callback.called_in ? t("pop.called_in") : t("pop.attempt", { attempt: callback.attempt });
   return (
     <li data-testid={`own-callback-${callback.contact_id}`}>
       <span class="who">

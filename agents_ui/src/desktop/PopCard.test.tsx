@@ -5,6 +5,15 @@ import { chooseLanguage } from "../i18n";
 import { CONTACT, CUSTOMER, fakeDesk, POP } from "./desk.fixture";
 import { PopCard } from "./PopCard";
 
+const PROMISE = {
+  number: "1",
+  promised_ms: Date.UTC(2026, 10, 22, 6, 2),
+  due_ms: null,
+  by: null,
+  attempt: 1,
+  dialling: false,
+  called_in: false,
+};
 const NASTY = `<img src=x onerror="window.broken=1"> \${jndi:x} ${"long ".repeat(60)}`;
 
 describe("the pop", () => {
@@ -88,10 +97,20 @@ describe("the pop", () => {
   it("tells since when a callback was promised, and which attempt it is", () => {
     const { desk } = fakeDesk();
     const promised_ms = Date.UTC(2026, 10, 22, 6, 2);
-    const callback = { number: "1", promised_ms, due_ms: null, by: null, attempt: 2, dialling: false };
+    const callback = { ...PROMISE, promised_ms, attempt: 2 };
     render(<PopCard desk={desk} contact={{ ...CONTACT, callback }} folded={false} />, root);
     expect(part("pop-callback")?.textContent).toContain("promised Nov 22, 2026");
     expect(part("pop-callback")?.textContent).toContain("attempt 2");
+    expect(root.querySelector(".badge-callback")).not.toBeNull();
+  });
+
+  it("tells of customers who called in before they were called back, and of no attempt", () => {
+    const { desk } = fakeDesk();
+    const callback = { ...PROMISE, called_in: true };
+    render(<PopCard desk={desk} contact={{ ...CONTACT, callback }} folded={false} />, root);
+    expect(part("pop-callback")?.textContent).toContain("called in before we called back · promised");
+    expect(part("pop-callback")?.textContent).not.toContain("attempt");
+    expect(root.querySelector(".badge-callback")).toBeNull();
   });
 
   it("lets the agent choose among several customers once talking", () => {

@@ -62,7 +62,9 @@ function PopHead({ contact }: { contact: DeskContact }) {
         <p class="pop-company">{customer?.company ?? pop?.ani_name ?? ""}</p>
       </div>
       <div class="pop-tags">
-        {contact.callback && <span class="badge badge-callback">{t("call.callback")}</span>}
+        {contact.callback && !contact.callback.called_in && (
+          <span class="badge badge-callback">{t("call.callback")}</span>
+        )}
         <TierBadge tier={customer?.tier ?? null} />
         {language && <span class="badge">{t(`language.${language}`)}</span>}
         <span class="pop-number" data-testid="pop-number">
@@ -73,9 +75,10 @@ function PopHead({ contact }: { contact: DeskContact }) {
   );
 }
 
-/** "promised 22 Nov, 14:02 · attempt 2". */
-function callbackWords({ promised_ms, attempt }: Callback): string {
-  return [t("pop.promised", { at: formatDateTime(promised_ms) }), t("pop.attempt", { attempt })].join(" · ");
+/** "promised 22 Nov, 14:02 · attempt 2"; whoever called in was not dialled. */
+function callbackWords({ promised_ms, attempt, called_in }: Callback): string {
+  const promised = t("pop.promised", { at: formatDateTime(promised_ms) });
+  return (called_in ? [t("pop.called_in"), promised] : [promised, t("pop.attempt", { attempt })]).join(" · ");
 }
 
 function dedicated({ dedicated_agent, dedicated_agent_name }: Customer, me: Me | null): string {

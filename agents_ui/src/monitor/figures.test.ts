@@ -49,7 +49,15 @@ const call = (id: string, due: number | null, promised = 0): MonitorCall => ({
   kept: null,
   head_start_ms: 0,
   transfer: null,
-  callback: { number: "1", promised_ms: promised, due_ms: due, by: null, attempt: 1, dialling: false },
+  callback: {
+    number: "1",
+    promised_ms: promised,
+    due_ms: due,
+    by: null,
+    attempt: 1,
+    dialling: false,
+    called_in: false,
+  },
 });
 
 describe("callbacks", () => {
