@@ -6,6 +6,7 @@ import { t } from "../i18n";
 import { formatNumber, timeZone } from "../i18n/format";
 import { errorText } from "../ui/errors";
 import { Notice } from "../ui/Notice";
+import { useAgain } from "../ui/useAgain";
 import { FlowView } from "./FlowView";
 import { languageNames } from "./words";
 
@@ -14,20 +15,10 @@ const AGAIN_MS = 5_000;
 
 /** The menus in force, what is wrong with changed files, and the menu that is open. */
 export function FlowsPanel() {
-  const flows = useSignal<Flows | null>(null);
-  const error = useSignal<unknown>(null);
+  const { value: flows, error } = useAgain<Flows>(getFlows, AGAIN_MS);
   const chosen = useSignal<string | null>(null);
   const zone = useSignal<string | null>(null);
   useEffect(() => {
-    const load = async () => {
-      try {
-        flows.value = await getFlows();
-        error.value = null;
-      } catch (caught) {
-        error.value = caught;
-      }
-    };
-    void load();
     // Days are the company's; the reader's own will do where they are not known.
     getCompany().then(
       ({ time_zone }) => {
@@ -37,8 +28,6 @@ export function FlowsPanel() {
         zone.value = timeZone.value ?? "";
       },
     );
-    const timer = setInterval(() => void load(), AGAIN_MS);
-    return () => clearInterval(timer);
   }, []);
   const now = flows.value;
   if (!now) {

@@ -5,6 +5,7 @@ import { t } from "../i18n";
 import { formatClock, formatDateTime } from "../i18n/format";
 import { errorText } from "../ui/errors";
 import { Notice } from "../ui/Notice";
+import { useAgain } from "../ui/useAgain";
 import { byPhone, useNumberOf } from "./number";
 import { Player } from "./Player";
 
@@ -12,23 +13,9 @@ const AGAIN_MS = 5_000;
 
 /** What all callers hear first at present, and how it is recorded. */
 export function NoticesPanel() {
-  const notices = useSignal<readonly FlowNotice[] | null>(null);
-  const error = useSignal<unknown>(null);
+  const { value: notices, error } = useAgain<readonly FlowNotice[]>(getNotices, AGAIN_MS);
   /** The one that is to be taken away, if one is sure. */
   const asked = useSignal<string | null>(null);
-  useEffect(() => {
-    const load = async () => {
-      try {
-        notices.value = await getNotices();
-        error.value = null;
-      } catch (caught) {
-        error.value = caught;
-      }
-    };
-    void load();
-    const timer = setInterval(() => void load(), AGAIN_MS);
-    return () => clearInterval(timer);
-  }, []);
   const dial = useNumberOf("notice");
   const takeAway = async (name: string) => {
     asked.value = null;

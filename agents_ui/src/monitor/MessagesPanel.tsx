@@ -1,5 +1,4 @@
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
 import { getMessages, recordingAddress } from "../api/endpoints";
 import type { Message } from "../api/types";
 import { CallbackDialog, type CallbackQueue } from "../callback/CallbackDialog";
@@ -8,6 +7,7 @@ import { formatClock, formatDateTime, formatPhone } from "../i18n/format";
 import { term } from "../i18n/terms";
 import { errorText } from "../ui/errors";
 import { Notice } from "../ui/Notice";
+import { useAgain } from "../ui/useAgain";
 
 /** Messages are no live view: they are few, and asked for again every half minute. */
 const AGAIN_MS = 30_000;
@@ -15,21 +15,7 @@ const AGAIN_MS = 30_000;
 /** What callers left who talked to nobody: to be heard, and called back. */
 export function MessagesPanel({ queues }: { queues: readonly CallbackQueue[] }) {
   const calling = useSignal<Message | null>(null);
-  const messages = useSignal<readonly Message[] | null>(null);
-  const error = useSignal<unknown>(null);
-  useEffect(() => {
-    const load = async () => {
-      try {
-        messages.value = await getMessages();
-        error.value = null;
-      } catch (caught) {
-        error.value = caught;
-      }
-    };
-    void load();
-    const timer = setInterval(() => void load(), AGAIN_MS);
-    return () => clearInterval(timer);
-  }, []);
+  const { value: messages, error } = useAgain<readonly Message[]>(getMessages, AGAIN_MS);
   return (
     <section class="card" aria-labelledby="messages-title" data-testid="monitor-messages">
       <h2 id="messages-title">{t("monitor.messages")}</h2>
