@@ -117,12 +117,13 @@ def reachable(flow: model.Flow, without: Iterable[str] = ()) -> set[str]:
     return seen
 
 
-_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+"""What stands for a variable in an http node's url."""
 
 
 def placeholders(url: str) -> list[str]:
     """The variables named in an http node's url."""
-    return _PLACEHOLDER.findall(url)
+    return PLACEHOLDER.findall(url)
 
 
 def read_variables(node: model.Node) -> Iterator[tuple[Place, str]]:

@@ -16,6 +16,7 @@ from yarl import URL
 
 from callcenter.domain.enums import LookupStatus
 from callcenter.domain.sounds import RECORDING
+from callcenter.ivr.graph import PLACEHOLDER, placeholders
 from callcenter.ivr.session import SECRET_PREFIX
 from callcenter.service.lookups import NOT_FOUND, Answer
 
@@ -32,7 +33,6 @@ _HEADERS: Final = {
     "Accept-Encoding": "identity",
     "User-Agent": "callcenter",
 }
-_PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
 _OURS: Final = (SECRET_PREFIX, RECORDING)
 _UNSEEN: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
@@ -57,12 +57,12 @@ class WebLookups:
         Raises PermissionError for an origin that is not among the company's, aiohttp.ClientError,
         TimeoutError, and ValueError for an answer that is none.
         """
-        named = _PLACEHOLDER.findall(url)
+        named = placeholders(url)
         values = [arguments.get(name, "") for name in named]
         # A path's part that is missing, or means another folder, would ask something else.
         if any(value in ("", ".", "..") for value in values):
             return NOT_FOUND
-        address = URL(_PLACEHOLDER.sub(lambda match: quote(arguments[match[1]], safe=""), url), encoded=True)
+        address = URL(PLACEHOLDER.sub(lambda match: quote(arguments[match[1]], safe=""), url), encoded=True)
         if not self._may_ask(address):
             raise PermissionError("its origin is not among the company's http_hosts")
         rest = {name: value for name, value in arguments.items() if name not in named}
