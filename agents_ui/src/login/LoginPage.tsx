@@ -2,22 +2,15 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { logIn } from "../api/endpoints";
 import { ApiError } from "../api/http";
-import { enter, homeOf } from "../api/session";
+import { enter } from "../api/session";
 import { t } from "../i18n";
 import { Brand } from "../ui/Brand";
 import { errorText } from "../ui/errors";
 import { LanguageChooser } from "../ui/LanguageChooser";
 import { Notice } from "../ui/Notice";
 import { useTitle } from "../ui/useTitle";
+import { afterLogin } from "./next";
 import "./login.css";
-
-const PAGES = ["/desktop", "/monitor", "/simulate", "/company"];
-
-/** Only paths of our own: an address from elsewhere must not become an open redirect. */
-function wanted(): string | null {
-  const next = new URLSearchParams(location.search).get("next");
-  return next && PAGES.includes(next) ? next : null;
-}
 
 export default function LoginPage() {
   const error = useSignal("");
@@ -41,7 +34,7 @@ export default function LoginPage() {
     error.value = "";
     try {
       const { user } = await enter(await logIn(String(form.get("username")), String(form.get("password"))));
-      location.assign(user.role === "agent" ? homeOf(user.role) : (wanted() ?? homeOf(user.role)));
+      location.assign(afterLogin(user.role, location.search));
     } catch (caught) {
       const refused = caught instanceof ApiError ? caught : null;
       if (refused?.status === 429) {
