@@ -10,11 +10,10 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Dialect, Insert
-from sqlalchemy.dialects import postgresql, sqlite
 
 from callcenter.domain.events import IvrLeft, IvrMoved
 from callcenter.repository.contacts import FlowStep
-from callcenter.repository.prepared import Change
+from callcenter.repository.prepared import Change, inserting
 
 #: `why` at both ends of a visit that is not the call's first.
 RETURNED = "returned"
@@ -30,8 +29,7 @@ def utc() -> ZoneInfo:
 
 def adding(dialect: Dialect) -> Insert:
     """Adds to what was counted, for rows of the table."""
-    kind = postgresql.insert if dialect.name == "postgresql" else sqlite.insert
-    statement = kind(FlowStep)
+    statement = inserting(FlowStep, dialect)
     more = FlowStep.calls + statement.excluded.calls
     return statement.on_conflict_do_update(index_elements=_KEY, set_={"calls": more})
 

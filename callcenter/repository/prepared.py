@@ -13,9 +13,10 @@ from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Insert, Select, Update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
-from callcenter.repository.base import UtcDateTime
+from callcenter.repository.base import Base, UtcDateTime
 
 _Process = Callable[[Any], Any] | None
 
@@ -40,6 +41,11 @@ class _Prepared:
     def _put(self, name: str, value: Any) -> Any:
         process = self._into[name]
         return value if process is None or value is None else process(value)
+
+
+def inserting(table: type[Base], dialect: Dialect) -> postgresql.Insert | sqlite.Insert:
+    """An INSERT that may say what is done where the row is there already, as each database words that."""
+    return postgresql.insert(table) if dialect.name == "postgresql" else sqlite.insert(table)
 
 
 @contextmanager

@@ -4,11 +4,10 @@ import datetime as dt
 from typing import Any
 
 from sqlalchemy import Connection, Dialect
-from sqlalchemy.dialects import postgresql, sqlite
 
 from callcenter.domain.events import AnswerKept, RecordingKept
 from callcenter.repository.contacts import Recording, SurveyAnswer
-from callcenter.repository.prepared import Change
+from callcenter.repository.prepared import Change, inserting
 
 _ANSWER = ("contact_id", "survey", "question")
 _NEWER = ("answer", "answered_at", "flow", "version", "labels", "meanings")
@@ -18,8 +17,7 @@ class Changes:
     """The statements, made ready for one database. Told again, an answer takes the place of the first."""
 
     def __init__(self, dialect: Dialect) -> None:
-        insert = postgresql.insert if dialect.name == "postgresql" else sqlite.insert
-        answer, recording = insert(SurveyAnswer), insert(Recording)
+        answer, recording = inserting(SurveyAnswer, dialect), inserting(Recording, dialect)
         newer = {name: answer.excluded[name] for name in _NEWER}
         self.answers = Change(answer.on_conflict_do_update(index_elements=_ANSWER, set_=newer), dialect)
         self.recordings = Change(recording.on_conflict_do_nothing(index_elements=["name"]), dialect)
