@@ -109,9 +109,18 @@ class Flows:
     async def picture(self, actor: Actor, name: str, language: str, figures: Figures | None = None) -> str:
         """The flow as SVG. Raises Forbidden, NotFound."""
         flow = self.flow(actor, name)
-        return await asyncio.to_thread(draw_svg, flow, language=language, figures=figures)
+        return await asyncio.to_thread(
+            draw_svg, flow, language=language, figures=figures, queues=self._queues(language)
+        )
 
     async def mermaid(self, actor: Actor, name: str, language: str, figures: Figures | None = None) -> str:
         """The flow as a Mermaid flowchart. Raises Forbidden, NotFound."""
         flow = self.flow(actor, name)
-        return await asyncio.to_thread(draw_mermaid, flow, language=language, figures=figures)
+        return await asyncio.to_thread(
+            draw_mermaid, flow, language=language, figures=figures, queues=self._queues(language)
+        )
+
+    def _queues(self, language: str) -> dict[str, str]:
+        """Their names, as far as they have one in that language."""
+        queues = self._force.company.configuration.queues
+        return {queue.id: queue.names.get(language, "") for queue in queues}

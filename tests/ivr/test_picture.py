@@ -90,7 +90,7 @@ def test_every_node_and_every_way_is_drawn(main: Flow, language: Language, figur
 
 
 def test_ways_say_why_they_are_taken(main: Flow) -> None:
-    arrows = {(arrow.source, arrow.target): arrow for arrow in content(main, "en").arrows}
+    arrows = {(arrow.source, arrow.target): arrow for arrow in content(main, "en", {}).arrows}
     assert arrows["main_menu", "prove_order"].words == ("1 Order status",)
     assert arrows["opening", "closed_menu"].words == ("closed",)
     assert arrows["speak_chinese", "welcome"].words == ()
@@ -103,7 +103,7 @@ def test_ways_say_why_they_are_taken(main: Flow) -> None:
 
 def test_the_way_to_a_person_is_told_of_and_not_drawn(main: Flow) -> None:
     legend = next(with_attribute(draw(main), "data-legend"))
-    assert "Key 0" in texts(legend) and "to_person" in texts(legend)
+    assert "Key 0" in texts(legend) and "To a person" in texts(legend)
     assert ("main_menu", "to_person") not in ways(main)
 
 
@@ -166,7 +166,7 @@ def test_nothing_is_written_beyond_its_box(main: Flow) -> None:
     )
     figures = Figures(calls=9_999_999, nodes={"opening": NodeFigures(calls=9_999_999, gave_up=999_999)})
     for language in LANGUAGES:
-        for box in content(labelled, language).boxes:
+        for box in content(labelled, language, {}).boxes:
             text = written(box, figures, language)
             assert max(row.width for row in text.rows) <= text.size.width - 30
             assert sum(row.height for row in text.rows) < text.size.height
@@ -180,6 +180,18 @@ def test_a_way_to_oneself_is_drawn_beside_the_box() -> None:
         for each in with_attribute(svg, "data-source")
     }
     assert pairs == {("a", "people"), ("a", "a")}
+
+
+def test_queues_have_the_companys_names(main: Flow) -> None:
+    names = {"sales": "Sales team", "service": ""}
+    boxes = {box.name: box.detail for box in content(main, "en", names).boxes}
+    assert (boxes["sales"], boxes["service"], boxes["call_back"]) == ("Sales team", "service", "service")
+    assert "Sales team" in draw(main, queues=names) and "Sales team" in mermaid(main, queues=names)
+
+
+def test_the_delivered_menu_calls_everything_by_a_name(main: Flow) -> None:
+    for name, node in main.nodes.items():
+        assert set(node.labels) == set(LANGUAGES), name
 
 
 def test_figures_are_written_on_nodes_and_ways(main: Flow) -> None:

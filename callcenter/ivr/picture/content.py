@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -84,10 +85,11 @@ class Content:
     person: str
 
 
-def content(flow: model.Flow, language: str) -> Content:
-    """Boxes in the file's order, arrows by source in the order in which the nodes name them."""
+def content(flow: model.Flow, language: str, queues: Mapping[str, str]) -> Content:
+    """Boxes in the file's order, arrows by source in the order in which the nodes name them. `queues`: the
+    names of queues by id, as far as they are known."""
     return Content(
-        boxes=tuple(_box(name, node, language) for name, node in flow.nodes.items()),
+        boxes=tuple(_box(name, node, language, queues) for name, node in flow.nodes.items()),
         arrows=tuple(
             arrow for name, node in flow.nodes.items() for arrow in _arrows(flow, name, node, language)
         ),
@@ -100,8 +102,8 @@ def _label(part: object, language: str) -> str:
     return labels.get(language, "")
 
 
-def _box(name: str, node: model.Node, language: str) -> Box:
-    label, detail = _label(node, language) or name, _detail(node, language)
+def _box(name: str, node: model.Node, language: str, queues: Mapping[str, str]) -> Box:
+    label, detail = _label(node, language) or name, _detail(node, language, queues)
     return Box(
         name=name,
         kind=node.kind,
@@ -112,7 +114,7 @@ def _box(name: str, node: model.Node, language: str) -> Box:
     )
 
 
-def _detail(node: model.Node, language: str) -> str:
+def _detail(node: model.Node, language: str, queues: Mapping[str, str]) -> str:
     """What tells this node from others of its kind."""
     match node:
         case model.LanguageNode():
@@ -129,7 +131,7 @@ def _detail(node: model.Node, language: str) -> str:
         case model.Transfer():
             return node.to
         case model.Queue() | model.CallbackNode():
-            return node.queue
+            return queues.get(node.queue) or node.queue
         case model.LookupNode():
             return node.lookup
         case model.Branch():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Final
 
 from callcenter.ivr.model import Flow
@@ -23,11 +24,20 @@ _SHAPES: Final = {
 _SPECIAL: Final = frozenset('"#&<>`\\|{}[]();%')
 
 
-def mermaid(flow: Flow, *, language: str = "en", figures: Figures | None = None) -> str:
-    """The flowchart's text, in the words of `language`. Nodes are named `n_` and their name in the flow."""
-    found = content(flow, language)
+def mermaid(
+    flow: Flow,
+    *,
+    language: str = "en",
+    figures: Figures | None = None,
+    queues: Mapping[str, str] | None = None,
+) -> str:
+    """The flowchart's text, in the words of `language`. `queues`: their names by id.
+
+    Nodes are named `n_` and their name in the flow.
+    """
+    found = content(flow, language, queues or {})
     head = head_line(figures, language)
-    title = f"{word('flow', language)} {flow.flow}" + (f" – {head}" if head else "")
+    title = flow.flow + (f" – {head}" if head else "")
     lines = ["---", f"title: {json.dumps(title, ensure_ascii=False)}", "---", "flowchart TD"]
     lines.append(f"  start(({_quoted(word('start', language))})) --> n_{flow.start}")
     lines += [f"  {_node(box, figures, language)}" for box in found.boxes]

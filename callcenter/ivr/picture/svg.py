@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -28,13 +29,19 @@ _LOOP: Final = 24.0
 _THICKEST: Final = 9.0
 
 
-def draw(flow: Flow, *, language: str = "en", figures: Figures | None = None) -> str:
-    """The picture of a flow, in the words of `language` (zh-CN, zh-TW or en).
+def draw(
+    flow: Flow,
+    *,
+    language: str = "en",
+    figures: Figures | None = None,
+    queues: Mapping[str, str] | None = None,
+) -> str:
+    """The picture of a flow, in the words of `language` (zh-CN, zh-TW or en). `queues`: their names by id.
 
     Nodes carry `data-node`, ways between them `data-source` and `data-target`. With figures: counts and
     shares on both, lines as wide as many went along them, red for callers who gave up.
     """
-    found = content(flow, language)
+    found = content(flow, language, queues or {})
     links = [arrow for arrow in found.arrows if arrow.source != arrow.target]
     loops = {arrow.source: arrow for arrow in found.arrows if arrow.source == arrow.target}
     return _Drawing(flow, found, links, loops, language, figures).whole()
@@ -75,7 +82,7 @@ class _Drawing:
 
     def whole(self) -> str:
         """The head, the picture under it, the legend under that."""
-        title = f"{word('flow', self.language)} {self.flow.flow}"
+        title = self.flow.flow
         head = head_line(self.figures, self.language)
         told = f"{title}{' – ' if head else ''}{head}"
         wide = max(width_of(title, 16, bold=True), width_of(head, 12), 320.0, self.layout.width)

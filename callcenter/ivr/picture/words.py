@@ -44,7 +44,6 @@ _WORDS: Final[dict[str, tuple[str, str, str]]] = {
     "en": ("English", "英文", "英文"),
     # Ends of the line
     "start": ("Start", "开始", "開始"),
-    "flow": ("Flow", "流程", "流程"),
     "by_figures": ("line width: callers", "线宽：来电数", "線寬：來電數"),
     "weak": ("failure, silence, unavailable", "失败、无输入、无法查询", "失敗、無輸入、無法查詢"),
     "to_person": (
