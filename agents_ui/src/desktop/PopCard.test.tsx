@@ -107,7 +107,10 @@ describe("the pop", () => {
   it("tells of customers who called in before they were called back, and of no attempt", () => {
     const { desk } = fakeDesk();
     const callback = { ...PROMISE, called_in: true };
-    render(<PopCard desk={desk} contact={{ ...CONTACT, callback }} folded={false} />, root);
+    const pop = { ...POP, reason: "idle longest; callback; added queue sales" };
+    render(<PopCard desk={desk} contact={{ ...CONTACT, callback, pop }} folded={false} />, root);
+    expect(part("pop-reason")?.textContent).toContain("sales");
+    expect(part("pop-reason")?.textContent).not.toContain("Callback");
     expect(part("pop-callback")?.textContent).toContain("called in before we called back · promised");
     expect(part("pop-callback")?.textContent).not.toContain("attempt");
     expect(root.querySelector(".badge-callback")).toBeNull();

@@ -140,7 +140,7 @@ function PopFacts({ desk, pop, callback }: { desk: Desk; pop: Pop; callback: Cal
       </div>
       <div class="fact-wide" data-testid="pop-reason">
         <dt>{t("pop.reason")}</dt>
-        <dd>{why(pop.reason, names) || "–"}</dd>
+        <dd>{why(pop.reason, names, callback?.called_in) || "–"}</dd>
       </div>
       {pop.customer?.notes && (
         <div class="fact-wide">

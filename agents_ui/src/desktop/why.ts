@@ -85,9 +85,11 @@ const PARTS: readonly (readonly [RegExp, Say])[] = [
   [new RegExp(`^${SKILLS}$`), ([list], names) => skills(list, names)],
 ];
 
-export function why(reason: string, names: Names = AS_THEY_ARE): string {
+/** `calledIn`: the promised callback is no call back any more, as the customer has phoned in. */
+export function why(reason: string, names: Names = AS_THEY_ARE, calledIn = false): string {
   return reason
     .split("; ")
+    .filter((part) => !(calledIn && part === "callback"))
     .map((part) => {
       for (const [shape, say] of PARTS) {
         const found = part.match(shape);
