@@ -19,7 +19,8 @@ from typing import Final
 
 import msgspec
 
-from callcenter.prompts.audio import AudioError, Converted, Level, convert, measure
+from callcenter.prompts.audio import Converted, Level, convert, measure
+from callcenter.prompts.faults import AudioError, AudioFault
 
 SECONDS: Final = 60.0
 MOST_MEMORY: Final = 1 << 30
@@ -31,8 +32,10 @@ AT_ONCE: Final = 2
 class Refused(msgspec.Struct, frozen=True, kw_only=True):
     """Why a recording was not taken."""
 
+    fault: AudioFault
     what: str
     mend: str
+    values: dict[str, str | float]
 
 
 class Played(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,11 +67,13 @@ class Apart:
         told = await self._ask("convert", data)
         if told is None or (told.converted is None and told.refused is None):
             raise AudioError(
+                AudioFault.UNREADABLE,
                 "The file could not be read.",
                 "Open it in the program it was made with, save it as wav (PCM) or mp3, and send that.",
             )
         if told.refused is not None:
-            raise AudioError(told.refused.what, told.refused.mend)
+            refused = told.refused
+            raise AudioError(refused.fault, refused.what, refused.mend, **refused.values)
         assert told.converted is not None
         return told.converted
 
@@ -127,7 +132,9 @@ def main() -> None:
         try:
             told = Told(converted=convert(data))
         except AudioError as error:
-            told = Told(refused=Refused(what=error.what, mend=error.mend))
+            told = Told(
+                refused=Refused(fault=error.fault, what=error.what, mend=error.mend, values=error.values)
+            )
     sys.stdout.buffer.write(msgspec.msgpack.encode(told))
 
 

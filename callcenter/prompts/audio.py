@@ -17,6 +17,8 @@ from typing import Final
 import miniaudio
 import msgspec
 
+from callcenter.prompts.faults import AudioError, AudioFault
+
 RATE: Final = 8_000
 FULL: Final = 32_768
 MOST_BYTES: Final = 10 * 1024 * 1024
@@ -43,15 +45,6 @@ _CHUNK: Final = 4096
 Samples = array
 
 
-class AudioError(Exception):
-    """What is wrong with a recording, and what to do."""
-
-    def __init__(self, what: str, mend: str) -> None:
-        super().__init__(f"{what} {mend}")
-        self.what = what
-        self.mend = mend
-
-
 class Level(msgspec.Struct, frozen=True, kw_only=True):
     """Length and loudness: RMS of what is not silent, and peak, dB below full scale (0 is the loudest)."""
 
@@ -75,19 +68,24 @@ def convert(data: bytes) -> Converted:
     """
     if len(data) > MOST_BYTES:
         raise AudioError(
+            AudioFault.TOO_LARGE,
             f"The file has {len(data) / 1024 / 1024:.1f} MB.",
             f"Send one of at most {MOST_BYTES // 1024 // 1024} MB; mp3 needs less than wav.",
+            megabytes=MOST_BYTES // 1024 // 1024,
         )
     samples = _decode(data)
     if len(samples) > MOST_SECONDS * RATE:
         raise AudioError(
+            AudioFault.TOO_LONG,
             f"The recording is longer than {MOST_SECONDS / 60:.0f} minutes.",
             "Make it shorter, or split it into two prompts.",
+            minutes=round(MOST_SECONDS / 60),
         )
     powers = _powers(samples)
     loudest = max(powers, default=0.0)
     if _decibels(math.sqrt(loudest)) < FAINT_DBFS:
         raise AudioError(
+            AudioFault.SILENT,
             "There is nothing but silence in the recording.",
             "Record it again, nearer to the microphone, and listen to it before you send it.",
         )
@@ -96,15 +94,19 @@ def convert(data: bytes) -> Converted:
     first, last = loud[0] * WINDOW, (loud[-1] + 1) * WINDOW
     if last - first < LEAST_SECONDS * RATE:
         raise AudioError(
+            AudioFault.TOO_SHORT,
             f"The recording has {(last - first) / RATE:.2f} seconds of sound.",
             f"Record at least {LEAST_SECONDS} seconds.",
+            seconds=LEAST_SECONDS,
         )
     audible = _audible(samples, powers, threshold)
     clipped = _clipped(audible) / len(audible)
     if clipped > MOST_CLIPPED:
         raise AudioError(
+            AudioFault.DISTORTED,
             f"The recording is distorted: {clipped:.0%} of it is as loud as a file can hold.",
             "Record it again with a lower microphone level, or further from the microphone.",
+            percent=round(100 * clipped),
         )
     margin = int(MARGIN_SECONDS * RATE)
     samples = samples[max(0, first - margin) : last + margin]
@@ -144,7 +146,12 @@ def _decode(data: bytes) -> Samples[int]:
     """The samples; of something too long a little more than is allowed. Raises AudioError."""
     kind = kind_of(data)
     if kind not in ("wav", "mp3"):
-        raise AudioError(f"This is no wav or mp3 file but {kind}.", "Save it as wav or mp3, and send that.")
+        raise AudioError(
+            AudioFault.OTHER_KIND,
+            f"This is no wav or mp3 file but {kind}.",
+            "Save it as wav or mp3, and send that.",
+            kind=kind,
+        )
     try:
         samples = _stream(
             data, miniaudio.wav_get_info(data) if kind == "wav" else miniaudio.mp3_get_info(data)
@@ -153,8 +160,10 @@ def _decode(data: bytes) -> Samples[int]:
         samples = array("h")
     if not samples:
         raise AudioError(
+            AudioFault.DAMAGED,
             f"The {kind} file is damaged or of a kind that is not known.",
             "Open it in the program it was made with, save it as wav (PCM) or mp3, and send that.",
+            kind=kind,
         )
     return samples
 

@@ -11,7 +11,8 @@ from callcenter.domain.refusal import Refusal
 from callcenter.domain.state import Center
 from callcenter.prompts import store
 from callcenter.prompts.apart import Apart
-from callcenter.prompts.audio import AudioError, Converted, Level
+from callcenter.prompts.audio import Converted, Level
+from callcenter.prompts.faults import AudioError
 from callcenter.prompts.store import NAME
 from callcenter.service.audit import MOST_ENTRIES
 from callcenter.service.errors import Conflict, Invalid, NotFound

@@ -1,7 +1,7 @@
 """What callers hear: the list of prompts, and the company's own recordings and texts in place of ours."""
 
 import asyncio
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -11,8 +11,9 @@ from callcenter.domain.configuration import Configuration
 from callcenter.ivr.prompts import SystemPrompt
 from callcenter.prompts import store
 from callcenter.prompts.apart import Apart, Played
-from callcenter.prompts.audio import AudioError, Converted, Level
+from callcenter.prompts.audio import Converted, Level
 from callcenter.prompts.drafts import drafts
+from callcenter.prompts.faults import AudioError, AudioFault
 from callcenter.prompts.numbers import named, numbers
 from callcenter.prompts.store import LANGUAGES, Source
 from callcenter.prompts.uses import PromptUse, needs_of
@@ -37,6 +38,15 @@ class Auditing(Protocol):
         self, actor_id: str, action: str, object_type: str, object_id: str, **data: Any
     ) -> None: ...
     async def of_kinds(self, actor: Actor, kinds: Collection[str], limit: int) -> Sequence[AuditRecord]: ...
+
+
+class AudioInvalid(Invalid):
+    """A recording that cannot be taken; `fault` and `values` as AudioError has them."""
+
+    def __init__(self, error: AudioError) -> None:
+        super().__init__("audio", error.what, error.mend)
+        self.fault: AudioFault = error.fault
+        self.values: Mapping[str, str | float] = error.values
 
 
 class PromptAudio(msgspec.Struct, frozen=True, kw_only=True):
@@ -99,14 +109,14 @@ class Prompts:
         """Make a wav or mp3 file the company's own recording: the next call that comes to it hears it. `how`
         it came here is for the audit trail.
 
-        Raises Forbidden, NotFound for an impossible name or language, Invalid for audio that is no good.
+        Raises Forbidden, NotFound for an impossible name or language, AudioInvalid for audio that is no good.
         """
         require(actor, Action.CHANGE_COMPANY)
         _checked(language, name)
         try:
             made = await self._apart.convert(data)
         except AudioError as error:
-            raise Invalid("audio", error.what, error.mend) from None
+            raise AudioInvalid(error) from None
         async with self._changing:
             await self._check_room(name)
             await to_its_end(self._save(actor, language, name, made, how))

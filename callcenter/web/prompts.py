@@ -1,19 +1,30 @@
 """Prompts: the list, the audio to hear, and the company's own audio and texts in place of ours."""
 
+from collections.abc import Mapping
+
 from aiohttp import web
 
 from callcenter.prompts.audio import MOST_BYTES
+from callcenter.prompts.faults import AudioFault
 from callcenter.service.permissions import ADMINS, SUPERVISORS
-from callcenter.service.prompts import PromptRecord
+from callcenter.service.prompts import AudioInvalid, PromptRecord
 
 from . import bodies
 from .context import Call
 from .customers import Items
+from .errors import ApiError, ErrorBody, ErrorCode
 from .routing import FileBody, Route
 
 PATH = "/api/prompts/{language}/{name}"
 UPLOADS = ("audio/wav", "audio/x-wav", "audio/wave", "audio/vnd.wave", "audio/mpeg", "audio/mp3")
 """What browsers call wav and mp3."""
+
+
+class AudioErrorBody(ErrorBody, frozen=True, kw_only=True):
+    """The error of a recording that was not taken: why, with the values that belong to it."""
+
+    reason: AudioFault
+    values: Mapping[str, str | float]
 
 
 def heard(file: web.FileResponse) -> web.FileResponse:
@@ -36,9 +47,21 @@ async def get_prompt_audio(call: Call) -> web.FileResponse:
 
 async def put_prompt_audio(call: Call) -> PromptRecord:
     """A recording of the company's own."""
-    return await call.context.prompts.put_audio(
-        call.actor, call.path("language"), call.path("name"), call.body
-    )
+    try:
+        return await call.context.prompts.put_audio(
+            call.actor, call.path("language"), call.path("name"), call.body
+        )
+    except AudioInvalid as error:
+        told = ApiError(ErrorCode.INVALID, error.message, error.hint, field=error.field)
+        told.body = AudioErrorBody(
+            code=ErrorCode.INVALID,
+            field=error.field,
+            message=error.message,
+            hint=error.hint,
+            reason=error.fault,
+            values=error.values,
+        )
+        raise told from None
 
 
 async def delete_prompt_audio(call: Call) -> PromptRecord:

@@ -16,11 +16,11 @@ from callcenter.prompts.audio import (
     PEAK_DBFS,
     RATE,
     RMS_DBFS,
-    AudioError,
     convert,
     kind_of,
     measure,
 )
+from callcenter.prompts.faults import AudioError
 from callcenter.prompts.store import OURS
 from tests.support.tones import Samples, goertzel, rms, sine
 
