@@ -26,6 +26,17 @@ def load_flow(path: Path, around: Around) -> Flow:
     return flow.model_copy(update={"version": version})
 
 
+def misnamed(path: Path, flow: Flow) -> Problem | None:
+    """What is wrong when a flow says another name than that of its file, by which it is known."""
+    if flow.flow == path.stem:
+        return None
+    return Document.read(path, "flow: NAME").problem(
+        ("flow",),
+        f"the flow says its name is {flow.flow!r}, and is known as {path.stem!r}, by its file",
+        f"write `flow: {path.stem}`, or rename the file",
+    )
+
+
 _KINDS = {
     get_args(each.model_fields["kind"].annotation)[0]: each for each in get_args(get_args(model.Node)[0])
 }

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from typing import get_args
 
+from callcenter.domain.enums import Tier
 from callcenter.ivr import graph, model, spoken
 from callcenter.ivr.facts import CALLER, CALLER_VARIABLES
 from callcenter.ivr.graph import Place
@@ -22,7 +24,13 @@ def validate(flow: model.Flow, around: Around) -> list[Finding]:
     if not findings:
         # With a name wrong, these would only repeat it in other words.
         findings += [*_unreachable(flow), *unproven(flow), *(list(rounds(flow)) or long_rows(flow))]
-    findings += [*_variables(flow), *_reserved(flow), *_languages(flow), *_sounds(flow, around)]
+    findings += [
+        *_variables(flow),
+        *_words(flow),
+        *_reserved(flow),
+        *_languages(flow),
+        *_sounds(flow, around),
+    ]
     return list(dict.fromkeys(findings))
 
 
@@ -31,6 +39,33 @@ def _unreachable(flow: model.Flow) -> Iterator[Finding]:
         yield Finding(
             ("nodes", name), f"no call ever comes to {name!r}", "lead to it from a node, or take it out"
         )
+
+
+def _words(flow: model.Flow) -> Iterator[Finding]:
+    """Cases that never fit, as what is known of the caller has words of its own."""
+    for name, node in flow.nodes.items():
+        words = _CALLER_WORDS.get(node.variable) if isinstance(node, model.Switch) else None
+        if not isinstance(node, model.Switch) or words is None:
+            continue
+        for index, case in enumerate(node.cases):
+            for word in case.words:
+                if word not in words:
+                    named = ", ".join(each or "'' (not known)" for each in words)
+                    yield Finding(
+                        ("nodes", name, "cases", index, "words"),
+                        f"{node.variable} is never {word!r}",
+                        meant(word, words) or f"it is one of {named}",
+                    )
+
+
+_YES_OR_NO = ("yes", "no")
+_CALLER_WORDS = {
+    f"{CALLER}tier": tuple(map(str, Tier)),
+    f"{CALLER}known": _YES_OR_NO,
+    f"{CALLER}may_call_back": _YES_OR_NO,
+    f"{CALLER}language": (*get_args(model.Language), ""),
+}
+"""All that these may be."""
 
 
 def _reserved(flow: model.Flow) -> Iterator[Finding]:
@@ -124,21 +159,29 @@ def _languages(flow: model.Flow) -> Iterator[Finding]:
 
 
 def _sounds(flow: model.Flow, around: Around) -> Iterator[Finding]:
-    wanted: dict[str, Place] = {}
+    """Prompts that cannot be played: one finding for each, whatever the number of languages."""
+    wanted: dict[tuple[str, str], Place] = {}
     for name, node in flow.nodes.items():
         for place, item in node_items(name, node):
             if isinstance(item, str):
                 for language in flow.languages:
-                    wanted.setdefault(media(language, item), place)
+                    wanted.setdefault((item, language), place)
             elif isinstance(item, model.PromptIn):
-                wanted.setdefault(media(item.language, item.prompt), place)
-    for language in flow.languages:
-        for prompt in SystemPrompt:
-            wanted.setdefault(media(language, prompt), ("languages",))
-    for sound, place in wanted.items():
-        if not around.has_sound(sound):
-            mend = f"upload it, record it by phone, or write prompts/{sound}.txt and render it"
-            yield Finding(place, f"the prompt {sound}.wav is missing", mend)
+                wanted.setdefault((item.prompt, item.language), place)
+    for system in SystemPrompt:
+        for language in flow.languages:
+            wanted.setdefault((system, language), ("languages",))
+    missing: dict[str, list[str]] = {}
+    for prompt, spoken_in in wanted:
+        if not around.has_sound(media(spoken_in, prompt)):
+            missing.setdefault(prompt, []).append(spoken_in)
+    for prompt, languages in missing.items():
+        texts = " and ".join(f"prompts/{each}/{prompt}.txt" for each in languages)
+        yield Finding(
+            wanted[prompt, languages[0]],
+            f"the prompt {prompt} is missing in {', '.join(languages)}",
+            f"upload it, record it by phone, or write {texts}, then `callcenter prompts render`",
+        )
     yield from _fragments(flow, around)
 
 

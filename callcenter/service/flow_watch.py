@@ -119,6 +119,8 @@ class FlowWatch:
         if problems == self.problems:
             return
         self.problems = problems
+        if not problems:
+            log.info("flows.mended")
         for each in problems[:MOST_LOGGED]:
             log.warning("flows.not_taken", file=each.file, line=each.line, what=each.what, mend=each.mend)
 

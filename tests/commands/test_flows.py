@@ -87,7 +87,7 @@ def test_every_flow_is_checked_and_a_line_tells_that_it_is_right(home: Path) -> 
             "",
             "19: no call ever comes to 'closed'; lead to it from a node, or take it out",
         ),
-        ("[goodbye]", "[good_by]", "24: the prompt en/good_by.wav is missing; upload it, record it by phone"),
+        ("[goodbye]", "[good_by]", "24: the prompt good_by is missing in en; upload it, record it by phone"),
         ("languages: [en]", "languages: [en, fr]", "2: "),
         (
             "    choices: {1",
@@ -143,6 +143,16 @@ def test_each_kind_of_fault_is_told_with_its_line(home: Path, old: str, new: str
     assert result.exit_code == 1
     file = home / "flows" / "shop.yaml"
     assert any(line.startswith(f"{file}:{expected}") for line in result.output.splitlines()), result.output
+
+
+def test_a_flow_that_says_another_name_than_its_file_is_told(home: Path) -> None:
+    write(home, FLOW.replace("flow: shop", "flow: laden"))
+    result = flows("check", "shop")
+    assert result.exit_code == 1
+    assert (
+        "shop.yaml:1: the flow says its name is 'laden', and is known as 'shop', by its file; write `flow: "
+        in (result.output)
+    )
 
 
 def test_faults_of_stories_are_told_beside_those_of_flows(home: Path) -> None:

@@ -129,7 +129,7 @@ def test_a_voicemail_to_which_only_a_queues_recipe_leads_is_no_mistake(folder):
         (
             "speech: [hello]",
             "speech: [helo]",
-            "8: the prompt en/helo.wav is missing; upload it, record it by phone, or",
+            "8: the prompt helo is missing in en; upload it, record it by phone, or write prompts/en/helo",
         ),
         ("kind: menu", "kind: menue", "11: 'pick' has the unknown kind 'menue'; did you mean menu?"),
         ("    kind: menu\n", "", "10: 'pick' has no kind; add `kind:`"),
@@ -224,6 +224,28 @@ def test_values_that_do_not_fit_are_told_in_words_once(faults, old, new, expecte
     assert not [line for line in found if "Input should" in line or "validation" in line or "String" in line]
 
 
+def test_a_prompt_missing_in_several_languages_is_told_once(faults):
+    found = faults(changed(("languages: [en]", "languages: [zh-CN, en]"), ("[hello]", "[our_sale]")))
+    told = "8: the prompt our_sale is missing in zh-CN, en; upload it, record it by phone, or write "
+    assert [line for line in found if "our_sale" in line] == [
+        f"{told}prompts/zh-CN/our_sale.txt and prompts/en/our_sale.txt, then `callcenter prompts render`"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("variable", "word", "expected"),
+    [
+        ("tier", "platinum", "caller.tier is never 'platinum'; it is one of standard, silver, gold, vip"),
+        ("tier", "golden", "caller.tier is never 'golden'; did you mean gold?"),
+        ("known", "maybe", "caller.known is never 'maybe'; it is one of yes, no"),
+        ("language", "fr", "caller.language is never 'fr'; it is one of zh-CN, zh-TW, en, '' (not known)"),
+    ],
+)
+def test_a_word_that_the_caller_is_never_of_is_told(faults, variable, word, expected):
+    switch = f"kind: switch, variable: caller.{variable}, cases: [{{words: [{word}], next: people}}]"
+    assert faults(changed(("kind: hangup", f"{switch}, otherwise: people"))) == [f"38: {expected}"]
+
+
 def test_look_ups_are_checked_when_known(faults):
     known = {"verify": ("number", "pin"), "order_status": ("order_number", "language?")}
     assert faults(GOOD, lookups=known) == [
@@ -251,7 +273,7 @@ def test_a_round_without_a_way_out_for_silent_callers_is_refused(faults):
 
 def test_a_language_without_prompts_and_one_not_of_the_flow(faults):
     found = faults(changed(("languages: [en]", "languages: [en, zh-CN]")))
-    assert any("the prompt zh-CN/beep.wav is missing" in line for line in found)
+    assert any("the prompt beep is missing in zh-CN; " in line for line in found)
     assert any("fragments of numbers and dates are missing in zh-CN" in line for line in found)
     found = faults(changed(("kind: hangup", "kind: language, language: zh-TW, next: people")))
     assert found == ["38: the flow has no language 'zh-TW'; name one of en, or add it there"]

@@ -88,7 +88,7 @@ async def test_a_changed_flow_is_taken_up_once(centre: Centre) -> None:
 
 async def test_a_fault_leaves_the_old_in_force_and_is_shown_until_it_is_mended(centre: Centre) -> None:
     before = centre.version
-    line = MAIN.splitlines().index("  sales: {kind: queue, queue: sales}") + 1
+    line = next(at for at, line in enumerate(MAIN.splitlines(), 1) if line.startswith("  sales: {kind"))
     with capture_logs() as logs:
         for wrong in ("queue: sale}", "queue: sale} "):
             centre.write(MAIN.replace("queue: sales}", wrong))
@@ -103,6 +103,14 @@ async def test_a_fault_leaves_the_old_in_force_and_is_shown_until_it_is_mended(c
     await centre.watch.look()
     assert centre.watch.problems == ()
     assert centre.version != before
+
+
+async def test_what_is_mended_back_to_what_is_in_force_is_logged(centre: Centre) -> None:
+    with capture_logs() as logs:
+        for text in (MAIN, MAIN.replace("queue: sales}", "queue: sale}"), MAIN):
+            centre.write(text)
+            await centre.watch.look()
+    assert [entry["event"] for entry in logs] == ["flows.not_taken", "flows.mended"]
 
 
 async def test_all_flows_are_taken_up_or_none(centre: Centre) -> None:
@@ -146,8 +154,7 @@ async def test_a_new_prompt_is_heard_and_mends_the_flow_that_lacked_it(centre: C
     centre.write(MAIN.replace("speech: [goodbye]", "speech: [farewell]"))
     await centre.watch.look()
     assert {problem.what for problem in centre.watch.problems} == {
-        "the prompt zh-CN/farewell.wav is missing",
-        "the prompt en/farewell.wav is missing",
+        "the prompt farewell is missing in zh-CN, en"
     }
     for language in ("zh-CN", "en"):
         folder = centre.home / "prompts" / language

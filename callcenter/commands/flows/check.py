@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from callcenter.commands.flows.installation import Installation, installation, stories_of
-from callcenter.ivr.load import FlowError, Problem, load_flow
+from callcenter.ivr.load import FlowError, Problem, load_flow, misnamed
 from callcenter.ivr.model import Flow
 from callcenter.ivr.stories import load_stories
 
@@ -30,7 +30,8 @@ def check(flow: FlowsArgument = None) -> None:
     for name, path in here.flows(flow or ()).items():
         try:
             found = load_flow(path, here.around(path))
-            problems = list(_in_stories(here, path, found))
+            name_fault = misnamed(path, found)
+            problems = [*([name_fault] if name_fault else ()), *_in_stories(here, path, found)]
         except FlowError as error:
             found, problems = None, [*error.problems, *_in_stories(here, path, None)]
         if problems:
