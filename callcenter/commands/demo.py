@@ -16,6 +16,7 @@ from callcenter.demo.crowd import MOST, Crowd, Tally
 from callcenter.demo.people import demo_customers
 from callcenter.demo.visit import Ending
 from callcenter.demo.watch import Watch
+from callcenter.engine.journal import FILE_NAME as JOURNAL
 from callcenter.engine.journal import JournalError
 
 LONGEST_MINUTES: Final = 24 * 60.0
@@ -61,6 +62,7 @@ def demo(
 async def _demo(settings: Settings, console: Console, callers: int, seed: int, minutes: float | None) -> None:
     trunk = _trunk(settings)
     await _until_running(settings)
+    _see_journal(settings)
     crowd = Crowd(
         trunk=trunk,
         server=(settings.sip.host, settings.sip.port),
@@ -103,6 +105,16 @@ def _trunk(settings: Settings) -> str:
         f"simulated customers call from a trunk's address on this machine, and the trunks are {trunks}. Add "
         "127.0.0.2 to CALLCENTER_TRUNKS, and start `callcenter run` again"
     )
+
+
+def _see_journal(settings: Settings) -> None:
+    """See that a call centre has run in this CALLCENTER_HOME: its journal is followed. Raises DemoError."""
+    if not (settings.home / JOURNAL).exists():
+        raise DemoError(
+            f"the call centre that answers at {settings.http.url} is not the one of {settings.home}, in "
+            "which none has run. Start `callcenter run` first, with the same CALLCENTER_HOME and "
+            "CALLCENTER_HTTP"
+        )
 
 
 async def _until_running(settings: Settings) -> None:
