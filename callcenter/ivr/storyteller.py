@@ -171,8 +171,8 @@ class _Telling:
         asked = self._player.asked[self._asked_from :]
         for name, arguments in wanted.items():
             if not any(each.name == name and each.arguments == dict(arguments) for each in asked):
-                what = ", ".join(f"{each.name} {each.arguments}" for each in asked) or "nothing"
-                raise _differs((*place, name), f"to ask {name} {dict(arguments)}", f"asked was {what}")
+                what = ", ".join(_call(each.name, each.arguments) for each in asked) or "nothing"
+                raise _differs((*place, name), f"to ask {_call(name, arguments)}", f"asked was {what}")
 
     def _end(self) -> None:
         story, session = self._story, self._player.session
@@ -187,7 +187,7 @@ class _Telling:
         )
         for part, wanted, there in compared:
             if wanted is not None and wanted != there:
-                raise _differs((part,), f"{part} {wanted}", f"it is {there}")
+                raise _differs((part,), f"{part}: {_in_words(wanted)}", f"it is {_in_words(there)}")
 
     def _keyed(self) -> dict[str, tuple[str, ...]]:
         keyed: dict[str, tuple[str, ...]] = {}
@@ -198,16 +198,18 @@ class _Telling:
     def _ends(self, wanted: End | str) -> None:
         there = self._ending()
         if isinstance(wanted, str):
-            right = there == wanted
+            right, told = there == wanted, wanted
         else:
             expected = wanted.model_dump(exclude_none=True)
+            told = _end_in_words(expected)
             right = isinstance(there, dict) and all(
                 there.get(key) == value for key, value in expected.items()
             )
-            wanted = _as_words(expected)
         if not right:
-            said = there if isinstance(there, str) else _as_words(there)
-            raise _differs(("ends",), f"the end {wanted}", f"it is {said}; at last {self._all_heard()}")
+            said = there if isinstance(there, str) else _end_in_words(there)
+            what = f"it ends {_ENDS.get(said, said)}" if self._player.end is not None else f"it is {said}"
+            mend = f"told: {_ENDS.get(told, told)}; heard at last: {self._all_heard()}"
+            raise _Differs(("ends",), what, mend)
 
     def _ending(self) -> str | dict[str, object]:
         match self._player.end:
@@ -229,8 +231,42 @@ def _differs(place: Place, expected: str, there: str) -> _Differs:
     return _Differs(place, f"expected {expected}", there)
 
 
-def _as_words(given: Mapping[str, object]) -> str:
-    return ", ".join(f"{key} {value}" for key, value in given.items())
+def _call(name: str, arguments: Mapping[str, str]) -> str:
+    return f"{name}({', '.join(f'{key}={value}' for key, value in arguments.items())})"
+
+
+def _in_words(value: object) -> str:
+    match value:
+        case dict():
+            return ", ".join(f"{key} {_in_words(each)}" for key, each in value.items()) or "nothing"
+        case tuple():
+            return " then ".join(map(str, value))
+        case _:
+            return str(value)
+
+
+_ENDS = {"hangs_up": "with a hang-up by the flow", "caller_hangs_up": "with a hang-up by the caller"}
+
+
+def _end_in_words(end: Mapping[str, object]) -> str:
+    """An end, or as much of it as is told."""
+    words = [
+        f"{before} {_in_words(end[part])}".lstrip()
+        for part, before in _PARTS_OF_ENDS.items()
+        if end.get(part) not in (None, {})
+    ]
+    return ", ".join(words)
+
+
+_PARTS_OF_ENDS = {
+    "queue": "in queue",
+    "callback": "with a callback from queue",
+    "transfer": "put through to",
+    "skills": "with skills",
+    "reason": "",
+    "number": "at",
+}
+"""What an end has, with the words before it."""
 
 
 def _is(piece: Piece, item: str) -> bool:

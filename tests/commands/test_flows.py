@@ -194,7 +194,7 @@ def test_stories_are_told_and_what_differs_has_its_line(home: Path) -> None:
     result = flows("test", "shop")
     assert result.exit_code == 1
     assert (
-        f"{home}/flows/shop.stories.yaml:5: Zero is a person: expected the end queue service" in result.output
+        f"{home}/flows/shop.stories.yaml:5: Zero is a person: it ends in queue sales, with" in result.output
     )
     assert "shop: 0 of 1 stories go as told" in result.output
 

@@ -119,17 +119,27 @@ def test_a_story_that_goes_as_told(differences, story):
         ('steps:\n  - keys: "1"', "5: Tom calls: the flow asks current_notice, and the story has no answer"),
         (
             'steps:\n  - keys: "0"\nends: hangs_up',
-            "6: Tom calls: expected the end hangs_up; it is queue service, skills {'en': 3}, reason asked;",
+            "6: Tom calls: it ends in queue service, with skills en 3, asked; told: with a hang-up by "
+            "the flow; heard at last: nothing",
         ),
         (
             "steps: [silence]\nends: {queue: service}",
-            "5: Tom calls: expected the end queue service; it is not over: it is at hello and awaits keys",
+            "5: Tom calls: it is not over: it is at hello and awaits keys; told: in queue service; ",
         ),
-        ('steps:\n  - keys: "0"\nlanguage: zh-CN', "6: Tom calls: expected language zh-CN; it is en"),
+        (
+            "steps: [hangs_up]\nends: {queue: service, skills: {en: 2}, reason: failed}",
+            "5: Tom calls: it ends with a hang-up by the caller; told: in queue service, with skills "
+            "en 2, failed; heard at last: nothing",
+        ),
+        (
+            'steps:\n  - keys: "2"\n  - records: 3\nkeyed: {hello: ["1", "2"]}',
+            "7: Tom calls: expected keyed: hello 1 then 2; it is hello 2",
+        ),
+        ('steps:\n  - keys: "0"\nlanguage: zh-CN', "6: Tom calls: expected language: zh-CN; it is en"),
         (
             'steps:\n  - keys: "1"\n  - looks_up: {current_notice: {notice: "7"}}\n'
             "lookups: {current_notice: not_found}",
-            "6: Tom calls: expected to ask current_notice {'notice': '7'}; asked was current_notice {",
+            "6: Tom calls: expected to ask current_notice(notice=7); asked was current_notice(notice=+86139",
         ),
         # The file's own faults.
         ("steps:\n  - hear: hello", "5: 'hear' is not known here; did you mean hears?"),
