@@ -78,10 +78,15 @@ async def test_a_recording_of_ones_own_is_put_in_heard_and_taken_out(
     await page.get_by_test_id("open-prompt-goodbye").click()
     english = page.get_by_test_id("prompt-en")
     await english.get_by_test_id("prompt-file").set_input_files(tone(0))
+    await english.get_by_test_id("prompt-use").click()
     await expect(english.get_by_test_id("prompt-error")).to_contain_text(
         "nothing but silence", timeout=15_000
     )
     await english.get_by_test_id("prompt-file").set_input_files(tone(440))
+    await english.get_by_test_id("play-chosen").click()
+    await expect(english.get_by_test_id("play-chosen")).to_have_attribute("data-state", "playing")
+    await expect(english.locator("[data-source]")).to_have_text("as delivered")
+    await english.get_by_test_id("prompt-use").click()
     await expect(english.get_by_test_id("prompt-done")).to_be_visible(timeout=15_000)
     await expect(english.locator("[data-source]")).to_have_text("your own")
     row = page.get_by_test_id("prompt-goodbye").get_by_test_id("sound-en")
@@ -93,5 +98,5 @@ async def test_a_recording_of_ones_own_is_put_in_heard_and_taken_out(
     with wave.open(io.BytesIO(await sound.body())) as heard:
         assert (heard.getframerate(), heard.getnframes() / 8000) == (8000, pytest.approx(1, abs=0.25))
     await english.get_by_test_id("prompt-back").click()
-    await expect(english.locator("[data-source]")).to_have_text("ours")
+    await expect(english.locator("[data-source]")).to_have_text("as delivered")
     await page.close()

@@ -42,6 +42,7 @@ describe("a prompt that is open", () => {
       input.dispatchEvent(new Event("change", { bubbles: true }));
     });
   };
+  const use = () => act(() => root.querySelector<HTMLElement>('[data-testid="prompt-use"]')?.click());
   beforeEach(async () => {
     await chooseLanguage("en", false);
     root = document.createElement("div");
@@ -66,12 +67,17 @@ describe("a prompt that is open", () => {
     });
     await show();
     await choose("zh-CN", new File(["RIFF"], "hello.wav"));
+    expect(find("zh-CN", "prompt-chosen")?.textContent).toContain("hello.wav is not in force yet.");
+    expect(find("zh-CN", "play-chosen")).not.toBeNull();
+    expect(upload).not.toHaveBeenCalled();
+    await use();
     expect(upload).toHaveBeenCalledWith("/api/prompts/zh-CN/welcome", expect.anything(), expect.anything());
     expect(root.querySelector("progress")?.value).toBe(0.5);
     arrived(WELCOME);
     await vi.waitFor(() => expect(root.querySelector("progress")).toBeNull());
     expect(onChanged).toHaveBeenCalledWith(WELCOME);
     expect(find("zh-CN", "prompt-done")).not.toBeNull();
+    expect(find("zh-CN", "prompt-chosen")).toBeNull();
   });
 
   it("says in words why the server would not take it", async () => {
@@ -80,16 +86,24 @@ describe("a prompt that is open", () => {
         {
           code: "invalid",
           field: "audio",
-          message: "There is nothing but silence in the recording.",
-          hint: "Record it again.",
+          message: "This is no wav or mp3 file but a text.",
+          hint: "Save it as wav or mp3, and send that.",
+          reason: "other_kind",
+          values: { kind: "a text" },
         },
         400,
       ),
     );
     await show();
     await choose("en", new File(["RIFF"], "hello.wav"));
+    await use();
+    await vi.waitFor(() => expect(find("en", "prompt-error")).not.toBeNull());
     expect(find("en", "prompt-error")?.textContent).toBe(
-      "It was not taken:There is nothing but silence in the recording. Record it again.",
+      "It was not taken: This is no wav or mp3 file but a text. Save it as wav or mp3, and send that.",
+    );
+    await act(() => chooseLanguage("zh-TW", false));
+    expect(find("en", "prompt-error")?.textContent).toBe(
+      "未能採用： 這不是 wav 或 mp3 檔案，而是文字檔。請另存為 wav 或 mp3 後上傳。",
     );
     expect(onChanged).not.toHaveBeenCalled();
   });
@@ -97,11 +111,11 @@ describe("a prompt that is open", () => {
   it("sends nothing that cannot be right", async () => {
     await show();
     await choose("en", new File(["x"], "hello.ogg"));
-    expect(find("en", "prompt-error")?.textContent).toContain("wav or mp3");
+    expect(find("en", "prompt-unfit")?.textContent).toContain("wav or mp3");
     const huge = new File(["x"], "hello.wav");
     Object.defineProperty(huge, "size", { value: 10 * 1024 * 1024 + 1 });
     await choose("en", huge);
-    expect(find("en", "prompt-error")?.textContent).toContain("10 MB");
+    expect(find("en", "prompt-unfit")?.textContent).toContain("10 MB");
     expect(upload).not.toHaveBeenCalled();
   });
 
@@ -132,7 +146,7 @@ describe("a prompt that is open", () => {
     expect(find("en", "play-en")).not.toBeNull();
     expect(find("en", "prompt-file")).toBeNull();
     expect(find("en", "prompt-back")).toBeNull();
-    expect(find<HTMLTextAreaElement>("en", "prompt-text")?.readOnly).toBe(true);
+    expect(find("en", "prompt-text")?.outerHTML).toBe('<p lang="en" data-testid="prompt-text">Welcome</p>');
     expect(root.textContent).toContain("Administrators may change it.");
   });
 });

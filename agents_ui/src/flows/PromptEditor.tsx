@@ -1,15 +1,14 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { deleteSound, type Prompt, promptSound, putText } from "../api/flows";
-import { ApiError } from "../api/http";
 import { upload } from "../api/upload";
 import { LANGUAGES, t } from "../i18n";
 import { formatDecimal, formatNumber } from "../i18n/format";
-import { errorText } from "../ui/errors";
 import { Notice } from "../ui/Notice";
-import { MOST_BYTES, soundFile } from "./model";
 import { byPhone } from "./number";
 import { Sound } from "./PromptsPanel";
+import { Refused } from "./Refused";
+import { SoundChoice } from "./SoundChoice";
 
 interface Props {
   readonly prompt: Prompt;
@@ -74,7 +73,7 @@ function InLanguage({
   const done = useSignal(false);
   const busy = useSignal(false);
   const audio = prompt.audio[code];
-  const act = async (work: () => Promise<Prompt>) => {
+  const act = async (work: () => Promise<Prompt>): Promise<boolean> => {
     busy.value = true;
     error.value = null;
     done.value = false;
@@ -83,28 +82,23 @@ function InLanguage({
       onChanged(changed);
       words.value = changed.texts[code] ?? "";
       done.value = true;
+      return true;
     } catch (caught) {
       error.value = caught;
+      return false;
     } finally {
       busy.value = false;
       sent.value = null;
     }
   };
-  const send = (file: File) => {
-    const sound = soundFile(file);
-    done.value = false;
-    if (!sound || file.size > MOST_BYTES) {
-      error.value = t(sound ? "flows.too_large" : "flows.no_sound");
-      return;
-    }
+  const send = (sound: Blob): Promise<boolean> => {
     sent.value = 0;
-    void act(() =>
+    return act(() =>
       upload<Prompt>(promptSound(code, prompt.name), sound, (share) => {
         sent.value = share;
       }),
     );
   };
-  const label = `${name} – ${prompt.name}`;
   return (
     <fieldset class="in-language" data-testid={`prompt-${code}`}>
       <legend>{name}</legend>
@@ -131,23 +125,16 @@ function InLanguage({
       </div>
       {mayChange && (
         <>
-          <label class="field">
-            <span>{t("flows.upload")}</span>
-            <input
-              type="file"
-              accept=".wav,.mp3,audio/wav,audio/mpeg"
-              disabled={busy.value}
-              aria-label={`${t("flows.upload")} ${label}`}
-              data-testid="prompt-file"
-              onChange={(event) => {
-                const input = event.currentTarget;
-                const [file] = input.files ?? [];
-                if (file) send(file);
-                // The same file, mended, may be chosen once more.
-                input.value = "";
-              }}
-            />
-          </label>
+          <SoundChoice
+            busy={busy.value}
+            label={`${name} – ${prompt.name}`}
+            onChoose={() => {
+              // What was said of the one before is not said of this one.
+              error.value = null;
+              done.value = false;
+            }}
+            onSave={send}
+          />
           {sent.value !== null && (
             <p class="sending">
               <progress value={sent.value < 1 ? sent.value : undefined} aria-label={t("flows.sending")} />
@@ -156,20 +143,25 @@ function InLanguage({
           )}
         </>
       )}
-      <label class="field">
-        <span>{t("flows.says")}</span>
-        <textarea
-          lang={code}
-          rows={3}
-          maxLength={2000}
-          readOnly={!mayChange}
-          value={words.value}
-          data-testid="prompt-text"
-          onInput={(event) => {
-            words.value = event.currentTarget.value;
-          }}
-        />
-      </label>
+      {mayChange ? (
+        <label class="field">
+          <span>{t("flows.says")}</span>
+          <textarea
+            lang={code}
+            rows={3}
+            maxLength={2000}
+            value={words.value}
+            data-testid="prompt-text"
+            onInput={(event) => {
+              words.value = event.currentTarget.value;
+            }}
+          />
+        </label>
+      ) : (
+        <p lang={code} data-testid="prompt-text">
+          {prompt.texts[code] || "–"}
+        </p>
+      )}
       {mayChange && words.value !== (prompt.texts[code] ?? "") && (
         <div class="form-actions">
           <button
@@ -192,25 +184,5 @@ function InLanguage({
         )}
       </div>
     </fieldset>
-  );
-}
-
-/** Why it was not taken. What the server says of a sound is in English; there is no other way to say it as well. */
-function Refused({ error }: { error: unknown }) {
-  return (
-    <Notice kind="error" testId="prompt-error">
-      {typeof error === "string" && error}
-      {error instanceof ApiError && (error.field === "audio" || error.code === "conflict") && (
-        <>
-          <span>{t("flows.refused")}</span>
-          <span lang="en">
-            {error.message} {error.hint}
-          </span>
-        </>
-      )}
-      {typeof error !== "string" &&
-        !(error instanceof ApiError && (error.field === "audio" || error.code === "conflict")) &&
-        errorText(error)}
-    </Notice>
   );
 }
