@@ -82,7 +82,11 @@ describe("the form of opening hours", () => {
                 now={{
                   open: false,
                   next_opening_ms: Date.UTC(2026, 10, 23, 1),
-                  used_by: ["queues.sales.hours", "queues.sales.callback.hours", "flows.main.nodes.ask_office"],
+                  used_by: [
+                    "queues.sales.hours",
+                    "queues.sales.callback.hours",
+                    "flows.main.nodes.ask_office",
+                  ],
                 }}
                 onChange={onChange}
               />
