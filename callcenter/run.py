@@ -17,6 +17,7 @@ from callcenter.company import missing_holidays, read_company
 from callcenter.config import Settings
 from callcenter.engine.journal import FILE_NAME as JOURNAL
 from callcenter.engine.journal import Journal, JournalError
+from callcenter.flow_news import FlowNews
 from callcenter.logs import configure_logs
 from callcenter.repository.migrate import upgrade
 from callcenter.supervisor import Child, Supervisor, only_supervisor, plain_lines
@@ -149,6 +150,7 @@ async def serve(prepared: Prepared, console: Console, controller: list[str] | No
         check_port(socket.SOCK_STREAM, settings.http, "CALLCENTER_HTTP")
 
     supervisor = Supervisor(settings.home, children(prepared, controller), ports_are_free)
+    news = FlowNews(supervisor.log_file(CONTROLLER))
 
     def on_signal() -> None:
         if told.is_set():
@@ -170,9 +172,11 @@ async def serve(prepared: Prepared, console: Console, controller: list[str] | No
             watch = asyncio.create_task(
                 keep_watch(settings, prepared.credentials.ari_password, lambda: supervisor.deaths[CONTROLLER])
             )
+            telling = asyncio.create_task(news.tell(console))
             await stopped
             watch.cancel()
-            await asyncio.gather(watch, return_exceptions=True)
+            telling.cancel()
+            await asyncio.gather(watch, telling, return_exceptions=True)
         ready.cancel()
         await asyncio.gather(ready, return_exceptions=True)
         console.print("Stopping ...")
