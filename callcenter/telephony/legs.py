@@ -1,5 +1,7 @@
 """What the adapter must remember of the channels alive: enough to say everything once and in order."""
 
+import asyncio
+
 import msgspec
 
 #: Q.850 cause "normal call clearing".
@@ -21,6 +23,7 @@ class Leg(msgspec.Struct, kw_only=True):
     `inherited`: found alive after a connect, so that prompts and music may run which we did not start.
     `lane`: legs of one lane have their requests carried out one after the other (lanes.py). A leg we dial has
     its own until it is answered, so that ringing never waits for a caller; then that of its `call`.
+    `agent_id` is whose phone we rang; `over`, where somebody waits for it, is done once the channel has gone.
     """
 
     id: str
@@ -39,6 +42,8 @@ class Leg(msgspec.Struct, kw_only=True):
     playing: dict[str, str] = {}
     played: set[str] = set()
     recording: dict[str, str] = {}
+    agent_id: str = ""
+    over: asyncio.Future[None] | None = None
 
     def new_playback(self, token: str) -> str:
         """An id for a playback: made of leg and token, so that a restarted controller can name it too."""
@@ -81,9 +86,12 @@ class Legs:
 
     def remove(self, leg_id: str) -> Leg | None:
         """The channel has gone; None when that was known."""
-        return self._legs.pop(leg_id, None)
+        leg = self._legs.pop(leg_id, None)
+        if leg is not None and leg.over is not None and not leg.over.done():
+            leg.over.set_result(None)
+        return leg
 
     def keep_only(self, alive: set[str]) -> None:
         """After a reconnect: forget what is not alive any more."""
         for leg_id in [leg_id for leg_id in self._legs if leg_id not in alive]:
-            del self._legs[leg_id]
+            self.remove(leg_id)

@@ -1,5 +1,6 @@
 """Effects to ARI requests. Nothing here waits; what goes wrong comes back as a message."""
 
+import asyncio
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from functools import partial
@@ -63,6 +64,10 @@ class Route(StrEnum):
                 return None
 
 
+#: So long at most a phone is not rung because its last call has not ended, seconds.
+LAST_CALL_S: Final = 1.0
+
+
 class Outbound:
     """Carries out what the engine wants of telephony, in order for each leg."""
 
@@ -83,6 +88,8 @@ class Outbound:
         self._post = post
         self.bridges = Bridges(lanes, legs, self._quiet, partial(self._lose, lost=True))
         self._recordings = Recordings(client, lanes, post)
+        #: Of each agent, the leg that was told to hang up last.
+        self._ending: dict[str, str] = {}
         #: How numbers outside are called; told by Asterisk at each connect.
         self.route = Route.NOWHERE
 
@@ -146,6 +153,9 @@ class Outbound:
             if self._legs.remove(leg_id) is not None:
                 self._post(m.LegEnded(leg_id=leg_id, cause=CAUSE_NORMAL))
 
+        leg = self._legs.get(leg_id)
+        if leg is not None and leg.agent_id:
+            self._ending[leg.agent_id] = leg_id
         self._lanes.submit(leg_id, ops.channels.Hangup(channelId=leg_id), failed)
 
     def _lose(self, leg: Leg, *, lost: bool) -> None:
@@ -205,6 +215,7 @@ class Outbound:
         self._lanes.submit(leg.id, ops.channels.StopMoh(channelId=leg.id))
 
     def _dial_agent(self, effect: do.DialAgent) -> None:
+        self._behind_the_last(effect)
         self._dial(
             effect,
             f"PJSIP/{effect.agent_id}",
@@ -228,6 +239,17 @@ class Outbound:
             return
         self._dial(effect, endpoint, argument, caller_number=shows)
 
+    def _behind_the_last(self, effect: do.DialAgent) -> None:
+        """Ring the agent's phone when its last call is over, or it may find itself busy: Asterisk ends one
+        call and begins another at the same time."""
+        last = self._legs.get(self._ending.pop(effect.agent_id, ""))
+        if last is None:
+            return
+        loop = asyncio.get_running_loop()
+        over = last.over = last.over or loop.create_future()
+        loop.call_later(LAST_CALL_S, lambda: over.done() or over.set_result(None))
+        self._lanes.close_until(effect.leg_id, over)
+
     def _dial(
         self,
         effect: do.DialAgent | do.DialCustomer | do.DialExternal,
@@ -244,6 +266,7 @@ class Outbound:
         self._legs.add(
             Leg(
                 id=effect.leg_id,
+                agent_id=effect.agent_id if isinstance(effect, do.DialAgent) else "",
                 is_agent=argument == AGENT,
                 is_external=argument == EXTERNAL,
                 dialled=True,
