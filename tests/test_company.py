@@ -2,6 +2,7 @@
 
 import difflib
 import json
+import re
 import shutil
 from collections.abc import Callable
 from io import StringIO
@@ -365,12 +366,10 @@ def test_skills_need_no_list_when_agents_have_them(tmp_path: Path) -> None:
 def test_a_voicemail_that_leads_into_a_queue_is_refused(tmp_path: Path) -> None:
     (tmp_path / "flows").mkdir()
     text = (FLOWS / "main.yaml").read_text(encoding="utf-8")
-    text = text.replace("next: message_thanks", "next: to_person").replace(
-        "  message_thanks: {kind: hangup, speech: [message_thanks]}\n", ""
-    )
+    text = text.replace("next: message_thanks", "next: to_person")
+    text = re.sub(r"  message_thanks:\n(    .*\n)+", "", text)
     # Round and round without a key: the flow itself refuses that, so the office is always open here.
-    text = text.replace("closed: leave_message}", "closed: goodbye}")
-    text = text.replace("  3: {next: leave_message", "  3: {next: leave_message")
+    text = text.replace("closed: leave_message", "closed: goodbye")
     (tmp_path / "flows" / "main.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(
         CompanyError, match=r"recipe\[4\]\.node: the caller comes from 'leave_message' into a queue again"
