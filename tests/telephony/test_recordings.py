@@ -102,8 +102,8 @@ async def test_what_never_ended_is_stopped_and_deleted(plain: RunningAsterisk, e
         telephony.perform(do.CancelRecording(leg_id=leg, name="vm-1"))
         await until(lambda: finished(client), "it is stopped")
         assert not stored.exists()
-        # Its name is free, and one that had ended is deleted as well. Asterisk counts speech in whole seconds:
-        # of less nothing is kept.
+        # Its name is free, and one that had ended is deleted as well. Asterisk counts speech in whole
+        # seconds: of less nothing is kept.
         telephony.perform(record(leg))
         await caller.listen(3)
         caller.send_digits("#")
