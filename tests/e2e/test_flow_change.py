@@ -70,7 +70,7 @@ async def test_running_calls_finish_on_their_version_and_faults_harm_nobody(runn
 
         await until(told, "the fault is shown")
         [problem] = faulty["problems"]
-        line = CHANGED.splitlines().index("  sales: {kind: queue, queue: sales}") + 1
+        (line,) = (n for n, each in enumerate(CHANGED.splitlines(), 1) if each.endswith("queue: sales}"))
         assert (problem["file"], problem["line"]) == (str(own), line)
         assert "did you mean sales?" in problem["mend"]
         assert faulty["flows"][0]["version"] == view["version"]
