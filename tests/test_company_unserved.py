@@ -132,7 +132,7 @@ def test_a_language_that_only_others_speak(tmp_path: Path) -> None:
 def test_what_the_flow_asks_for_beside_the_queue(tmp_path: Path) -> None:
     (tmp_path / "flows").mkdir()
     text = (FLOWS / "main.yaml").read_text(encoding="utf-8")
-    text = text.replace("{kind: queue, queue: sales}", "{kind: queue, queue: sales, skills: {returns: 9}}")
+    text = text.replace(" queue: sales}", " queue: sales, skills: {returns: 9}}")
     (tmp_path / "flows" / "main.yaml").write_text(text, encoding="utf-8")
     content = small()
     content["agents"][0]["queues"] = ["sales", "service", "complaints"]
