@@ -165,11 +165,13 @@ class Dispatcher:
         for number, (callback, arguments) in enumerate(calls):
             result = _call(callback, arguments, event)
             if result is not None:
-                self._spawn(keys or keys_of(event), self._finish(result, calls[number + 1 :], event))
+                self._spawn(keys or keys_of(event), self._finish(result, calls[number + 1 :], event), result)
                 return
         self._forget(event)
 
-    def _spawn(self, keys: tuple[str, ...], work: Coroutine[Any, Any, None]) -> None:
+    def _spawn(
+        self, keys: tuple[str, ...], work: Coroutine[Any, Any, None], awaited: Awaitable[Any] | None = None
+    ) -> None:
         task = asyncio.create_task(work, name="ari callbacks")
         self._tasks.add(task)
         for key in keys:
@@ -180,6 +182,9 @@ class Dispatcher:
             for key in keys:
                 if self._tails.get(key) is task:
                     del self._tails[key]
+            if inspect.iscoroutine(awaited):
+                # Work cancelled before its first step never came to await it.
+                awaited.close()
 
         task.add_done_callback(done)
 

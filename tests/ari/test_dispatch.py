@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import logging
 from collections.abc import AsyncIterator
@@ -236,3 +237,22 @@ def test_keys_of_order() -> None:
     ]
     for item, keys in cases:
         assert keys_of(item) == keys
+
+
+async def test_a_callback_that_never_came_to_run_is_closed_with_the_dispatcher() -> None:
+    """Closed in the turn in which the event came: pytest fails where a coroutine was never awaited."""
+    dispatcher = Dispatcher(max_backlog=10)
+    running = asyncio.create_task(dispatcher.run())
+    await asyncio.sleep(0)
+    heard: list[str] = []
+
+    async def slow(event: Event) -> None:
+        heard.append(event.type)
+
+    dispatcher.on_every(slow)
+    dispatcher.put(gone())
+    await dispatcher.close()
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    gc.collect()
+    assert heard == []
