@@ -10,11 +10,11 @@ _DEAR = frozenset({phonenumbers.PhoneNumberType.PREMIUM_RATE, phonenumbers.Phone
 
 
 class Number(msgspec.Struct, frozen=True):
-    """A valid number: in E.164, and whether calling it costs what a call costs, `plain`: neither premium rate
-    nor shared cost."""
+    """A valid number: in E.164, its country (ISO 3166, as "CN"; several may share a country code), and
+    whether calling it costs what a call costs, `plain`: neither premium rate nor shared cost."""
 
     e164: str
-    country_code: int
+    country: str
     plain: bool
 
 
@@ -34,7 +34,7 @@ def read(raw: str, region: str = "CN") -> Number | None:
     if number.extension or kind == phonenumbers.PhoneNumberType.UNKNOWN:
         return None
     e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    return Number(e164, number.country_code or 0, kind not in _DEAR)
+    return Number(e164, phonenumbers.region_code_for_number(number) or "", kind not in _DEAR)
 
 
 def normalise(raw: str, region: str = "CN") -> str | None:
@@ -46,6 +46,4 @@ def normalise(raw: str, region: str = "CN") -> str | None:
 def may_call_back(number: Number | None, countries: Collection[str]) -> bool:
     """Whether somebody who only keyed this number, or shows it, may have it called: it is in one of the
     `countries` (ISO 3166, as "CN"), and plain. Everybody can show any number, and we pay for the call."""
-    if number is None or not number.plain:
-        return False
-    return any(phonenumbers.country_code_for_region(each) == number.country_code for each in countries)
+    return number is not None and number.plain and number.country in countries

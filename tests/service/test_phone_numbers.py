@@ -59,6 +59,24 @@ def test_numbers_to_be_called_back_on(keyed: str, called: str | None) -> None:
     assert (found.e164 if found and may_call_back(found, CALLBACK_COUNTRIES) else None) == called
 
 
+@pytest.mark.parametrize(
+    ("number", "country"),
+    [
+        ("+12025550101", "US"),
+        ("+18762345678", "JM"),  # dear, and a favourite of fraud
+        ("+18092345678", "DO"),
+        ("+447400123456", "GB"),
+        ("+447797712345", "JE"),
+        ("+77012345678", "KZ"),
+    ],
+)
+def test_countries_that_share_a_code_are_told_apart(number: str, country: str) -> None:
+    found = read(number)
+    assert [each for each in ("US", "JM", "DO", "GB", "JE", "RU", "KZ") if may_call_back(found, [each])] == [
+        country
+    ]
+
+
 def test_countries_are_the_companys_choice() -> None:
     there = read("+12025550101")
     assert may_call_back(there, ("US",)) and not may_call_back(there, ("CN", "GB"))
