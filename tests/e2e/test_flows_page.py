@@ -98,5 +98,6 @@ async def test_a_recording_of_ones_own_is_put_in_heard_and_taken_out(
     with wave.open(io.BytesIO(await sound.body())) as heard:
         assert (heard.getframerate(), heard.getnframes() / 8000) == (8000, pytest.approx(1, abs=0.25))
     await english.get_by_test_id("prompt-back").click()
+    await english.get_by_test_id("prompt-back-sure").click()
     await expect(english.locator("[data-source]")).to_have_text("as delivered")
     await page.close()

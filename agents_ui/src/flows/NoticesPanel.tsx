@@ -1,5 +1,4 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
 import { type FlowNotice, getNotices, noticeSound, withdrawNotice } from "../api/flows";
 import { t } from "../i18n";
 import { formatClock, formatDateTime } from "../i18n/format";
@@ -8,6 +7,7 @@ import { Notice } from "../ui/Notice";
 import { useAgain } from "../ui/useAgain";
 import { byPhone, useNumberOf } from "./number";
 import { Player } from "./Player";
+import { Sure } from "./Sure";
 
 const AGAIN_MS = 5_000;
 
@@ -69,6 +69,8 @@ export function NoticesPanel() {
                   <td class="number">
                     {asked.value === name ? (
                       <Sure
+                        words={t("flows.withdraw_sure")}
+                        testId="withdraw-sure"
                         onSure={() => void takeAway(name)}
                         onCancel={() => {
                           asked.value = null;
@@ -93,21 +95,5 @@ export function NoticesPanel() {
         </div>
       )}
     </section>
-  );
-}
-
-function Sure({ onSure, onCancel }: { onSure: () => void; onCancel: () => void }) {
-  const sure = useRef<HTMLButtonElement>(null);
-  // It stands where the button was that was pressed.
-  useEffect(() => sure.current?.focus(), []);
-  return (
-    <>
-      <button ref={sure} type="button" class="danger" data-testid="withdraw-sure" onClick={onSure}>
-        {t("flows.withdraw_sure")}
-      </button>{" "}
-      <button type="button" class="quiet" onClick={onCancel}>
-        {t("cancel")}
-      </button>
-    </>
   );
 }

@@ -42,6 +42,14 @@ describe("a prompt that is open", () => {
       input.dispatchEvent(new Event("change", { bubbles: true }));
     });
   };
+  const write = async (language: string, words: string) => {
+    const field = find<HTMLTextAreaElement>(language, "prompt-text");
+    if (!field) throw new Error("no field for words");
+    field.value = words;
+    await act(async () => {
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+  };
   const use = () => act(() => root.querySelector<HTMLElement>('[data-testid="prompt-use"]')?.click());
   beforeEach(async () => {
     await chooseLanguage("en", false);
@@ -119,11 +127,25 @@ describe("a prompt that is open", () => {
     expect(upload).not.toHaveBeenCalled();
   });
 
-  it("goes back to ours only where there is one of the company's own", async () => {
+  it("keeps words that were written for a recording while that is sent", async () => {
+    vi.mocked(upload).mockResolvedValue(WELCOME);
+    await show();
+    await choose("en", new File(["RIFF"], "hello.wav"));
+    await write("en", "Hello");
+    await use();
+    await vi.waitFor(() => expect(find("en", "prompt-done")).not.toBeNull());
+    expect(find<HTMLTextAreaElement>("en", "prompt-text")?.value).toBe("Hello");
+    expect(find("en", "prompt-save")).not.toBeNull();
+  });
+
+  it("loses a recording of the company's own only once one is sure", async () => {
     vi.mocked(deleteSound).mockResolvedValue(WELCOME);
     await show();
     expect(find("zh-CN", "prompt-back")).toBeNull();
     await act(() => find("en", "prompt-back")?.click());
+    expect(deleteSound).not.toHaveBeenCalled();
+    expect(document.activeElement).toBe(find("en", "prompt-back-sure"));
+    await act(() => find("en", "prompt-back-sure")?.click());
     expect(deleteSound).toHaveBeenCalledWith("en", "welcome");
   });
 
@@ -131,14 +153,11 @@ describe("a prompt that is open", () => {
     vi.mocked(putText).mockResolvedValue({ ...WELCOME, texts: { ...WELCOME.texts, en: "Hello" } });
     await show();
     expect(find("en", "prompt-save")).toBeNull();
-    const field = find<HTMLTextAreaElement>("en", "prompt-text");
-    if (!field) throw new Error("no field for words");
-    field.value = "Hello";
-    await act(async () => {
-      field.dispatchEvent(new Event("input", { bubbles: true }));
-    });
+    await write("en", " Hello");
     await act(() => find("en", "prompt-save")?.click());
-    expect(putText).toHaveBeenCalledWith("en", "welcome", "Hello");
+    expect(putText).toHaveBeenCalledWith("en", "welcome", " Hello");
+    await vi.waitFor(() => expect(find<HTMLTextAreaElement>("en", "prompt-text")?.value).toBe("Hello"));
+    expect(find("en", "prompt-done")?.textContent).toBe("The text is saved. The recording is as it was.");
   });
 
   it("is only looked at and heard by who may not change it", async () => {

@@ -2,13 +2,14 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { deleteSound, type Prompt, promptSound, putText } from "../api/flows";
 import { upload } from "../api/upload";
-import { LANGUAGES, t } from "../i18n";
+import { LANGUAGES, type MessageId, t } from "../i18n";
 import { formatDecimal, formatNumber } from "../i18n/format";
 import { Notice } from "../ui/Notice";
 import { byPhone } from "./number";
 import { Sound } from "./PromptsPanel";
 import { Refused } from "./Refused";
 import { SoundChoice } from "./SoundChoice";
+import { Sure } from "./Sure";
 
 interface Props {
   readonly prompt: Prompt;
@@ -67,21 +68,26 @@ function InLanguage({
   code,
   name,
 }: Omit<Props, "dial"> & { code: string; name: string }) {
-  const words = useSignal(prompt.texts[code] ?? "");
+  const written = prompt.texts[code] ?? "";
+  const words = useSignal(written);
   const error = useSignal<unknown>(null);
   const sent = useSignal<number | null>(null);
-  const done = useSignal(false);
+  const done = useSignal<MessageId | null>(null);
   const busy = useSignal(false);
+  /** Whether it is asked if the company's own recording is to be deleted. */
+  const asked = useSignal(false);
   const audio = prompt.audio[code];
-  const act = async (work: () => Promise<Prompt>): Promise<boolean> => {
+  /** `known`: the words that the answer replaces; others are still being written. */
+  const act = async (work: () => Promise<Prompt>, known: string, told: MessageId): Promise<boolean> => {
     busy.value = true;
     error.value = null;
-    done.value = false;
+    done.value = null;
+    asked.value = false;
     try {
       const changed = await work();
       onChanged(changed);
-      words.value = changed.texts[code] ?? "";
-      done.value = true;
+      if (words.value === known) words.value = changed.texts[code] ?? "";
+      done.value = told;
       return true;
     } catch (caught) {
       error.value = caught;
@@ -93,11 +99,11 @@ function InLanguage({
   };
   const send = (sound: Blob): Promise<boolean> => {
     sent.value = 0;
-    return act(() =>
+    const uploaded = () =>
       upload<Prompt>(promptSound(code, prompt.name), sound, (share) => {
         sent.value = share;
-      }),
-    );
+      });
+    return act(uploaded, written, "flows.in_force");
   };
   return (
     <fieldset class="in-language" data-testid={`prompt-${code}`}>
@@ -112,17 +118,31 @@ function InLanguage({
             })}
           </span>
         )}
-        {mayChange && audio?.source === "own" && (
+        {mayChange && audio?.source === "own" && !asked.value && (
           <button
             type="button"
             disabled={busy.value}
             data-testid="prompt-back"
-            onClick={() => void act(() => deleteSound(code, prompt.name))}
+            onClick={() => {
+              asked.value = true;
+            }}
           >
-            {t("flows.back_to_ours")}
+            {t("flows.delete_own")}
           </button>
         )}
       </div>
+      {asked.value && (
+        <div class="form-actions">
+          <Sure
+            words={t("flows.delete_own_sure")}
+            testId="prompt-back-sure"
+            onSure={() => void act(() => deleteSound(code, prompt.name), written, "flows.in_force")}
+            onCancel={() => {
+              asked.value = false;
+            }}
+          />
+        </div>
+      )}
       {mayChange && (
         <>
           <SoundChoice
@@ -131,7 +151,7 @@ function InLanguage({
             onChoose={() => {
               // What was said of the one before is not said of this one.
               error.value = null;
-              done.value = false;
+              done.value = null;
             }}
             onSave={send}
           />
@@ -159,17 +179,19 @@ function InLanguage({
         </label>
       ) : (
         <p lang={code} data-testid="prompt-text">
-          {prompt.texts[code] || "–"}
+          {written || "–"}
         </p>
       )}
-      {mayChange && words.value !== (prompt.texts[code] ?? "") && (
+      {mayChange && words.value !== written && (
         <div class="form-actions">
           <button
             type="button"
             class="primary"
             disabled={busy.value}
             data-testid="prompt-save"
-            onClick={() => void act(() => putText(code, prompt.name, words.value))}
+            onClick={() =>
+              void act(() => putText(code, prompt.name, words.value), words.value, "flows.text_saved")
+            }
           >
             {t("flows.save_text")}
           </button>
@@ -179,7 +201,7 @@ function InLanguage({
       <div aria-live="polite">
         {done.value && (
           <Notice kind="success" testId="prompt-done">
-            {t("flows.in_force")}
+            {t(done.value)}
           </Notice>
         )}
       </div>
