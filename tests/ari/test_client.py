@@ -161,18 +161,19 @@ async def test_a_request_never_answered_times_out_and_its_socket_lives_on(
 
 
 async def test_a_late_answer_is_ignored(fake: FakeAsterisk, client: ari.AriClient) -> None:
-    late: list[tuple[str, Request]] = []
+    late: asyncio.Future[tuple[str, Request]] = asyncio.get_running_loop().create_future()
 
     async def be_late(app: str, request: Request) -> Reply | None:
         if request["uri"] == "channels/c/answer":
-            late.append((app, request))
+            late.set_result((app, request))
             return None
         return 204, None
 
     fake.answer = be_late
     with pytest.raises(ari.AriTimeout):
         await client.request(operations.channels.Answer(channelId="c"), timeout=0.05)
-    await fake.reply(*late[0], 204)
+    async with asyncio.timeout(10):
+        await fake.reply(*await late, 204)
     await client.channels.ring(channelId="c")
 
 
@@ -245,7 +246,8 @@ async def test_a_registration_that_died_at_birth_is_made_anew(fake: FakeAsterisk
     async with client:
         await connections.until("up")
         await client.channels.ring(channelId="c")
-    assert len(fake.filters) == 3
+    # Two were never answered. A machine with much to do may be late with others.
+    assert len(fake.filters) >= 3
 
 
 async def test_a_drop_while_connecting_is_noticed_at_once(fake: FakeAsterisk) -> None:
