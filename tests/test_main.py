@@ -26,7 +26,8 @@ def controller(home: Path, largest_file: int = resource.RLIM_INFINITY) -> tuple[
         env={**os.environ, "CALLCENTER_HOME": str(home)},
         stderr=subprocess.PIPE,
         preexec_fn=limit,
-        timeout=20,
+        # At the lowest priority, beside tests with browsers, its 2 s of computing take long.
+        timeout=90,
         text=True,
         check=False,
     )
