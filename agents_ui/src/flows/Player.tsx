@@ -24,23 +24,31 @@ export function Player({ src, name, testId }: { src: string; name: string; testI
     playing.value = true;
     audio.addEventListener("ended", over);
     audio.play().catch(() => {
+      // Stopped before the sound was there: that is no failure, and another may play by now.
+      if (sound.current !== audio) return;
       failed.value = true;
       over();
     });
   };
   return (
-    <button
-      type="button"
-      class="quiet player"
-      aria-label={t(playing.value ? "flows.stop_of" : "flows.play_of", { name })}
-      title={failed.value ? t("flows.play_failed") : undefined}
-      data-state={failed.value ? "failed" : playing.value ? "playing" : "silent"}
-      data-testid={testId}
-      onClick={press}
-    >
-      <svg viewBox="0 0 16 16" aria-hidden="true">
-        {playing.value ? <path d="M4 3h8v10H4z" /> : <path d="M4 2l10 6-10 6z" />}
-      </svg>
-    </button>
+    <>
+      <button
+        type="button"
+        class="quiet player"
+        aria-label={t(playing.value ? "flows.stop_of" : "flows.play_of", { name })}
+        data-state={failed.value ? "failed" : playing.value ? "playing" : "silent"}
+        data-testid={testId}
+        onClick={press}
+      >
+        <svg viewBox="0 0 16 16" aria-hidden="true">
+          {playing.value ? <path d="M4 3h8v10H4z" /> : <path d="M4 2l10 6-10 6z" />}
+        </svg>
+      </button>
+      {failed.value && (
+        <span class="play-failed" role="alert">
+          {t("flows.play_failed")}
+        </span>
+      )}
+    </>
   );
 }

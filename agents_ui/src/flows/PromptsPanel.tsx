@@ -117,7 +117,8 @@ export function PromptsPanel({ mayChange }: { mayChange: boolean }) {
           dial={dial}
           changes={changes.value}
           onChanged={(changed) => {
-            prompts.value = all.map((one) => (one.name === changed.name ? changed : one));
+            // Not `all`: while this one was being sent, another may have changed.
+            prompts.value = (prompts.value ?? all).map((one) => (one.name === changed.name ? changed : one));
             changes.value += 1;
           }}
           onClose={() => {
