@@ -1,4 +1,4 @@
-import { useSignal } from "@preact/signals";
+import { type Signal, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import {
   type Days,
@@ -21,8 +21,15 @@ import { exitWords } from "./words";
 const AGAIN_MS = 30_000;
 
 /** One menu: its picture, and what became of its calls. */
-export function FlowView({ flow, zone }: { flow: Flow; zone: string | undefined }) {
-  const period = useSignal<Period>(1);
+export function FlowView({
+  flow,
+  period,
+  zone,
+}: {
+  flow: Flow;
+  period: Signal<Period>;
+  zone: string | undefined;
+}) {
   const picture = useSignal<SVGSVGElement | null>(null);
   const report = useSignal<FlowReport | null>(null);
   const error = useSignal<unknown>(null);

@@ -84,10 +84,16 @@ describe("the menus in force", () => {
     expect(find("flow-rate")).toBeNull();
   });
 
-  it("are opened by their name", async () => {
+  it("are opened by their name, with the period that was chosen", async () => {
     await show();
+    await act(() => find("period-7")?.click());
     await act(() => find("open-flow-survey")?.click());
-    expect(getPicture).toHaveBeenLastCalledWith("survey", "en", expect.anything(), expect.anything());
+    expect(getPicture).toHaveBeenLastCalledWith(
+      "survey",
+      "en",
+      { from: "2026-11-16", to: "2026-11-22" },
+      expect.anything(),
+    );
   });
 
   it("stay as they are while a changed file is wrong, and it is said where and what to do", async () => {

@@ -8,6 +8,7 @@ import { errorText } from "../ui/errors";
 import { Notice } from "../ui/Notice";
 import { useAgain } from "../ui/useAgain";
 import { FlowView } from "./FlowView";
+import type { Period } from "./model";
 import { languageNames } from "./words";
 
 /** How often it is asked which menus are in force: a changed file is taken up within seconds. */
@@ -17,6 +18,8 @@ const AGAIN_MS = 5_000;
 export function FlowsPanel() {
   const { value: flows, error } = useAgain<Flows>(getFlows, AGAIN_MS);
   const chosen = useSignal<string | null>(null);
+  /** Of all menus: it stays when another is opened, or this one changes. */
+  const period = useSignal<Period>(1);
   const zone = useSignal<string | null>(null);
   useEffect(() => {
     // Days are the company's; the reader's own will do where they are not known.
@@ -50,7 +53,12 @@ export function FlowsPanel() {
         }}
       />
       {open && zone.value !== null && (
-        <FlowView key={`${open.name} ${open.version}`} flow={open} zone={zone.value || undefined} />
+        <FlowView
+          key={`${open.name} ${open.version}`}
+          flow={open}
+          period={period}
+          zone={zone.value || undefined}
+        />
       )}
     </>
   );
