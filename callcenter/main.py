@@ -60,26 +60,28 @@ async def run(settings: Settings) -> int:
     """Serve until told to stop; returns the exit status. Raises sqlite3.Error when the journal fails."""
     effects = Effects()
     engine = Engine(Journal(settings.home / JOURNAL), effects.perform, effects.settled)
-    company = _company(settings.home, engine.center.configuration)
+    company, faulty = _company(settings.home, engine.center.configuration)
     try:
-        return await _serve(settings, company, engine, effects)
+        return await _serve(settings, company, engine, effects, faulty=faulty)
     except EngineStopped as stopped:
         raise engine.failure or stopped from None
 
 
-def _company(home: Path, before: Configuration | None) -> Company:
-    """The set-up to start with; with the flows of `before` while files have faults, so that callers meet
-    what they met. Raises what read_company raises."""
+def _company(home: Path, before: Configuration | None) -> tuple[Company, bool]:
+    """The set-up to start with, and whether files have faults: then it is with the flows of `before`, so that
+    callers meet what they met. Raises what read_company raises."""
     try:
-        return read_company(home)
+        return read_company(home), False
     except (FlowError, CompanyError):
         company = with_flows_of(home, before) if before is not None else None
         if company is None:
             raise
-        return company
+        return company, True
 
 
-async def _serve(settings: Settings, company: Company, engine: Engine, effects: Effects) -> int:
+async def _serve(
+    settings: Settings, company: Company, engine: Engine, effects: Effects, *, faulty: bool
+) -> int:
     center = engine.center
     configuration, kept = keep(company.configuration, company.flow, center.configuration, in_use(center))
     if kept:
@@ -130,7 +132,7 @@ async def _serve(settings: Settings, company: Company, engine: Engine, effects: 
         setup = Setup(force, database.sessions, phones)
         letting_go = asyncio.create_task(setup.run())
         stack.push_async_callback(_cancelled, letting_go)
-        watch = FlowWatch(force, setup.lock, sounds)
+        watch = FlowWatch(force, setup.lock, sounds, faulty=faulty)
         watching = asyncio.create_task(watch.run())
         stack.push_async_callback(_cancelled, watching)
         flows = Flows(force, lambda: engine.center, watch)

@@ -43,15 +43,17 @@ class FlowWatch:
         lock: asyncio.Lock,
         sounds: Callable[[Path], Iterable[Problem]] = lambda home: (),
         *,
+        faulty: bool = False,
         look_s: float = LOOK_S,
         quiet_s: float = QUIET_S,
     ) -> None:
         """`lock` is held while the set-up changes; `sounds` makes changed prompts heard, and tells which
-        cannot be, in a thread."""
+        cannot be, in a thread; `faulty`: the files could not be used at the start."""
         self.problems: tuple[Problem, ...] = ()
         self._force = force
         self._lock = lock
         self._sounds = sounds
+        self._faulty = faulty
         self._look_s = look_s
         self._quiet_s = quiet_s
         self._seen: tuple[State, str] | None = None
@@ -63,9 +65,9 @@ class FlowWatch:
             try:
                 await self.look()
             except Exception:
-                # Nobody watches this: whatever it is, the next look may find it gone.
+                # Nobody watches this: whatever it is, the next look may find it gone. What has changed is as
+                # new to it as it was to this one.
                 log.exception("flows.not_looked_at")
-                self._seen = None
                 pause = RETRY_S
             await asyncio.sleep(pause)
 
@@ -77,8 +79,10 @@ class FlowWatch:
             return
         if not is_first:
             state = await self._quiet(state)
-        # What was changed before the first look is told by the flows' contents.
-        if not is_first or await asyncio.to_thread(_differs, self._force.home, self._force.company):
+        # What was changed before the first look is told by the flows' contents, or was a fault of the start:
+        # a prompt that has gone.
+        due = not is_first or self._faulty
+        if due or await asyncio.to_thread(_differs, self._force.home, self._force.company):
             await self._take_up()
         else:
             self._tell(tuple(await asyncio.to_thread(self._sounds, self._force.home)))

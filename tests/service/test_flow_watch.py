@@ -12,6 +12,7 @@ from callcenter.company import FLOWS, read_company
 from callcenter.company.load import with_flows_of
 from callcenter.domain import messages as m
 from callcenter.ivr.load import Problem
+from callcenter.main import _company
 from callcenter.repository.enums import Role
 from callcenter.service.company_force import InForce
 from callcenter.service.errors import Forbidden, NotFound
@@ -191,6 +192,64 @@ async def test_a_controller_that_starts_beside_a_faulty_file_goes_on_with_what_w
     await watch.look()
     assert [problem.file for problem in watch.problems] == [str(centre.file)]
     assert with_flows_of(centre.home, msgspec.structs.replace(before, flows=())) is None
+
+
+@pytest.fixture
+async def farewell(centre: Centre) -> list[Path]:
+    """A recording of the company's own, which its flow in force plays."""
+    files = [centre.home / "prompts" / language / "farewell.wav" for language in ("zh-CN", "en")]
+    for file in files:
+        file.parent.mkdir(parents=True)
+        file.write_bytes(b"RIFF")
+    centre.write(MAIN.replace("speech: [goodbye]", "speech: [farewell]"))
+    await centre.watch.look()
+    assert (len(centre.loaded), centre.watch.problems) == (1, ())
+    return files
+
+
+async def test_a_recording_that_went_before_the_start_is_told(centre: Centre, farewell: list[Path]) -> None:
+    farewell[0].unlink()
+    in_force = centre.force.company.configuration
+    company, faulty = _company(centre.home, in_force)
+    assert (company.configuration, faulty) == (in_force, True)
+    force = InForce(centre.home, company, frozenset(), lambda: centre.engine.center, centre.send)
+    watch = FlowWatch(force, centre.lock, faulty=faulty)
+    await watch.look()
+    assert [problem.what for problem in watch.problems] == ["the prompt farewell is missing in zh-CN"]
+    farewell[0].write_bytes(b"RIFF")
+    await watch.look()
+    assert watch.problems == ()
+    assert _company(centre.home, in_force) == (company, False)
+
+
+async def test_what_could_not_be_looked_at_is_told_later(
+    centre: Centre, farewell: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class EnoughError(BaseException):
+        pass
+
+    faults: list[OSError] = []
+    pauses = 0
+
+    def sounds(home: Path) -> tuple[Problem, ...]:
+        if faults:
+            raise faults.pop()
+        return ()
+
+    async def sleep(seconds: float) -> None:
+        nonlocal pauses
+        pauses += 1
+        if watch.problems or pauses > 6:
+            raise EnoughError
+
+    watch = FlowWatch(centre.force, centre.lock, sounds)
+    await watch.look()
+    farewell[0].unlink()
+    faults.append(OSError("No space left on device"))
+    monkeypatch.setattr("callcenter.service.flow_watch.asyncio.sleep", sleep)
+    with pytest.raises(EnoughError):
+        await watch.run()
+    assert [problem.what for problem in watch.problems] == ["the prompt farewell is missing in zh-CN"]
 
 
 async def test_the_flows_in_force_for_supervisors(centre: Centre) -> None:
