@@ -117,7 +117,12 @@ def digit(tx: Transaction, message: m.DigitReceived) -> None:
     if contact.state is not ContactState.IN_IVR:
         wishes.digit(tx, contact, message)
         return
-    _input(tx, contact, ivr.Digit(digit=message.digit.value))
+    session, key = session_of(contact), message.digit.value
+    step = interpreter.step(flow_for(tx.center, contact), session, ivr.Digit(digit=key), Moment(tx, contact))
+    if not step.actions and not (key == "#" and session.swallow_hash):
+        # Nobody asked for it yet. Not written down: perhaps it is the first of a PIN that is asked for next.
+        raise Refused(RefusalCode.STALE, "the menu does not wait for a key")
+    menu_actions.take(tx, contact, step)
 
 
 def playback_ended(tx: Transaction, message: m.PlaybackEnded) -> None:

@@ -37,6 +37,7 @@ AT_ONCE: tuple[type[do.Effect], ...] = (
     do.StartTimer,
     do.CancelTimer,
     do.KeepSecretDigit,
+    do.ForgetSecret,
 )
 
 
