@@ -129,7 +129,8 @@ def measure(path: Path) -> Level | None:
             if (file.getframerate(), file.getnchannels(), file.getsampwidth()) != (RATE, 1, 2):
                 return None
             samples = array("h", file.readframes(min(file.getnframes(), int(MOST_SECONDS * RATE))))
-    except (OSError, EOFError, wave.Error, ValueError):
+    except (OSError, EOFError, RuntimeError, ValueError, wave.Error):
+        # RuntimeError: a part that goes on behind the end of the file.
         return None
     if not samples:
         return None

@@ -11,6 +11,7 @@ import contextlib
 import hashlib
 import io
 import os
+import stat
 import wave
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -29,11 +30,12 @@ MEND: Final = (
 
 
 class Seen(msgspec.Struct, frozen=True):
-    """A file as it was looked at last. `copy`: what is played of it, as it is or as it was before; `fault`:
-    why it cannot be as it is."""
+    """A file as it was looked at last. `copy`: what is played of it, as it is or as it was before, of `size`
+    bytes; `fault`: why it cannot be as it is."""
 
     stamp: tuple[int, int, int]
     copy: str = ""
+    size: int = 0
     fault: str = ""
 
 
@@ -47,15 +49,15 @@ def take(folder: Path, files: Mapping[str, Path]) -> dict[str, Path]:
     before = _index(folder)
     copies = folder / COPIES
     copies.mkdir(parents=True, exist_ok=True)
+    # A copy that is lost, or that a power cut left half written, is made anew.
+    there = {entry.name: entry.stat().st_size for entry in os.scandir(copies)}
     index: _Index = {}
     for name, path in files.items():
-        try:
-            found = path.stat()
-        except FileNotFoundError:
-            continue
-        stamp = (found.st_mtime_ns, found.st_size, found.st_ino)
         seen = before.get(name)
-        index[name] = seen if seen is not None and seen.stamp == stamp else _look(path, copies, stamp, seen)
+        if seen is not None and there.get(seen.copy, 0) != seen.size:
+            seen = None
+        if now := _look(path, copies, seen):
+            index[name] = now
     if index != before:
         fresh = folder / f".{INDEX}"
         fresh.write_bytes(msgspec.json.encode(index))
@@ -83,33 +85,47 @@ def _index(folder: Path) -> _Index:
         return {}
 
 
-def _look(path: Path, copies: Path, stamp: tuple[int, int, int], seen: Seen | None) -> Seen:
-    old = seen.copy if seen is not None else ""
-    if stamp[1] > MOST_BYTES:
-        return Seen(stamp, old, "it is longer than ten minutes")
+def _look(path: Path, copies: Path, seen: Seen | None) -> Seen | None:
+    """A file as it is now; None when it has gone. `seen`: as it was."""
+    stamp, content, fault = (0, 0, 0), b"", ""
     try:
-        content = path.read_bytes()
+        found = path.stat()
+        stamp = (found.st_mtime_ns, found.st_size, found.st_ino)
+        if seen is not None and seen.stamp == stamp:
+            return seen
+        # A pipe would be waited for.
+        if stat.S_ISREG(found.st_mode):
+            with path.open("rb") as file:
+                content = file.read(MOST_BYTES + 1)
+        else:
+            fault = "it is no file"
+    except FileNotFoundError:
+        return None
     except OSError as error:
-        return Seen(stamp, old, f"it cannot be read ({error.strerror})")
-    fault = fault_of(content)
+        fault = f"it cannot be read ({error.strerror})"
+    fault = fault or fault_of(content)
     if fault:
-        return Seen(stamp, old, fault)
+        old = seen or Seen(stamp)
+        return Seen(stamp, old.copy, old.size, fault)
     copy = f"{hashlib.sha256(content).hexdigest()[:24]}.wav"
     fresh = copies / f".{copy}"
     fresh.write_bytes(content)
     fresh.replace(copies / copy)
-    return Seen(stamp, copy)
+    return Seen(stamp, copy, len(content))
 
 
 def fault_of(content: bytes) -> str:
     """Why Asterisk could not play these bytes as a prompt; empty when it can."""
+    if len(content) > MOST_BYTES:
+        return "it is longer than ten minutes"
     try:
         with wave.open(io.BytesIO(content), "rb") as file:
             shape = (file.getframerate(), file.getsampwidth() * 8, file.getnchannels())
             frames = file.getnframes()
             spoken = file.readframes(frames)
-    except (EOFError, wave.Error, ValueError) as error:
-        return f"it is no wav file that can be played ({error or 'it ends too soon'})"
+    except (EOFError, RuntimeError, ValueError, wave.Error) as error:
+        # RuntimeError: a part that goes on behind the end of the file.
+        return f"it is no wav file that can be played ({str(error) or 'it ends too soon'})"
     if shape != (RATE, 16, 1):
         rate, bits, channels = shape
         return f"it has {rate:,} Hz, {bits} bit, {channels} channel{'s' if channels > 1 else ''}"

@@ -157,7 +157,9 @@ async def test_the_work_is_done_apart(tmp_path: Path) -> None:
     good, none = tmp_path / "good.wav", tmp_path / "none.wav"
     good.write_bytes(made.wav)
     none.write_bytes(b"x")
-    levels = await apart.measure([good, none])
-    assert levels[none] is None
+    short = tmp_path / "short.wav"
+    short.write_bytes(b"RIFF\x64\0\0\0WAVEjunk\xff\xff\xff\xff" + bytes(100))
+    levels = await apart.measure([good, none, short])
+    assert levels[none] is levels[short] is None
     assert levels[good] is not None
     assert levels[good].rms_dbfs == pytest.approx(RMS_DBFS, abs=0.2)

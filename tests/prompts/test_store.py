@@ -3,6 +3,7 @@
 import io
 import os
 import wave
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from callcenter.prompts import manifest, store
 from callcenter.prompts.numbers import named, numbers
 from callcenter.prompts.store import OURS, Source, refresh, sounds_folder
+from callcenter.prompts.taken import MOST_BYTES
 from callcenter.telephony.asterisk.render import asterisk_dirs
 
 
@@ -85,7 +87,12 @@ def test_a_call_hears_the_old_recording_to_its_end(tmp_path: Path) -> None:
         (wav(""), "there is no sound in it"),
         (wav("cut off in the middle")[:-9], "it ends too soon"),
         (b"ID3 an mp3", "it is no wav file that can be played"),
-        (b"", "it is no wav file that can be played"),
+        (b"", "it is no wav file that can be played (it ends too soon)"),
+        (bytes(MOST_BYTES + 1), "it is longer than ten minutes"),
+        (
+            b"RIFF\x64\0\0\0WAVEjunk\xff\xff\xff\xff" + bytes(100),
+            "it is no wav file that can be played (it ends too soon)",
+        ),
     ],
 )
 def test_what_asterisk_could_not_play_is_not_taken_and_the_one_before_goes_on(
@@ -107,6 +114,41 @@ def test_what_asterisk_could_not_play_is_not_taken_and_the_one_before_goes_on(
     refresh(tmp_path)
     assert linked(tmp_path, "en/main_menu") == OURS / "en" / "main_menu.wav"
     assert not list(store.unfit(tmp_path))
+
+
+def test_a_name_without_a_file_keeps_no_other_from_being_played(tmp_path: Path) -> None:
+    for name in ("folder", "leads_to_itself", "leads_nowhere", "pipe"):
+        own(tmp_path, f"en/{name}").unlink()
+    folder = tmp_path / "prompts" / "en"
+    (folder / "folder.wav").mkdir()
+    (folder / "leads_to_itself.wav").symlink_to("leads_to_itself.wav")
+    (folder / "leads_nowhere.wav").symlink_to("gone.wav")
+    os.mkfifo(folder / "pipe.wav")
+    own(tmp_path, "en/main_menu")
+    refresh(tmp_path)
+    assert played(tmp_path, "en/main_menu") == wav("own")
+    assert {path.stem: why for path, why in store.unfit(tmp_path)} == {
+        "folder": "it is no file",
+        "leads_to_itself": "it cannot be read (Too many levels of symbolic links)",
+        "pipe": "it is no file",
+    }
+
+
+@pytest.mark.parametrize("lost", [Path.unlink, lambda path: os.truncate(path, 0)])
+def test_a_copy_that_is_lost_or_was_not_written_to_its_end_is_made_anew(
+    tmp_path: Path, lost: Callable[[Path], None]
+) -> None:
+    own(tmp_path, "en/main_menu")
+    refresh(tmp_path)
+    lost(linked(tmp_path, "en/main_menu"))
+    refresh(tmp_path)
+    assert played(tmp_path, "en/main_menu") == wav("own")
+    own(tmp_path, "en/main_menu", b"of no use")
+    refresh(tmp_path)
+    assert played(tmp_path, "en/main_menu") == wav("own")
+    lost(linked(tmp_path, "en/main_menu"))
+    refresh(tmp_path)
+    assert linked(tmp_path, "en/main_menu") == OURS / "en" / "main_menu.wav"
 
 
 def test_the_link_of_earlier_releases_gives_way(tmp_path: Path) -> None:
