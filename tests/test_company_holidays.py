@@ -166,3 +166,14 @@ def test_an_import_that_is_wrong_changes_nothing(tmp_path: Path) -> None:
     with pytest.raises(HolidayError):
         import_calendar(tmp_path, "shop", right + b"soon,closed\n")
     assert read_calendar(tmp_path, "shop") == before
+
+
+def test_a_file_that_cannot_be_used_is_replaced_by_an_import(tmp_path: Path) -> None:
+    (tmp_path / "holidays").mkdir()
+    (tmp_path / "holidays" / "shop.csv").write_text("nonsense", encoding="utf-8")
+    with pytest.raises(HolidayError):
+        read_calendar(tmp_path, "shop")
+    new = import_calendar(tmp_path, "shop", f"{HEAD}2026-12-24,closed,,,,Eve\n".encode())
+    assert new == read_calendar(tmp_path, "shop") and new.own == (2026,)
+    assert (tmp_path / "holidays" / "shop.csv.faulty").read_text(encoding="utf-8") == "nonsense"
+    assert calendars(tmp_path) == ("CN", "HK", "TW", "shop")

@@ -7,6 +7,7 @@ the company's file has, only its days count; the other years of a calendar of th
 import csv
 import io
 import re
+import shutil
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from enum import StrEnum
@@ -104,7 +105,8 @@ def read_calendar(home: Path, name: str) -> Calendar:
 def import_calendar(home: Path, name: str, raw: bytes, where: str = "") -> Calendar:
     """Take a file in as the company's own: its years replace those of the same name, others stay.
 
-    `where`: what the file is called in its faults, when it is not called after the calendar.
+    `where`: what the file is called in its faults, when it is not called after the calendar. In place of a
+    file that cannot be used it is all there is; that one is kept beside it, as NAME.csv.faulty.
     On disk, whole, when this returns. Raises HolidayError or OSError.
     """
     if not CALENDAR.fullmatch(name):
@@ -115,7 +117,7 @@ def import_calendar(home: Path, name: str, raw: bytes, where: str = "") -> Calen
     if not own_file.exists() and len(list(own_file.parent.glob("*.csv"))) >= MOST_CALENDARS:
         raise _refused(where, [_too_many(MOST_CALENDARS + 1, MOST_CALENDARS, "calendars")])
     years = {_year(day) for day in new}
-    before = _read(own_file) if own_file.exists() else ()
+    before = _before(own_file) if own_file.exists() else ()
     days = _in_order((*new, *(day for day in before if _year(day) not in years)))
     if len(days) > MOST_DAYS:
         raise _refused(where, [_too_many(len(days), MOST_DAYS, "days, with the years it has already,")])
@@ -213,6 +215,15 @@ def _read(path: Path) -> tuple[Day, ...]:
             str(path), [_unreadable(f"it cannot be read: {error}", "let the server read it")]
         ) from None
     return parse_holidays(raw, str(path))
+
+
+def _before(own_file: Path) -> tuple[Day, ...]:
+    """What the company's file has; nothing when it cannot be used."""
+    try:
+        return _read(own_file)
+    except HolidayError:
+        shutil.copyfile(own_file, own_file.with_name(f"{own_file.name}.faulty"))
+        return ()
 
 
 def _written(days: Iterable[Day]) -> bytes:
