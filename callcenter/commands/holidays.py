@@ -118,10 +118,11 @@ def import_holidays(
 
 
 def _before(home: Path, name: str) -> list[_Year]:
-    """The years that a calendar has before a file is taken in; none when there is no such calendar."""
+    """The years that a calendar has before a file is taken in; none when there is no such calendar, or it
+    cannot be used."""
     try:
         return _years(read_calendar(home, name))
-    except FileNotFoundError:
+    except (FileNotFoundError, HolidayError):
         return []
 
 

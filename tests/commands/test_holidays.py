@@ -70,6 +70,9 @@ def test_a_faulty_file_is_told_of_and_changes_nothing(tmp_path: Path, home: Path
     (home / "holidays").mkdir(parents=True)
     (home / "holidays" / "HK.csv").write_text("nonsense", encoding="utf-8")
     assert "HK.csv: line 1: there is no column date" in run("list", status=2)
+    file.write_text("date,kind\n2027-01-02,closed\n", encoding="utf-8")
+    told = run("import", file, "--name", "HK")
+    assert told == "HK 2027: 1 day off, 0 extra days of work; none before\n"
 
 
 def test_what_is_missing_is_printed_at_a_start(home: Path) -> None:
