@@ -1,7 +1,10 @@
 """Files that are there as they were or as they are to be, whatever happens meanwhile."""
 
+import fcntl
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -30,3 +33,15 @@ def write_whole(path: Path, content: bytes, *, mode: int | None = None) -> None:
         os.fsync(folder)
     finally:
         os.close(folder)
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """One at a time, in whatever process: `path` is the lock, a file that is made where it is missing.
+
+    Blocks while another holds it. Raises OSError.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from callcenter.files import locked, write_whole
 from callcenter.ivr import spoken
 
 FILE_NAME: Final = "manifest.json"
@@ -47,19 +48,24 @@ def _digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()[:16]
 
 
-def text_of(folder: Path, name: str) -> str | None:
+def text_of(folder: Path, name: str, *, errors: str = "strict") -> str | None:
     """What the recording `name`, such as "en/welcome", is to say; None when this folder has no text for it.
 
-    The texts of fragments are the code's.
+    The texts of fragments are the code's. Raises ValueError for a file that is not in UTF-8, unless `errors`
+    is "replace", and OSError.
     """
     language, _, rest = name.partition("/")
     kind, _, fragment = rest.rpartition("/")
     if kind == FRAGMENTS:
         return spoken.FRAGMENTS[language].get(fragment)
+    path = folder / f"{name}.txt"
     try:
-        return (folder / f"{name}.txt").read_text(encoding="utf-8").strip()
+        # Windows' Notepad writes a mark before it.
+        return path.read_bytes().decode("utf-8-sig", errors).strip()
     except FileNotFoundError:
         return None
+    except UnicodeDecodeError:
+        raise ValueError(f"{path} is not in UTF-8: save it so") from None
 
 
 def read(folder: Path) -> dict[str, str]:
@@ -87,12 +93,17 @@ def rendered_from(folder: Path, name: str, entries: Mapping[str, str]) -> str | 
 
 def note(folder: Path, name: str, made: str | None, recording: bytes = b"") -> None:
     """Write down what this wav file is made from; None: nothing, people made it. Raises as `read` does."""
-    before = read(folder)
-    entries = {each: entry for each, entry in before.items() if each != name}
-    if made is not None:
-        entries[name] = f"{made} {_digest(recording)}"
-    if entries == before:
-        return
-    written = folder / f".{FILE_NAME}.new"
-    written.write_text(json.dumps(entries, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-    written.replace(folder / FILE_NAME)
+    with locked(folder / f".{FILE_NAME}.lock"):
+        try:
+            before = read(folder)
+        except ValueError:
+            if made is None:
+                # It says nothing of any recording.
+                return
+            raise
+        entries = {each: entry for each, entry in before.items() if each != name}
+        if made is not None:
+            entries[name] = f"{made} {_digest(recording)}"
+        if entries != before:
+            content = json.dumps(entries, indent=1, sort_keys=True) + "\n"
+            write_whole(folder / FILE_NAME, content.encode())

@@ -5,14 +5,13 @@ They are small, and a number once given is never another prompt's, even when its
 
 from __future__ import annotations
 
-import fcntl
 from collections.abc import Collection
 from pathlib import Path
 from typing import Final
 
 import msgspec
 
-from callcenter.files import write_whole
+from callcenter.files import locked, write_whole
 from callcenter.prompts.store import own_folder
 
 FILE_NAME: Final = "numbers.json"
@@ -24,9 +23,7 @@ def numbers(home: Path, names: Collection[str]) -> dict[str, int]:
     known = _read(folder)
     if known.keys() >= set(names):
         return {name: known[name] for name in names}
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / f".{FILE_NAME}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with locked(folder / f".{FILE_NAME}.lock"):
         known = _read(folder)
         following = max(known.values(), default=0) + 1
         for number, name in enumerate(sorted(set(names) - known.keys()), following):

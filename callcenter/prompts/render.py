@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final, Protocol
 
+from callcenter.files import write_whole
 from callcenter.ivr import spoken
 from callcenter.prompts import manifest
 
@@ -109,7 +110,7 @@ def render(folder: Path, voice: Callable[[], Voice], tell: Callable[[str], None]
             failed += 1
             tell(f"{name}: cannot be rendered: {error}")
             continue
-        _write(folder / f"{name}.wav", wav)
+        write_whole(folder / f"{name}.wav", wav)
         manifest.note(folder, name, made, wav)
         tell(f"{name}: {(len(wav) - HEAD_BYTES) / 2 / RATE:.2f} s")
     return failed
@@ -118,11 +119,10 @@ def render(folder: Path, voice: Callable[[], Voice], tell: Callable[[str], None]
 def _write_fragment_texts(folder: Path) -> None:
     for name in _names(folder):
         path = folder / f"{name}.txt"
-        text = manifest.text_of(folder, name)
-        if path.parent.name == manifest.FRAGMENTS and not (
-            path.exists() and path.read_text(encoding="utf-8").strip() == text
-        ):
-            path.write_text(f"{text}\n", encoding="utf-8")
+        if path.parent.name == manifest.FRAGMENTS:
+            content = f"{manifest.text_of(folder, name)}\n".encode()
+            if not path.exists() or path.read_bytes() != content:
+                path.write_bytes(content)
 
 
 def _twin(folder: Path, name: str, made: str) -> bytes | None:
@@ -144,10 +144,3 @@ def _wav(samples: bytes) -> bytes:
         file.setframerate(RATE)
         file.writeframes(samples)
     return content.getvalue()
-
-
-def _write(path: Path, content: bytes) -> None:
-    """All or nothing: calls may be playing the old one."""
-    written = path.with_name(f".{path.name}.new")
-    written.write_bytes(content)
-    written.replace(path)

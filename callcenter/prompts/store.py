@@ -7,19 +7,17 @@ end. Notices, which all callers hear first, are with the company's own.
 
 from __future__ import annotations
 
-import fcntl
 import os
 import re
 import secrets
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
 import msgspec
 
-from callcenter.files import write_whole
+from callcenter.files import locked, write_whole
 from callcenter.ivr.prompts import sources
 from callcenter.prompts import manifest, taken
 
@@ -96,7 +94,8 @@ def text(home: Path, language: str, name: str) -> str:
     """What a prompt says, as its audio's people wrote it; empty when nobody did. Raises ValueError."""
     wanted = checked(language, name)
     for folder in (own_folder(home), OURS):
-        found = manifest.text_of(folder, wanted)
+        # In another encoding: people see on the page that something is wrong with it, and write it anew.
+        found = manifest.text_of(folder, wanted, errors="replace")
         if found:
             return found
     return ""
@@ -169,8 +168,8 @@ def refresh(home: Path) -> int:
     Some 1,400 links: it takes too long for the event loop, changes or none.
     """
     folder = sounds_folder(home)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with _locked(folder.parent):
+    # A link that another has just made is not taken for a stale one.
+    with locked(folder.parent / ".callcenter.lock"):
         if folder.is_symlink():
             # Until now it led to our own as a whole.
             folder.unlink()
@@ -248,11 +247,3 @@ def _link(link: Path, target: Path, *, known: bool) -> None:
     fresh = link.with_name(f".{secrets.token_hex(8)}")
     fresh.symlink_to(target)
     fresh.replace(link)
-
-
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """One at a time, in whatever process: a link that another has just made is not taken for a stale one."""
-    with (folder / ".callcenter.lock").open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield

@@ -4,6 +4,7 @@ import io
 import os
 import wave
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -204,6 +205,34 @@ def test_texts_are_ours_until_the_company_writes_its_own(tmp_path: Path) -> None
     assert store.text(tmp_path, "en", "goodbye") == ours
     store.put_text(tmp_path, "en", "survey_thanks_a_lot", "Thanks.")
     assert "survey_thanks_a_lot" in store.names(tmp_path)
+
+
+def test_a_text_in_another_encoding_is_told_with_its_file_and_hides_no_other(tmp_path: Path) -> None:
+    path = tmp_path / "prompts" / "zh-CN" / "goodbye.txt"
+    path.parent.mkdir(parents=True)
+    path.write_bytes("再见。".encode("gb18030"))
+    with pytest.raises(ValueError, match=r"goodbye\.txt is not in UTF-8: save it so"):
+        manifest.text_of(tmp_path / "prompts", "zh-CN/goodbye")
+    assert "\N{REPLACEMENT CHARACTER}" in store.text(tmp_path, "zh-CN", "goodbye")
+    # As Windows' Notepad saves it.
+    path.write_bytes("再见。".encode("utf-8-sig"))
+    assert store.text(tmp_path, "zh-CN", "goodbye") == "再见。"
+
+
+def test_a_damaged_manifest_keeps_no_recording_out(tmp_path: Path) -> None:
+    folder = tmp_path / "prompts"
+    folder.mkdir()
+    (folder / "manifest.json").write_text("{")
+    store.put_audio(tmp_path, "en", "welcome", wav("people's"))
+    assert played(tmp_path, "en/welcome") == wav("people's")
+    assert (folder / "manifest.json").read_text() == "{"
+
+
+def test_what_several_note_at_once_is_all_written_down(tmp_path: Path) -> None:
+    names = [f"en/prompt_{number}" for number in range(40)]
+    with ThreadPoolExecutor(8) as several:
+        list(several.map(lambda name: manifest.note(tmp_path, name, "made", name.encode()), names))
+    assert manifest.read(tmp_path).keys() == set(names)
 
 
 def test_a_recording_of_people_is_not_rendered_over(tmp_path: Path) -> None:
