@@ -113,16 +113,31 @@ def import_calendar(home: Path, name: str, raw: bytes, where: str = "") -> Calen
         raise _bad_name(name)
     where = where or f"{name}.csv"
     new = parse_holidays(raw, where)
-    own_file = home / FOLDER / f"{name}.csv"
-    if not own_file.exists() and len(list(own_file.parent.glob("*.csv"))) >= MOST_CALENDARS:
+    own = home / FOLDER / f"{name}.csv"
+    if not own.exists() and len(list(own.parent.glob("*.csv"))) >= MOST_CALENDARS:
         raise _refused(where, [_too_many(MOST_CALENDARS + 1, MOST_CALENDARS, "calendars")])
     years = {_year(day) for day in new}
-    before = _before(own_file) if own_file.exists() else ()
+    before = _before(own) if own.exists() else ()
     days = _in_order((*new, *(day for day in before if _year(day) not in years)))
     if len(days) > MOST_DAYS:
         raise _refused(where, [_too_many(len(days), MOST_DAYS, "days, with the years it has already,")])
-    write_whole(own_file, _written(days))
+    write_whole(own, _written(days))
     return read_calendar(home, name)
+
+
+def own_file(home: Path, name: str) -> bytes | None:
+    """The company's own file of a calendar as it is; None when there is none. Raises OSError."""
+    path = home / FOLDER / f"{name}.csv"
+    return path.read_bytes() if CALENDAR.fullmatch(name) and path.exists() else None
+
+
+def put_back(home: Path, name: str, content: bytes | None) -> None:
+    """Make the company's own file of a calendar what `own_file` told before an import. Raises OSError."""
+    path = home / FOLDER / f"{name}.csv"
+    if content is None:
+        path.unlink(missing_ok=True)
+    else:
+        write_whole(path, content)
 
 
 def parse_holidays(raw: bytes, where: str) -> tuple[Day, ...]:
@@ -217,12 +232,12 @@ def _read(path: Path) -> tuple[Day, ...]:
     return parse_holidays(raw, str(path))
 
 
-def _before(own_file: Path) -> tuple[Day, ...]:
+def _before(own: Path) -> tuple[Day, ...]:
     """What the company's file has; nothing when it cannot be used."""
     try:
-        return _read(own_file)
+        return _read(own)
     except HolidayError:
-        shutil.copyfile(own_file, own_file.with_name(f"{own_file.name}.faulty"))
+        shutil.copyfile(own, own.with_name(f"{own.name}.faulty"))
         return ()
 
 
