@@ -30,7 +30,7 @@ from callcenter.service.agent_users import Login
 from callcenter.service.audit import note
 from callcenter.service.auth import utc_now
 from callcenter.service.company_force import InForce
-from callcenter.service.company_holidays import CalendarsView, Holidays
+from callcenter.service.company_holidays import CalendarsView, Holidays, Imported
 from callcenter.service.company_leavers import Leavers
 from callcenter.service.company_records import AgentChanged, Changed, SetupView
 from callcenter.service.company_refusals import MOST_PLACES_NAMED, SetupInvalid, SetupReason
@@ -257,7 +257,7 @@ class Setup:
         """What there is of each year. Raises Forbidden."""
         return await self.holidays.view(actor)
 
-    async def import_calendar(self, actor: Actor, name: str, raw: bytes) -> Changed:
+    async def import_calendar(self, actor: Actor, name: str, raw: bytes) -> Imported:
         """Take in a CSV file. Raises Forbidden, Invalid, Conflict."""
         return await self.holidays.put(actor, name, raw)
 

@@ -51,6 +51,20 @@ class CalendarsView(msgspec.Struct, frozen=True, kw_only=True):
     calendars: Sequence[CalendarView]
 
 
+class ImportedYear(msgspec.Struct, frozen=True, kw_only=True):
+    """A year of the company's own file, and what the calendar had of it before; None: nothing."""
+
+    now: CalendarYear
+    before: CalendarYear | None
+
+
+class Imported(Changed, frozen=True, kw_only=True):
+    """The file is taken in; `years` are all that the company's own file has by now, the ones before too."""
+
+    calendar: str
+    years: Sequence[ImportedYear]
+
+
 class Holidays:
     """`lock` is held while the set-up changes; `now` is the time in UTC."""
 
@@ -74,7 +88,7 @@ class Holidays:
         require(actor, Action.SEE_COMPANY)
         return await asyncio.to_thread(_view, self._force.home)
 
-    async def put(self, actor: Actor, name: str, raw: bytes) -> Changed:
+    async def put(self, actor: Actor, name: str, raw: bytes) -> Imported:
         """Take in a CSV file as the company's own; hours that go by the calendar do so at once.
 
         Raises Forbidden, Invalid with the line, Conflict when it cannot be written.
@@ -82,14 +96,16 @@ class Holidays:
         require(actor, Action.CHANGE_COMPANY)
         async with self._lock:
             try:
+                before = await asyncio.to_thread(_before, self._force.home, name)
                 new = await asyncio.to_thread(import_calendar, self._force.home, name, raw)
             except HolidayError as error:
                 raise invalid(error) from None
             except OSError as error:
                 mend = "Free space on its disk, or let the server write there."
                 raise Conflict(f"The calendar cannot be written: {error}.", mend) from None
+            own = [one for one in _years(new) if one.own]
             async with self._sessions.begin() as session:
-                years = {str(one.year): [one.closed, one.work] for one in _years(new) if one.own}
+                years = {str(one.year): [one.closed, one.work] for one in own}
                 note(session, self._now(), actor.user_id, "imported", "calendar", name, years=years)
                 await session.flush()
                 if name in self._force.company.calendars:
@@ -100,7 +116,12 @@ class Holidays:
             # That is taken up: the next look learns it only.
             self._seen = None
         company = self._force.company
-        return Changed(version=company.version, warnings=warnings_of(company, self._now()))
+        return Imported(
+            version=company.version,
+            warnings=warnings_of(company, self._now()),
+            calendar=name,
+            years=[ImportedYear(now=one, before=before.get(one.year)) for one in own],
+        )
 
     async def look(self) -> None:
         """Take up files that have changed, and a new year, for the hours that go by them; tell the log of
@@ -151,6 +172,14 @@ def _view(home: Path) -> CalendarsView:
         except (HolidayError, FileNotFoundError) as error:
             views.append(CalendarView(name=name, problem=str(error)))
     return CalendarsView(calendars=views)
+
+
+def _before(home: Path, name: str) -> dict[int, CalendarYear]:
+    """The years that a calendar has before a file is taken in; none when there is no calendar to be used."""
+    try:
+        return {one.year: one for one in _years(read_calendar(home, name))}
+    except (HolidayError, FileNotFoundError):
+        return {}
 
 
 def _years(calendar: Calendar) -> list[CalendarYear]:

@@ -1,8 +1,7 @@
 """Calendars of holidays: what there is of each year, and taking in a CSV file."""
 
 from callcenter.company.holidays import MOST_BYTES
-from callcenter.service.company_holidays import CalendarsView
-from callcenter.service.company_records import Changed
+from callcenter.service.company_holidays import CalendarsView, Imported
 from callcenter.service.permissions import ADMINS, SUPERVISORS
 
 from .configuration import in_any_language
@@ -17,7 +16,7 @@ async def get_calendars(call: Call) -> CalendarsView:
     return await call.context.setup.calendars(call.actor)
 
 
-async def put_calendar(call: Call) -> Changed:
+async def put_calendar(call: Call) -> Imported:
     """Take in a file."""
     raw: bytes = call.body
     with in_any_language():
@@ -40,6 +39,6 @@ ROUTES = (
         handler=put_calendar,
         roles=ADMINS,
         file=FileBody(media=("text/csv",), most=MOST_BYTES),
-        answer=Changed,
+        answer=Imported,
     ),
 )

@@ -14,7 +14,7 @@ from callcenter.domain.refusal import Refusal
 from callcenter.domain.state import Center
 from callcenter.ivr.picture import Figures
 from callcenter.service.audit import AuditRecord
-from callcenter.service.company_holidays import CalendarsView
+from callcenter.service.company_holidays import CalendarsView, Imported
 from callcenter.service.company_records import AgentChanged, Changed, SetupView
 from callcenter.service.customers import CustomerChange, NewCustomer
 from callcenter.service.flow_reports import FlowReport
@@ -198,7 +198,7 @@ class SetupPort(Protocol):
     ) -> Changed: ...
     async def reload(self, actor: Actor, moves: Mapping[str, str]) -> Changed: ...
     async def calendars(self, actor: Actor) -> CalendarsView: ...
-    async def import_calendar(self, actor: Actor, name: str, raw: bytes) -> Changed: ...
+    async def import_calendar(self, actor: Actor, name: str, raw: bytes) -> Imported: ...
 
 
 class ProjectorPort(Protocol):

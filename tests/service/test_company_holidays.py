@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 from structlog.testing import capture_logs
 
-from callcenter.company import read_company
-from callcenter.company.holidays import import_calendar
+from callcenter.company import Company, read_company
+from callcenter.company.holidays import files_of, import_calendar
 from callcenter.domain.hours import Hours, is_open
 from callcenter.service.company import Setup
 from callcenter.service.company_refusals import SetupInvalid
@@ -62,11 +62,23 @@ async def test_an_imported_calendar_is_in_force_at_once_and_in_the_trail(centre:
     changed = await centre.setup.import_calendar(ADMIN, "TW", csv(f"{TODAY},closed", f"{YEAR}-01-03,work"))
     assert not is_open(hours_of(centre, "main"), now)
     assert changed.version == centre.force.company.version
+    (year,) = changed.years
+    assert (changed.calendar, year.now.year, year.now.closed, year.now.work) == ("TW", YEAR, 1, 1)
     trail = await centre.trail("calendar", "TW")
     assert (trail.action, trail.data) == ("imported", {"years": {str(YEAR): [1, 1]}})
     view = await centre.setup.calendars(SUPERVISOR)
     taiwan = next(one for one in view.calendars if one.name == "TW")
     assert [(one.closed, one.work) for one in taiwan.years if one.own] == [(1, 1)]
+
+
+async def test_an_import_tells_what_each_year_had_before(centre: Centre) -> None:
+    first = await centre.setup.import_calendar(ADMIN, "shop", csv("2031-05-01,closed", "2031-05-03,work"))
+    assert [(one.now.year, one.before) for one in first.years] == [(2031, None)]
+    later = await centre.setup.import_calendar(ADMIN, "shop", csv("2031-05-02,closed", "2032-05-02,closed"))
+    assert [(one.now.closed, one.now.work) for one in later.years] == [(1, 0), (1, 0)]
+    before, none = (one.before for one in later.years)
+    assert before is not None and (before.closed, before.work, before.own) == (1, 1, True)
+    assert none is None
 
 
 async def test_a_calendar_that_is_wrong_is_refused_with_its_line(centre: Centre) -> None:
@@ -78,6 +90,55 @@ async def test_a_calendar_that_is_wrong_is_refused_with_its_line(centre: Centre)
     with pytest.raises(Forbidden):
         await centre.setup.import_calendar(SUPERVISOR, "TW", csv(f"{TODAY},closed"))
     assert not list(centre.home.glob("holidays/*"))
+
+
+async def test_an_import_that_cannot_be_taken_up_changes_nothing(centre: Centre) -> None:
+    await centre.setup.import_calendar(ADMIN, "TW", csv(f"{YEAR}-01-03,work"))
+    await centre.put("hours", "main", {"weekly": WEEK, "calendar": "TW"})
+    own, _ = files_of(centre.home, ["TW"])
+    before, in_force = own.read_bytes(), hours_of(centre, "main")
+    # A recording that a recipe plays has gone: the company as a whole is not to be used.
+    sounds = [centre.home / "prompts" / language / "farewell.wav" for language in ("zh-CN", "en")]
+    for sound in sounds:
+        sound.parent.mkdir(parents=True)
+        sound.write_bytes(b"RIFF")
+    step = {"after_ms": 1000, "do": "play_message", "prompt": "farewell"}
+    await centre.put("queues", "complaints", {"names": {"en": "C"}, "recipe": [step]})
+    for sound in sounds:
+        sound.unlink()
+    with pytest.raises(SetupInvalid) as refused:
+        await centre.setup.import_calendar(ADMIN, "TW", csv(f"{TODAY},closed"))
+    assert refused.value.reason == "no_prompt"
+    assert own.read_bytes() == before and hours_of(centre, "main") == in_force
+    assert (await centre.trail("calendar", "TW")).data == {"years": {str(YEAR): [0, 1]}}
+
+
+async def test_what_could_not_be_taken_up_at_once_is_later(
+    centre: Centre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await centre.put("hours", "main", {"weekly": WEEK, "calendar": "CN"})
+    holidays = centre.setup.holidays
+    await holidays.look()
+    import_calendar(centre.home, "CN", csv(f"{TODAY},closed"))
+
+    async def no_process(*_: object) -> Company:
+        raise OSError("Cannot allocate memory")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("callcenter.service.company_holidays.change_apart", no_process)
+        with pytest.raises(OSError):
+            await holidays.look()
+    await holidays.look()
+    assert hours_of(centre, "main").exceptions[TODAY] == ()
+
+
+async def test_an_import_hides_no_other_file_changed_by_hand(centre: Centre) -> None:
+    await centre.put("hours", "main", {"weekly": WEEK, "calendar": "CN"})
+    await centre.setup.holidays.look()
+    import_calendar(centre.home, "CN", csv(f"{TODAY},closed"))
+    await centre.setup.import_calendar(ADMIN, "shop", csv(f"{TODAY},closed"))
+    await centre.setup.holidays.look()
+    assert hours_of(centre, "main").exceptions[TODAY] == ()
 
 
 async def test_a_file_changed_by_hand_is_taken_up_and_a_faulty_one_is_not(centre: Centre) -> None:

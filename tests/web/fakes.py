@@ -19,7 +19,13 @@ from callcenter.ivr.picture import Figures
 from callcenter.repository.enums import CaseKind, CaseStatus, LifeCycle, Role, Severity
 from callcenter.service import records as r
 from callcenter.service.audit import AuditRecord
-from callcenter.service.company_holidays import CalendarsView, CalendarView, CalendarYear
+from callcenter.service.company_holidays import (
+    CalendarsView,
+    CalendarView,
+    CalendarYear,
+    Imported,
+    ImportedYear,
+)
 from callcenter.service.company_records import AgentChanged, Changed, FlowBrief, SetupView
 from callcenter.service.customers import CustomerChange, NewCustomer
 from callcenter.service.errors import Conflict, Invalid, NotFound, TooMany
@@ -254,6 +260,9 @@ class FakeRepository:
         self.done_things.append((actor_id, action, object_id))
 
 
+YEAR_2026 = CalendarYear(year=2026, closed=33, work=6, complete=True, own=False)
+
+
 class FakeSetup:
     """A set-up with one version, "v1"; changes are remembered and never made."""
 
@@ -299,11 +308,13 @@ class FakeSetup:
         return self._changed("*", actor.user_id, "reload", dict(moves))
 
     async def calendars(self, actor: Actor) -> CalendarsView:
-        year = CalendarYear(year=2026, closed=33, work=6, complete=True, own=False)
-        return CalendarsView(calendars=[CalendarView(name="CN", years=[year])])
+        return CalendarsView(calendars=[CalendarView(name="CN", years=[YEAR_2026])])
 
-    async def import_calendar(self, actor: Actor, name: str, raw: bytes) -> Changed:
-        return self._changed("*", actor.user_id, "import", name, raw)
+    async def import_calendar(self, actor: Actor, name: str, raw: bytes) -> Imported:
+        changed = self._changed("*", actor.user_id, "import", name, raw)
+        own = msgspec.structs.replace(YEAR_2026, own=True)
+        years = [ImportedYear(now=own, before=YEAR_2026)]
+        return Imported(version=changed.version, calendar=name, years=years)
 
 
 class FakeContacts:

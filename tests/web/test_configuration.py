@@ -194,6 +194,8 @@ async def test_calendars_are_listed_and_a_file_is_taken_in(site: Site) -> None:
     assert len(raw) > 64 * 1024
     status, answer = await upload(browser, "CN", raw)
     assert (status, answer["version"]) == (200, "v2")
+    (year,) = answer["years"]
+    assert (answer["calendar"], year["now"]["own"], year["before"]["own"]) == ("CN", True, False)
     assert site.setup.changes == [("ada", "import", "CN", raw)]
 
 

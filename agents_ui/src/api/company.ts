@@ -93,6 +93,12 @@ export interface CalendarYear {
   readonly own: boolean;
 }
 
+/** A year of an imported file, and what the calendar had of it before; null: nothing. */
+export interface ImportedYear {
+  readonly now: CalendarYear;
+  readonly before: CalendarYear | null;
+}
+
 export interface Calendar {
   readonly name: string;
   readonly years: readonly CalendarYear[];
@@ -168,6 +174,9 @@ export interface Changed {
   /** Of a new agent, told once. */
   readonly username?: string;
   readonly password?: string | null;
+  /** Of an import. */
+  readonly calendar?: string;
+  readonly years?: readonly ImportedYear[];
 }
 
 /** What is changed: `queues/sales`, `skills/en`, `limits`. */
@@ -199,6 +208,6 @@ const HOLIDAYS = "/api/holidays";
 export const getCalendars = (): Promise<{ readonly calendars: readonly Calendar[] }> =>
   request("GET", HOLIDAYS);
 
-/** A CSV file of days off and extra days of work; its years go before those that are there. */
+/** A CSV file of days off and extra days of work; each of its years replaces that of the calendar. */
 export const putCalendar = (name: string, file: Blob): Promise<Changed> =>
   request("PUT", `${HOLIDAYS}/${encodeURIComponent(name)}`, new Blob([file], { type: "text/csv" }));

@@ -1,7 +1,7 @@
 /** The calendars of holidays: what they have of each year, and taking in a file. */
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import { type Calendar, type Changed, type Company, putCalendar } from "../api/company";
+import { type Calendar, type CalendarYear, type Changed, type Company, putCalendar } from "../api/company";
 import { ApiError } from "../api/http";
 import { t } from "../i18n";
 import { errorText } from "../ui/errors";
@@ -64,6 +64,32 @@ export function Calendars({
       </div>
       <Import company={company} calendars={calendars} onChanged={onChanged} />
     </section>
+  );
+}
+
+/** The server has said no; without its answer it may have said yes. */
+const isRefused = (error: unknown): boolean =>
+  error instanceof ApiError && error.status >= 400 && error.status < 500;
+
+const daysOf = ({ closed, work }: CalendarYear): string => t("company.imported_days", { closed, work });
+
+/** What an import has made of each year of the company's own file: a part of a year takes the rest away. */
+export function ImportedYears({ imported: { calendar, years = [] } }: { imported: Changed }) {
+  if (years.length === 0) return null;
+  return (
+    <ul class="imported">
+      {years.map(({ now, before }) => (
+        <li key={now.year}>
+          {t("company.imported_year", {
+            calendar,
+            year: String(now.year),
+            days: daysOf(now),
+            before: before ? daysOf(before) : "",
+            known: before ? "yes" : "no",
+          })}
+        </li>
+      ))}
+    </ul>
   );
 }
 
@@ -137,7 +163,7 @@ function Import({
       </div>
       {error.value !== null && (
         <Notice kind="error" testId="calendar-error">
-          <span>{t("company.import_refused")}</span>
+          {isRefused(error.value) && <span>{t("company.import_refused")}</span>}
           {error.value instanceof ApiError && error.value.reason !== null ? (
             <Told said={error.value} company={company} />
           ) : (

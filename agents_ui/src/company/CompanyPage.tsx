@@ -22,7 +22,7 @@ import { UserMenu } from "../ui/UserMenu";
 import { useStaff } from "../ui/useStaff";
 import { useTitle } from "../ui/useTitle";
 import { AgentForm } from "./AgentForm";
-import { Calendars } from "./Calendars";
+import { Calendars, ImportedYears } from "./Calendars";
 import { Editor, type Subject } from "./Editor";
 import { NamesFields, Told } from "./fields";
 import { HoursForm } from "./HoursForm";
@@ -161,6 +161,7 @@ function Saved({ changed }: { changed: Changed }) {
   return (
     <Notice kind="success" testId="company-saved">
       <span>{t("company.saved")}</span>
+      <ImportedYears imported={changed} />
       {changed.password && (
         <>
           <span>{t("company.password_made", { username: changed.username ?? "" })}</span>
