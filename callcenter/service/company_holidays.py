@@ -12,7 +12,16 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from callcenter.company import Company, CompanyError, HolidayError, missing_holidays
 from callcenter.company.apart import change_apart
-from callcenter.company.holidays import Calendar, DayKind, calendars, files_of, import_calendar, read_calendar
+from callcenter.company.holidays import (
+    Calendar,
+    DayKind,
+    calendars,
+    files_of,
+    import_calendar,
+    own_file,
+    put_back,
+    read_calendar,
+)
 from callcenter.service.audit import note
 from callcenter.service.company_force import InForce
 from callcenter.service.company_records import Changed
@@ -94,27 +103,26 @@ class Holidays:
         Raises Forbidden, Invalid with the line, Conflict when it cannot be written.
         """
         require(actor, Action.CHANGE_COMPANY)
+        home = self._force.home
         async with self._lock:
             try:
-                before = await asyncio.to_thread(_before, self._force.home, name)
-                new = await asyncio.to_thread(import_calendar, self._force.home, name, raw)
+                before = await asyncio.to_thread(_before, home, name)
+                file = await asyncio.to_thread(own_file, home, name)
+                new = await asyncio.to_thread(import_calendar, home, name, raw)
             except HolidayError as error:
                 raise invalid(error) from None
             except OSError as error:
                 mend = "Free space on its disk, or let the server write there."
                 raise Conflict(f"The calendar cannot be written: {error}.", mend) from None
             own = [one for one in _years(new) if one.own]
-            async with self._sessions.begin() as session:
-                years = {str(one.year): [one.closed, one.work] for one in own}
-                note(session, self._now(), actor.user_id, "imported", "calendar", name, years=years)
-                await session.flush()
-                if name in self._force.company.calendars:
-                    try:
-                        await self._take_up(actor.user_id)
-                    except CompanyError as error:
-                        raise invalid(error) from None
-            # That is taken up: the next look learns it only.
-            self._seen = None
+            try:
+                await self._note_and_take_up(actor, name, own)
+            except BaseException:
+                await asyncio.to_thread(put_back, home, name, file)
+                raise
+            if self._seen is not None:
+                # That is taken up. Another file may have changed meanwhile, and be new to the next look.
+                self._seen = {**self._seen, **await asyncio.to_thread(_state, home, (name,))}
         company = self._force.company
         return Imported(
             version=company.version,
@@ -123,15 +131,26 @@ class Holidays:
             years=[ImportedYear(now=one, before=before.get(one.year)) for one in own],
         )
 
+    async def _note_and_take_up(self, actor: Actor, name: str, own: Sequence[CalendarYear]) -> None:
+        async with self._sessions.begin() as session:
+            years = {str(one.year): [one.closed, one.work] for one in own}
+            note(session, self._now(), actor.user_id, "imported", "calendar", name, years=years)
+            await session.flush()
+            if name in self._force.company.calendars:
+                try:
+                    await self._take_up(actor.user_id)
+                except CompanyError as error:
+                    raise invalid(error) from None
+
     async def look(self) -> None:
         """Take up files that have changed, and a new year, for the hours that go by them; tell the log of
         holidays that are missing, once a day. A file that is wrong leaves in force what was."""
         company = self._force.company
         today = self._now().astimezone(ZoneInfo(company.configuration.time_zone)).date()
         seen = await asyncio.to_thread(_state, self._force.home, tuple(company.calendars))
-        before, self._seen = self._seen, seen
-        changed = before is not None and any(before.get(path, state) != state for path, state in seen.items())
-        is_new_year, self._year = self._year not in (0, today.year), today.year
+        before = self._seen or {}
+        changed = any(before.get(path, state) != state for path, state in seen.items())
+        is_new_year = self._year not in (0, today.year)
         if changed or (is_new_year and company.hours):
             async with self._lock:
                 try:
@@ -139,6 +158,8 @@ class Holidays:
                     log.info("company.holidays_taken_up", calendars=sorted(company.calendars))
                 except (CompanyError, Conflict) as error:
                     log.warning("company.holidays_refused", reason=str(error))
+        # Not before: what another fault has kept from being taken up is new to the next look too.
+        self._seen, self._year = seen, today.year
         if self._told_on != today:
             self._told_on = today
             self._tell(self._force.company, today)
