@@ -48,3 +48,35 @@ def test_a_file_that_grows_beyond_bounds_is_refused_at_once(tmp_path: Path, roun
     with pytest.raises(CompanyError, match="aliases"):
         parse_company(tmp_path, "\n".join(round_).encode())
     assert time.process_time() - begun < 1
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "http://erp:65536",
+        "http://erp:99999",
+        "http://[::::]",
+        "http://[1:2]",
+        "http://erp..example",
+        "http://.",
+    ],
+)
+def test_an_address_that_nothing_can_have_is_told(tmp_path: Path, origin: str) -> None:
+    with pytest.raises(CompanyError) as caught:
+        parse_company(tmp_path, write(tmp_path, small() | {"http_hosts": [origin]}))
+    assert [one.code for one in caught.value.problems] == [ProblemCode.NO_ORIGIN]
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "http://erp:65535",
+        "https://erp.example.com",
+        "http://127.0.0.1:8099",
+        "http://[::1]:80",
+        "http://erp.",
+    ],
+)
+def test_addresses_of_web_services(tmp_path: Path, origin: str) -> None:
+    content = small() | {"http_hosts": [origin]}
+    assert parse_company(tmp_path, write(tmp_path, content)).configuration.http_hosts == (origin,)

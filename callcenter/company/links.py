@@ -1,5 +1,6 @@
 """Checks of what leads into the company and out of it: numbers dialled, numbers outside, web services."""
 
+import ipaddress
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -16,7 +17,11 @@ _NUMBER = re.compile(r"\+?[0-9]{3,15}")
 #: Digits of a number that has its area code; a shorter one may be somebody else's elsewhere.
 _WITH_AREA = 9
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}")
-_ORIGIN = re.compile(r"https?://([a-z0-9.-]{1,253}|\[[0-9a-f:]{2,39}\])(:[1-9][0-9]{0,4})?")
+_ORIGIN = re.compile(
+    r"https?://(?:(?=[a-z0-9.-]{1,253}(?::|$))[a-z0-9-]+(?:\.[a-z0-9-]+)*\.?|\[(?P<v6>[0-9a-f:]+)\])"
+    r"(?::(?P<port>[1-9][0-9]{0,4}))?"
+)
+_LAST_PORT = 65_535
 
 
 def link_problems(
@@ -50,7 +55,7 @@ def link_problems(
         if external.names:
             yield from label_problems(external.names, ("numbers", name, "names"))
     for index, origin in enumerate(http_hosts):
-        if not _ORIGIN.fullmatch(origin):
+        if not _is_origin(origin):
             yield Problem(
                 place=("http_hosts", index),
                 code=ProblemCode.NO_ORIGIN,
@@ -58,6 +63,16 @@ def link_problems(
                 mend="write it in small letters without a path, as https://erp.example.com",
                 values={"given": origin[:60]},
             )
+
+
+def _is_origin(text: str) -> bool:
+    found = _ORIGIN.fullmatch(text)
+    if found is None or int(found["port"] or 0) > _LAST_PORT:
+        return False
+    try:
+        return not found["v6"] or bool(ipaddress.IPv6Address(found["v6"]))
+    except ValueError:
+        return False
 
 
 def _same_line(one: str, other: str) -> bool:
