@@ -145,6 +145,19 @@ def test_each_kind_of_fault_is_told_with_its_line(home: Path, old: str, new: str
     assert any(line.startswith(f"{file}:{expected}") for line in result.output.splitlines()), result.output
 
 
+@pytest.mark.parametrize("command", ["check", "test"])
+def test_of_two_files_of_the_same_name_neither_is_passed_over(
+    home: Path, tmp_path: Path, command: str
+) -> None:
+    other = tmp_path / "other" / "shop.yaml"
+    other.parent.mkdir()
+    other.write_text("flow: [", encoding="utf-8")
+    other.with_name("shop.stories.yaml").write_text(STORIES, encoding="utf-8")
+    result = flows(command, str(other), str(home / "flows" / "shop.yaml"))
+    assert result.exit_code == 1
+    assert f"{other}:1: " in result.output and "\nshop: " in result.output
+
+
 def test_a_flow_that_says_another_name_than_its_file_is_told(home: Path) -> None:
     write(home, FLOW.replace("flow: shop", "flow: laden"))
     result = flows("check", "shop")
@@ -276,10 +289,20 @@ def test_how_calls_end(home: Path, keys: str, options: tuple[str, ...], end: str
     assert end in result.output
 
 
+def test_how_long_is_spoken_is_a_number_of_seconds(home: Path) -> None:
+    write(home, FLOW.replace("2: {next: closed}", "2: {next: closed}, 5: {next: message}"))
+    result = flows("run", "shop", given="5\na while\nnan\ninf\n-5\n5.5\n")
+    for wrong in ("a while", "nan", "inf", "-5"):
+        assert f"'{wrong}' is no number of seconds; write 5, or nothing\n" in result.output
+    assert "recordings kept: 1" in result.output
+
+
 @pytest.mark.parametrize(
     ("options", "expected"),
     [
         (("--at", "noon"), "'noon' is no moment; write it as 2026-10-01 09:00"),
+        (("--at", "2026-10-01 09:00+02:00"), "'2026-10-01 09:00+02:00' is no moment; write it as 2026-10-01"),
+        (("--wait", "sales=" + "9" * 5000), "is no number of seconds"),
         (("--wait", "sales"), "'sales' is not of the form QUEUE=SECONDS"),
         (("--wait", "sales=soon"), "'soon' is no number of seconds"),
         (("--lookup", "current_notice=maybe"), "'maybe' is no answer"),

@@ -27,7 +27,7 @@ def check(flow: FlowsArgument = None) -> None:
     """
     here = installation()
     faulty = False
-    for name, path in here.flows(flow or ()).items():
+    for name, path in here.flows(flow or ()):
         try:
             found = load_flow(path, here.around(path))
             name_fault = misnamed(path, found)

@@ -34,19 +34,19 @@ class Installation:
         """The folders of prompts."""
         return prompt_folders(self.home)
 
-    def flows(self, named: Iterable[str] = ()) -> dict[str, Path]:
-        """The files of the flows with these names (or paths), or else of all there are.
+    def flows(self, named: Iterable[str] = ()) -> list[tuple[str, Path]]:
+        """The flows with these names (or paths), or else all there are, with their files.
 
         A name that no flow has ends the command with 1.
         """
         if names := list(named):
-            return {
-                Path(name).stem: Path(name) if is_path(name) else named_file(self.home, name)
+            return [
+                (Path(name).stem, Path(name) if is_path(name) else named_file(self.home, name))
                 for name in names
-            }
+            ]
         files = flow_files((self.home / "flows", FLOWS))
         every = dict.fromkeys((*flow_names(self.company), *files))
-        return {name: flow_path(self.home, name) for name in every}
+        return [(name, flow_path(self.home, name)) for name in every]
 
     def around(self, flow: Path) -> Around:
         """What the flow may name. Of ours those that the company does not use may name what it has not."""

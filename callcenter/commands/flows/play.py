@@ -31,6 +31,8 @@ _HANG_UP = "hangup"
 _LANGUAGES = get_args(Language)
 _NUMBER = re.compile(r"(\+?[0-9]{1,30})?")
 """Of who calls; nothing when it is withheld."""
+_WHOLE_SECONDS = re.compile(r"[0-9]{1,9}")
+_SECONDS = re.compile(r"[0-9]{0,9}(\.[0-9]+)?")
 _FORM = "found, found:FIELD=VALUE,…, not_found or unavailable"
 
 
@@ -60,7 +62,7 @@ def run(
     look-up answers is asked when no option tells it.
     """
     here = installation()
-    ((_, path),) = here.flows([flow]).items()
+    ((_, path),) = here.flows([flow])
     try:
         found = load_flow(path, here.around(path))
     except FlowError as error:
@@ -144,6 +146,8 @@ class _Terminal:
     def _do(self, player: Player, line: str) -> None:
         match player.needs:
             case Needs.SPEECH:
+                if not _SECONDS.fullmatch(line):
+                    raise ValueError(f"{line!r} is no number of seconds; write 5, or nothing")
                 player.speak(float(line or 0))
             case Needs.OTHER_PARTY:
                 player.other_party(line.casefold() in ("y", "yes"))
@@ -187,12 +191,17 @@ def _end(player: Player) -> Iterable[str]:
 
 
 def _moment(text: str, zone: ZoneInfo) -> dt.datetime:
+    if not text:
+        return dt.datetime.now(zone)
     try:
-        return dt.datetime.fromisoformat(text).replace(tzinfo=zone) if text else dt.datetime.now(zone)
+        moment = dt.datetime.fromisoformat(text)
     except ValueError:
-        raise typer.BadParameter(
-            f"{text!r} is no moment; write it as 2026-10-01 09:00", param_hint="--at"
-        ) from None
+        moment = None
+    # The time of another zone would be taken for the company's own.
+    if moment is None or moment.tzinfo is not None:
+        what = f"{text!r} is no moment; write it as 2026-10-01 09:00"
+        raise typer.BadParameter(what, param_hint="--at")
+    return moment.replace(tzinfo=zone)
 
 
 def _known(given: Iterable[str], names: Collection[str], option: str, none: str, there: str) -> None:
@@ -212,8 +221,8 @@ def _pairs(given: Iterable[str] | None, option: str, form: str) -> Iterable[tupl
 
 
 def _seconds(text: str) -> int:
-    if not text.isdecimal():
-        raise typer.BadParameter(f"{text!r} is no number of seconds", param_hint="--wait")
+    if not _WHOLE_SECONDS.fullmatch(text):
+        raise typer.BadParameter(f"{text[:20]!r} is no number of seconds", param_hint="--wait")
     return int(text)
 
 

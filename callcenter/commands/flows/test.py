@@ -19,7 +19,7 @@ def test(flow: FlowsArgument = None) -> None:
     """
     here = installation()
     failed = False
-    for name, path in here.flows(flow or ()).items():
+    for name, path in here.flows(flow or ()):
         if path.exists() and not stories_of(path).exists():
             typer.echo(f"{name}: no stories ({stories_of(path)} is not there)")
             continue
