@@ -1,7 +1,11 @@
-"""How many numbers of other people one caller may have called."""
+"""Which numbers, and how many, callers may have called."""
 
+import pytest
+
+from callcenter.domain import effects as do
 from callcenter.domain import messages as m
-from callcenter.domain.enums import ContactState, LookupStatus
+from callcenter.domain.configuration import QueueSpec, RecipeStep
+from callcenter.domain.enums import ContactState, LookupStatus, RecipeAction
 from callcenter.domain.personal import Personal
 from callcenter.engine.wishes import MOST_KEYED
 
@@ -29,3 +33,16 @@ def test_one_caller_may_have_a_few_other_numbers_called_and_then_waits_on_the_li
     contact = story.center.contacts["more"]
     assert contact.callback is None and not contact.leaving
     assert (contact.state, contact.queue, contact.leg_id) == (ContactState.QUEUED, "sales", "more-leg")
+
+
+@pytest.mark.parametrize("told", ["not yet", "it is not", "it is"])
+def test_a_number_is_offered_to_be_called_when_it_is_known_to_be_one_that_may_be(told: str) -> None:
+    offer = RecipeStep(do=RecipeAction.OFFER_CALLBACK, after_ms=5_000)
+    story = NodeStory(queues=(QueueSpec(id="sales", names={}, recipe=(offer,)),))
+    contact = story.arrives()
+    if told != "not yet":
+        story.identified(number=Personal(CALLER), may_call_back=told == "it is")
+    story.keys("1")
+    story.wait(5_000)
+    offered = ("en/callback_offer",) in [play.media for play in story.did(do.Play)]
+    assert contact.callback_offered is offered is (told == "it is")
