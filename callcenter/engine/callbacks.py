@@ -70,8 +70,8 @@ def rule(tx: Transaction, queue_id: str) -> CallbackRule:
 
 
 def offer(tx: Transaction, contact: Contact) -> None:
-    """Tell the caller that they may be called back, when there is a number to call. As long as nobody has told
-    whose number it is (the repository is away) it may be one that is dear to call."""
+    """Tell the caller that they may be called back, when there is a number to call. As long as nobody has
+    told whose it is (the repository is away) it may be one that is dear to call."""
     if not contact.identified or not contact.may_call_back:
         return
     if contact.leg_id and contact.callback is None and NUMBER.fullmatch(contact.number.value):
