@@ -13,7 +13,6 @@ import sys
 from contextlib import AsyncExitStack
 from functools import partial
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import structlog
 from aiohttp import web
@@ -105,7 +104,7 @@ async def _serve(
             callers,
             Lookups(
                 database.sessions,
-                zone=ZoneInfo(configuration.time_zone),
+                zone=partial(zone_of, engine),
                 staff=staff.by_name,
                 countries=lambda: in_force().callback_countries,
             ),

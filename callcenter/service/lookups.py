@@ -51,12 +51,12 @@ class Lookups:
         self,
         sessions: async_sessionmaker[AsyncSession],
         *,
-        zone: dt.tzinfo = dt.UTC,
+        zone: Callable[[], dt.tzinfo] = lambda: dt.UTC,
         clock: Callable[[], float] = time.monotonic,
         staff: Mapping[str, Callable[..., Awaitable[Answer]]] | None = None,
         countries: Callable[[], Sequence[str]] = lambda: CALLBACK_COUNTRIES,
     ) -> None:
-        """`zone` is the company's, for the days spoken of; `clock` gives the seconds of the failure limit;
+        """`zone` gives the company's, for the days spoken of; `clock` gives the seconds of the failure limit;
         `staff` are the look-ups of callcenter.service.staff_lookups; `countries`: where callers may be
         called back."""
         self._countries = countries
@@ -126,13 +126,14 @@ class Lookups:
         )
 
     def _complaint(self, case: Case) -> Answer:
+        zone = self._zone()
         return _found(
             case_number=case.number,
             customer_id=case.customer_id,
             status=case.status.value,
-            opened_on=case.opened_at.astimezone(self._zone).date(),
+            opened_on=case.opened_at.astimezone(zone).date(),
             due_on=case.due_on,
-            closed_on=case.closed_at.astimezone(self._zone).date() if case.closed_at else None,
+            closed_on=case.closed_at.astimezone(zone).date() if case.closed_at else None,
         )
 
     async def _proved(self, session: AsyncSession, what: str, customer_id: str | None, last4: str) -> bool:

@@ -16,7 +16,11 @@ from .conftest import Clock
 
 @pytest.fixture
 def lookups(demo: Database, clock: Clock) -> Lookups:
-    return Lookups(demo.sessions, zone=dt.timezone(dt.timedelta(hours=8)), clock=clock.seconds)
+    return Lookups(demo.sessions, zone=lambda: zone_at(8), clock=clock.seconds)
+
+
+def zone_at(hours: int) -> dt.timezone:
+    return dt.timezone(dt.timedelta(hours=hours))
 
 
 async def test_an_order_with_its_proof(lookups: Lookups) -> None:
@@ -48,6 +52,13 @@ async def test_a_complaint_with_its_proof(lookups: Lookups) -> None:
     assert await lookups.answer("complaint_status", {"case_number": "80010002"}) == answer
     assigned = await lookups.complaint_status("80010003")
     assert (assigned.data["status"], assigned.data["due_on"]) == ("assigned", "2026-06-17")
+
+
+async def test_days_are_those_of_the_zone_the_company_has_now(demo: Database) -> None:
+    zones = [zone_at(14), zone_at(-12)]
+    lookups = Lookups(demo.sessions, zone=zones.pop)
+    days = [(await lookups.complaint_status("80010003")).data["opened_on"] for _ in range(2)]
+    assert days[0] < days[1], "26 hours apart it is another day"
 
 
 async def test_a_number_to_be_called_back_on(lookups: Lookups) -> None:
