@@ -77,6 +77,7 @@ def _by_place(company: Company) -> dict[str, Any]:
         "entries": all_of_it.entries,
         "numbers": all_of_it.numbers,
         "http_hosts": all_of_it.http_hosts,
+        "callback_countries": all_of_it.callback_countries,
         **{f"flows.{flow.name}": flow.version for flow in all_of_it.flows},
         **{f"hours.{name}": spec for name, spec in company.hours.items()},
         **{f"skills.{name}": labels for name, labels in all_of_it.skills.items()},

@@ -244,6 +244,17 @@ async def test_a_file_changed_by_hand_is_loaded_first(centre: Centre) -> None:
     await centre.put("limits", None, {"ring_ms": 10_000})
 
 
+async def test_the_trail_tells_of_every_part_that_was_loaded(centre: Centre) -> None:
+    before = centre.force.company.configuration
+    with centre.path.open("a", encoding="utf-8") as file:
+        file.write('\ncallback_countries: [SG]\nnumbers: {repair: {number: "+6561234567", names: {en: R}}}\n')
+    await centre.setup.reload(ADMIN, {})
+    assert (await centre.trail("company", FILE_NAME)).data["changed"] == {
+        "callback_countries": {"from": list(before.callback_countries), "to": ["SG"]},
+        "numbers": {"from": {}, "to": {"repair": {"number": "+6561234567", "names": {"en": "R"}}}},
+    }
+
+
 @pytest.mark.parametrize("text", ["queues: [", "time_zone: Asia/Shanghai"])
 async def test_a_broken_file_is_not_loaded(centre: Centre, text: str) -> None:
     centre.path.write_text(text)
