@@ -6,12 +6,14 @@ is plain text of bounded length that names no secret and no recording of ours.
 
 import asyncio
 import re
+import socket
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, Final
 from urllib.parse import quote
 
 import aiohttp
 import msgspec
+from aiohttp.abc import ResolveResult
 from yarl import URL
 
 from callcenter.domain.enums import LookupStatus
@@ -27,6 +29,9 @@ LONGEST_VALUE: Final = 500
 #: Calls asking at the same time, of one service and of all: those over it wait, until their time is up.
 MOST_OF_ONE: Final = 20
 MOST: Final = 100
+#: Names of services being looked up at the same time. While the name server is silent, each holds one of the
+#: five or more threads that log-ins and files wait for too.
+MOST_NAMES: Final = 2
 
 _HEADERS: Final = {
     "Accept": "application/json",
@@ -91,7 +96,7 @@ class WebLookups:
         if self._session is None:
             self._session = aiohttp.ClientSession(
                 headers=_HEADERS,
-                connector=aiohttp.TCPConnector(limit=MOST, limit_per_host=MOST_OF_ONE),
+                connector=aiohttp.TCPConnector(limit=MOST, limit_per_host=MOST_OF_ONE, resolver=_Names()),
                 # No cookie of one caller's answer goes out with another's question.
                 cookie_jar=aiohttp.DummyCookieJar(),
                 # The address is the flow's: no proxy of the environment sees what callers key.
@@ -99,6 +104,20 @@ class WebLookups:
                 auto_decompress=False,
             )
         return self._session
+
+
+class _Names(aiohttp.ThreadedResolver):
+    """Looks up few names at a time; the others wait, until their questions' time is up."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._few = asyncio.Semaphore(MOST_NAMES)
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        async with self._few:
+            return await super().resolve(host, port, family)
 
 
 async def _read(response: aiohttp.ClientResponse) -> bytes:

@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import socket
+import threading
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -214,6 +216,33 @@ async def test_nobody_is_there(hosts: list[str]) -> None:
     with pytest.raises(aiohttp.ClientError):
         await ask(lookups, "http://127.0.0.1:9/x")
     await lookups.close()
+
+
+async def test_a_silent_name_server_keeps_nobody_else_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    answer_now = threading.Event()
+    real = socket.getaddrinfo
+
+    def silent(host: Any, *more: Any, **named: Any) -> Any:
+        if str(host).endswith(".example"):
+            answer_now.wait(30)
+            raise socket.gaierror(socket.EAI_AGAIN, "no answer")
+        return real(host, *more, **named)
+
+    monkeypatch.setattr(socket, "getaddrinfo", silent)
+    # More than there are threads for all that blocks: log-ins and files wait for one of them.
+    places = 40
+    origins = [f"http://erp{number}.example" for number in range(places)]
+    lookups = WebLookups(lambda: origins)
+    try:
+        asked = [ask(lookups, f"{origin}/x", timeout_ms=50) for origin in origins]
+        assert all(
+            isinstance(each, TimeoutError) for each in await asyncio.gather(*asked, return_exceptions=True)
+        )
+        async with asyncio.timeout(10):
+            assert await asyncio.to_thread(lambda: "a turn") == "a turn"
+    finally:
+        answer_now.set()
+        await lookups.close()
 
 
 @pytest.mark.parametrize(
