@@ -8,6 +8,12 @@ import re
 RECORDING = "recording:"
 """How a variable's value begins that names a recording, and the name of its sound."""
 
+FRAGMENTS = "/fragments/"
+"""In the names of the sounds of which numbers, dates and the like are put together."""
+
+LONGEST_SOUND_MS = 300_000
+"""Of a prompt: no longer one is taken (callcenter.prompts.audio)."""
+
 _NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}")
 _PROMPT = re.compile(r"[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+){0,4}")
 

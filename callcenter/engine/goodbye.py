@@ -5,6 +5,7 @@ from callcenter.domain import events as ev
 from callcenter.domain import messages as m
 from callcenter.domain.enums import EndedBy, Outcome, TimerKind
 from callcenter.domain.refusal import RefusalCode, Refused
+from callcenter.domain.sounds import LONGEST_SOUND_MS
 from callcenter.domain.state import Contact
 from callcenter.ivr.prompts import SystemPrompt, media
 
@@ -12,7 +13,9 @@ from . import calls
 from .transaction import Transaction
 
 #: No last word is longer; should Asterisk never tell of its end, the call ends all the same, ms.
-LONGEST_MS = 20_000
+LONGEST_MS = LONGEST_SOUND_MS + 10_000
+#: Of one that was being said when the controller came back nobody tells the end, ms.
+REST_MS = 20_000
 
 
 def say(tx: Transaction, contact: Contact, prompt: SystemPrompt, outcome: Outcome | None) -> None:
@@ -35,6 +38,14 @@ def playback_ended(tx: Transaction, contact: Contact, message: m.PlaybackEnded) 
         raise Refused(RefusalCode.STALE, "nothing waits for the end of that prompt")
     tx.clear_timer(TimerKind.GOODBYE, contact.id)
     said(tx, contact.id, 0)
+
+
+def resume(tx: Transaction, contact: Contact) -> None:
+    """After a reconnect: the last word may be playing still."""
+    if (TimerKind.GOODBYE, contact.id) in tx.center.timers:
+        tx.set_timer(TimerKind.GOODBYE, contact.id, REST_MS)
+    else:
+        said(tx, contact.id, 0)
 
 
 def said(tx: Transaction, subject: str, token: int) -> None:

@@ -9,7 +9,7 @@ from callcenter.domain import effects as do
 from callcenter.domain import events as ev
 from callcenter.domain.enums import EndedBy, IvrExit, Outcome, TimerKind
 from callcenter.domain.personal import Personal
-from callcenter.domain.sounds import RECORDING
+from callcenter.domain.sounds import FRAGMENTS, LONGEST_SOUND_MS, RECORDING
 from callcenter.domain.state import Contact
 from callcenter.ivr import interpreter, review
 from callcenter.ivr import session as ivr
@@ -20,9 +20,10 @@ from .facts import Moment
 from .flows import flow_for, flow_of, source_of
 from .transaction import Transaction
 
-#: No prompt is longer; after it a lost "playback finished" is made up, ms.
-LONGEST_PROMPT_MS = 120_000
-#: So much longer when a caller's recording is played.
+#: What is put together of fragments (numbers, dates) takes no longer in one node, ms. When all that is played
+#: must long be over, a lost "playback finished" is made up.
+LONGEST_FRAGMENTS_MS = 120_000
+#: So much longer for each recording of a caller's, and for each prompt.
 LONGEST_RECORDING_MS = 600_000
 #: How much later than its limit a recording may end, ms.
 PATIENCE_MS = 10_000
@@ -83,8 +84,10 @@ def take(tx: Transaction, contact: Contact, step: ivr.Step, session_json: str = 
 
 def _longest_ms(actions: Iterable[ivr.Action]) -> int:
     """How long what is played may last."""
-    played = (name for action in actions if isinstance(action, ivr.Play) for name in action.media)
-    return LONGEST_PROMPT_MS + LONGEST_RECORDING_MS * sum(name.startswith(RECORDING) for name in played)
+    played = [name for action in actions if isinstance(action, ivr.Play) for name in action.media]
+    recordings = sum(name.startswith(RECORDING) for name in played)
+    prompts = sum(FRAGMENTS not in name for name in played) - recordings
+    return LONGEST_FRAGMENTS_MS + LONGEST_RECORDING_MS * recordings + LONGEST_SOUND_MS * prompts
 
 
 def _perform(tx: Transaction, contact: Contact, action: ivr.Action) -> None:

@@ -104,8 +104,8 @@ def _resume(tx: Transaction, contact: Contact, seen: dict[str, m.LegSeen], agent
             menus.resume(tx, contact)
         case ContactState.QUEUED:
             _leave_bridge(tx, seen[contact.leg_id])
-            if contact.leaving and (TimerKind.GOODBYE, contact.id) not in tx.center.timers:
-                goodbye.said(tx, contact.id, 0)
+            if contact.leaving:
+                goodbye.resume(tx, contact)
             else:
                 queueing.wait(tx, contact)
         case ContactState.OFFERED:

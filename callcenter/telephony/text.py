@@ -4,6 +4,8 @@ import re
 import unicodedata
 from typing import Final
 
+from callcenter.domain.sounds import FRAGMENTS
+
 NUMBER_LIMIT: Final = 64
 """Longest calling or called number kept, in characters. E.164 has 15 digits; SIP names are longer."""
 NAME_LIMIT: Final = 80
@@ -45,5 +47,5 @@ def called_out(number: str, shortest: int = SHORTEST_DIALLED) -> str | None:
 def loggable(media: str) -> str:
     """A media URI for the log. Fragments of numbers and dates tell what is read out to the caller: of these
     only the folder is left."""
-    folder, fragments, _ = media.partition("/fragments/")
+    folder, fragments, _ = media.partition(FRAGMENTS)
     return folder + fragments

@@ -247,7 +247,7 @@ def test_the_controller_goes_and_comes_back(when: str) -> None:
         assert story.session().stage is Stage.PROMPT
         story.keys("1")
     check(story.center, story.now)
-    story.wait(25_000)
+    story.wait(310_000)
     story.hung_up_legs_end()
     assert story.line("sales") == ["c1"]
     check(story.center, story.now)

@@ -127,7 +127,7 @@ def test_a_restart_while_it_is_heard_again_plays_it_anew() -> None:
 
 def test_a_long_recording_is_heard_to_its_end() -> None:
     story, _ = recorded()
-    story.wait(600_000)
+    story.wait(900_000)
     assert story.session().stage is Stage.PROMPT
     story.wait(120_000)
     # Should Asterisk never tell of its end, the menu goes on all the same.

@@ -119,11 +119,30 @@ def test_a_full_queue_turns_away_and_who_hangs_up_meanwhile_was_turned_away_too(
     assert story.line("sales") == ["first"] and second.leaving and third.leaving
     assert story.refuse(m.PlaybackEnded(leg_id="first-leg", token="first.waiting")) is RefusalCode.STALE
     story.ended("second-leg")
-    story.wait(20_000)  # nobody says that the prompt is over
+    story.wait(300_000)  # it may be that long
+    assert third.leaving and not story.did(do.HangUpLeg)
+    story.wait(10_000)  # nobody says that the prompt is over
     story.hung_up_legs_end()
     assert outcomes(story, "second") == outcomes(story, "third") == [Outcome.TURNED_AWAY]
     story.ready("alice")
     assert story.center.contacts["first"].state is ContactState.OFFERED
+    check(story.center, story.now)
+
+
+def test_a_last_word_that_was_being_said_when_the_controller_came_back() -> None:
+    story = recipe(RecipeStep(do=RecipeAction.HANG_UP, full=True), max_waiting=1)
+    story.call("first")
+    second = story.call("second")
+    story.wait(1_000)
+    legs = tuple(m.LegSeen(leg_id=leg_id, up=True) for leg_id in story.center.legs)
+    story.take(m.StartController())
+    story.take(m.Reconcile(node=NODE, legs=legs, online_agents=()))
+    story.wait(19_999)
+    assert second.leaving and not story.did(do.HangUpLeg)
+    # Nobody tells its end, and the caller need not wait in silence for the longest there may be.
+    story.wait(1)
+    story.hung_up_legs_end()
+    assert outcomes(story, "second") == [Outcome.TURNED_AWAY]
     check(story.center, story.now)
 
 
@@ -377,7 +396,7 @@ def test_a_promise_stands_when_the_recipe_would_send_the_caller_away() -> None:
     story.wait(60_000)
     again = story.center.contacts["again"]
     assert again.leaving and story.did(do.Play)[-1].media == ("en/callback_known",)
-    story.wait(20_000)
+    story.wait(310_000)
     story.hung_up_legs_end()
     assert story.line("sales") == ["again"]
     check(story.center, story.now)
