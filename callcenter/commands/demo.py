@@ -75,6 +75,9 @@ async def _demo(settings: Settings, console: Console, callers: int, seed: int, m
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, told.set)
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        # The terminal's window was closed; with nohup they go on.
+        loop.add_signal_handler(signal.SIGHUP, told.set)
     running = asyncio.create_task(crowd.run(None if minutes is None else 60 * minutes))
     stopping = asyncio.create_task(told.wait())
     console.print(f"{callers} callers call {settings.sip} from {trunk}. Ctrl-C stops them.")

@@ -61,7 +61,6 @@ async def far() -> AsyncIterator[FarEnd]:
 @pytest.fixture
 async def gateway(far: FarEnd, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Gateway]:
     monkeypatch.setattr(telephone, "FIRST_WAIT", 0.05)
-    monkeypatch.setattr(telephone, "END_SECONDS", 0.3)
     async with Gateway.open(HOST, far.address) as gateway:
         yield gateway
 
@@ -86,6 +85,13 @@ async def test_a_refusal_is_acknowledged_and_named(gateway: Gateway, far: FarEnd
     assert gateway.calls == 0
 
 
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ends of calls that nobody answers are not waited for."""
+    monkeypatch.setattr(telephone, "END_SECONDS", 0.3)
+
+
+@pytest.mark.usefixtures("impatient")
 async def test_nobody_there(gateway: Gateway, far: FarEnd) -> None:
     call = gateway.call("4000", "+861")
     with pytest.raises(CallError, match="no answer"):
@@ -160,6 +166,7 @@ async def test_all_calls_end_with_the_gateway(far: FarEnd) -> None:
         assert gateway.calls == 0
 
 
+@pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize(
     ("method", "status"), [("OPTIONS", 200), ("INVITE", 480), ("BYE", 200), ("INFO", 481)]
 )

@@ -33,9 +33,9 @@ class Told:
         self.ended = Counter(event.contact_id for event in events if isinstance(event, ContactEnded))
         self.keyed = any(isinstance(event, Keyed) for event in events)
 
-    @property
-    def at_work(self) -> bool:
-        return len(self.arrived) >= CALLERS and self.keyed
+    def at_work(self, before: set[str]) -> bool:
+        """All call who did not before, and one has keyed."""
+        return len(self.arrived - before) >= CALLERS and self.keyed
 
     @property
     def over(self) -> bool:
@@ -44,27 +44,33 @@ class Told:
 
 async def test_customers_call_until_told_to_stop_and_leave_no_call_behind(tmp_path: Path) -> None:
     async with product(tmp_path) as running:
-        customers = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "callcenter", "demo", "--callers", str(CALLERS), "--seed", "4"),
-            env={**environment(running.settings), "COLUMNS": "120"},
-            stdin=asyncio.subprocess.DEVNULL,
-            stderr=asyncio.subprocess.PIPE,
-        )
-        try:
-            await until(lambda: Told(tmp_path).at_work, "all call, and one has keyed")
-        finally:
-            customers.send_signal(signal.SIGTERM)
-            _, said = await customers.communicate()
-        assert customers.returncode == 0, said.decode()
-        row = re.search(r"│ all +│ +(\d+) │ +(\d+) ", said.decode())
-        assert row is not None, said.decode()
-        await until(lambda: Told(tmp_path).over, "all have ended")
-        assert "0 active channels" in await running.asterisk("core show channels count")
-        told = Told(tmp_path)
-    assert set(told.ended.values()) == {1}
-    # A call that was stopped before it came to Asterisk may be counted here and not there.
-    assert row[1] == "0"
-    assert int(row[2]) >= len(told.arrived) >= CALLERS
+        before: set[str] = set()
+        # At Ctrl-C, and when the terminal's window is closed.
+        for stop in (signal.SIGINT, signal.SIGHUP):
+            customers = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", "callcenter", "demo", "--callers", str(CALLERS), "--seed", "4"),
+                env={**environment(running.settings), "COLUMNS": "120"},
+                stdin=asyncio.subprocess.DEVNULL,
+                stderr=asyncio.subprocess.PIPE,
+                # Tests that were started by nohup are to see it too.
+                preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),
+            )
+            try:
+                await until(lambda old=before: Told(tmp_path).at_work(old), "all call, and one has keyed")
+            finally:
+                customers.send_signal(stop)
+                _, said = await customers.communicate()
+            assert customers.returncode == 0, said.decode()
+            row = re.search(r"│ all +│ +(\d+) │ +(\d+) ", said.decode())
+            assert row is not None, said.decode()
+            await until(lambda: Told(tmp_path).over, "all have ended")
+            assert "0 active channels" in await running.asterisk("core show channels count")
+            told = Told(tmp_path)
+            assert set(told.ended.values()) == {1}
+            # A call that was stopped before it came to Asterisk may be counted here and not there.
+            assert row[1] == "0"
+            assert int(row[2]) >= len(told.arrived - before) >= CALLERS
+            before = told.arrived
 
 
 def run(tmp_path: Path, *arguments: str, **environ: str) -> tuple[int, str]:
