@@ -285,6 +285,8 @@ def test_digits_leave_out_what_is_no_digit():
         lambda: spoken.money(Decimal("NaN"), "CNY", ZH),
         lambda: spoken.money(Decimal("Infinity"), "CNY", ZH),
         lambda: spoken.money(Decimal("1e40"), "CNY", ZH),
+        lambda: spoken.money(Decimal("9e999999"), "CNY", ZH),
+        lambda: spoken.money(Decimal("-9e999999"), "USD", EN),
         lambda: spoken.duration(-1, EN),
         lambda: spoken.number(1, "fr"),
     ],

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date as Date
 from datetime import time as Time
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
 from types import ModuleType
 
 from callcenter.ivr.prompts import SystemPrompt, fragment_media, media
@@ -84,10 +84,10 @@ def time(value: Time, language: str) -> Fragments:
 
 def money(value: Decimal, currency: str, language: str) -> Fragments:
     """An amount of CNY or USD from 0 to below 10¹⁰, rounded to hundredths, halves up."""
-    try:
-        hundredths = int((value * 100).quantize(Decimal(1), ROUND_HALF_UP))
-    except InvalidOperation:
-        raise ValueError(f"{value} is no amount") from None
+    # Looked at before it is reckoned with: beyond the largest Decimal that ends in decimal.Overflow.
+    if not value.is_finite() or abs(value) > MOST:
+        raise ValueError(f"{value} is no amount that can be said")
+    hundredths = int((value * 100).quantize(Decimal(1), ROUND_HALF_UP))
     whole, part = divmod(_within(hundredths), 100)
     spoken: Fragments = tuple(_module(language).money(whole, part, currency))
     return spoken
