@@ -51,8 +51,10 @@ class Known(Struct, kw_only=True):
     notices: dict[str, str] = {}
 
     def caller(self) -> Mapping[str, str] | None:
-        """As given."""
-        return self.identified
+        """As given; a number that is shown may be called back unless that is given too."""
+        if self.identified is None:
+            return None
+        return {"may_call_back": "yes" if self.identified.get("number") else "no"} | self.identified
 
     def is_open(self, hours: str) -> bool:
         """At `at_ms`."""

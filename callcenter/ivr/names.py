@@ -107,6 +107,13 @@ def notices_of(flow: model.Flow) -> set[str]:
     return {item.notice for item in spoken if isinstance(item, model.PlayNotice)}
 
 
+def prompts_of(flow: model.Flow) -> set[str]:
+    """The prompts that a flow says, in whatever language."""
+    items = [item for name, node in flow.nodes.items() for _, item in node_items(name, node)]
+    named = {item for item in items if isinstance(item, str)}
+    return named | {item.prompt for item in items if isinstance(item, model.PromptIn)}
+
+
 def _arguments(
     name: str, node: model.LookupNode | model.Verify, lookups: Mapping[str, Collection[str]]
 ) -> Iterator[Finding]:

@@ -62,7 +62,7 @@ _KEYED = (model.Menu, model.Collect, model.Verify, model.Question, model.Callbac
 
 
 class Player:
-    """One call. `heard`, `visited` and `asked` grow: sound files, nodes, look-ups."""
+    """One call. `heard`, `visited`, `asked` and `keyed` grow: sound files, nodes, look-ups, entries."""
 
     def __init__(
         self,
@@ -78,6 +78,7 @@ class Player:
         self.heard: list[str] = []
         self.visited: list[str] = []
         self.asked: list[Asked] = []
+        self.keyed: list[s.KeyedValue] = []
         self.answers: dict[str, str] = {}
         self.end: End | None = None
         self._facts = facts
@@ -187,6 +188,8 @@ class Player:
                     self._question = action
                 case s.Transfer(to=to):
                     self._transfer = to
+                case s.Keyed(value=value):
+                    self.keyed.append(value)
                 case s.KeepAnswer(question=question, answer=answer):
                     self.answers[question] = answer
                 case s.Enqueue() | s.CallBack() | s.Hangup():

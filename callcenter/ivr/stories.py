@@ -40,13 +40,21 @@ def _as_list(value: Any) -> Any:
     return [value] if isinstance(value, str | int | float | dt.date | dict) else value
 
 
+_YEARS = range(1970, 2200)
+"""At the ends of Python's calendar there is no day before and no day after to look for opening hours."""
+
+
 def _as_moment(value: Any) -> Any:
     if isinstance(value, dt.datetime):
-        return value
-    try:
-        return dt.datetime.fromisoformat(str(value))
-    except ValueError:
-        raise ValueError(f"{str(value)[:30]!r} is no moment; write it as 2026-10-01 09:00") from None
+        moment = value
+    else:
+        try:
+            moment = dt.datetime.fromisoformat(str(value))
+        except ValueError:
+            raise ValueError(f"{str(value)[:30]!r} is no moment; write it as 2026-10-01 09:00") from None
+    if moment.year not in _YEARS:
+        raise ValueError(f"the year {moment.year} is not looked at; write one from 1970 to 2199")
+    return moment
 
 
 Text = Annotated[str, BeforeValidator(_as_text)]
@@ -61,6 +69,8 @@ class Caller(_Part):
     """Who calls. One that is not `known` is no customer of the company's."""
 
     number: Text = "+8613912345678"
+    may_call_back: Literal["yes", "no"] | None = None
+    """Whether the number may be called back; yes for one that is shown, when not given."""
     known: Literal["yes", "no"] = "yes"
     name: str = ""
     customer: Text = ""
@@ -93,6 +103,12 @@ class Step(_Part):
     def _one(self) -> Step:
         if len(self.model_fields_set) != 1:
             raise ValueError("a step has one key only; make it several steps, each with its own -")
+        (key,) = self.model_fields_set
+        said = getattr(self, key)
+        if said is None or said == {} or (key == "silence" and not said):
+            raise ValueError(f"{key!r} asks for nothing; say what for, or take the step out")
+        if any(not each.strip() for each in (*self.hears, *self.does_not_hear)):
+            raise ValueError("an empty text is heard in everything; write words, or the name of a prompt")
         return self
 
 
@@ -147,7 +163,7 @@ class Story(_Part):
     caller: Caller = Caller(known="no")
     hours: dict[str, Literal["open", "closed"]] = Field(default_factory=dict)
     """Opening hours that do not go by the clock here."""
-    positions: dict[Name, int] = Field(default_factory=dict)
+    positions: dict[Name, Annotated[int, Field(ge=0, le=1_000_000)]] = Field(default_factory=dict)
     waits: dict[Name, Annotated[int, Field(ge=0)]] = Field(default_factory=dict)
     """The expected wait in queues, seconds."""
     notices: tuple[Name, ...] = ()

@@ -13,6 +13,7 @@ from callcenter.ivr.document import Problem
 from callcenter.ivr.facts import Known
 from callcenter.ivr.graph import Place
 from callcenter.ivr.model import Flow
+from callcenter.ivr.names import prompts_of
 from callcenter.ivr.nodes import CALLBACK_LOOKUP
 from callcenter.ivr.player import Asked, CallerGone, Found, NotNow, Player, PutThrough
 from callcenter.ivr.stories import End, Step, Story, Told
@@ -57,7 +58,7 @@ class Storyteller:
         hours = dict(self._hours_at(moment.date()))
         for name, state in story.hours.items():
             hours[name] = always(state == "open")
-        caller = {name: str(value) for name, value in story.caller.model_dump().items()}
+        caller = {name: str(value) for name, value in story.caller.model_dump(exclude_none=True).items()}
         return Known(
             at_ms=int(moment.timestamp() * 1000),
             hours=hours,
@@ -86,6 +87,7 @@ class _Telling:
         self._story = story
         self._left = {name: list(answers) for name, answers in story.lookups.items()}
         self._heard_from = self._asked_from = self._found_up_to = 0
+        self._prompts = prompts_of(flow)
         self._player = Player(flow, teller.facts(story, story.at or told.at), self._look_up)
 
     def tell(self) -> None:
@@ -130,7 +132,7 @@ class _Telling:
             self._hears(step.hears, (*place, "hears"))
         elif step.does_not_hear:
             for item in step.does_not_hear:
-                if any(_is(piece, item) for piece in self._pieces()):
+                if any(self._is(piece, item) for piece in self._pieces()):
                     raise _differs((*place, "does_not_hear"), f"not to hear {item!r}", self._all_heard())
         elif step.looks_up:
             self._looked_up(step.looks_up, (*place, "looks_up"))
@@ -161,11 +163,18 @@ class _Telling:
     def _hears(self, items: Iterable[str], place: Place) -> None:
         pieces = self._pieces()
         for index, item in enumerate(items):
-            found = next((i for i in range(self._found_up_to, len(pieces)) if _is(pieces[i], item)), None)
+            left = range(self._found_up_to, len(pieces))
+            found = next((i for i in left if self._is(pieces[i], item)), None)
             if found is None:
                 raise _differs((*place, index), f"to hear {item!r}", f"heard was {self._all_heard()}")
             # Of one piece several words may be told; a prompt that is named is over.
             self._found_up_to = found + (pieces[found].name == item)
+
+    def _is(self, piece: Piece, item: str) -> bool:
+        """A prompt of the flow by its name only: “… Goodbye.” in another's text is not the prompt goodbye."""
+        if item in self._prompts:
+            return piece.name == item
+        return piece.name == item or " ".join(item.split()).casefold() in piece.text.casefold()
 
     def _looked_up(self, wanted: Mapping[str, Mapping[str, str]], place: Place) -> None:
         asked = self._player.asked[self._asked_from :]
@@ -191,7 +200,7 @@ class _Telling:
 
     def _keyed(self) -> dict[str, tuple[str, ...]]:
         keyed: dict[str, tuple[str, ...]] = {}
-        for each in self._player.session.keyed:
+        for each in self._player.keyed:
             keyed[each.node] = (*keyed.get(each.node, ()), each.value)
         return keyed
 
@@ -267,7 +276,3 @@ _PARTS_OF_ENDS = {
     "number": "at",
 }
 """What an end has, with the words before it."""
-
-
-def _is(piece: Piece, item: str) -> bool:
-    return piece.name == item or " ".join(item.split()).casefold() in piece.text.casefold()

@@ -40,7 +40,13 @@ languages: [en]
 start: hello
 person: people
 nodes:
-  hello: {kind: menu, speech: [hello], choices: {1: {next: ask}, 2: {next: note}}}
+  hello:
+    kind: menu
+    speech: [hello]
+    choices: {1: {next: ask}, 2: {next: note}, 3: {next: dear}, 4: {next: may}, 5: {next: hello}}
+  dear: {kind: menu, speech: [dear], choices: {1: {next: over}}}
+  over: {kind: hangup, speech: [goodbye]}
+  may: {kind: switch, variable: caller.may_call_back, cases: [{words: "yes", next: bye}], otherwise: people}
   ask:
     kind: lookup
     lookup: current_notice
@@ -61,6 +67,7 @@ def differences(tmp_path):
     """Tell one story of FLOW; what differs, as line: text."""
     (tmp_path / "en").mkdir()
     (tmp_path / "en" / "hello.txt").write_text("Good day to you.", encoding="utf-8")
+    (tmp_path / "en" / "dear.txt").write_text("Dear me. Goodbye.", encoding="utf-8")
     flow_file, file = tmp_path / "test.yaml", tmp_path / "test.stories.yaml"
     flow_file.write_text(FLOW, encoding="utf-8")
 
@@ -96,6 +103,11 @@ def differences(tmp_path):
         "caller: {number: 17}\nlookups: {current_notice: [not_found]}\n"
         "steps: [keys: 1, looks_up: {current_notice: {notice: 17}}]\nends: {queue: service}",
         "steps: [keys: 1, hears: seven]\nlookups: {current_notice: {sound: 7}}",
+        "steps: [keys: 3, is_at: dear, hears: Goodbye, does_not_hear: goodbye]",
+        "caller: {may_call_back: 'no'}\nsteps: [keys: 4]\nends: {queue: service}",
+        "caller: {number: ''}\nsteps: [keys: 4]\nends: {queue: service}",
+        "steps: [keys: 4]\nends: hangs_up",
+        "steps: [keys: '" + "5" * 30 + "']\nkeyed: {hello: [" + ", ".join(["'5'"] * 30) + "]}",
     ],
 )
 def test_a_story_that_goes_as_told(differences, story):
@@ -141,7 +153,17 @@ def test_a_story_that_goes_as_told(differences, story):
             "lookups: {current_notice: not_found}",
             "6: Tom calls: expected to ask current_notice(notice=7); asked was current_notice(notice=+86139",
         ),
+        (
+            "steps:\n  - keys: 3\n  - hears: goodbye",
+            "6: Tom calls: expected to hear 'goodbye'; heard was dear:",
+        ),
         # The file's own faults.
+        ("steps:\n  - hears: ''", "5: an empty text is heard in everything; write words"),
+        ("steps:\n  - is_at: ~", "5: 'is_at' asks for nothing; say what for, or take the step out"),
+        ("steps:\n  - looks_up: {}", "5: 'looks_up' asks for nothing; "),
+        ("steps:\n  - silence: 0", "5: 'silence' asks for nothing; "),
+        ("positions: {service: -1}\nsteps: [silence]", "4: 'service' = -1: less than 0; write 0 or more"),
+        ("at: 0001-01-01 00:00\nsteps: [silence]", "4: the year 1 is not looked at; write one from 1970 to"),
         ("steps:\n  - hear: hello", "5: 'hear' is not known here; did you mean hears?"),
         ("steps:\n  - keys: 0123", "5: 123 is a number, which would lose its zeros; write keys in quotes"),
         ("steps:\n  - {keys: '1', silence: 1}", "5: a step has one key only; make it several steps"),
