@@ -17,6 +17,7 @@ import callcenter.domain
 from callcenter.domain.line import find_numbers
 from callcenter.domain.state import Center, Contact
 
+from .upcasters import SCHEMA
 from .vault import Opened, Tokens, Value
 
 #: A table of the journal's file.
@@ -45,11 +46,12 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
 
 @cache
 def form() -> str:
-    """Changes whenever the state's fields or the fold do: hash of the domain's source.
+    """Changes whenever the state's fields or the fold do: hash of the domain's source, and of the schema, to
+    which what old records say (a flow as JSON, for one) was brought up before it was folded.
 
     A number kept by hand would be forgotten the day a field is added that old records would have filled.
     """
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(b"%d\0" % SCHEMA)
     for source in sorted(Path(callcenter.domain.__file__).parent.glob("*.py")):
         digest.update(source.name.encode() + b"\0" + source.read_bytes() + b"\0")
     return digest.hexdigest()

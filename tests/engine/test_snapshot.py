@@ -116,6 +116,12 @@ async def test_one_of_another_form_is_passed_over(path: Path) -> None:
         await recovered(path)
 
 
+def test_the_form_follows_the_schema(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a snapshot holds of old records was brought up to date to the schema of its day only."""
+    monkeypatch.setattr(snapshots, "SCHEMA", snapshots.SCHEMA + 1)
+    assert snapshots.form.__wrapped__() != snapshots.form()
+
+
 def test_the_form_follows_the_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(snapshots.form()) == 64
     monkeypatch.setattr(snapshots.callcenter.domain, "__file__", str(tmp_path / "__init__.py"))
