@@ -23,6 +23,7 @@ from callcenter.prompts.audio import Converted, Level, convert, measure
 from callcenter.prompts.faults import AudioError, AudioFault
 
 SECONDS: Final = 60.0
+"""That the answer may take, and that a core may be worked for it."""
 MOST_MEMORY: Final = 1 << 30
 NICENESS: Final = 10
 """Calls come first."""
@@ -118,6 +119,8 @@ def main() -> None:
     """Answer the one question."""
     os.nice(NICENESS)
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+    # Whoever asked may have been killed, and nobody be there to end this.
+    resource.setrlimit(resource.RLIMIT_CPU, (int(SECONDS), int(SECONDS)))
     data = sys.stdin.buffer.read()
     if sys.argv[1] == "measure":
         told = Told(levels=[measure(Path(path)) for path in msgspec.json.decode(data, type=list[str])])

@@ -1,7 +1,10 @@
 """Recordings as people send them become prompts like ours, or are refused with what to do."""
 
+import asyncio
 import contextlib
 import io
+import re
+import sys
 import wave
 from pathlib import Path
 
@@ -10,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from callcenter.prompts.apart import Apart
+from callcenter.prompts.apart import SECONDS, Apart
 from callcenter.prompts.audio import (
     MOST_BYTES,
     PEAK_DBFS,
@@ -23,6 +26,7 @@ from callcenter.prompts.audio import (
 from callcenter.prompts.faults import AudioError
 from callcenter.prompts.store import OURS
 from tests.support.tones import Samples, goertzel, rms, sine
+from tests.support.waiting import until
 
 MP3 = (Path(__file__).parent / "tone.mp3").read_bytes()
 """440 Hz: half a second of silence, a second and a half of tone; mono, 22.05 kHz, 24 kbit/s."""
@@ -163,3 +167,18 @@ async def test_the_work_is_done_apart(tmp_path: Path) -> None:
     assert levels[none] is levels[short] is None
     assert levels[good] is not None
     assert levels[good].rms_dbfs == pytest.approx(RMS_DBFS, abs=0.2)
+
+
+async def test_a_process_whose_starter_was_killed_does_not_work_for_ever() -> None:
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "callcenter.prompts.apart", "convert"),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.DEVNULL,
+    )
+    try:
+        limits = Path(f"/proc/{process.pid}/limits")
+        await until(
+            lambda: re.search(rf"Max cpu time +{SECONDS:.0f} ", limits.read_text()), "its time is limited"
+        )
+    finally:
+        await process.communicate(b"")
