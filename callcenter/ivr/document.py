@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self, TypeVar
@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.constructor import DuplicateKeyError
+from ruamel.yaml.constructor import DuplicateKeyError, RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from callcenter.ivr.faults import follows, in_words
@@ -23,8 +23,11 @@ MOST_REPEATED = 20_000
 """Parts that a file's aliases may stand for: a few lines of them can mean millions."""
 LONG_TEXT = 100
 """A text that is repeated counts as one part for so many characters."""
-_MERGE = re.compile(rb"^[^#\n]*?(?:(?<![^\s{,?])<<\s*:|!!merge|2002:merge)", re.MULTILINE)
-"""YAML's merge key. A chain of them takes the square of its length to read."""
+MOST_TOLD = 100
+"""Faults told of one file: whoever has so many mends those first."""
+_LARGEST = 10**100
+"""No number in a file is as large: beyond 4,300 digits Python refuses to write one, in messages too."""
+_MERGE = "tag:yaml.org,2002:merge"
 _DUPLICATE = re.compile(r'found duplicate key "(.*?)"(?: with value .*)?$')
 """What ruamel says of a key that stands twice; the value it goes on with is Python's writing of it."""
 Model = TypeVar("Model", bound=BaseModel)
@@ -79,11 +82,12 @@ class Document:
             ) from None
         if len(raw) > MOST_BYTES:
             raise fault(1, f"has {len(raw)} bytes", f"at most {MOST_BYTES} are read; split it")
-        if (merge := _MERGE.search(raw)) is not None:
-            line = raw[: merge.end()].count(b"\n") + 1
-            raise fault(line, "merges mappings (<<)", "write out the keys")
+        yaml = YAML(typ="rt")
+        yaml.Constructor = _Constructor
         try:
-            data = YAML(typ="rt").load(raw.decode())
+            data = yaml.load(raw.decode())
+        except _Merges as merges:
+            raise fault(merges.line, "merges mappings (<<)", "write out the keys") from None
         except UnicodeDecodeError as error:
             line = raw[: error.start].count(b"\n") + 1
             raise fault(line, "is not UTF-8", "save it as UTF-8") from None
@@ -109,6 +113,10 @@ class Document:
         if repeats_too_much(data):
             what = f"its aliases (*name) stand for more than {MOST_REPEATED} parts"
             raise fault(1, what, "write out what is meant, or repeat less")
+        if (line_ := _line_of_huge_number(data)) is not None:
+            raise fault(
+                line_, "has a number of more than 100 digits", "write a smaller one, or put it in quotes"
+            )
         if not isinstance(data, CommentedMap):
             raise fault(1, "is not a mapping of names to values", f"begin with `{begin}`")
         return cls(file, raw, data)
@@ -123,7 +131,15 @@ class Document:
             return model.model_validate(dict(self.data))
         except ValidationError as error:
             details = [each for each in error.errors(include_url=False) if not follows(each)]
-            raise FlowError([self._told(each, known) for each in details]) from None
+            told = [self._told(each, known) for each in details[:MOST_TOLD]]
+            raise FlowError([*told, *self.untold(told, len(details))]) from None
+
+    def untold(self, told: Sequence[Problem], every: int) -> Iterator[Problem]:
+        """That there are more faults than are told, if so."""
+        if every > len(told):
+            last = max(problem.line for problem in told)
+            what = f"there are {every - len(told)} faults more"
+            yield Problem(file=self.file, line=last, what=what, mend="mend these first")
 
     def _told(self, error: ErrorDetails, known: Known) -> Problem:
         place: Place = error["loc"]
@@ -133,6 +149,45 @@ class Document:
         named = error["loc"] if error["type"] == "missing" else keys_of(self.data, error["loc"])
         name = next((part for part in reversed(named) if isinstance(part, str)), "the flow")
         return self.problem(place, *in_words(error, name, known(error["loc"][:-1])))
+
+
+class _Merges(Exception):
+    """A mapping has YAML's merge key, in whatever writing."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__()
+        self.line = line
+
+
+class _Constructor(RoundTripConstructor):
+    """Makes what a file says; not of merge keys, a chain of which takes the square of its length."""
+
+    def flatten_mapping(self, node: Any) -> Any:
+        for key, _ in node.value:
+            if key.tag == _MERGE:
+                raise _Merges(key.start_mark.line + 1)
+        return super().flatten_mapping(node)
+
+
+def _line_of_huge_number(data: Any) -> int | None:
+    """Where one is, as near as can be told."""
+    seen: set[int] = set()
+    todo = [(data, 1)]
+    while todo:
+        value, line = todo.pop()
+        if isinstance(value, int) and abs(value) >= _LARGEST:
+            return line
+        if not isinstance(value, dict | list | tuple) or id(value) in seen:
+            continue
+        seen.add(id(value))
+        line = value.lc.line + 1 if isinstance(value, CommentedMap | CommentedSeq) else line
+        if isinstance(value, dict):
+            for key, part in value.items():
+                here = _line(value, key, value.lc.key) if isinstance(value, CommentedMap) else line
+                todo += [(key, here), (part, here)]
+        else:
+            todo += [(part, line) for part in value]
+    return None
 
 
 def repeats_too_much(data: Any, most: int = MOST_REPEATED) -> bool:
@@ -186,6 +241,8 @@ def _find(data: Any, part: str | int) -> tuple[int, Any] | None:
         if isinstance(part, int) and part < len(data):
             return _line(data, part, data.lc.item), data[part]
     elif isinstance(data, CommentedMap):
+        if isinstance(part, str) and part in data:
+            return _line(data, part, data.lc.key), data[part]
         for key, value in data.items():
             # pydantic names a key that is no text by its repr.
             if str(part) in (str(key), repr(key)):

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from callcenter.ivr import model
-from callcenter.ivr.document import MOST_BYTES, Document, FlowError, Problem, line_of
+from callcenter.ivr.document import MOST_BYTES, MOST_TOLD, Document, FlowError, Problem, line_of
 from callcenter.ivr.graph import Place
 from callcenter.ivr.model import Flow
 from callcenter.ivr.validate import Around, validate
@@ -21,7 +21,8 @@ def load_flow(path: Path, around: Around) -> Flow:
     flow = document.as_a(Flow, _keys_at)
     findings = validate(flow, around)
     if findings:
-        raise FlowError([document.problem(*finding) for finding in findings])
+        told = [document.problem(*finding) for finding in findings[:MOST_TOLD]]
+        raise FlowError([*told, *document.untold(told, len(findings))])
     version = hashlib.sha256(document.raw).hexdigest()[:12]
     return flow.model_copy(update={"version": version})
 

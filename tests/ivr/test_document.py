@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
+from callcenter.ivr.document import MOST_TOLD
 from callcenter.ivr.faults import FORMS
 from callcenter.ivr.load import FlowError, line_of, load_flow, schema
 from callcenter.ivr.validate import Around
@@ -51,7 +52,17 @@ def test_a_long_text_that_is_repeated_counts(tmp_path: Path) -> None:
         load_flow(path, Around())
 
 
-@pytest.mark.parametrize("merge", ["{<<: *q}", "\n    <<: *q", "{!!merge x: *q}", "{ << : [*q, *q]}"])
+@pytest.mark.parametrize(
+    "merge",
+    [
+        "{<<: *q}",
+        "\n    <<: *q",
+        "{!!merge x: *q}",
+        "{ << : [*q, *q]}",
+        "{labels: '#', <<: *q}",
+        "{!<tag:yaml.org,2002:%6derge> x: *q}",
+    ],
+)
 def test_merged_mappings_are_refused_with_their_line(tmp_path: Path, merge: str) -> None:
     path = tmp_path / "merge.yaml"
     path.write_text(f"flow: a  # not <<: this\nnodes:\n  q: &q {{kind: queue, queue: s}}\n  b: {merge}\n")
@@ -60,6 +71,54 @@ def test_merged_mappings_are_refused_with_their_line(tmp_path: Path, merge: str)
     (problem,) = caught.value.problems
     assert problem.line == 4 + merge.count("\n")
     assert (problem.what, problem.mend) == ("merges mappings (<<)", "write out the keys")
+
+
+def test_angle_brackets_in_a_text_merge_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "text.yaml"
+    path.write_text("flow: a\nnodes: {q: {kind: hangup, labels: {en: 'see <<: there, or !!merge'}}}\n")
+    with pytest.raises(FlowError) as caught:
+        load_flow(path, Around())
+    assert {problem.what for problem in caught.value.problems} == {
+        "'languages' is missing",
+        "'person' is missing",
+        "'start' is missing",
+    }
+
+
+HUGE = "0x" + "f" * 5_000
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"flow: a\nstart: b\ntries: {HUGE}\n",
+        f"flow: a\nnodes:\n  tries: [1, {HUGE}]\n",
+        f"flow: a\nnodes:\n  ? {HUGE}\n  : b\n",
+    ],
+)
+def test_a_number_that_is_too_large_to_be_written_is_told_with_its_line(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "huge.yaml"
+    path.write_text(text)
+    with pytest.raises(FlowError) as caught:
+        load_flow(path, Around())
+    (problem,) = caught.value.problems
+    assert (problem.what, problem.line) == ("has a number of more than 100 digits", 3)
+
+
+def test_of_very_many_faults_the_first_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "many.yaml"
+    path.write_text("".join(f"k{number}: 1\n" for number in range(5_000)))
+    with pytest.raises(FlowError) as caught:
+        load_flow(path, Around())
+    problems = caught.value.problems
+    assert len(problems) == MOST_TOLD + 1
+    assert problems[-1].what == f"there are {5_005 - MOST_TOLD} faults more"
+    path.write_text(
+        "flow: many\nlanguages: [en]\nstart: a\nperson: a\n"
+        f"nodes: {{a: {{kind: hangup, speech: [{', '.join(f'p{number}' for number in range(5_000))}]}}}}\n"
+    )
+    with pytest.raises(FlowError, match="faults more; mend these first"):
+        load_flow(path, Around())
 
 
 def test_lines_of_what_was_merged_are_those_of_the_mapping() -> None:
