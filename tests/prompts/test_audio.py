@@ -164,7 +164,8 @@ async def test_the_work_is_done_apart(tmp_path: Path) -> None:
     short = tmp_path / "short.wav"
     short.write_bytes(b"RIFF\x64\0\0\0WAVEjunk\xff\xff\xff\xff" + bytes(100))
     levels = await apart.measure([good, none, short])
-    assert levels[none] is levels[short] is None
+    assert levels[none] is None
+    assert levels[short] is None
     assert levels[good] is not None
     assert levels[good].rms_dbfs == pytest.approx(RMS_DBFS, abs=0.2)
 
