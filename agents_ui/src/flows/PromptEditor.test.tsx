@@ -149,6 +149,21 @@ describe("a prompt that is open", () => {
     expect(deleteSound).toHaveBeenCalledWith("en", "welcome");
   });
 
+  it("keeps a recording that callers need, and says so in the reader's language", async () => {
+    const message = "Callers need welcome in en, and there is no other recording (main plays it).";
+    const refusal = { code: "conflict", field: null, message, hint: "Upload another recording instead." };
+    vi.mocked(deleteSound).mockRejectedValue(new ApiError(refusal, 409));
+    await show();
+    await act(() => chooseLanguage("zh-CN", false));
+    await act(() => find("en", "prompt-back")?.click());
+    await act(() => find("en", "prompt-back-sure")?.click());
+    await vi.waitFor(() => expect(find("en", "prompt-error")).not.toBeNull());
+    expect(find("en", "prompt-error")?.textContent).toBe(
+      "来电者需要这条录音，而没有其他录音可用。请改为上传另一段录音，或先从菜单中去掉它。",
+    );
+    expect(find("en", "prompt-back")).not.toBeNull();
+  });
+
   it("saves words that were changed", async () => {
     vi.mocked(putText).mockResolvedValue({ ...WELCOME, texts: { ...WELCOME.texts, en: "Hello" } });
     await show();

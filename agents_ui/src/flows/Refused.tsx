@@ -37,8 +37,18 @@ function faultText({ reason, values }: ApiError): string | null {
   return t(id, Object.fromEntries(shown));
 }
 
-/** Why it was not taken; in English where the server gives no reason that this page knows. */
-export function Refused({ error }: { error: unknown }) {
+/**
+ * Why a recording was not taken, or with `deleting` not taken away; in English where the server gives no reason that
+ * this page knows.
+ */
+export function Refused({ error, deleting }: { error: unknown; deleting: boolean }) {
+  if (deleting && error instanceof ApiError && error.code === "conflict") {
+    return (
+      <Notice kind="error" testId="prompt-error">
+        {t("flows.needed")}
+      </Notice>
+    );
+  }
   const told =
     error instanceof ApiError && (error.field === "audio" || error.code === "conflict") ? error : null;
   const fault = told && faultText(told);
