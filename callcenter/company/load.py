@@ -143,11 +143,17 @@ def version_of(raw: bytes) -> str:
 
 
 def parse_company(
-    home: Path, raw: bytes, flows: tuple[Flow, ...] = (), *, today: dt.date | None = None
+    home: Path,
+    raw: bytes,
+    flows: tuple[Flow, ...] = (),
+    *,
+    today: dt.date | None = None,
+    prompts_may_miss: bool = False,
 ) -> Company:
     """What these bytes mean as company.yaml of `home`. Raises CompanyError or FlowError: all problems.
 
     `flows`: those it names, when they were read before. `today`: from whose year on dates are resolved.
+    `prompts_may_miss`: a prompt of a recipe that is not there is no fault.
     """
     path = home / FILE_NAME
     content, given = _content(path, raw)
@@ -171,7 +177,10 @@ def parse_company(
         callback_countries=given.callback_countries,
     )
     calendars, unfit = used_calendars(home, given.hours)
-    _refuse(path, raw, content, [*checked.problems(flows, prompts), *unfit])
+    problems = [*checked.problems(flows, prompts), *unfit]
+    if prompts_may_miss:
+        problems = [problem for problem in problems if problem.code is not ProblemCode.NO_PROMPT]
+    _refuse(path, raw, content, problems)
     today = today or today_in(given.time_zone)
     first, *others = (
         FlowSource(name=flow.flow, version=flow.version, json=flow.model_dump_json(exclude_unset=True))
@@ -209,14 +218,16 @@ def content_of(home: Path, raw: bytes) -> Content:
 
 
 def with_flows_of(home: Path, before: Configuration) -> Company | None:
-    """The company.yaml of `home` with the flows as they were in a set-up before, while their files cannot be
-    used; None when it names others, or they do not go with it."""
+    """The company.yaml of `home` with the flows as they were in a set-up before, while their files or prompts
+    cannot be used; None when it names others, or they do not go with it."""
     raw = read_bytes(home / FILE_NAME)
     sources = {source.name: source.json for source in (before.flow, *before.flows)}
     try:
         names = flow_names(content_of(home, raw))
         flows = tuple(Flow.model_validate_json(sources[name]) for name in names if name in sources)
-        return parse_company(home, raw, flows) if len(flows) == len(names) else None
+        if len(flows) < len(names):
+            return None
+        return parse_company(home, raw, flows, prompts_may_miss=True)
     except (CompanyError, FlowError, ValidationError):
         return None
 

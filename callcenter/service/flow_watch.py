@@ -139,14 +139,24 @@ def sounds(home: Path) -> Iterator[Problem]:
 
 
 _LINE = re.compile(r"(.+?):(\d+): (.*?)(?:\. ([^.]*)\.?)?$")
+_MEND = "change company.yaml or the flow"
 
 
 def _problems(error: CompanyError | Conflict) -> Iterator[Problem]:
     """Of a set-up that does not go with the flows: its text has one line for each problem."""
-    for line in (error.message if isinstance(error, Conflict) else str(error)).splitlines():
+    if isinstance(error, Conflict):
+        yield Problem(file="company.yaml", line=1, what=error.message, mend=error.hint or _MEND)
+        return
+    lines = str(error).splitlines()
+    told = error.problems if len(error.problems) == len(lines) else (None,) * len(lines)
+    for line, problem in zip(lines, told, strict=True):
         found = _LINE.fullmatch(line)
         file, number, what, mend = found.groups() if found else ("company.yaml", "1", line, None)
-        yield Problem(file=file, line=int(number), what=what, mend=mend or "change company.yaml or the flow")
+        if problem is not None:
+            # The mend may have several sentences.
+            field = what.partition(": ")[0]
+            what, mend = f"{field}: {problem.what}", problem.mend
+        yield Problem(file=file, line=int(number), what=what, mend=mend or _MEND)
 
 
 def _state(home: Path) -> State:

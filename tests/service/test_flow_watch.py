@@ -8,9 +8,11 @@ import msgspec
 import pytest
 from structlog.testing import capture_logs
 
-from callcenter.company import FLOWS, read_company
+from callcenter.company import FILE_NAME, FLOWS, Change, change, read_company
 from callcenter.company.load import with_flows_of
 from callcenter.domain import messages as m
+from callcenter.domain.configuration import RecipeStep
+from callcenter.domain.enums import RecipeAction
 from callcenter.ivr.load import Problem
 from callcenter.main import _company
 from callcenter.repository.enums import Role
@@ -220,6 +222,31 @@ async def test_a_recording_that_went_before_the_start_is_told(centre: Centre, fa
     await watch.look()
     assert watch.problems == ()
     assert _company(centre.home, in_force) == (company, False)
+
+
+async def test_a_recording_of_a_recipe_that_went_keeps_no_controller_from_starting(centre: Centre) -> None:
+    step = RecipeStep(after_ms=1000, do=RecipeAction.PLAY_MESSAGE, prompt="sorry")
+    sounds = [centre.home / "prompts" / language / "sorry.wav" for language in ("zh-CN", "en")]
+    for sound in sounds:
+        sound.parent.mkdir(parents=True)
+        sound.write_bytes(b"RIFF")
+    [queue] = [each for each in centre.force.company.configuration.queues if each.id == "complaints"]
+    queue = msgspec.structs.replace(queue, recipe=(*queue.recipe, step))
+    file = centre.home / FILE_NAME
+    file.write_bytes(change(file.read_bytes(), [Change(part="queues", name=queue.id, value=queue)]))
+    in_force = read_company(centre.home).configuration
+    for sound in sounds:
+        sound.unlink()
+    company, faulty = _company(centre.home, in_force)
+    assert (company.configuration, faulty) == (in_force, True)
+    force = InForce(centre.home, company, frozenset(), lambda: centre.engine.center, centre.send)
+    watch = FlowWatch(force, centre.lock, faulty=faulty)
+    await watch.look()
+    [problem] = watch.problems
+    assert (Path(problem.file), problem.line) == (file, 84)
+    assert problem.mend.startswith("choose one of ") and problem.mend.endswith("every language of the flow")
+    place = f"queues.complaints.recipe[{len(queue.recipe) - 1}].prompt"
+    assert problem.what == f"{place}: the prompt 'sorry' is missing in zh-CN, en"
 
 
 async def test_what_could_not_be_looked_at_is_told_later(
