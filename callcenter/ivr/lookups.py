@@ -17,13 +17,14 @@ class Who(StrEnum):
 class LookupSpec(Struct, frozen=True, kw_only=True):
     """One look-up: its arguments, and the fields of its answer.
 
-    `proves`: it is a proof, for verify nodes only. `behind`: the proof without which no caller may come to
-    it; an argument that both have must be the one proven.
+    `proves`: it is a proof, for verify nodes only, by its argument `masked`. `behind`: the proof without
+    which no caller may come to it; an argument that both have must be the one proven.
     """
 
     arguments: tuple[str, ...]
     answers: tuple[str, ...] = ()
     proves: Who | None = None
+    masked: str = ""
     behind: str = ""
 
 
@@ -33,14 +34,20 @@ _COMPLAINT = ("case_number", "customer_id", "status", "opened_on", "due_on", "cl
 SPECS: dict[str, LookupSpec] = {
     "order_status": LookupSpec(arguments=("order_number",), answers=_ORDER, behind="verify_order"),
     "verify_order": LookupSpec(
-        arguments=("order_number", "phone_last4"), answers=_ORDER, proves=Who.CUSTOMER
+        arguments=("order_number", "phone_last4"),
+        answers=_ORDER,
+        proves=Who.CUSTOMER,
+        masked="phone_last4",
     ),
     "complaint_status": LookupSpec(arguments=("case_number",), answers=_COMPLAINT, behind="verify_complaint"),
     "verify_complaint": LookupSpec(
-        arguments=("case_number", "phone_last4"), answers=_COMPLAINT, proves=Who.CUSTOMER
+        arguments=("case_number", "phone_last4"),
+        answers=_COMPLAINT,
+        proves=Who.CUSTOMER,
+        masked="phone_last4",
     ),
     "callback_number": LookupSpec(arguments=("number",), answers=("number",)),
-    "verify_staff": LookupSpec(arguments=("staff_number", "pin"), proves=Who.STAFF),
+    "verify_staff": LookupSpec(arguments=("staff_number", "pin"), proves=Who.STAFF, masked="pin"),
     "publish_notice": LookupSpec(
         arguments=("notice", "recording", "staff_number"), answers=("result",), behind="verify_staff"
     ),
@@ -64,7 +71,7 @@ LOOKUPS: dict[str, tuple[str, ...]] = {name: spec.arguments for name, spec in SP
 STAFF_LOOKUPS = frozenset(
     name for name, spec in SPECS.items() if spec.behind and SPECS[spec.behind].proves is Who.STAFF
 )
-"""Those that change what callers hear."""
+"""What the company's own people may do by phone: change what callers hear, and look it up."""
 
 
 def proofs_of(who: Who) -> tuple[str, ...]:

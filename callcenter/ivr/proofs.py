@@ -21,6 +21,10 @@ def misplaced_proofs(flow: model.Flow) -> Iterator[Finding]:
             what = f"{node.lookup} proves nothing; a verify node has one of {proofs}"
             mend = f"write {node.lookup} in a lookup node behind it"
             yield Finding(("nodes", name, "lookup"), what, mend)
+        elif isinstance(node, model.Verify) and node.number.argument == spec.masked:
+            what = f"{node.lookup} proves by its {spec.masked!r}, which would be keyed unmasked"
+            mend = "change the arguments of number and proof for each other"
+            yield Finding(("nodes", name, "proof", "argument"), what, mend)
         elif isinstance(node, model.LookupNode) and spec.proves is not None:
             what = f"{node.lookup} proves who is calling, and a lookup node does not"
             yield Finding(("nodes", name, "lookup"), what, "make it a verify node")

@@ -98,7 +98,7 @@ def _variables(flow: model.Flow) -> Iterator[Finding]:
     for place, variable, is_shown in _uses(flow):
         if is_shown and variable in secret:
             what = f"{variable!r} is sensitive and must not be spoken, compared or copied"
-            yield Finding(place, what, "leave it out; only look-ups are given sensitive digits")
+            yield Finding(place, what, "leave it out; only `send` of a POST is given sensitive digits")
         elif variable not in plain.keys() | secret.keys() and not variable.startswith(tuple(prefixes)):
             # What is known of the caller is listed to who asked for that.
             others = [each for each in known if each.startswith(CALLER) == variable.startswith(CALLER)]
@@ -111,8 +111,15 @@ def _variables(flow: model.Flow) -> Iterator[Finding]:
 
 
 def _handed_out(flow: model.Flow, secret: Collection[str]) -> Iterator[Finding]:
-    """Secrets in addresses, of which web servers and proxies keep logs."""
+    """Secrets in addresses, of which web servers and proxies keep logs, and with look-ups that need none:
+    these answer with what they are given, or write it down."""
     for name, node in flow.nodes.items():
+        if isinstance(node, model.LookupNode) and node.lookup in SPECS:
+            for argument, variable in node.arguments.items():
+                if variable in secret:
+                    what = f"{variable!r} is sensitive, and {node.lookup} keeps nothing secret"
+                    mend = "give it another variable, or send it to a web service with `method: POST`"
+                    yield Finding(("nodes", name, "arguments", argument), what, mend)
         if not isinstance(node, model.Http):
             continue
         for place, variable in graph.read_variables(node):

@@ -198,6 +198,29 @@ def test_secrets_go_out_in_the_body_only(found: Found) -> None:
         ]
 
 
+def test_look_ups_are_given_no_secrets_for_what_they_are_given_comes_back_or_is_written_down(
+    found: Found,
+) -> None:
+    pin = collects("pin", "look", min_digits=4, sensitive=True)
+    assert found(pin=pin, look=looks_up("callback_number", {"number": "pin"})) == [
+        "nodes.look.arguments.number: 'pin' is sensitive, and callback_number keeps nothing secret; give it "
+        "another variable, or send it to a web service with `method: POST`"
+    ]
+
+
+def test_a_proof_is_keyed_where_it_is_masked(found: Found) -> None:
+    for lookup, number, proof in (
+        ("verify_order", "phone_last4", "order_number"),
+        ("verify_complaint", "phone_last4", "case_number"),
+        ("verify_staff", "pin", "staff_number"),
+    ):
+        (wrong,) = found(prove=proves(lookup, number, proof, next="person"))
+        assert wrong == (
+            f"nodes.prove.proof.argument: {lookup} proves by its {number!r}, which would be keyed unmasked; "
+            "change the arguments of number and proof for each other"
+        )
+
+
 def test_what_a_look_up_does_not_answer_is_no_variable(found: Found) -> None:
     tell = {"kind": "say", "speech": {"date": "answer.expected"}, "next": "person"}
     (wrong,) = found(prove=ORDER, look={**STATUS, "found": "tell"}, tell=tell)
