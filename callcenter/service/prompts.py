@@ -87,7 +87,7 @@ class Prompts:
 
     async def all(self, actor: Actor) -> list[PromptRecord]:
         """Every prompt that is there or that a flow plays, in force or in its file as it is now, by name.
-        Raises Forbidden."""
+        Raises Forbidden; Conflict when the file of their numbers cannot be read."""
         require(actor, Action.SEE_COMPANY)
         return await self._records(None)
 
@@ -205,7 +205,11 @@ class Prompts:
     ) -> tuple[list[PromptRecord], dict[tuple[str, str], Path | None]]:
         needs = needs_of(self._configuration(), in_drafts)
         every = store.names(self._home) | needs.languages.keys()
-        numbered = numbers(self._home, every)
+        try:
+            numbered = numbers(self._home, every)
+        except ValueError as error:
+            # No page is without numbers: the one keyed would be of another prompt.
+            raise Conflict(f"{error}.", "Then open this page again.") from None
         records = []
         audios: dict[tuple[str, str], Path | None] = {}
         for name in sorted(every) if only is None else [only] if only in every else []:

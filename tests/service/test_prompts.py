@@ -145,6 +145,14 @@ async def test_a_prompt_is_recorded_by_its_number(office: Office) -> None:
     assert await office.ask("prompt_by_number", prompt_number="") == NOT_FOUND
 
 
+async def test_numbers_that_cannot_be_read_are_told_of(office: Office) -> None:
+    await office.prompts.all(ADMIN)
+    (office.home / "prompts" / "numbers.json").write_text("{", encoding="utf-8")
+    with pytest.raises(Conflict, match=r"numbers\.json cannot be read") as refused:
+        await office.prompts.all(ADMIN)
+    assert "put it back from a backup" in refused.value.message
+
+
 async def test_supervisors_record_no_prompts_and_who_left_nothing(office: Office, demo: Database) -> None:
     number = str((await office.prompts.all(ADMIN))[0].number)
     staff = (await office.pins.make(SUPERVISOR)).staff_number
