@@ -191,7 +191,8 @@ class Outbound:
         playback = leg.new_playback(token)
 
         def failed(error: AriError) -> None:
-            if leg.playing.pop(playback, None) is not None:
+            # Of who has hung up an event tells, and the menu does not go on for them.
+            if leg.playing.pop(playback, None) is not None and not leg.hung_up:
                 self._post(m.PlaybackEnded(leg_id=leg.id, token=token, ok=False))
 
         self._lanes.submit(

@@ -37,7 +37,7 @@ class Recordings:
                 task = asyncio.create_task(self._take_over(leg, effect.name), name="recording found")
                 self._looking.add(task)
                 task.add_done_callback(self._looking.discard)
-            else:
+            elif not leg.hung_up:
                 self._ended(leg, effect.name, 0)
 
         leg.recording[effect.name] = effect.token

@@ -18,7 +18,7 @@ class Switch(FakeClient):
     connected = True
 
 
-def telephony() -> tuple[Outbound, Legs, Switch, list[m.AnyMessage]]:
+def on_a_switch() -> tuple[Outbound, Legs, Switch, list[m.AnyMessage]]:
     client, legs, told = Switch(), Legs(), list[m.AnyMessage]()
     ari = cast(AriClient, client)
     return Outbound(ari, Lanes(ari, legs), legs, "callcenter", "", told.append), legs, client, told
@@ -35,7 +35,7 @@ def dial(number: int) -> do.DialAgent:
 
 
 async def test_it_is_rung_once_the_last_leg_is_gone() -> None:
-    telephone, legs, client, _ = telephony()
+    telephone, legs, client, _ = on_a_switch()
     telephone.perform(dial(1))
     telephone.perform(do.HangUpLeg(leg_id="a1-c1-agent1"))
     telephone.perform(dial(2))
@@ -47,7 +47,7 @@ async def test_it_is_rung_once_the_last_leg_is_gone() -> None:
 
 
 async def test_an_offer_taken_back_meanwhile_rings_behind_nothing() -> None:
-    telephone, legs, client, _ = telephony()
+    telephone, legs, client, _ = on_a_switch()
     telephone.perform(dial(1))
     telephone.perform(do.HangUpLeg(leg_id="a1-c1-agent1"))
     telephone.perform(dial(2))
@@ -63,7 +63,7 @@ async def test_an_offer_taken_back_meanwhile_rings_behind_nothing() -> None:
 
 async def test_a_leg_whose_end_is_never_told_is_waited_for_only_so_long(monkeypatch) -> None:
     monkeypatch.setattr(outbound, "LAST_CALL_S", 0.01)
-    telephone, legs, client, _ = telephony()
+    telephone, legs, client, _ = on_a_switch()
     telephone.perform(dial(1))
     telephone.perform(do.HangUpLeg(leg_id="a1-c1-agent1"))
     telephone.perform(dial(2))
@@ -75,7 +75,7 @@ async def test_a_leg_whose_end_is_never_told_is_waited_for_only_so_long(monkeypa
 
 
 async def test_nobody_waits_when_the_agent_hung_up() -> None:
-    telephone, legs, client, _ = telephony()
+    telephone, legs, client, _ = on_a_switch()
     telephone.perform(dial(1))
     legs.remove("a1-c1-agent1")
     telephone.perform(dial(2))
