@@ -4,26 +4,46 @@
 # there is one run:  tools/run-tests.sh tests/acd -x
 set -uo pipefail
 cd "$(dirname "$0")/.."
-pytest=(.venv/bin/python -m pytest)
+# Started in the background, they would not hear Ctrl-C.
+pytest=(env --default-signal=INT .venv/bin/python -m pytest)
 [ $# -gt 0 ] && exec "${pytest[@]}" "$@"
 
 whole=(tests/e2e tests/test_run.py tests/test_supervisor.py)
 asterisk=(tests/ari tests/bench tests/demo tests/telephony)
 real=("${whole[@]}" "${asterisk[@]}")
 said=$(mktemp)
-trap 'kill "$beside" 2>/dev/null; wait "$beside" 2>/dev/null; rm -f "$said"' EXIT
 
 beside() {
   local failed=0
   "${pytest[@]}" -p no:cacheprovider "${asterisk[@]}" || failed=1
+  [ -e "$said" ] || return 1
   nice -n 10 "${pytest[@]}" -p no:cacheprovider "${real[@]/#/--ignore=}" tests || failed=1
   return "$failed"
 }
 
+# Whatever ends this ends both runs as Ctrl-C ends pytest: they take away what they have started. With -m each is a process
+# group of its own, which can be told so as a whole.
+stop() {
+  trap '' INT TERM HUP
+  rm -f "$said"
+  for run in "$beside" "$first"; do
+    [ -n "$run" ] && kill -INT -- "-$run" 2>/dev/null
+  done
+  wait
+  exit 130
+}
+beside="" first=""
+trap 'rm -f "$said"' EXIT
+trap stop INT TERM HUP
+
 echo "Tests on Asterisk alone and tests that only compute: beside the others; what they say comes last."
-beside >"$said" 2>&1 &
+set -m
+beside </dev/null >"$said" 2>&1 &
 beside=$!
-"${pytest[@]}" "${whole[@]}"
+"${pytest[@]}" "${whole[@]}" </dev/null &
+first=$!
+set +m
+wait "$first"
 failed=$?
 wait "$beside" || failed=1
 cat "$said"
