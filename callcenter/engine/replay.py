@@ -2,7 +2,7 @@
 
 The same decider must come to the same events. Records of another decider version are folded, as recovery
 folds them; so are those about contacts whose personal values have been erased, since the voice menu decided
-on what was keyed and that is gone.
+on what was keyed and that is gone, and those that hung on whether such a contact had the same number.
 """
 
 from collections.abc import Callable, Iterable
@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from callcenter.domain import events as ev
 from callcenter.domain.events import AnyEvent
 from callcenter.domain.fold import apply
 from callcenter.domain.messages import AnyMessage, LegMessage
@@ -18,6 +19,16 @@ from callcenter.domain.state import Center
 
 from .decide import DECIDER_VERSION, decide
 from .journal import Record
+
+#: What may hang on who else is on the line, or waits to be called back, with the same number.
+_BY_NUMBER = (
+    ev.ContactQueued,
+    ev.GoodbyeBegan,
+    ev.CallbackPromised,
+    ev.CallbackDialled,
+    ev.CallbackPutOff,
+    ev.CallbackFailed,
+)
 
 
 class Difference(msgspec.Struct, frozen=True, kw_only=True):
@@ -94,9 +105,12 @@ def _erased_in(record: Record) -> set[str]:
 
 
 def _concerns(center: Center, record: Record, erased: set[str]) -> bool:
-    """Whether the record is about one of these contacts, as its message or an event names it."""
+    """Whether the record is about one of these contacts, as its message or an event names it, or may hang on
+    the number that one of them, open then, had."""
     if not erased:
         return False
+    if not erased.isdisjoint(center.contacts) and any(isinstance(e, _BY_NUMBER) for e in record.events):
+        return True
     message = record.message
     names = {getattr(part, "contact_id", None) for part in (message, *record.events)}
     names.add(getattr(message, "subject", None))

@@ -12,8 +12,11 @@ from callcenter.engine import replay as replay_module
 from callcenter.engine.decide import DECIDER_VERSION
 from callcenter.engine.journal import Journal, Record
 from callcenter.engine.replay import replay
+from callcenter.engine.wishes import MOST_KEYED
 
 from .center import NODE, Story
+from .node_story import NodeStory
+from .test_callback_limits import asks_for
 from .test_journal import day, records_of, write
 
 
@@ -105,3 +108,16 @@ async def test_contacts_that_were_erased_are_folded(path: Path) -> None:
     assert report.erased_contacts == 2
     assert report.folded > 5 and report.decided > 5
     assert report.folded + report.decided == len(records)
+
+
+async def test_so_is_what_hung_on_the_number_of_one_that_was_erased(path: Path) -> None:
+    story = NodeStory()
+    for number in range(MOST_KEYED + 1):
+        asks_for(story, f"c{number}", f"1390013900{number}")
+        story.ended(f"c{number}-leg")
+    records = await stored(path, records_of(story), "c0")
+    # The last one was told to wait on the line, since too many of the same caller's had been asked for.
+    assert f"c{MOST_KEYED}" not in story.center.contacts
+    report = replay(records)
+    assert report.difference is None, report.difference
+    assert report.erased_contacts == 1 and report.decided > report.folded
