@@ -4,6 +4,7 @@ import datetime as dt
 from io import StringIO
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from msgspec.structs import replace
@@ -221,7 +222,7 @@ async def test_the_other_process_tells_of_calendars_and_takes_up_new_ones(tmp_pa
     own, shipped = tmp_path / "holidays" / "CN.csv", DEMO_COMPANY.parent.parent / "holidays" / "CN.csv"
     assert files_read(tmp_path, company) == (tmp_path / "company.yaml", own, shipped)
     # The other process has a clock of its own.
-    worked = f"{dt.datetime.now(dt.UTC):%Y}-12-30"
+    worked = f"{dt.datetime.now(ZoneInfo('Asia/Shanghai')):%Y}-12-30"
     import_calendar(tmp_path, "CN", f"date,kind\n{worked},work\n".encode())
     again = await change_apart(tmp_path, company, [])
     assert again.raw == company.raw and int(worked[:4]) in again.calendars["CN"]
