@@ -15,13 +15,14 @@ from callcenter.ivr.session import Stage
 
 from .center import NODE
 from .node_story import NodeStory, with_nodes
+from .test_interrupted_nodes import with_changed
 
 LEG = "a1-c1-transfer0"
 BRIDGE = "a1-c1-transfer0-bridge"
 
 
-def ringing() -> NodeStory:
-    story = NodeStory()
+def ringing(**changes: object) -> NodeStory:
+    story = NodeStory(**changes)  # type: ignore[arg-type]
     story.arrives()
     story.keys("2")
     story.listens()
@@ -150,14 +151,14 @@ def test_a_number_taken_off_the_list_meanwhile_is_not_dialled() -> None:
 
 
 def test_dialled_again_it_has_an_id_of_its_own() -> None:
-    story = ringing()
+    story = ringing(flow=with_changed(sorry={"choices": {"2": {"next": "partner"}}}))
     story.ended(LEG, 17)
-    contact = story.center.contacts["c1"]
     story.take(m.TelephonyLost(node=NODE))
     story.take(seen(("c1-leg", True, "")))
-    assert contact.transfer is None
-    legs = {effect.leg_id for effect in story.did(do.DialExternal)}
-    assert legs == {LEG} and contact.dials == 1
+    story.keys("2")
+    story.listens()
+    assert [effect.leg_id for effect in story.did(do.DialExternal)] == [LEG, "a1-c1-transfer1"]
+    assert story.folded() == story.center
 
 
 def test_keys_are_nobodys_while_it_rings_and_while_they_talk() -> None:
