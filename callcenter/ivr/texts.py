@@ -43,7 +43,8 @@ class Texts:
             for folder in self._folders:
                 path = folder / f"{each}.txt"
                 if path.is_file():
-                    return " ".join(path.read_text(encoding="utf-8").split())
+                    # Windows' Notepad writes a mark before it; what is not UTF-8, `prompts missing` tells.
+                    return " ".join(path.read_bytes().decode("utf-8-sig", "replace").split())
         return f"[{_bare(name)}]"
 
 

@@ -184,6 +184,15 @@ def test_what_differs_is_told_with_its_line(differences, story, expected):
     assert any(line.startswith(expected) for line in found), found
 
 
+@pytest.mark.parametrize(
+    ("raw", "text"), [("\ufeff您好".encode(), "您好"), ("Hello 您好".encode("gbk"), "Hello ����")]
+)
+def test_texts_are_read_as_windows_writes_them(tmp_path, raw, text):
+    (tmp_path / "en").mkdir()
+    (tmp_path / "en" / "hello.txt").write_bytes(raw)
+    assert [piece.text for piece in Texts((tmp_path,)).pieces(["en/hello"])] == [text]
+
+
 def test_moments_are_the_companys_own(tmp_path):
     teller = Storyteller(Texts(()), "Asia/Shanghai", lambda day: {})
     story = Stories.model_validate({"at": "2026-10-01 09:00", "stories": {"a": {"steps": ["silence"]}}})
