@@ -141,6 +141,10 @@ class _Walk(Nodes):
             self._drop_entry()
             self.fail(None)
             return
+        self._key_here(key)
+
+    def _key_here(self, key: str) -> None:
+        """What a key means in the present node, if anything."""
         node = self.node
         if self.session.stage is Stage.PROMPT and not getattr(node, "barge_in", True):
             return
@@ -178,8 +182,8 @@ class _Walk(Nodes):
             self._speak(node.speech)
         else:
             self.go(node.next)
-            if self._is_wanted(key):
-                self.key(key)
+            if self.session.stage in (Stage.PROMPT, Stage.KEYS) and self._is_wanted(key):
+                self._key_here(key)
 
     def _is_wanted(self, key: str) -> bool:
         """Whether the node come to has use for a key pressed while a message before it was playing.

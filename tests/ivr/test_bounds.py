@@ -18,6 +18,13 @@ def test_who_keys_without_end_goes_to_a_person_and_is_not_heard_any_more(dial, m
     assert isinstance(call.keys("1").end, s.Enqueue)
 
 
+def test_a_key_that_skips_many_messages_counts_once(dial, make_flow):
+    says = {f"n{n}": {"kind": "say", "speech": "hello", "next": f"n{n + 1}"} for n in range(190)}
+    menu = {"kind": "menu", "speech": "pick", "choices": {"1": {"next": "bye"}}}
+    call = dial(make_flow(**says, n190={**menu, "choices": {"1": {"next": "n190"}}})).keys("1")
+    assert (call.session.node, call.session.keys) == ("n190", 1)
+
+
 def test_a_person_who_is_a_voicemail_after_hours_is_not_asked_for_again_and_again(dial, make_flow):
     flow = make_flow(
         one={"kind": "menu", "speech": "pick", "choices": {"1": {"next": "one"}}},
