@@ -67,12 +67,6 @@ class Watch:
         self._take(self._new())
 
     @property
-    def flow(self) -> Flow | None:
-        """What answers the number that everybody calls."""
-        known = self._center.configuration
-        return flow_of(known.flow) if known else None
-
-    @property
     def numbers(self) -> tuple[str, ...]:
         """The numbers that are answered by other flows; feature codes, which begin with a star, apart."""
         known = self._center.configuration
