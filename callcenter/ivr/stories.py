@@ -13,7 +13,7 @@ from callcenter.ivr import model
 from callcenter.ivr.document import Document, FlowError, Problem
 from callcenter.ivr.graph import Place
 from callcenter.ivr.model import Flow, Language, Name
-from callcenter.ivr.names import Around, meant, some
+from callcenter.ivr.names import Around, meant, notices_of, some
 from callcenter.ivr.nodes import CALLBACK_LOOKUP
 
 SUFFIX = ".stories.yaml"
@@ -209,13 +209,17 @@ def load_stories(path: Path, flow: Flow | None, around: Around) -> Told:
     told = Told(document, document.as_a(Stories, _keys_at))
     if flow is not None:
         problems = [
-            told.problem(("stories", name, *place), what, meant(wrong, known) or f"there are {some(known)}")
+            told.problem(("stories", name, *place), what, meant(wrong, known) or _those(known))
             for name, story in told.stories.items()
             for place, what, wrong, known in _unknown(story, flow, around)
         ]
         if problems:
             raise FlowError(problems)
     return told
+
+
+def _those(known: Collection[str]) -> str:
+    return f"there are {some(known)}" if known else "there are none: take it out"
 
 
 _MODELS: dict[str, type[BaseModel]] = {"caller": Caller, "ends": End}
@@ -246,6 +250,10 @@ def _unknown(story: Story, flow: Flow, around: Around) -> Iterator[tuple[Place, 
         ((part, name), "queue", name, around.queues)
         for part in ("positions", "waits")
         for name in getattr(story, part)
+    ]
+    notices = notices_of(flow)
+    named += [
+        (("notices", index), "notice in this flow", name, notices) for index, name in enumerate(story.notices)
     ]
     named += [(("keyed", name), "node", name, flow.nodes) for name in story.keyed or ()]
     for index, each in enumerate(story.steps):

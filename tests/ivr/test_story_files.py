@@ -176,6 +176,10 @@ def test_a_story_that_goes_as_told(differences, story):
         ),
         ("steps:\n  - is_at: helo", "5: there is no node 'helo'; did you mean hello?"),
         ("hours: {mian: closed}\nsteps: [silence]", "4: there are no hours 'mian'; did you mean main?"),
+        (
+            "notices: [storm]\nsteps: [silence]",
+            "4: there is no notice in this flow 'storm'; there are none: take it out",
+        ),
         ("step: [silence]", "4: 'step' is not known here; did you mean steps?"),
     ],
 )
