@@ -18,8 +18,9 @@ _MOST_DAYS_NAMED = 5
 _FIRST = "SELECT sequence FROM record WHERE at >= ? ORDER BY sequence LIMIT 1"
 _EARLY = """
 SELECT sequence FROM record WHERE sequence < ? AND (instr(events, ?) OR instr(events, ?)) ORDER BY sequence"""
-_DAYS = """
-SELECT DISTINCT date(at / 1000, 'unixepoch') FROM record WHERE instr(events, ?) ORDER BY 1 DESC LIMIT ?"""
+# In no zone of today does midnight fall within a quarter of an hour.
+_QUARTER_MS = 900_000
+_QUARTERS = "SELECT DISTINCT at / ? FROM record WHERE instr(events, ?) ORDER BY 1 DESC"
 
 
 def day_of(day: date, configuration: Configuration) -> tuple[int, int]:
@@ -40,10 +41,16 @@ def records_of(journal: Journal, day: date) -> Iterator[Record]:
     yield from journal.read(after=first - 1)
 
 
-def days_known(journal: Journal) -> tuple[str, ...]:
-    """The newest days (YYYY-MM-DD, UTC) with callers in queues, in order."""
-    named = _named(ev.ContactQueued)
-    return tuple(sorted(str(one) for one in _column(journal, _DAYS, named, _MOST_DAYS_NAMED)))
+def days_known(journal: Journal, zone: ZoneInfo) -> tuple[str, ...]:
+    """The newest days (YYYY-MM-DD in the zone) with callers in queues, in order."""
+    days: list[str] = []
+    for quarter in _column(journal, _QUARTERS, _QUARTER_MS, _named(ev.ContactQueued)):
+        day = f"{datetime.fromtimestamp(int(quarter) * _QUARTER_MS / 1000, zone):%Y-%m-%d}"
+        if day not in days:
+            days.append(day)
+        if len(days) == _MOST_DAYS_NAMED:
+            break
+    return tuple(sorted(days))
 
 
 def _named(event: type[ev.Event]) -> bytes:

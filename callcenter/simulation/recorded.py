@@ -3,6 +3,7 @@
 from collections import defaultdict
 from datetime import date
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -78,7 +79,7 @@ def read(path: Path, day: str) -> Found:
                 for event in record.events:
                     reader.take(event, record.at)
             if not reader.done:
-                raise _no_callers(day, days_known(journal))
+                raise _no_callers(day, days_known(journal, reader.zone))
             found = reader.found()
         finally:
             journal.release()
@@ -177,6 +178,11 @@ class _Reader:
         contact.queue, contact.queued_at = event.queue, at
         contact.skills = tuple(sorted(event.skills.items()))
         self._queued.append(contact)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The company's time zone; UTC in a journal without a set-up."""
+        return ZoneInfo(self._configuration.time_zone if self._configuration else "UTC")
 
     @property
     def done(self) -> list[_Contact]:

@@ -4,12 +4,15 @@ import contextlib
 import shutil
 import sqlite3
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
 
+from callcenter.engine.journal import Journal
 from callcenter.engine.upcasters import SCHEMA
 from callcenter.simulation import ProblemCode, RecordedDay, ScenarioDay, SimulationError, ask
+from callcenter.simulation.journal_day import days_known
 
 from .days import SIMULATED_DAY, journal_of, scenario
 
@@ -43,6 +46,19 @@ async def test_a_recorded_day_with_other_staff(tmp_path: Path, monkeypatch: pyte
     fewer = ask(RecordedDay(day=SIMULATED_DAY, changes=("ben off 08:00-12:00",)), journal=path).cases[2]
     assert fewer.figures.service_level is not None
     assert fewer.figures.service_level < before.service_level
+
+
+async def test_days_are_named_as_the_company_counts_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A caller after midnight in Shanghai is still of the day before in UTC."""
+    path, _ = await journal_of(ScenarioDay(scenario=scenario(), repeats=1), tmp_path, monkeypatch)
+    journal = Journal(path, read_only=True)
+    try:
+        assert days_known(journal, ZoneInfo("UTC")) == ("1970-01-02",)
+        assert days_known(journal, ZoneInfo("Etc/GMT-14")) == ("1970-01-02", "1970-01-03")
+    finally:
+        journal.release()
 
 
 async def test_what_is_not_in_the_journal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
