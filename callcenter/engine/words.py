@@ -22,8 +22,8 @@ MESSAGES: dict[type[m.Message], str] = {
     m.LegEnded: "{leg_id} ended with cause {cause} (lost: {lost})",
     m.CustomerIdentified: (
         "customers with that number: {customer_ids}; tier {tier}, value {value}, "
-        "dedicated agent {dedicated_agent}, last agent {last_agent}, calls from {number}; "
-        "name {name}, prefers {language}"
+        "dedicated agent {dedicated_agent}, last agent {last_agent}, calls from {number} "
+        "(callers may have it called: {may_call_back}); name {name}, prefers {language}"
     ),
     m.LookupCompleted: "the look-up {token} answered {status}: {data}",
     m.PhoneClaimed: "{agent_id} opened the phone page {tab}",
