@@ -50,6 +50,21 @@ describe("the wrap-up", () => {
   });
   afterEach(() => render(null, root));
 
+  it("has the keyboard once the call's own buttons are gone, however late", () => {
+    const { desk } = fakeDesk();
+    const button = document.createElement("button");
+    document.body.append(button);
+    button.focus();
+    desk.phone.call.value = "ending";
+    act(() => render(<WrapUp desk={desk} contact={WRITING} />, root));
+    expect(document.activeElement).toBe(button);
+    act(() => {
+      button.remove();
+      desk.phone.call.value = "idle";
+    });
+    expect(document.activeElement).toBe(part("wrap-up-disposition"));
+  });
+
   it("needs a disposition", () => {
     const { desk, command } = fakeDesk();
     act(() => render(<WrapUp desk={desk} contact={WRITING} />, root));

@@ -39,9 +39,11 @@ export function WrapUp({ desk, contact }: { desk: Desk; contact: DeskContact }) 
   );
 
   const choice = useRef<HTMLSelectElement>(null);
+  // The call's buttons may go later than the talk ends, and the focus with them.
+  const over = desk.phone.call.value === "idle";
   useEffect(() => {
     if (wrapping && nothingFocused()) choice.current?.focus();
-  }, [wrapping]);
+  }, [wrapping, over]);
 
   const finish = async () => {
     tried.value = true;

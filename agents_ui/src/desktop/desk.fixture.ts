@@ -2,6 +2,7 @@
 import { signal } from "@preact/signals";
 import { vi } from "vitest";
 import type { Customer, DeskContact, Me, Pop } from "../api/types";
+import type { CallState } from "../softphone/machine";
 import type { Desk } from "./desk";
 
 export const CUSTOMER: Customer = {
@@ -72,6 +73,7 @@ export function fakeDesk() {
     popShown,
     command: vi.fn(() => Promise.resolve(true)),
     live: { command, link: signal("open") },
+    phone: { call: signal<CallState>("idle") },
     queues: signal([]),
     skills: signal({}),
     me: signal<Me | null>(null),
