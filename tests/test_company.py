@@ -474,3 +474,36 @@ def test_a_file_nested_too_deeply_is_refused_in_words(tmp_path: Path) -> None:
     (tmp_path / "company.yaml").write_text("[" * 20_000)
     with pytest.raises(CompanyError, match="nested too deeply"):
         load_company(tmp_path)
+
+
+def flow(name: str, languages: str, queue: str) -> str:
+    return (
+        f"flow: {name}\nlanguages: [{languages}]\nstart: wait\nperson: wait\n"
+        f"nodes:\n  wait: {{kind: queue, {queue}}}\n"
+    )
+
+
+def two_flows(home: Path, step: dict[str, Any]) -> dict[str, Any]:
+    """A company of one queue, to which callers of 4008 come in English with a demand."""
+    (home / "flows").mkdir()
+    (home / "flows" / "plain.yaml").write_text(flow("plain", "zh-CN", "queue: sales"))
+    other = flow("other", "zh-CN, en", "queue: sales, skills: {returns: 5}")
+    (home / "flows" / "other.yaml").write_text(other)
+    sales = {"id": "sales", "names": {"en": "Sales"}, "recipe": [step]}
+    agent = {"id": "a1", "name": "A", "queues": ["sales"], "skills": {"zh-CN": 5, "en": 5, "returns": 9}}
+    whole = {"flow": "plain", "entries": {"4008": "other"}, "queues": [sales], "agents": [agent]}
+    return small() | whole
+
+
+def test_a_recipe_may_lower_what_any_flow_asks_for(tmp_path: Path) -> None:
+    step = {"after_ms": 9_000, "do": "lower_skill", "skill": "returns", "level": 2}
+    parse_company(tmp_path, write(tmp_path, two_flows(tmp_path, step)))
+
+
+def test_a_recipe_speaks_the_languages_of_every_flow(tmp_path: Path) -> None:
+    folder = tmp_path / "prompts" / "zh-CN"
+    folder.mkdir(parents=True)
+    (folder / "sorry.wav").write_bytes(b"RIFF")
+    content = two_flows(tmp_path, {"after_ms": 9_000, "do": "play_message", "prompt": "sorry"})
+    with pytest.raises(CompanyError, match="the prompt 'sorry' is missing in en"):
+        parse_company(tmp_path, write(tmp_path, content))

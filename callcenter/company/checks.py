@@ -73,7 +73,7 @@ class Checked:
         yield from hours_problems(self.hours)
         yield from link_problems(self.entries, self.numbers, self.http_hosts)
         yield from country_problems(self.callback_countries)
-        yield from Recipes(self.queues, flows[0], self.known, prompts).problems()
+        yield from Recipes(self.queues, flows, self.known, prompts).problems()
         for flow in flows:
             yield from self._flow(flow)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from callcenter.domain.configuration import HIGHEST_LEVEL, QueueSpec, RecipeStep
 from callcenter.domain.enums import RecipeAction
 from callcenter.ivr import graph
-from callcenter.ivr.model import Flow, Queue, Voicemail
+from callcenter.ivr.model import CallbackNode, Flow, Queue, Voicemail
 from callcenter.ivr.prompts import media
 from callcenter.ivr.validate import Around
 
@@ -36,20 +36,26 @@ def conditions(step: RecipeStep) -> list[str]:
 
 
 class Recipes:
-    """The recipes of a set-up. `skills`: the known ones; `demanded`: the flow's own least level of skills."""
+    """The recipes of a set-up. `flows`: first the one that answers, to whose voicemails they lead; callers
+    come from all of them, with their languages and demands. `skills`: the known ones."""
 
     def __init__(
-        self, queues: Sequence[QueueSpec], flow: Flow, skills: Collection[str], prompts: tuple[Path, ...]
+        self,
+        queues: Sequence[QueueSpec],
+        flows: Sequence[Flow],
+        skills: Collection[str],
+        prompts: tuple[Path, ...],
     ) -> None:
         self._queues = queues
         self._ids = [queue.id for queue in queues]
-        self._flow = flow
+        self._flow = flows[0]
+        self._languages = list(dict.fromkeys(language for flow in flows for language in flow.languages))
         self._skills = skills
         self._around = Around(prompts=prompts)
         # A caller asks for their language at level 1, and for what the menu adds.
-        self._demanded: dict[str, int] = dict.fromkeys(flow.languages, 1)
-        for node in flow.nodes.values():
-            if isinstance(node, Queue):
+        self._demanded: dict[str, int] = dict.fromkeys(self._languages, 1)
+        for node in (node for flow in flows for node in flow.nodes.values()):
+            if isinstance(node, Queue | CallbackNode):
                 for skill, level in node.skills.items():
                     self._demanded[skill] = max(level, self._demanded.get(skill, 0))
 
@@ -145,15 +151,15 @@ class Recipes:
     def _prompt(self, prompt: str, place: Place) -> Iterator[Problem]:
         lacking = [
             language
-            for language in self._flow.languages
+            for language in self._languages
             if not prompt.isidentifier() or not self._around.has_sound(media(language, prompt))
         ]
         if lacking:
-            first = self._flow.languages[0]
+            first = self._languages[0]
             there = sorted(
                 {path.stem for each in self._around.prompts for path in each.glob(f"{first}/*.wav")}
             )
-            mend = choices(prompt, there, "A new one must be there in every language of the flow")
+            mend = choices(prompt, there, "A new one must be there in every language of the flows")
             yield Problem(
                 place=place,
                 code=ProblemCode.NO_PROMPT,
