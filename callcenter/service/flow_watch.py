@@ -15,6 +15,7 @@ import structlog
 from callcenter.company import Company, CompanyError
 from callcenter.company.apart import flows_apart
 from callcenter.company.flows import FLOWS, flow_path, prompt_folders
+from callcenter.company.holidays import files_of
 from callcenter.ivr.load import FlowError, Problem
 from callcenter.ivr.spoken import FRAGMENTS
 from callcenter.ivr.stories import SUFFIX
@@ -56,7 +57,7 @@ class FlowWatch:
         self._faulty = faulty
         self._look_s = look_s
         self._quiet_s = quiet_s
-        self._seen: tuple[State, str] | None = None
+        self._seen: tuple[State, State] | None = None
 
     async def run(self) -> None:
         """For ever."""
@@ -74,8 +75,9 @@ class FlowWatch:
     async def look(self) -> None:
         """Once: take up what has changed since the last time, when it is right."""
         state = await asyncio.to_thread(_state, self._force.home)
+        around = await asyncio.to_thread(_around, self._force.home, self._force.company)
         is_first = self._seen is None
-        if not is_first and not self._is_new(state):
+        if not is_first and not self._is_new(state, around):
             return
         if not is_first:
             state = await self._quiet(state)
@@ -86,13 +88,13 @@ class FlowWatch:
             await self._take_up()
         else:
             self._tell(tuple(await asyncio.to_thread(self._sounds, self._force.home)))
-        self._seen = state, self._force.company.version
+        self._seen = state, around
 
-    def _is_new(self, state: State) -> bool:
+    def _is_new(self, state: State, around: State) -> bool:
         assert self._seen is not None
-        seen, version = self._seen
-        # What a flow lacks may come with company.yaml too.
-        return state != seen or (bool(self.problems) and version != self._force.company.version)
+        seen, before = self._seen
+        # What a flow lacks may come with the company's other files too.
+        return state != seen or (bool(self.problems) and around != before)
 
     async def _quiet(self, state: State) -> State:
         while True:
@@ -174,6 +176,12 @@ def _state(home: Path) -> State:
                 if folder == own:
                     state.update((str(path), _stat(path)) for path in part.glob("*.wav"))
     return state
+
+
+def _around(home: Path, company: Company) -> State:
+    """Of what is read beside the flows: the company.yaml in force, the calendars it names."""
+    calendars = {str(path): _stat(path) for path in files_of(home, company.calendars)}
+    return {company.version: (0, 0, 0), **calendars}
 
 
 def _stat(path: Path) -> tuple[int, int, int]:

@@ -249,6 +249,25 @@ async def test_a_recording_of_a_recipe_that_went_keeps_no_controller_from_starti
     assert problem.what == f"{place}: the prompt 'sorry' is missing in zh-CN, en"
 
 
+async def test_a_flow_kept_out_by_a_calendar_comes_in_once_that_is_mended(tmp_path: Path) -> None:
+    raw = read_company(tmp_path).raw.replace(
+        b"  main:\n    weekly:", b"  main:\n    calendar: CN\n    weekly:"
+    )
+    (tmp_path / FILE_NAME).write_bytes(raw)
+    centre = Centre(tmp_path)
+    await centre.watch.look()
+    own = tmp_path / "holidays" / "CN.csv"
+    own.parent.mkdir()
+    own.write_text("nonsense", encoding="utf-8")
+    centre.write(MAIN + "# changed\n")
+    await centre.watch.look()
+    assert centre.loaded == []
+    assert "the calendar CN cannot be used" in centre.watch.problems[0].what
+    own.write_text("date,kind\n2026-12-24,closed\n", encoding="utf-8")
+    await centre.watch.look()
+    assert (len(centre.loaded), centre.watch.problems) == (1, ())
+
+
 async def test_what_could_not_be_looked_at_is_told_later(
     centre: Centre, farewell: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
