@@ -151,6 +151,21 @@ class Document:
         return self.problem(place, *in_words(error, name, known(error["loc"][:-1])))
 
 
+def schema_of(model: type[BaseModel]) -> dict[str, Any]:
+    """The JSON Schema of such a file, for editors; keys that are not of their form are wrong there too."""
+    schema = model.model_json_schema()
+    todo: list[Any] = [schema]
+    while todo:
+        part = todo.pop()
+        if isinstance(part, dict):
+            if "patternProperties" in part:
+                part.setdefault("additionalProperties", False)
+            todo += part.values()
+        elif isinstance(part, list):
+            todo += part
+    return schema
+
+
 class _Merges(Exception):
     """A mapping has YAML's merge key, in whatever writing."""
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from callcenter.ivr import model
-from callcenter.ivr.document import MOST_BYTES, MOST_TOLD, Document, FlowError, Problem, line_of
+from callcenter.ivr.document import MOST_BYTES, MOST_TOLD, Document, FlowError, Problem, line_of, schema_of
 from callcenter.ivr.graph import Place
 from callcenter.ivr.model import Flow
 from callcenter.ivr.validate import Around, validate
@@ -55,4 +55,4 @@ def _keys_at(place: Place) -> list[str]:
 
 def schema() -> dict[str, Any]:
     """The JSON Schema of flow files, for editors."""
-    return Flow.model_json_schema()
+    return schema_of(Flow)

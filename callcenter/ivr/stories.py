@@ -7,12 +7,22 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    WithJsonSchema,
+    model_validator,
+)
 
 from callcenter.ivr import model
-from callcenter.ivr.document import Document, FlowError, Problem
+from callcenter.ivr.document import Document, FlowError, Problem, schema_of
 from callcenter.ivr.graph import Place
 from callcenter.ivr.model import Flow, Language, Name
+from callcenter.ivr.model.parts import OrNumber, OrOne
 from callcenter.ivr.names import Around, meant, notices_of, some
 from callcenter.ivr.nodes import CALLBACK_LOOKUP
 
@@ -57,10 +67,10 @@ def _as_moment(value: Any) -> Any:
     return moment
 
 
-Text = Annotated[str, BeforeValidator(_as_text)]
-Texts = Annotated[tuple[Text, ...], Field(min_length=1), BeforeValidator(_as_list)]
-Keys = Annotated[str, Field(pattern=r"^[0-9*#]+$", max_length=200), BeforeValidator(_as_keys)]
-Moment = Annotated[dt.datetime, BeforeValidator(_as_moment)]
+Text = Annotated[str, BeforeValidator(_as_text), OrNumber()]
+Texts = Annotated[tuple[Text, ...], Field(min_length=1), BeforeValidator(_as_list), OrOne()]
+Keys = Annotated[str, Field(pattern=r"^[0-9*#]+$", max_length=200), BeforeValidator(_as_keys), OrNumber()]
+Moment = Annotated[dt.datetime, BeforeValidator(_as_moment), WithJsonSchema({"type": "string"})]
 """The company's own time, 2026-10-01 09:00."""
 Given = dict[str, Text]
 
@@ -123,7 +133,7 @@ Answer = Annotated[
     Discriminator(lambda value: "word" if isinstance(value, str) else "data"),
 ]
 """What a look-up answers; data: it was found, with these."""
-Answers = Annotated[tuple[Answer, ...], Field(min_length=1), BeforeValidator(_as_list)]
+Answers = Annotated[tuple[Answer, ...], Field(min_length=1), BeforeValidator(_as_list), OrOne()]
 """One after the other; the last for all that come then."""
 
 
@@ -294,4 +304,4 @@ def _lookups(flow: Flow) -> Iterator[str]:
 
 def schema() -> dict[str, Any]:
     """The JSON Schema of story files, for editors."""
-    return Stories.model_json_schema()
+    return schema_of(Stories)

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from callcenter.ivr.model.parts import Labels, Language, Name, Part, Variable, Word
+from callcenter.ivr.model.parts import Labels, Language, Name, OrOne, Part, Variable, Word
 from callcenter.ivr.model.speech import Speech
 
 
@@ -81,6 +81,7 @@ class Case(Part):
     words: Annotated[
         tuple[Word, ...],
         BeforeValidator(lambda v: [v] if isinstance(v, str | int) else v),
+        OrOne(),
     ] = ()
     at_least: Decimal | None = None
     at_most: Decimal | None = None

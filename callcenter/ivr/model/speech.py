@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Discriminator, Tag
 
-from callcenter.ivr.model.parts import Language, Name, Part, Variable, Word
+from callcenter.ivr.model.parts import Language, Name, OrOne, Part, Variable, Word
 
 
 class PromptIn(Part):
@@ -137,5 +137,5 @@ def _as_list(value: Any) -> Any:
     return [value] if isinstance(value, str | dict) else value
 
 
-Speech = Annotated[tuple[SpeechItem, ...], BeforeValidator(_as_list)]
+Speech = Annotated[tuple[SpeechItem, ...], BeforeValidator(_as_list), OrOne()]
 Choose.model_rebuild()
