@@ -12,6 +12,8 @@ import os
 import queue
 import sys
 import threading
+import time
+from collections import deque
 from typing import Any
 
 import pjsua2 as pj
@@ -19,6 +21,9 @@ import pjsua2 as pj
 RATE = 8000
 FRAME_SAMPLES = 160
 FRAMES_A_LINE = 2
+#: From one key to the next, seconds; 0.2 s of it are the tone. On a machine with much to do keys come in
+#: bursts, and Asterisk tells twice of one that comes less than 45 ms after the end of the one before.
+KEY_SECONDS = 0.35
 LOG_LEVEL = int(os.environ.get("PHONE_LOG", "0"))
 
 STATES = {
@@ -123,6 +128,8 @@ class Phone:
         self.out = Out()
         self.bind = bind
         self.call: Call | None = None
+        self.keys: deque[str] = deque()
+        self.next_key = 0.0
         # Python must not free a pjsua2 object while the library still knows it.
         self.finished: list[Any] = []
         self.endpoint = pj.Endpoint()
@@ -199,8 +206,15 @@ class Phone:
             self.call.hangup(ending)
 
     def do_digits(self, digits: str) -> None:
-        if self.call is not None:
-            self.call.dialDtmf(digits)
+        self.keys.extend(digits)
+
+    def press(self) -> None:
+        """The next key, when it is due."""
+        if self.call is None:
+            self.keys.clear()
+        elif self.keys and time.monotonic() >= self.next_key:
+            self.next_key = time.monotonic() + KEY_SECONDS
+            self.call.dialDtmf(self.keys.popleft())
 
     def do_tone(self, hertz: int) -> None:
         self.tone.stop()
@@ -241,6 +255,10 @@ class Phone:
                     getattr(self, f"do_{name}")(**command)
                 except pj.Error as error:
                     self.out("failed", command=name, reason=error.info())
+            try:
+                self.press()
+            except pj.Error as error:
+                self.out("failed", command="digits", reason=error.info())
 
 
 if __name__ == "__main__":
