@@ -223,9 +223,9 @@ async def recorded(running: Product, monitor: Monitor) -> None:
         await running.in_menu("speak", number)
         await caller.hears_sound()
         caller.send_digits("1")  # to the beep
-        await caller.silent(seconds=0.7)
+        await running.recording(number)
         caller.play_tone(CALLER_HERTZ)
-        await caller.listen(1.5)
+        await caller.listen(2.5)
         caller.send_digits("#")
         caller.play_tone(0)
         await caller.hears_tone(CALLER_HERTZ)

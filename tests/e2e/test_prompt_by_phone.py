@@ -62,25 +62,23 @@ async def dial(p: Product, caller: Caller, number: str, shows: str, keys: tuple[
     await caller.call(p.hotline.replace("4000", number), from_number=shows)
     await caller.answered()
     await caller.hears_sound()
-    await keyed(caller, keys)
+    await keyed(p, caller, shows, keys)
 
 
-async def then(caller: Caller, *keys: str) -> None:
-    """Go on keying, each in the prompt that follows the one before."""
-    for key in keys:
-        await caller.silent(seconds=0.1)
-        await caller.hears_sound()
-        caller.send_digits(key)
+async def at(p: Product, caller: Caller, node: str, shows: str, key: str) -> None:
+    """Key that once the call is there."""
+    await p.in_menu(node, shows)
+    caller.send_digits(key)
 
 
-async def speak(caller: Caller) -> None:
+async def speak(p: Product, caller: Caller, shows: str) -> None:
     """To the beep, speak, keep what was recorded."""
-    await then(caller, RECORD)
-    # Any key goes to the beep at once; then it is quiet and recorded.
-    await then(caller, "9")
-    await caller.silent(seconds=0.6)
+    await at(p, caller, "notice_menu", shows, RECORD)
+    # Any key goes to the beep at once.
+    await at(p, caller, "speak", shows, "9")
+    await p.recording(shows)
     caller.play_tone(HERTZ)
-    await caller.listen(1.5)
+    await caller.listen(2.5)
     caller.send_digits("#")
     caller.play_tone(0)
     await caller.hears_tone(HERTZ)
@@ -91,7 +89,7 @@ async def a_notice(running: Product) -> None:
     async with Page(running, "supervisor1") as page, Caller() as boss, Caller() as customer:
         made = await page.pin()
         await dial(running, boss, "*72", BOSS, (ENGLISH, made["staff_number"], made["pin"]))
-        await speak(boss)
+        await speak(running, boss, BOSS)
 
         async def there() -> bool:
             return await page.notices() == ["emergency by supervisor1"]
@@ -103,9 +101,9 @@ async def a_notice(running: Product) -> None:
         # And goes on to the menu.
         await customer.hears_without(HERTZ, seconds=0.5)
         customer.hang_up()
-        await then(boss, HEAR)
+        await at(running, boss, "notice_menu", BOSS, HEAR)
         await boss.hears_tone(HERTZ)
-        await then(boss, SWITCH_OFF)
+        await at(running, boss, "notice_menu", BOSS, SWITCH_OFF)
 
         async def gone() -> bool:
             return await page.notices() == []

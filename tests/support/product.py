@@ -13,22 +13,26 @@ import os
 import re
 import signal
 import sys
+import time
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import aiohttp
+import msgspec
 from playwright.async_api import BrowserContext, Page, expect
 
 from callcenter.company import DEMO_COMPANY
 from callcenter.config import HostPort, Settings
 from callcenter.domain.enums import ContactState, Presence
 from callcenter.domain.events import IvrMoved
-from callcenter.domain.messages import CallArrived
+from callcenter.domain.messages import CallArrived, DigitReceived
 from callcenter.domain.state import Center
 from callcenter.engine.explain import explain
 from callcenter.engine.journal import FILE_NAME, Journal, Record
 from callcenter.engine.loop import recover
+from callcenter.repository.database import Database, open_database
+from callcenter.repository.queries import newest_contacts
 from callcenter.telephony.asterisk.install import ensure_asterisk
 from callcenter.telephony.asterisk.layout import AsteriskDirs
 from callcenter.telephony.asterisk.process import ask
@@ -56,6 +60,11 @@ class Product:
         self.process = process
         self.url = settings.http.url
         self.logins: dict[str, str] = json.loads((settings.home / "demo-logins.json").read_text())
+        #: Contacts of before are the demo's.
+        self._began_ms = time.time() * 1000
+        #: The newest contact of each calling number, of the journal's records up to that one.
+        self._newest_of: dict[str, str] = {}
+        self._read_to = 0
 
     @property
     def hotline(self) -> str:
@@ -107,19 +116,28 @@ class Product:
         return out.decode()
 
     async def contacts(self) -> list[dict[str, Any]]:
-        """The newest contacts as `callcenter contacts --json` prints them."""
-        contacts: list[dict[str, Any]] = json.loads(await self.cli("contacts", "--last", "20", "--json"))
-        return contacts
+        """The newest contacts as `callcenter contacts --json` prints them. Read here, as `story` does."""
+        database = open_database(self.settings.database)
+        try:
+            return await _newest_contacts(database)
+        finally:
+            await database.close()
 
     async def contact(self, where: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
-        """The newest contact that is as described, once it is."""
+        """The newest contact that is as described, once it is; none of those that the demo came with."""
+        database = open_database(self.settings.database)
         found: dict[str, Any] = {}
 
         async def there() -> bool:
-            found.update(next((c for c in await self.contacts() if where(c)), {}))
+            contacts = await _newest_contacts(database)
+            of_this_run = (c for c in contacts if c["started_ms"] >= self._began_ms)
+            found.update(next((c for c in of_this_run if where(c)), {}))
             return bool(found)
 
-        await until(there, "such a contact")
+        try:
+            await until(there, "such a contact")
+        finally:
+            await database.close()
         return found
 
     async def story(self, ani: str, *expected: str) -> str:
@@ -181,15 +199,39 @@ class Product:
 
         await until(there, f"{ani} comes to {node}")
 
+    def keys_taken(self, ani: str) -> int:
+        """How many keys of the newest contact of that calling number the menu has taken."""
+        return sum(isinstance(record.message, DigitReceived) for record in self._newest(ani)[0])
+
+    async def recording(self, ani: str) -> None:
+        """Until the newest caller of that number is being recorded."""
+        folder = AsteriskDirs(base=self.settings.home / "asterisk").spool / "recording"
+
+        def begun() -> bool:
+            contact_id = self._newest(ani)[1]
+            return bool(contact_id) and any(folder.glob(f"*{contact_id}*.wav"))
+
+        await until(begun, f"{ani} is recorded")
+
     def _newest(self, ani: str) -> tuple[list[Record], str]:
         """The records that tell of the newest contact of that calling number, and its id."""
         journal = Journal(self.settings.home / FILE_NAME, read_only=True)
         try:
-            calls = [r for r in journal.read() if isinstance(r.message, CallArrived)]
-            mine = [r.message.contact_id for r in calls if r.message.ani.value == ani]
-            return (list(journal.read(contact_id=mine[-1])), mine[-1]) if mine else ([], "")
+            for record in journal.read(self._read_to):
+                self._read_to = record.sequence
+                if isinstance(record.message, CallArrived):
+                    self._newest_of[record.message.ani.value] = record.message.contact_id
+            mine = self._newest_of.get(ani, "")
+            return (list(journal.read(contact_id=mine)), mine) if mine else ([], "")
         finally:
             journal.release()
+
+
+async def _newest_contacts(database: Database) -> list[dict[str, Any]]:
+    async with database.sessions() as session:
+        rows = await newest_contacts(session, 20, [])
+    contacts: list[dict[str, Any]] = msgspec.to_builtins(rows)
+    return contacts
 
 
 def recovered(home: Path) -> Center:
@@ -294,19 +336,21 @@ async def call(
     await caller.call(p.hotline, from_number=number)
     await caller.answered()
     await caller.hears_sound()
-    await keyed(caller, keys)
+    await keyed(p, caller, number, keys)
 
 
-async def keyed(caller: Caller, keys: Iterable[str]) -> None:
-    """Key one thing after the other, each when the prompt that follows the one before has begun."""
-    first = True
-    for key in keys:
-        if not first:
-            # The first digit stops the prompt.
-            await caller.silent(seconds=0.1)
+async def keyed(p: Product, caller: Caller, number: str, keys: Iterable[str]) -> None:
+    """Key one thing after the other, each when the one before was taken and the next prompt has begun.
+
+    Of what is keyed during a look-up nothing is taken. That a prompt stops is no sign: it has pauses.
+    """
+    sent = p.keys_taken(number)
+    for place, key in enumerate(keys):
+        if place:
+            await until(lambda due=sent: p.keys_taken(number) >= due, f"what {number} keyed is taken")
             await caller.hears_sound()
         caller.send_digits(key)
-        first = False
+        sent += len(key)
 
 
 async def press(page: Page, keypad: str, digits: str) -> None:
