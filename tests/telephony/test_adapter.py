@@ -1,11 +1,15 @@
 """The adapter on a real Asterisk, with real calls."""
 
+import math
+
 from callcenter.domain import effects as do
 from callcenter.domain import messages as m
 from callcenter.domain.personal import Personal
 from callcenter.telephony.adapter import Telephony
 from tests.support.asterisk import RunningAsterisk
 from tests.support.phones import Caller, Phone
+from tests.support.tones import RATE, read_wav
+from tests.support.waiting import until
 from tests.telephony.support import SECRET, FakeEngine
 
 PROMPT = "zh-CN/queue_wait"
@@ -138,17 +142,18 @@ async def test_a_recording_is_kept_and_silence_is_not(
 ) -> None:
     async with Caller() as caller:
         leg = await answer(caller, telephony, await arrive(caller, plain, engine))
+        kept = plain.dirs.spool / "recording"
         for name, hertz in (("message-1", 440), ("message-2", 0)):
             caller.play_tone(hertz)
             telephony.perform(do.Record(leg_id=leg, token=name, name=name, max_seconds=10, silence_seconds=5))
+            await until((kept / f"{name}.wav").exists, "it is recorded")
             await caller.listen(1.5)
             caller.send_digits("#")
             await engine.hears(m.RecordingEnded, token=name)
         spoken, silence = engine.all(m.RecordingEnded)
-        assert (spoken.name, spoken.seconds) == ("message-1", 1)
+        assert spoken.name == "message-1"
+        assert 1 <= spoken.seconds <= math.ceil(len(read_wav(kept / "message-1.wav")) / RATE)
         assert silence.seconds == 0
-        kept = plain.dirs.spool / "recording"
-        assert (kept / "message-1.wav").stat().st_size > 8000
         await plain.wait_rx("core show channels count", "1 active channel")
         assert not (kept / "message-2.wav").exists()
 
@@ -267,7 +272,8 @@ async def test_no_ghost_call(plain: RunningAsterisk, telephony: Telephony, engin
             telephony.perform(do.HangUpLeg(leg_id=leg_id))
             await engine.hears(m.LegEnded, leg_id=leg_id)
         await plain.wait_rx("core show channels count", "0 active channels")
-        assert agent.state in ("none", "ended")
+        # It may tell of the last one somewhat later than Asterisk.
+        await until(lambda: agent.state in ("none", "ended"), "the phone has stopped to ring")
         assert len(engine.all(m.LegEnded)) == 20
 
 

@@ -106,14 +106,15 @@ async def test_busy_the_music_ends_and_what_was_recorded_is_played_and_deleted(
         await caller.silent(seconds=1.0, timeout=5)
         caller.play_tone(CALLER_HERTZ)
         telephony.perform(do.Record(leg_id=leg, token="r", name="said-1", max_seconds=30, silence_seconds=10))
-        await caller.listen(1.5)
+        file = trunk.dirs.spool / "recording" / "said-1.wav"
+        await until(file.exists, "it is recorded")
+        await caller.listen(2.5)
         caller.send_digits("#")
         caller.play_tone(0)
         assert (await engine.hears(m.RecordingEnded)).seconds >= 1
         telephony.perform(do.Play(leg_id=leg, token="p", media=("zh-CN/beep", "recording:said-1")))
         await caller.hears_tone(CALLER_HERTZ)
         assert (await engine.hears(m.PlaybackEnded, token="p")).ok
-        file = trunk.dirs.spool / "recording" / "said-1.wav"
         assert file.exists()
         telephony.perform(do.DeleteRecording(contact_id="c1", name="said-1"))
         await until(lambda: not file.exists(), "the recording is deleted")
