@@ -65,6 +65,7 @@ async def gateway(far: FarEnd, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator
         yield gateway
 
 
+@pytest.mark.usefixtures("impatient")
 async def test_a_lost_invite_is_sent_again(gateway: Gateway, far: FarEnd) -> None:
     call = gateway.call("4000", "+861")
     await far.next("INVITE")
@@ -148,6 +149,7 @@ async def test_the_far_end_hangs_up(gateway: Gateway, far: FarEnd) -> None:
         assert (await far.next("SIP/2.0")).status == 200
 
 
+@pytest.mark.usefixtures("impatient")
 async def test_sound_begins_and_ends(gateway: Gateway, far: FarEnd) -> None:
     async with answered(gateway, far) as (call, invite):
         assert not await call.sound(0.05)
