@@ -67,8 +67,14 @@ async def test_what_a_changed_flow_lacks_is_listed_to_be_uploaded(site: Site) ->
     flows = site.home / "flows"
     flows.mkdir(parents=True)
     text = (FLOWS / "main.yaml").read_text(encoding="utf-8")
-    faulty = text.replace("speech: [vip_welcome]", "speech: [vip_welcome, spring_offer]")
-    (flows / "main.yaml").write_text(faulty.replace("next: goodbye", "next: nowhere"), encoding="utf-8")
+    faulty = text
+    for old, new in (
+        ("speech: [vip_welcome]", "speech: [vip_welcome, spring_offer]"),
+        ("next: message_thanks", "next: nowhere"),
+    ):
+        assert text.count(old) == 1
+        faulty = faulty.replace(old, new)
+    (flows / "main.yaml").write_text(faulty, encoding="utf-8")
     (flows / "broken.yaml").write_text("flow: [", encoding="utf-8")
     lacking = await listed(ada, "spring_offer")
     assert lacking["number"] > 0
