@@ -5,6 +5,7 @@ import { withdrawCallback } from "../api/endpoints";
 import type { CallbackRecord, DeskQueue } from "../api/types";
 import { chooseLanguage } from "../i18n";
 import { timeZone } from "../i18n/format";
+import { hearServerTime, serverNow, tick } from "../live/clock";
 import { OwnCallbacks } from "./OwnCallbacks";
 import { nextFirst } from "./rules";
 
@@ -51,6 +52,9 @@ describe("the agent's own callbacks", () => {
   beforeAll(() => chooseLanguage("en", false));
   beforeEach(() => {
     timeZone.value = "Asia/Shanghai";
+    // The day before Alice's, whatever day it is here.
+    hearServerTime(Date.UTC(2026, 10, 22, 6));
+    tick.value = serverNow();
     vi.mocked(withdrawCallback).mockClear();
     root = document.createElement("div");
     document.body.replaceChildren(root);
