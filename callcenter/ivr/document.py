@@ -75,13 +75,14 @@ class Document:
             return FlowError([Problem(file=file, line=line, what=what, mend=mend)])
 
         try:
-            raw = path.read_bytes()
+            with path.open("rb") as opened:
+                raw = opened.read(MOST_BYTES + 1)
         except OSError as error:
             raise fault(
                 1, f"cannot be read ({error.strerror})", "see that the file is there and readable"
             ) from None
         if len(raw) > MOST_BYTES:
-            raise fault(1, f"has {len(raw)} bytes", f"at most {MOST_BYTES} are read; split it")
+            raise fault(1, f"has more than {MOST_BYTES} bytes", "make it smaller")
         yaml = YAML(typ="rt")
         yaml.Constructor = _Constructor
         try:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from callcenter.ivr.document import MOST_TOLD
+from callcenter.ivr.document import MOST_BYTES, MOST_TOLD
 from callcenter.ivr.faults import FORMS
 from callcenter.ivr.load import FlowError, line_of, load_flow, schema
 from callcenter.ivr.validate import Around
@@ -35,6 +35,14 @@ def test_a_file_that_grows_beyond_bounds_when_read_is_refused_at_once(tmp_path: 
     (problem,) = caught.value.problems
     assert (problem.line, problem.what) == (1, "its aliases (*name) stand for more than 20000 parts")
     assert problem.mend == "write out what is meant, or repeat less"
+
+
+def test_of_a_file_that_is_too_large_no_more_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "large.yaml"
+    with path.open("wb") as file:
+        file.truncate(10**12)  # no disk holds it, and no memory
+    with pytest.raises(FlowError, match=f"has more than {MOST_BYTES} bytes; make it smaller"):
+        load_flow(path, Around())
 
 
 def test_aliases_that_repeat_little_are_read(tmp_path: Path) -> None:
