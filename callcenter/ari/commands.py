@@ -56,6 +56,11 @@ class Commands:
             socket.fail_all(reason)
         await asyncio.gather(*(socket.close(reason) for socket in self._sockets))
 
+    def drop(self) -> None:
+        """Let go of all connections at once."""
+        for socket in self._sockets:
+            socket.drop()
+
 
 def _ignore(event: object) -> None:
     """Nothing is subscribed to the applications of command sockets."""

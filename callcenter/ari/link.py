@@ -78,7 +78,12 @@ class Link:
     async def close(self, reason: AriError) -> None:
         """Fail all requests on the way and close every socket."""
         self._fail(reason)
-        await asyncio.gather(self.commands.close(reason), self._events.close(reason))
+        try:
+            await asyncio.gather(self.commands.close(reason), self._events.close(reason))
+        finally:
+            # Cancelled meanwhile, some may not even have begun to close.
+            self.commands.drop()
+            self._events.drop()
 
     def _fail(self, reason: AriError) -> None:
         if not self.down.done():

@@ -72,6 +72,10 @@ class RestSocket:
         self.fail_all(reason)
         await self._socket.close()
 
+    def drop(self) -> None:
+        """Let go of the connection at once."""
+        self._socket.drop()
+
     def fail_all(self, reason: AriError) -> None:
         """Fail everything on the way."""
         if self._watch is not None:

@@ -77,15 +77,15 @@ class Socket(asyncio.Protocol):
             async with asyncio.timeout(limit):
                 status, reason = await self._shake_hands(url, apps, headers)
         except TimeoutError as error:
-            self._drop()
+            self.drop()
             raise AriTimeout(f"{self.name}: no connection within {limit} s") from error
         except OSError as error:
             raise AriDisconnected(f"{self.name}: cannot connect: {error}") from error
         except BaseException:
-            self._drop()
+            self.drop()
             raise
         if status != 101:
-            self._drop()
+            self.drop()
             raise refused(status, reason, "events.eventWebsocket")
         self._heard = self._loop.time()
         self._pinging = asyncio.create_task(self._ping(), name=f"ari {self.name} ping")
@@ -134,10 +134,13 @@ class Socket(asyncio.Protocol):
         self._control(Opcode.CLOSE, NORMAL.to_bytes(2, "big"))
         # A peer that no longer reads could hold the close frame back for ever.
         await asyncio.wait({self._gone}, timeout=_CLOSE_TIMEOUT)
-        self._drop()
+        self.drop()
 
-    def _drop(self) -> None:
+    def drop(self) -> None:
+        """Let go of the connection at once."""
         self._down = True
+        if self._pinging is not None:
+            self._pinging.cancel()
         if self._transport is not None:
             self._transport.abort()
 
@@ -186,12 +189,12 @@ class Socket(asyncio.Protocol):
                 self._read_head(data)
         except AriError as error:
             self._finish(AriDisconnected(f"{self.name}: {error}"))
-            self._drop()
+            self.drop()
         except Exception as error:
             # A fault of our own must not leave a connection that looks alive.
             _log.exception("%s failed", self.name)
             self._finish(AriDisconnected(f"{self.name}: {error!r}"))
-            self._drop()
+            self.drop()
 
     def _read_head(self, data: bytes) -> None:
         assert self._answered is not None

@@ -106,9 +106,13 @@ class FakeAsterisk:
         """Send any text."""
         await self.sockets[app].send_str(text)
 
+    def transport(self, app: str) -> Any:
+        """The server's end of a connection."""
+        return self._transports[app]
+
     def break_off(self, app: str, first: bytes = b"") -> None:
         """Cut the connection, after some bytes of our choice."""
-        transport = self._transports[app]
+        transport = self.transport(app)
         if first:
             transport.write(first)
             transport.close()

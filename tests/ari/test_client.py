@@ -14,6 +14,7 @@ from aiohttp import web
 
 from callcenter import ari
 from callcenter.ari import operations
+from callcenter.ari.websocket import Socket
 from tests.ari.fake import FakeAsterisk, Reply, Request, fake_asterisk
 from tests.ari.samples import event
 
@@ -445,6 +446,32 @@ async def test_close_leaves_no_task_behind(fake: FakeAsterisk) -> None:
     await client.channels.ring(channelId="c")
     await client.close()
     assert [task for task in asyncio.all_tasks() if task.get_name().startswith("ari ")] == []
+
+
+async def test_close_leaves_no_socket_of_a_lost_connection_open(
+    fake: FakeAsterisk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One socket broke, and another's end is being waited for, as its peer reads nothing."""
+    transports: list[asyncio.BaseTransport] = []
+    made = Socket.connection_made
+
+    def note(self: Socket, transport: asyncio.BaseTransport) -> None:
+        transports.append(transport)
+        made(self, transport)
+
+    monkeypatch.setattr(Socket, "connection_made", note)
+    client = client_of(fake, ping_interval=60.0)
+    await client.start()
+    peer = fake.transport("app")
+    peer.pause_reading()
+    fake.break_off("app-cmd-0")
+    async with asyncio.timeout(10):
+        while client._link is not None:
+            await asyncio.sleep(0)
+    await client.close()
+    assert len(transports) == 3
+    assert all(transport.is_closing() for transport in transports)
+    peer.resume_reading()
 
 
 async def test_a_callback_may_close_the_client(fake: FakeAsterisk) -> None:
