@@ -37,7 +37,7 @@ async def test_a_program_in_ari_pys_shape(asterisk: RunningAsterisk, tone: str) 
 
     def other_end_came(channel: Any, event: Any) -> None:
         if not event["args"]:
-            channel.sendDTMF(dtmf="12#", between=50, duration=50)
+            channel.sendDTMF(dtmf="12#", between=100, duration=100)
 
     def left(event: Any) -> None:
         if event["channel"]["id"] == "caller;2":

@@ -145,7 +145,7 @@ async def test_digits_come_typed_and_in_order(asterisk: RunningAsterisk) -> None
                 done.set()
 
         receiver.on_event("ChannelDtmfReceived", hear)
-        await sender.sendDTMF(dtmf="1*59#", between=50, duration=50)
+        await sender.sendDTMF(dtmf="1*59#", between=100, duration=100)
         async with asyncio.timeout(10):
             await done.wait()
         assert "".join(digits) == "1*59#"

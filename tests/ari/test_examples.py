@@ -39,7 +39,7 @@ async def test_answer_and_play(
                 endpoint="Local/7@ari-app/n", app="tester", channelId="caller"
             )
             await came.wait()
-            await caller.sendDTMF(dtmf="4#", between=50, duration=50)
+            await caller.sendDTMF(dtmf="4#", between=100, duration=100)
             await gone.wait()
             while "has gone" not in caplog.text:
                 await asyncio.sleep(0.01)
