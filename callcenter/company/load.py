@@ -148,12 +148,13 @@ def parse_company(
     flows: tuple[Flow, ...] = (),
     *,
     today: dt.date | None = None,
-    prompts_may_miss: bool = False,
+    before: Configuration | None = None,
 ) -> Company:
     """What these bytes mean as company.yaml of `home`. Raises CompanyError or FlowError: all problems.
 
     `flows`: those it names, when they were read before. `today`: from whose year on dates are resolved.
-    `prompts_may_miss`: a prompt of a recipe that is not there is no fault.
+    `before`: the set-up that was in force, for a start beside faulty files. Hours whose calendar cannot be
+    used are then as they were in it, and recipes may name prompts that have gone.
     """
     path = home / FILE_NAME
     content, given = _content(path, raw)
@@ -178,9 +179,11 @@ def parse_company(
     )
     calendars, unfit = used_calendars(home, given.hours)
     problems = [*checked.problems(flows, prompts), *unfit]
-    if prompts_may_miss:
-        problems = [problem for problem in problems if problem.code is not ProblemCode.NO_PROMPT]
+    if before is not None:
+        problems = [problem for problem in problems if not _bridged(problem, before)]
     _refuse(path, raw, content, problems)
+    usable = {name: spec for name, spec in given.hours.items() if spec.calendar in ("", *calendars)}
+    as_before = {name: before.hours[name] for name in given.hours if before and name not in usable}
     today = today or today_in(given.time_zone)
     first, *others = (
         FlowSource(name=flow.flow, version=flow.version, json=flow.model_dump_json(exclude_unset=True))
@@ -196,7 +199,7 @@ def parse_company(
         flow=first,
         flows=tuple(others),
         entries=given.entries,
-        hours=resolved(given.hours, given.time_zone, calendars, today),
+        hours={**as_before, **resolved(usable, given.time_zone, calendars, today)},
         numbers=given.numbers,
         http_hosts=given.http_hosts,
         callback_countries=given.callback_countries,
@@ -207,9 +210,25 @@ def parse_company(
         configuration=configuration,
         flows=flows,
         hours=given.hours,
-        calendars={name: calendar.complete() for name, calendar in calendars.items()},
+        calendars={
+            **{given.hours[name].calendar: () for name in as_before},
+            **{name: calendar.complete() for name, calendar in calendars.items()},
+        },
         warnings=tuple(unserved(given.queues, given.agents, flows)),
     )
+
+
+def _bridged(problem: Problem, before: Configuration) -> bool:
+    """Whether the centre can go on as it was in spite of it: no caller is worse off than a moment ago."""
+    match problem:
+        case Problem(code=ProblemCode.NO_PROMPT):
+            return True
+        case Problem(
+            code=ProblemCode.CALENDAR_UNUSABLE | ProblemCode.UNKNOWN_CALENDAR, place=(_, str(hours), *_)
+        ):
+            return hours in before.hours
+        case _:
+            return False
 
 
 def content_of(home: Path, raw: bytes) -> Content:
@@ -218,8 +237,8 @@ def content_of(home: Path, raw: bytes) -> Content:
 
 
 def with_flows_of(home: Path, before: Configuration) -> Company | None:
-    """The company.yaml of `home` with the flows as they were in a set-up before, while their files or prompts
-    cannot be used; None when it names others, or they do not go with it."""
+    """The company.yaml of `home` with the flows as they were in a set-up before, while their files, prompts
+    or calendars cannot be used; None when it names others, or they do not go with it."""
     raw = read_bytes(home / FILE_NAME)
     sources = {source.name: source.json for source in (before.flow, *before.flows)}
     try:
@@ -227,7 +246,7 @@ def with_flows_of(home: Path, before: Configuration) -> Company | None:
         flows = tuple(Flow.model_validate_json(sources[name]) for name in names if name in sources)
         if len(flows) < len(names):
             return None
-        return parse_company(home, raw, flows, prompts_may_miss=True)
+        return parse_company(home, raw, flows, before=before)
     except (CompanyError, FlowError, ValidationError):
         return None
 

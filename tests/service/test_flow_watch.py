@@ -249,21 +249,57 @@ async def test_a_recording_of_a_recipe_that_went_keeps_no_controller_from_starti
     assert problem.what == f"{place}: the prompt 'sorry' is missing in zh-CN, en"
 
 
-async def test_a_flow_kept_out_by_a_calendar_comes_in_once_that_is_mended(tmp_path: Path) -> None:
-    raw = read_company(tmp_path).raw.replace(
-        b"  main:\n    weekly:", b"  main:\n    calendar: CN\n    weekly:"
-    )
-    (tmp_path / FILE_NAME).write_bytes(raw)
+HOLIDAY = "date,kind\n2026-12-24,closed\n"
+
+
+@pytest.fixture
+async def closed_on_holidays(tmp_path: Path) -> Centre:
+    """The company's opening hours go by a calendar of its own."""
+    hours, with_calendar = b"  main:\n    weekly:", b"  main:\n    calendar: shop\n    weekly:"
+    (tmp_path / FILE_NAME).write_bytes(read_company(tmp_path).raw.replace(hours, with_calendar))
+    (tmp_path / "holidays").mkdir()
+    (tmp_path / "holidays" / "shop.csv").write_text(HOLIDAY, encoding="utf-8")
     centre = Centre(tmp_path)
     await centre.watch.look()
-    own = tmp_path / "holidays" / "CN.csv"
-    own.parent.mkdir()
+    return centre
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [("nonsense", "the calendar shop cannot be used"), (None, "there is no calendar 'shop'")],
+    ids=["faulty", "gone"],
+)
+async def test_a_calendar_keeps_no_controller_from_starting(
+    closed_on_holidays: Centre, content: str | None, told: str
+) -> None:
+    centre = closed_on_holidays
+    in_force = centre.force.company.configuration
+    own = centre.home / "holidays" / "shop.csv"
+    own.unlink()
+    if content is not None:
+        own.write_text(content, encoding="utf-8")
+    # Hours that the centre has never had cannot be as they were.
+    assert with_flows_of(centre.home, msgspec.structs.replace(in_force, hours={})) is None
+    company, faulty = _company(centre.home, in_force)
+    assert (company.configuration, faulty, company.calendars) == (in_force, True, {"shop": ()})
+    force = InForce(centre.home, company, frozenset(), lambda: centre.engine.center, centre.send)
+    watch = FlowWatch(force, centre.lock, faulty=faulty)
+    await watch.look()
+    assert watch.problems[0].what.startswith(f"hours.main.calendar: {told}")
+    own.write_text(HOLIDAY, encoding="utf-8")
+    await watch.look()
+    assert watch.problems == ()
+
+
+async def test_a_flow_kept_out_by_a_calendar_comes_in_once_that_is_mended(closed_on_holidays: Centre) -> None:
+    centre = closed_on_holidays
+    own = centre.home / "holidays" / "shop.csv"
     own.write_text("nonsense", encoding="utf-8")
     centre.write(MAIN + "# changed\n")
     await centre.watch.look()
     assert centre.loaded == []
-    assert "the calendar CN cannot be used" in centre.watch.problems[0].what
-    own.write_text("date,kind\n2026-12-24,closed\n", encoding="utf-8")
+    assert "the calendar shop cannot be used" in centre.watch.problems[0].what
+    own.write_text(HOLIDAY, encoding="utf-8")
     await centre.watch.look()
     assert (len(centre.loaded), centre.watch.problems) == (1, ())
 
