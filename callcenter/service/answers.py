@@ -68,16 +68,21 @@ class Answers:
     def perform(self, effect: do.IdentifyCustomer | do.Lookup | do.HttpLookup) -> None:
         """Begin to answer."""
         if isinstance(effect, do.IdentifyCustomer):
-            self._begin(self._identify(effect, self._callers.identify(effect.ani.value)))
+            # Looked up from now on, before the task has its first turn.
+            asked = self._callers.identify(effect.ani.value)
+            task = self._begin(self._identify(effect, asked))
+            # A task cancelled before its first step never comes to await it.
+            task.add_done_callback(lambda _: asked.close())
             return
         # At once: the secrets may be dropped before a task would run.
         arguments = msgspec.json.decode(effect.arguments.value, type=dict[str, str])
         self._begin(self._look_up(effect, self._resolve(effect.contact_id, arguments)))
 
-    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
+    def _begin(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task
 
     async def close(self) -> None:
         """Stop answering."""

@@ -1,6 +1,7 @@
 """Who is calling: asked again while the repository is away, told once."""
 
 import asyncio
+import gc
 from typing import Any
 
 import pytest
@@ -30,6 +31,12 @@ class Away:
         return CALLER if ani == "+86138" else Caller()
 
 
+class Web:
+    """Web services that nobody asks."""
+
+    async def close(self) -> None: ...
+
+
 class Asked:
     """The answers, what they posted, and the contacts that last."""
 
@@ -41,7 +48,7 @@ class Asked:
             None,  # type: ignore[arg-type]
             lambda _contact_id, arguments: arguments,
             self.posted.append,
-            web=None,  # type: ignore[arg-type]
+            web=Web(),  # type: ignore[arg-type]
             lasts=self.contacts.__contains__,
         )
 
@@ -113,3 +120,12 @@ async def test_a_connection_that_hangs_is_given_up_and_asked_again(monkeypatch: 
     asked = Asked(customers)
     asked.ask()
     assert [message.customer_ids for message in await asked.done()] == [("c1",)]
+
+
+async def test_a_question_that_never_came_to_be_asked_is_closed() -> None:
+    """Closed in the turn in which the effect came: pytest fails where a coroutine was never awaited."""
+    asked = Asked(Away(0))
+    asked.ask()
+    await asked.answers.close()
+    gc.collect()
+    assert asked.posted == []
