@@ -22,7 +22,7 @@ _WORDS: Final[dict[str, tuple[str, str, str]]] = {
     "record": ("Recording", "录音", "錄音"),
     "voicemail": ("Voicemail", "语音留言", "語音留言"),
     "queue": ("Queue", "队列", "佇列"),
-    "callback": ("Callback", "回拨", "回撥"),
+    "callback": ("Callback", "回电", "回電"),
     "transfer": ("Transfer", "转接", "轉接"),
     "hangup": ("End", "结束", "結束"),
     # Ways from node to node
