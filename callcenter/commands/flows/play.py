@@ -181,7 +181,7 @@ def _end(player: Player) -> Iterable[str]:
             yield f"The caller hung up at {player.node}."
         case _:
             yield "The flow hung up."
-    for each in player.session.keyed:
+    for each in player.keyed:
         label = each.labels.get("en", each.node)
         yield f"  keyed: {label}: {each.value} {each.meanings.get('en', '')}".rstrip()
     for question, answer in player.answers.items():
