@@ -295,7 +295,7 @@ def test_a_language_without_prompts_and_one_not_of_the_flow(faults):
         (b"flow: \x00", "1: not YAML: "),
         ("a: &x [*x]\n", "1: "),
         ("a: !!python/object/apply:os.system ['true']\n", "1: "),
-        ("x" * 1_000_001, "1: has 1000001 bytes; at most 1000000 are read"),
+        ("x" * 1_000_001, "1: has more than 1000000 bytes; make it smaller"),
         ("[" * 5000, "1: not YAML: "),
     ],
 )
