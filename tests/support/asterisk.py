@@ -74,16 +74,26 @@ class RunningAsterisk:
         return said
 
 
+#: Below what the system gives out by itself: nobody else is given one of these between our look and its use.
+PORTS = range(10_000, 20_000)
+
+
 @contextmanager
 def held_ports(count: int, kind: socket.SocketKind) -> Iterator[list[int]]:
     """Free ports on 127.0.0.1, held until the block ends so that no two callers get the same."""
-    sockets = [socket.socket(socket.AF_INET, kind) for _ in range(count)]
+    held: list[socket.socket] = []
     try:
-        for one in sockets:
-            one.bind(("127.0.0.1", 0))
-        yield [one.getsockname()[1] for one in sockets]
+        while len(held) < count:
+            one = socket.socket(socket.AF_INET, kind)
+            try:
+                one.bind(("127.0.0.1", random.choice(PORTS)))
+            except OSError:
+                one.close()
+            else:
+                held.append(one)
+        yield [one.getsockname()[1] for one in held]
     finally:
-        for one in sockets:
+        for one in held:
             one.close()
 
 
