@@ -45,8 +45,10 @@ def stand(
     reason: str,
     front: bool = False,
 ) -> None:
-    """Note that the contact waits in this queue now, and what it asks for there."""
+    """Note that the contact waits in this queue now, and what it asks for there. For whom it was kept in its
+    place before it is not kept any more."""
     assert tx.center.configuration is not None
+    keeping.end(tx, contact)
     asking = contact if skills == contact.skills else msgspec.structs.replace(contact, skills=skills)
     tx.emit(
         ev.ContactQueued(

@@ -58,21 +58,22 @@ def call(
     entry: str = "trunk",
 ) -> Contact:
     """A customer calls sales (key 1) or service (2) from a number of their own."""
-    leg_id = f"{name}-leg"
-    story.take(
-        m.CallArrived(
-            contact_id=name,
-            leg_id=leg_id,
-            node=NODE,
-            entry=entry,
-            ani=Personal(number),
-            ani_name=Personal(""),
-            dnis=dnis,
-        )
-    )
+    story.take(call_of(name, number, dnis, entry))
     story.take(m.CustomerIdentified(contact_id=name, customer_ids=(), tier=tier))
-    story.take(m.DigitReceived(leg_id=leg_id, digit=Personal(key)))
+    story.take(m.DigitReceived(leg_id=f"{name}-leg", digit=Personal(key)))
     return story.center.contacts[name]
+
+
+def call_of(name: str, number: str, dnis: str = "4000", entry: str = "trunk") -> m.CallArrived:
+    return m.CallArrived(
+        contact_id=name,
+        leg_id=f"{name}-leg",
+        node=NODE,
+        entry=entry,
+        ani=Personal(number),
+        ani_name=Personal(""),
+        dnis=dnis,
+    )
 
 
 def accepts(story: Story, contact: Contact) -> None:
@@ -396,6 +397,32 @@ def test_who_phones_in_while_being_dialled_has_the_place_when_the_dialling_fails
     assert outcomes(story, "first") == [Outcome.CALLBACK_MERGED]
     assert again.offer is not None and again.offer.agent_id == "alice"
     assert other.state is ContactState.QUEUED and again.callback is not None
+    story.hung_up_legs_end()
+    check(story.center, story.now)
+
+
+def test_who_is_kept_for_their_agent_when_the_dialling_fails_goes_to_who_is_there() -> None:
+    queue = QueueSpec(id="sales", names={}, recipe=(OFFER,), last_agent_wait_ms=60_000)
+    story = Story(configuration(queues=(queue, QueueSpec(id="service", names={}))))
+    contact = call(story, "first")
+    accepts(story, contact)
+    story.ready("alice")
+    leg_id = agent_takes(story, contact)
+    story.ready("bob")
+    other = call(story, "other", "+8613800138009")
+    story.answer(other)
+    story.take(call_of("again", "+8613800138000"))
+    story.take(
+        m.CustomerIdentified(
+            contact_id="again", customer_ids=("c1",), tier=Tier.STANDARD, last_agent=other.agent_id
+        )
+    )
+    story.take(m.DigitReceived(leg_id="again-leg", digit=Personal("1")))
+    again = story.center.contacts["again"]
+    assert again.kept is not None and again.kept.agent_id == "bob"
+    story.ended(leg_id, cause=17)
+    assert again.offer is not None and again.offer.agent_id == "alice"
+    assert (TimerKind.KEEPING, "again") not in story.center.timers
     story.hung_up_legs_end()
     check(story.center, story.now)
 
