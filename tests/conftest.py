@@ -1,0 +1,13 @@
+"""How property tests search: the same examples each time, so that a red run is somebody's change.
+
+Look for new ones now and then, and after changes of the engine:
+
+    .venv/bin/pytest --hypothesis-profile=search tests/engine tests/ivr
+"""
+
+from hypothesis import settings
+
+# A machine with much to do is slow, and that is no fault.
+settings.register_profile("same", derandomize=True, deadline=None)
+settings.register_profile("search", deadline=None)
+settings.load_profile("same")
