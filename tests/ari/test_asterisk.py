@@ -18,6 +18,7 @@ from callcenter.ari.codec import encode_request
 from callcenter.ari.operation import render
 from callcenter.ari.options import FRAME_LIMIT
 from tests.support.asterisk import RunningAsterisk
+from tests.support.waiting import until
 
 LEG = {"endpoint": "Local/1@ari-park/n", "app": "hello"}
 
@@ -261,6 +262,7 @@ async def test_asterisk_restarted(asterisk: RunningAsterisk) -> None:
     client.on_connected(reconcile)
     client.on_disconnected(lambda reason: log.append("down"))
     async with client:
+        await until(lambda: bool(log), "the first look at the channels")
         await client.channels.originate(**LEG, channelId="a")
         await heard.wait("StasisStart", channel="a")
         os.kill(asterisk.process.pid, signal.SIGKILL)
