@@ -154,6 +154,8 @@ def _resume_callback(
     if customer_leg is None:
         dialback.not_reached(tx, contact, CAUSE_UNKNOWN)
     elif customer_leg.up:
+        if agent_leg is None:
+            _leave_bridge(tx, customer_leg)
         dialback.customer_answered(tx, contact, callback.leg_id)
     elif agent_leg is None:
         dialback.agent_hung_up(tx, contact, lost=True)
@@ -170,5 +172,8 @@ def _resume_talk(
     elif contact.recovering or contact.held:
         if seen[contact.leg_id].bridge_id:
             calls.set_aside(tx, contact)
+        if leg is not None and not contact.recovering and leg.bridge_id != contact.bridge_id:
+            # The customer comes back to where the agent is.
+            tx.do(do.Bridge(bridge_id=contact.bridge_id, leg_ids=(leg.leg_id,)))
     elif leg and any(seen[i].bridge_id != contact.bridge_id for i in (contact.leg_id, leg.leg_id)):
         offers.connect(tx, contact, leg.leg_id)

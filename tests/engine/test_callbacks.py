@@ -747,6 +747,17 @@ def test_a_customer_who_answered_while_the_agent_was_lost_is_not_left_alone() ->
     check(story.center, story.now)
 
 
+def test_a_customer_left_in_the_bridge_of_a_talk_nobody_wrote_down_is_taken_out_of_it() -> None:
+    story = a_story()
+    contact = call(story, "carl")
+    accepts(story, contact)
+    story.ready("alice")
+    leg_id = agent_takes(story, contact)
+    restart(story, m.LegSeen(leg_id=leg_id, up=True, bridge_id="a1-carl-bridge1"))
+    assert contact.state is ContactState.QUEUED
+    assert do.DestroyBridge(bridge_id="a1-carl-bridge1") in story.effects
+
+
 def test_waiting_callbacks_outlive_a_crash() -> None:
     story = a_story()
     contact = call(story, "carl")

@@ -251,6 +251,19 @@ def test_hold_pressed_while_the_connection_was_down_is_done_after_it(story: Stor
     assert do.Unbridge(leg_id="carl-leg", bridge_id=carl.bridge_id) in effects
 
 
+def test_hold_pressed_before_they_were_joined_leaves_the_agent_where_the_customer_comes_back(
+    story: Story,
+) -> None:
+    story.ready("alice")
+    carl = story.call("carl")
+    leg_id = story.answer(carl)
+    story.take(m.TelephonyLost(node=NODE))
+    story.take(m.Hold(agent_id="alice", contact_id="carl"))
+    assert do.Bridge(bridge_id=carl.bridge_id, leg_ids=(leg_id,)) in reconcile(
+        story, seen("carl-leg"), seen(leg_id)
+    )
+
+
 def test_a_page_reloaded_while_it_rings_does_not_keep_the_caller_waiting(story: Story) -> None:
     story.ready("alice")
     carl = story.call("carl")
