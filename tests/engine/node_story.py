@@ -173,3 +173,25 @@ class NodeStory(Story):
     def events(self, *kinds: type[Event]) -> list[Event]:
         """Those of these kinds so far."""
         return [event for _, _, events in self.records for event in events if isinstance(event, kinds)]
+
+
+def in_flow(nodes: dict[str, Any], **changes: object) -> NodeStory:
+    """A caller of nobody known who has pressed nothing yet, in a flow of these nodes, `main` first."""
+    flow = Flow.model_validate(
+        {
+            "flow": "nodes",
+            "version": "1",
+            "languages": ["en"],
+            "person": "person",
+            "start": "main",
+            "nodes": {
+                "person": {"kind": "queue", "queue": "sales"},
+                "bye": {"kind": "hangup", "speech": "bye"},
+                **nodes,
+            },
+        }
+    )
+    source = FlowSource(name="nodes", version="1", json=flow.model_dump_json(exclude_unset=True))
+    story = NodeStory(flow=source, **changes)  # type: ignore[arg-type]
+    story.arrives()
+    return story

@@ -7,7 +7,6 @@ import pytest
 from callcenter.domain import effects as do
 from callcenter.domain import events as ev
 from callcenter.domain import messages as m
-from callcenter.domain.configuration import FlowSource
 from callcenter.domain.personal import Personal
 from callcenter.domain.refusal import RefusalCode
 from callcenter.engine.decide import DECIDER_VERSION, decide
@@ -15,10 +14,9 @@ from callcenter.engine.promises import Promises
 from callcenter.engine.record import Record
 from callcenter.engine.secrets import SecretPad
 from callcenter.ivr.interpreter import MOST_KEYS
-from callcenter.ivr.model import Flow
 
 from .invariants import fingerprint
-from .node_story import NodeStory
+from .node_story import NodeStory, in_flow
 
 PIN = {
     "kind": "collect",
@@ -33,26 +31,7 @@ PIN = {
 
 def with_pin(**nodes: dict[str, Any]) -> NodeStory:
     """A caller in a flow that begins with `main` and asks for a PIN in `pin`."""
-    flow = Flow.model_validate(
-        {
-            "flow": "nodes",
-            "version": "1",
-            "languages": ["en"],
-            "person": "person",
-            "start": "main",
-            "nodes": {
-                "person": {"kind": "queue", "queue": "sales"},
-                "bye": {"kind": "hangup", "speech": "bye"},
-                "pin": PIN,
-                **nodes,
-            },
-        }
-    )
-    story = NodeStory(
-        flow=FlowSource(name="nodes", version="1", json=flow.model_dump_json(exclude_unset=True))
-    )
-    story.arrives()
-    return story
+    return in_flow({"pin": PIN, **nodes})
 
 
 def key(digit: str) -> m.DigitReceived:

@@ -1,39 +1,14 @@
 """What counts as served without a person, and what does not."""
 
-from typing import Any
-
 import pytest
 
 from callcenter.domain import events as ev
-from callcenter.domain.configuration import FlowSource, QueueSpec, RecipeStep
+from callcenter.domain.configuration import QueueSpec, RecipeStep
 from callcenter.domain.enums import ContactState, IvrExit, LookupStatus, Outcome, RecipeAction
 from callcenter.domain.personal import Personal
-from callcenter.ivr.model import Flow
 
 from .invariants import check
-from .node_story import CALLER, NodeStory
-
-
-def in_flow(nodes: dict[str, Any], **changes: object) -> NodeStory:
-    """A caller of nobody known who has pressed nothing yet."""
-    flow = Flow.model_validate(
-        {
-            "flow": "nodes",
-            "version": "1",
-            "languages": ["en"],
-            "person": "person",
-            "start": "main",
-            "nodes": {
-                "person": {"kind": "queue", "queue": "sales"},
-                "bye": {"kind": "hangup", "speech": "bye"},
-                **nodes,
-            },
-        }
-    )
-    source = FlowSource(name="nodes", version="1", json=flow.model_dump_json(exclude_unset=True))
-    story = NodeStory(flow=source, **changes)  # type: ignore[arg-type]
-    story.arrives()
-    return story
+from .node_story import CALLER, NodeStory, in_flow
 
 
 def ended(story: NodeStory) -> tuple[Outcome, IvrExit]:
