@@ -48,7 +48,8 @@ def in_words(error: ErrorDetails, name: str, known: Collection[str]) -> tuple[st
 
 def _value(error: ErrorDetails, message: str) -> tuple[str, str]:
     given, context = error["input"], error.get("ctx", {})
-    if isinstance(given, str) and any(comma in given for comma in _CHINESE_COMMAS):
+    too_long = error["type"] == "string_too_long"
+    if isinstance(given, str) and not too_long and any(comma in given for comma in _CHINESE_COMMAS):
         return "it has a Chinese comma", "write [one, two], with the comma of the Latin keyboard"
     match error["type"]:
         case "literal_error":

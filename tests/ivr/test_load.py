@@ -320,3 +320,10 @@ def test_the_schema_for_editors_is_that_of_the_model():
 def test_every_flow_in_the_repository_is_plain_yaml():
     for path in (Path(__file__).parents[2] / "ivr_flows").glob("*.yaml"):
         assert YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+
+
+def test_a_long_sentence_with_a_chinese_comma_is_told_to_be_too_long(faults):
+    label = "请" * 80 + "，再见"
+    node = f"{{kind: hangup, labels: {{en: {label}}}}}"
+    (fault,) = faults(f"flow: a\nlanguages: [en]\nstart: a\nperson: a\nnodes: {{a: {node}}}\n")
+    assert "more than 80 characters" in fault and "comma" not in fault
