@@ -10,7 +10,6 @@ from typing import Annotated, Any, Literal
 from pydantic import (
     BaseModel,
     BeforeValidator,
-    ConfigDict,
     Discriminator,
     Field,
     Tag,
@@ -22,15 +21,11 @@ from callcenter.ivr import model
 from callcenter.ivr.document import Document, FlowError, Problem, schema_of
 from callcenter.ivr.graph import Place
 from callcenter.ivr.model import Flow, Language, Name
-from callcenter.ivr.model.parts import OrNumber, OrOne
+from callcenter.ivr.model.parts import OrNumber, OrOne, Part
 from callcenter.ivr.names import Around, meant, notices_of, some
 from callcenter.ivr.nodes import CALLBACK_LOOKUP
 
 SUFFIX = ".stories.yaml"
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 def _as_text(value: Any) -> Any:
@@ -67,7 +62,7 @@ def _as_moment(value: Any) -> Any:
     return moment
 
 
-Text = Annotated[str, BeforeValidator(_as_text), OrNumber()]
+Text = Annotated[str, BeforeValidator(_as_text), OrNumber("number")]
 Texts = Annotated[tuple[Text, ...], Field(min_length=1), BeforeValidator(_as_list), OrOne()]
 Keys = Annotated[str, Field(pattern=r"^[0-9*#]+$", max_length=200), BeforeValidator(_as_keys), OrNumber()]
 Moment = Annotated[dt.datetime, BeforeValidator(_as_moment), WithJsonSchema({"type": "string"})]
@@ -75,7 +70,7 @@ Moment = Annotated[dt.datetime, BeforeValidator(_as_moment), WithJsonSchema({"ty
 Given = dict[str, Text]
 
 
-class Caller(_Part):
+class Caller(Part):
     """Who calls. One that is not `known` is no customer of the company's."""
 
     number: Text = "+8613912345678"
@@ -90,7 +85,7 @@ class Caller(_Part):
     """The one they prefer; empty: not known."""
 
 
-class Step(_Part):
+class Step(Part):
     """One thing: what the caller does, or what must be so by now."""
 
     hears: Texts = ()
@@ -137,7 +132,7 @@ Answers = Annotated[tuple[Answer, ...], Field(min_length=1), BeforeValidator(_as
 """One after the other; the last for all that come then."""
 
 
-class End(_Part):
+class End(Part):
     """How the call ends, if not by a hang-up."""
 
     queue: Name | None = None
@@ -166,7 +161,7 @@ Ending = Annotated[
 ]
 
 
-class Story(_Part):
+class Story(Part):
     """One call from its beginning."""
 
     at: Moment | None = None
@@ -192,7 +187,7 @@ class Story(_Part):
     """How many were kept."""
 
 
-class Stories(_Part):
+class Stories(Part):
     """A file of stories."""
 
     at: Moment

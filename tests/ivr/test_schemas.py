@@ -132,6 +132,7 @@ def test_short_writings_are_right(node: str) -> None:
         "{kind: menu, speech: a, choices: {12: {next: a}}}",
         "{kind: switch, variable: a, cases: [{words: {a: b}, next: a}], otherwise: a}",
         "{kind: queues, queue: a}",
+        "{kind: set, variable: a, value: 1.5, next: a}",
     ],
 )
 def test_what_is_wrong_is_underlined(node: str) -> None:

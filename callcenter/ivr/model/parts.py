@@ -24,12 +24,15 @@ class OrOne:
 
 
 class OrNumber:
-    """Of a text, for the JSON Schema: a number may stand there without quotes."""
+    """Of a text, for the JSON Schema: a number of this kind may stand there without quotes."""
+
+    def __init__(self, kind: Literal["integer", "number"] = "integer") -> None:
+        self._kind = kind
 
     def __get_pydantic_json_schema__(
         self, core: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        return handler(core) | {"type": ["string", "number"]}
+        return handler(core) | {"type": ["string", self._kind]}
 
 
 def _as_text(value: Any) -> Any:
