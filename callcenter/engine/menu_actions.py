@@ -23,7 +23,7 @@ from .transaction import Transaction
 #: What is put together of fragments (numbers, dates) takes no longer in one node, ms. When all that is played
 #: must long be over, a lost "playback finished" is made up.
 LONGEST_FRAGMENTS_MS = 120_000
-#: So much longer for each recording of a caller's, and for each prompt.
+#: So much longer for each recording of a caller's; for each prompt LONGEST_SOUND_MS.
 LONGEST_RECORDING_MS = 600_000
 #: How much later than its limit a recording may end, ms.
 PATIENCE_MS = 10_000

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from callcenter.domain.sounds import FRAGMENTS
+
 
 class SystemPrompt(StrEnum):
     """What the engine says outside any flow; every language of a flow must have each."""
@@ -41,4 +43,4 @@ def sources(name: str) -> tuple[str, ...]:
 
 def fragment_media(language: str, fragment: str) -> str:
     """Name of a fragment's sound file, relative to the prompts folder and without suffix."""
-    return f"{language}/fragments/{fragment}"
+    return f"{language}{FRAGMENTS}{fragment}"

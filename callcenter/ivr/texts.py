@@ -7,11 +7,9 @@ from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
-from callcenter.domain.sounds import RECORDING
+from callcenter.domain.sounds import FRAGMENTS, RECORDING
 from callcenter.ivr import spoken
 from callcenter.ivr.prompts import sources
-
-_FRAGMENTS = "/fragments/"
 
 
 class Piece(NamedTuple):
@@ -31,7 +29,7 @@ class Texts:
         """What some sound files say, one after the other. One without a text is named in brackets."""
         for language, group in groupby(names, _fragment_language):
             if language:
-                parts = [name.partition(_FRAGMENTS)[2] for name in group]
+                parts = [name.partition(FRAGMENTS)[2] for name in group]
                 yield Piece("", spoken.written(parts, language))
             else:
                 yield from (Piece(_bare(name), self._text(name)) for name in group)
@@ -49,7 +47,7 @@ class Texts:
 
 
 def _fragment_language(name: str) -> str:
-    language, found, _ = name.partition(_FRAGMENTS)
+    language, found, _ = name.partition(FRAGMENTS)
     return language if found else ""
 
 

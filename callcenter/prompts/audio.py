@@ -17,13 +17,14 @@ from typing import Final
 import miniaudio
 import msgspec
 
+from callcenter.domain.sounds import LONGEST_SOUND_MS
 from callcenter.prompts.faults import AudioError, AudioFault
 
 RATE: Final = 8_000
 FULL: Final = 32_768
 MOST_BYTES: Final = 10 * 1024 * 1024
 LEAST_SECONDS: Final = 0.3
-MOST_SECONDS: Final = 300.0
+MOST_SECONDS: Final = LONGEST_SOUND_MS / 1000
 MARGIN_SECONDS: Final = 0.1
 """What is left of the silence before the first and after the last sound."""
 RMS_DBFS: Final = -20.0

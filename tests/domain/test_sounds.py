@@ -2,9 +2,7 @@
 
 import pytest
 
-from callcenter.domain.sounds import FRAGMENTS, LONGEST_SOUND_MS, is_recording, is_sound
-from callcenter.ivr.prompts import fragment_media
-from callcenter.prompts.audio import MOST_SECONDS
+from callcenter.domain.sounds import is_recording, is_sound
 
 
 @pytest.mark.parametrize("name", ["voicemail-c1-2", "a", "_x.y", "0" * 128])
@@ -31,8 +29,3 @@ def test_names_of_sounds(name: str) -> None:
 )
 def test_names_that_no_sound_has(name: str) -> None:
     assert not is_sound(name)
-
-
-def test_every_part_of_the_product_says_the_same_of_them() -> None:
-    assert MOST_SECONDS * 1000 <= LONGEST_SOUND_MS
-    assert FRAGMENTS in fragment_media("en", "n1")
