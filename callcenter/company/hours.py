@@ -52,11 +52,12 @@ def used_calendars(home: Path, hours: Mapping[str, HoursSpec]) -> tuple[dict[str
         except FileNotFoundError:
             problems.append(unknown_calendar(spec.calendar, calendars(home), place))
         except HolidayError as error:
+            faults = " ".join(str(error).splitlines()).removesuffix(".")
             problems.append(
                 Problem(
                     place=place,
                     code=ProblemCode.CALENDAR_UNUSABLE,
-                    what=f"the calendar {spec.calendar} cannot be used: {error}",
+                    what=f"the calendar {spec.calendar} cannot be used: {faults}",
                     mend="mend its file, or import it anew",
                     values={"calendar": spec.calendar, "given": str(error).splitlines()[0]},
                 )

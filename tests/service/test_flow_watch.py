@@ -266,7 +266,10 @@ async def closed_on_holidays(tmp_path: Path) -> Centre:
 
 @pytest.mark.parametrize(
     ("content", "told"),
-    [("nonsense", "the calendar shop cannot be used"), (None, "there is no calendar 'shop'")],
+    [
+        ("date,kind\nsoon,closed\nlater,closed\n", "the calendar shop cannot be used"),
+        (None, "there is no calendar 'shop'"),
+    ],
     ids=["faulty", "gone"],
 )
 async def test_a_calendar_keeps_no_controller_from_starting(
@@ -285,7 +288,8 @@ async def test_a_calendar_keeps_no_controller_from_starting(
     force = InForce(centre.home, company, frozenset(), lambda: centre.engine.center, centre.send)
     watch = FlowWatch(force, centre.lock, faulty=faulty)
     await watch.look()
-    assert watch.problems[0].what.startswith(f"hours.main.calendar: {told}")
+    (problem,) = watch.problems
+    assert problem.what.startswith(f"hours.main.calendar: {told}")
     own.write_text(HOLIDAY, encoding="utf-8")
     await watch.look()
     assert watch.problems == ()
