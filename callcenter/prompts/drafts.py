@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from callcenter.domain.configuration import Configuration
-from callcenter.ivr.document import Document, FlowError
+from callcenter.ivr.document import MOST_BYTES, Document, FlowError
 from callcenter.ivr.model import Flow
-from callcenter.ivr.stories import SUFFIX
 from callcenter.prompts.apart import Played
+from callcenter.prompts.missing import flow_files
 from callcenter.prompts.uses import played_by
 
 
@@ -21,11 +21,13 @@ def drafts(home: Path, configuration: Configuration | None) -> Iterator[Path]:
         if configuration is not None
         else {}
     )
-    for path in sorted((home / "flows").glob("*.yaml")):
-        if path.name.endswith(SUFFIX):
+    for path in flow_files([home / "flows"]).values():
+        # A pipe would be waited for.
+        if not path.is_file():
             continue
         try:
-            digest = hashlib.sha256(path.read_bytes()).hexdigest()
+            with path.open("rb") as file:
+                digest = hashlib.sha256(file.read(MOST_BYTES + 1)).hexdigest()
         except OSError:
             continue
         version = versions.get(path.stem)
