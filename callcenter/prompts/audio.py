@@ -193,13 +193,13 @@ def _stream(data: bytes, info: miniaudio.SoundFileInfo) -> Samples[int]:
 
 
 _KINDS: Final = (
-    (0, b"OggS", "Ogg (Vorbis or Opus)"),
+    (0, b"OggS", "Ogg"),
     (0, b"fLaC", "FLAC"),
-    (4, b"ftyp", "MPEG-4 (m4a, mp4 or mov)"),
+    (4, b"ftyp", "MPEG-4 (m4a, mp4, mov)"),
     (0, b"#!AMR", "AMR"),
     (8, b"AIFF", "AIFF"),
     (8, b"AIFC", "AIFF"),
-    (0, b"\x1aE\xdf\xa3", "WebM or Matroska"),
+    (0, b"\x1aE\xdf\xa3", "WebM/Matroska"),
     (0, b"0&\xb2u", "Windows Media (wma)"),
     (0, b"caff", "CAF"),
     (0, b".snd", "au"),
