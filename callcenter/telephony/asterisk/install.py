@@ -4,17 +4,15 @@ A cached Asterisk is a directory named after its version. It is put together bes
 and renamed there last, so a directory with that name is always whole.
 """
 
-import fcntl
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
+from callcenter.files import locked
 from callcenter.telephony.asterisk import debian
 from callcenter.telephony.asterisk.binary import AsteriskBinary, find_system_asterisk, private_asterisk
 from callcenter.telephony.asterisk.debian import InstallError
@@ -56,19 +54,11 @@ def ensure_asterisk(
     if found is not None:
         return found
     cache.mkdir(parents=True, exist_ok=True)
-    with only_one(cache):
-        # Another start may have fetched it while this one waited for the lock.
+    with locked(cache / "lock"):
+        # Two starts at once fetch once: another may have done so while this one waited for the lock.
         return find_cached(cache) or fetch(
             mirror, cache, console or Console(stderr=True, soft_wrap=True, highlight=False)
         )
-
-
-@contextmanager
-def only_one(cache: Path) -> Iterator[None]:
-    """Hold the cache's lock, so that two starts at once fetch once."""
-    with (cache / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
 
 
 def fetch(mirror: str | None, cache: Path, console: Console) -> AsteriskBinary:

@@ -23,7 +23,7 @@ from pathlib import Path
 from callcenter.telephony.asterisk import install
 from rich.console import Console
 cache = Path(sys.argv[1])
-with install.only_one(cache):
+with install.locked(cache / "lock"):
     install.fetch(None, cache, Console(stderr=True))
 """
 
