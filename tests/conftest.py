@@ -2,7 +2,7 @@
 
 Look for new ones now and then, and after changes of the engine:
 
-    .venv/bin/pytest --hypothesis-profile=search tests/engine tests/ivr
+    .venv/bin/pytest --hypothesis-profile=search $(grep -rl "from hypothesis" tests --include="test_*.py")
 """
 
 from hypothesis import settings
