@@ -31,11 +31,11 @@ class Told:
             journal.release()
         self.arrived = {event.contact_id for event in events if isinstance(event, ContactArrived)}
         self.ended = Counter(event.contact_id for event in events if isinstance(event, ContactEnded))
-        self.keyed = any(isinstance(event, Keyed) for event in events)
+        self.keyed = {event.contact_id for event in events if isinstance(event, Keyed)}
 
     def at_work(self, before: set[str]) -> bool:
         """All call who did not before, and one has keyed."""
-        return len(self.arrived - before) >= CALLERS and self.keyed
+        return len(self.arrived - before) >= CALLERS and bool(self.keyed - before)
 
     @property
     def over(self) -> bool:

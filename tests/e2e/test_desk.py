@@ -155,7 +155,7 @@ async def test_a_complaint_has_its_number_at_once(running: Product, chromium: Br
     asked_from = "+8613914440005"
     async with Caller() as caller:
         await call(running, caller, asked_from, (ENGLISH, COMPLAINT_STATUS, f"{number}#", "0012"))
-        await caller.silent(seconds=0.1)
+        await running.in_menu("complaint_result", asked_from)
         await caller.hears_sound(seconds=1.0)
         caller.hang_up()
     contact = await running.contact(lambda c: c["ani"] == asked_from)
