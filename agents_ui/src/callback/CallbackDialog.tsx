@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { requestCallback } from "../api/endpoints";
 import { ApiError } from "../api/http";
 import type { CallbackRecord, Labels } from "../api/types";
@@ -63,7 +63,8 @@ export function CallbackDialog({
 
 function Promised({ record, onClose }: { record: CallbackRecord; onClose: () => void }) {
   const done = useRef<HTMLButtonElement>(null);
-  useEffect(() => done.current?.focus(), []);
+  // At once: whoever reads it may already press Enter.
+  useLayoutEffect(() => done.current?.focus(), []);
   const number = formatPhone(record.number);
   return (
     <>
