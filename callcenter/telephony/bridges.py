@@ -1,17 +1,18 @@
 """Bridges: who belongs in them, and what is done when Asterisk will not put a leg in.
 
 Parties that are not bridged hear nothing of each other and nobody tells them: so a leg that could not be
-added is added once more, to a bridge made anew, and given up after that.
+added is added again, to a bridge made anew, and given up when that does not help. Asterisk takes a moment to
+let go of a bridge (its name stays taken, its application is gone already), hence more than once.
 """
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 import structlog
 
-from callcenter.ari import AriBadRequest, AriError, AriNotFound, AriUnprocessable
+from callcenter.ari import AriBadRequest, AriConflict, AriError, AriNotFound, AriUnprocessable
 from callcenter.ari import operations as ops
 
 from .lanes import Failed, Lanes
@@ -21,6 +22,9 @@ _log = structlog.get_logger(__name__)
 
 #: The channel has gone (400) or has left the application (422): an event tells its end.
 _LEG_GONE = (AriBadRequest, AriUnprocessable)
+#: A leg is added again so often, with so many seconds between.
+_TRIES: Final = 10
+_PAUSE: Final = 0.1
 
 
 class Bridges:
@@ -118,8 +122,8 @@ class Bridges:
             return
         _log.warning("telephony.bridging_again", bridge=bridge_id, leg=leg.id)
         legs = [leg]
-        if isinstance(error, AriNotFound):
-            # The bridge is gone: whoever was in it hears nothing either.
+        if _bridge_gone(error):
+            # Whoever was in it hears nothing either.
             members = map(self._legs.get, sorted(self._members[bridge_id]))
             legs = [member for member in members if member is not None]
         made = self._create(bridge_id, legs)
@@ -128,8 +132,26 @@ class Bridges:
             made.add_done_callback(lambda _: self._mending.pop(bridge_id, None))
         for member in legs:
             self._quiet(member)
-            self._add(bridge_id, member, partial(self._give_up, bridge_id, member))
+            self._add(bridge_id, member, partial(self._again, bridge_id, member, _TRIES - 1))
 
-    def _give_up(self, bridge_id: str, leg: Leg, error: AriError) -> None:
-        if not isinstance(error, _LEG_GONE) and self._belongs(bridge_id, leg):
+    def _again(self, bridge_id: str, leg: Leg, tries: int, error: AriError) -> None:
+        """Add the leg once more after a pause, or give it up when no tries are left."""
+        if isinstance(error, _LEG_GONE) or not self._belongs(bridge_id, leg):
+            return
+        if not tries:
             self._lose(leg)
+            return
+
+        def add() -> None:
+            if self._belongs(bridge_id, leg):
+                self._create(bridge_id, [leg])
+                self._add(bridge_id, leg, partial(self._again, bridge_id, leg, tries - 1))
+
+        asyncio.get_running_loop().call_later(_PAUSE, add)
+
+
+def _bridge_gone(error: AriError) -> bool:
+    """The bridge is not there any more, or on its way out."""
+    return isinstance(error, AriNotFound) or (
+        isinstance(error, AriConflict) and error.message == "Bridge not in Stasis application"
+    )
