@@ -14,7 +14,7 @@ from callcenter.repository.contacts import (
     SurveyAnswer,
 )
 from callcenter.repository.customers import Case, CaseClass, Customer, CustomerNumber, CustomerTerm, Order
-from callcenter.repository.people import AuditEntry, OrgUnit, PhonePin, User, UserSession
+from callcenter.repository.people import AuditEntry, OrgUnit, PhonePin, PinFailure, User, UserSession
 
 __all__ = [
     "AuditEntry",
@@ -33,6 +33,7 @@ __all__ = [
     "Order",
     "OrgUnit",
     "PhonePin",
+    "PinFailure",
     "ProjectorOffset",
     "Recording",
     "SetAsideRecord",

@@ -78,3 +78,13 @@ class PhonePin(Base):
     staff_number: Mapped[str] = mapped_column(String(4), unique=True)
     pin_hash: Mapped[str] = mapped_column(String(200))
     created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+
+
+class PinFailure(Base):
+    """A try of someone's PIN that was not right, or of which nothing is known yet."""
+
+    __tablename__ = "pin_failures"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    user_id: Mapped[str] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    at: Mapped[dt.datetime] = mapped_column(UtcDateTime)

@@ -48,7 +48,7 @@ class Office:
         self.center = Center()
         self.center.configuration = configuration()
         self.audit = Audit(demo.sessions, now=clock.now)
-        self.pins = StaffPins(demo.sessions, now=clock.now, clock=clock.seconds)
+        self.pins = StaffPins(demo.sessions, now=clock.now)
         apart = Apart()
         self.prompts = Prompts(home, lambda: self.center.configuration, self.audit, apart)
         self.notices = Notices(home, lambda: self.center, self.send, self.now_ms, self.audit, apart)

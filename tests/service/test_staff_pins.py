@@ -1,11 +1,13 @@
 """Supervisors prove by keypad who they are; nobody tries their PIN out."""
 
+import asyncio
+
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from callcenter.repository.database import Database
 from callcenter.repository.enums import Role
-from callcenter.repository.models import AuditEntry, PhonePin, User
+from callcenter.repository.models import AuditEntry, PhonePin, PinFailure, User
 from callcenter.service.errors import Forbidden
 from callcenter.service.permissions import Actor
 from callcenter.service.staff_pins import FAILURE_SECONDS, MOST_FAILURES, StaffPins
@@ -17,7 +19,7 @@ ADMIN = Actor(user_id="admin1", role=Role.ADMIN, org_unit="company")
 
 @pytest.fixture
 def pins(demo: Database, clock: Clock) -> StaffPins:
-    return StaffPins(demo.sessions, now=clock.now, clock=clock.seconds)
+    return StaffPins(demo.sessions, now=clock.now)
 
 
 def other(pin: str) -> str:
@@ -64,6 +66,35 @@ async def test_tried_out_pins_are_shut_out(pins: StaffPins, clock: Clock) -> Non
     assert await pins.verified(made.staff_number, made.pin) is None
     clock.forward(seconds=FAILURE_SECONDS + 1)
     assert await pins.verified(made.staff_number, made.pin)
+
+
+async def test_a_right_pin_is_no_failure(pins: StaffPins) -> None:
+    made = await pins.make(SUPERVISOR)
+    for _ in range(MOST_FAILURES + 1):
+        assert await pins.verified(made.staff_number, made.pin)
+
+
+async def test_a_restart_forgets_no_failure(pins: StaffPins, demo: Database, clock: Clock) -> None:
+    made = await pins.make(SUPERVISOR)
+    for _ in range(MOST_FAILURES):
+        await pins.verified(made.staff_number, other(made.pin))
+    pins = StaffPins(demo.sessions, now=clock.now)
+    assert await pins.verified(made.staff_number, made.pin) is None
+    another = await pins.make(ADMIN)
+    assert await pins.verified(another.staff_number, another.pin)
+
+
+async def test_several_calls_at_once_have_no_more_tries_than_one(
+    pins: StaffPins, demo: Database, clock: Clock
+) -> None:
+    made = await pins.make(SUPERVISOR)
+    others = StaffPins(demo.sessions, now=clock.now)
+    wrong = other(made.pin)
+    tries = [by.verified(made.staff_number, wrong) for by in (pins, others) for _ in range(MOST_FAILURES)]
+    assert await asyncio.gather(*tries) == [None] * len(tries)
+    async with demo.sessions() as session:
+        assert await session.scalar(select(func.count()).select_from(PinFailure)) == MOST_FAILURES
+    assert await pins.verified(made.staff_number, made.pin) is None
 
 
 async def test_agents_get_none(pins: StaffPins, agent: Actor) -> None:
