@@ -148,12 +148,6 @@ def put_notice(home: Path, name: str, at_ms: int, wav: bytes) -> str:
     return media
 
 
-def remove_notice(home: Path, media: str) -> None:
-    """Its sound is not needed any more. Raises ValueError, OSError."""
-    notice_path(home, media).unlink(missing_ok=True)
-    refresh(home)
-
-
 def keep_notices(home: Path, kept: Collection[str]) -> None:
     """Take away all notices' sounds but these. Raises OSError."""
     for path in (own_folder(home) / NOTICES).glob("*.wav"):

@@ -1,7 +1,8 @@
 """The audit trail: who opened or changed what."""
 
 import datetime as dt
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from contextlib import asynccontextmanager
 from typing import Any, cast
 
 import msgspec
@@ -104,6 +105,18 @@ class Audit:
         """Someone did something that is not kept in the repository (what is carries its own note)."""
         async with self._sessions.begin() as session:
             note(session, self._now(), actor_id, action, object_type, object_id, **data)
+
+    @asynccontextmanager
+    async def noted(
+        self, actor_id: str, action: str, object_type: str, object_id: str, **data: Any
+    ) -> AsyncIterator[None]:
+        """Someone does in this block what is not kept in the repository: the entry is kept if the block ends
+        well, and the block is not begun when it cannot be written. It must be quick: all others who write
+        wait."""
+        async with self._sessions.begin() as session:
+            note(session, self._now(), actor_id, action, object_type, object_id, **data)
+            await session.flush()
+            yield
 
     async def of_object(self, actor: Actor, object_type: str, object_id: str) -> Sequence[AuditRecord]:
         """What was done to an object, newest first. Raises Forbidden for agents."""

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -111,14 +112,12 @@ class Notices:
             await to_its_end(self._publish(actor, name, made))
 
     async def _publish(self, actor: Actor, name: str, made: Converted) -> None:
-        await self._audit.done(actor.user_id, PUBLISHED, KIND, name, seconds=made.level.seconds)
         kept = set(self._center().notices.values())
         media = await asyncio.to_thread(store.put_notice, self._home, name, self._now_ms(), made.wav)
-        refusal = await self._send(SetNotice(name=name, media=media, by=actor.user_id))
-        if refusal is not None:
-            await asyncio.to_thread(store.remove_notice, self._home, media)
-            raise Conflict(refusal.message, "Take another notice away first.")
-        await self._clear(kept)
+        try:
+            await self._set(actor, PUBLISHED, name, media, seconds=made.level.seconds)
+        finally:
+            await self._clear(kept)
 
     async def withdraw(self, actor: Actor, name: str) -> None:
         """Callers do not hear it any more. Raises Forbidden, NotFound."""
@@ -130,10 +129,22 @@ class Notices:
 
     async def _withdraw(self, actor: Actor, name: str) -> None:
         kept = set(self._center().notices.values())
-        await self._audit.done(actor.user_id, "withdrew", KIND, name)
-        if await self._send(SetNotice(name=name, media="", by=actor.user_id)) is not None:
-            raise NotFound("notice")
+        await self._set(actor, "withdrew", name, "")
         await self._clear(kept)
+
+    async def _set(self, actor: Actor, action: str, name: str, media: str, **data: Any) -> None:
+        """Both the centre and the audit trail have it then, or neither."""
+        before = self._center().notices.get(name, "")
+        try:
+            async with self._audit.noted(actor.user_id, action, KIND, name, **data):
+                refusal = await self._send(SetNotice(name=name, media=media, by=actor.user_id))
+                if refusal is not None:
+                    raise Conflict(refusal.message, "Take another notice away first.")
+        except BaseException:
+            if self._center().notices.get(name, "") != before:
+                # The entry was lost when it was to be kept.
+                await self._send(SetNotice(name=name, media=before, by=actor.user_id))
+            raise
 
     async def _clear(self, kept: set[str]) -> None:
         """Delete the sounds in no use. Those of a moment ago stay: a call may be about to play one."""

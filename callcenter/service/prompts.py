@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -37,6 +38,9 @@ class Auditing(Protocol):
     async def done(
         self, actor_id: str, action: str, object_type: str, object_id: str, **data: Any
     ) -> None: ...
+    def noted(
+        self, actor_id: str, action: str, object_type: str, object_id: str, **data: Any
+    ) -> AbstractAsyncContextManager[None]: ...
     async def of_kinds(self, actor: Actor, kinds: Collection[str], limit: int) -> Sequence[AuditRecord]: ...
 
 

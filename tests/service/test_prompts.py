@@ -4,7 +4,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from sqlalchemy import update
+from sqlalchemy import event, update
+from sqlalchemy.orm import Session
 
 from callcenter.domain.configuration import Configuration, FlowSource, QueueSpec, RecipeStep
 from callcenter.domain.enums import LookupStatus, RecipeAction
@@ -199,6 +200,31 @@ async def test_silence_is_no_notice_and_a_refused_one_leaves_nothing(office: Off
     with pytest.raises(Conflict):
         await office.notices.publish(SUPERVISOR, "emergency", (office.recordings / "a.wav").read_bytes())
     assert office.notices_there() == []
+    assert await office.audit.of_object(SUPERVISOR, "notice", "emergency") == []
+
+
+async def test_a_notice_whose_entry_in_the_trail_is_lost_is_as_it_was(
+    office: Office,
+) -> None:
+    office.record("one")
+    recording = (office.recordings / "one.wav").read_bytes()
+    await office.notices.publish(SUPERVISOR, "emergency", recording)
+    before, there = dict(office.center.notices), office.notices_there()
+    office.clock.forward(seconds=5)
+
+    def full(session: Session) -> None:
+        raise OSError("No space left on device")
+
+    event.listen(Session, "before_commit", full)
+    try:
+        with pytest.raises(OSError, match="No space"):
+            await office.notices.publish(SUPERVISOR, "emergency", recording)
+        with pytest.raises(OSError, match="No space"):
+            await office.notices.withdraw(SUPERVISOR, "emergency")
+    finally:
+        event.remove(Session, "before_commit", full)
+    assert (office.center.notices, office.notices_there()) == (before, there)
+    assert len(await office.audit.of_object(SUPERVISOR, "notice", "emergency")) == 1
 
 
 def test_who_plays_what() -> None:

@@ -1,7 +1,8 @@
 """Hand-written stand-ins for what is behind the web: the real decide without journal, services in memory."""
 
 import datetime as dt
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from contextlib import asynccontextmanager
 from typing import Any
 
 import msgspec
@@ -257,6 +258,14 @@ class FakeRepository:
 
     async def done(self, actor_id: str, action: str, object_type: str, object_id: str, **data: Any) -> None:
         self._must_be_there()
+        self.done_things.append((actor_id, action, object_id))
+
+    @asynccontextmanager
+    async def noted(
+        self, actor_id: str, action: str, object_type: str, object_id: str, **data: Any
+    ) -> AsyncIterator[None]:
+        self._must_be_there()
+        yield
         self.done_things.append((actor_id, action, object_id))
 
 
