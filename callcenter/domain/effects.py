@@ -52,6 +52,15 @@ class CancelRecording(LegEffect, frozen=True, kw_only=True):
     name: str
 
 
+class FindRecording(Effect, frozen=True, kw_only=True):
+    """The contact's caller has gone, and the end of what they recorded under this name was not heard:
+    RecordingFound comes with `token` once it is known. Asked again after each reconcile until it is."""
+
+    contact_id: str
+    token: str
+    name: str
+
+
 class DialAgent(LegEffect, frozen=True, kw_only=True):
     """Ring the agent's phone on the new channel `leg_id`; the caller's number shows on it. With `auto_answer`
     the phone is told to pick up by itself."""

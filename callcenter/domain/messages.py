@@ -156,6 +156,14 @@ class RecordingEnded(LegMessage, frozen=True, kw_only=True):
     seconds: int
 
 
+class RecordingFound(ContactMessage, frozen=True, kw_only=True):
+    """What there is of a recording whose caller went while nobody listened; `seconds` 0 when nothing is."""
+
+    token: str
+    name: str
+    seconds: int
+
+
 class LegRinging(LegMessage, frozen=True, kw_only=True):
     """The far phone rings (SIP 180)."""
 
@@ -324,6 +332,7 @@ AnyMessage = (
     | DigitReceived
     | PlaybackEnded
     | RecordingEnded
+    | RecordingFound
     | LegRinging
     | LegAnswered
     | LegEnded

@@ -86,6 +86,7 @@ CONTACT_MESSAGES: dict[type[m.Message], frozenset[S]] = {
     m.DigitReceived: frozenset({S.IN_IVR, S.QUEUED, S.OFFERED}),
     m.PlaybackEnded: frozenset({S.IN_IVR, S.QUEUED}),
     m.RecordingEnded: frozenset({S.IN_IVR}),
+    m.RecordingFound: frozenset({S.IN_IVR}),
     m.LookupCompleted: frozenset({S.IN_IVR}),
     m.CustomerIdentified: EVERY,
     m.LegRinging: frozenset({S.IN_IVR, S.OFFERED, S.CONNECTED}),

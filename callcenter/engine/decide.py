@@ -32,7 +32,7 @@ from . import (
 from .transaction import Transaction
 
 #: Recorded with every journal record; raised when the same messages would lead to other events.
-DECIDER_VERSION = 5
+DECIDER_VERSION = 6
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -160,6 +160,7 @@ _HANDLERS: dict[type[m.Message], Callable[[Transaction, Any], None]] = {
     m.DigitReceived: menus.digit,
     m.PlaybackEnded: menus.playback_ended,
     m.RecordingEnded: menus.recording_ended,
+    m.RecordingFound: reconcile.recording_found,
     m.LookupCompleted: menus.lookup_completed,
     m.CustomerIdentified: desk.customer_identified,
     m.LegRinging: calls.leg_ringing,

@@ -21,6 +21,9 @@ from .flows import flow_for, flow_of, source_of
 from .menu_actions import session_of
 from .transaction import Transaction
 
+#: So long Asterisk is waited for until it is asked again what was recorded, ms.
+ASK_AGAIN_MS = 30_000
+
 _encode = msgspec.json.Encoder().encode
 _decode_strings = msgspec.json.Decoder(dict[str, str]).decode
 
@@ -146,6 +149,52 @@ def recording_ended(tx: Transaction, message: m.RecordingEnded) -> None:
     _input(tx, contact, ivr.RecordingFinished(token=token, seconds=message.seconds, name=message.name))
 
 
+def is_recorded(contact: Contact) -> bool:
+    """The caller spoke when they were heard of last, and what they said may have been kept."""
+    return contact.state is ContactState.IN_IVR and session_of(contact).stage is ivr.Stage.RECORDING
+
+
+def find_recording(tx: Transaction, contact: Contact) -> None:
+    """The caller has gone unheard: the contact waits until it is known what was recorded."""
+    token = session_of(contact).awaited
+    tx.do(
+        do.FindRecording(
+            contact_id=contact.id,
+            token=menu_actions.token_of(contact, token),
+            name=menu_actions.recording_of(contact, token),
+        )
+    )
+    tx.set_timer(TimerKind.IVR, contact.id, ASK_AGAIN_MS, token)
+
+
+def recording_found(tx: Transaction, message: m.RecordingFound) -> None:
+    """Take what was said as if the caller had hung up while speaking. The flow does not go on for them."""
+    contact = tx.center.contacts[message.contact_id]
+    session = session_of(contact)
+    if contact.leg_id or not is_recorded(contact) or session.awaited != _token_from(message.token):
+        raise Refused(RefusalCode.STALE, "nobody asked for that recording")
+    if message.seconds <= 0:
+        return
+    name, seconds = message.name, message.seconds
+    match flow_for(tx.center, contact).nodes.get(session.node):
+        case Voicemail():
+            tx.emit(ev.VoicemailLeft(contact_id=contact.id, name=name, seconds=seconds))
+        case RecordNode() as node if node.review:
+            # Not confirmed: what becomes of it when the call ends is the node's to say.
+            taken = msgspec.structs.replace(session, taken=name, taken_s=seconds)
+            menu_actions.take(tx, contact, ivr.Step(session=taken, actions=()))
+        case RecordNode() as node:
+            tx.emit(
+                ev.RecordingKept(
+                    contact_id=contact.id,
+                    name=name,
+                    seconds=seconds,
+                    variable=node.variable,
+                    listed=node.listed,
+                )
+            )
+
+
 def lookup_completed(tx: Transaction, message: m.LookupCompleted) -> None:
     """The company's data answered."""
     contact = tx.center.contacts[message.contact_id]
@@ -171,6 +220,13 @@ def timer_fired(tx: Transaction, subject: str, token: int) -> None:
             what = ivr.LookupDone(token=token, status=LookupStatus.UNAVAILABLE)
         case ivr.Stage.PROMPT:
             what = ivr.PromptFinished(token=token)
+        case ivr.Stage.RECORDING if not contact.leg_id:
+            find_recording(tx, contact)
+            return
+        case ivr.Stage.RECORDING if contact.node not in tx.center.reconciled:
+            # It has ended unheard: what was said is told after the reconcile.
+            tx.set_timer(TimerKind.IVR, contact.id, menu_actions.PATIENCE_MS, token)
+            return
         case ivr.Stage.RECORDING:
             # The caller goes on as one who said nothing: nothing must go on recording them.
             name = menu_actions.recording_of(contact, token)

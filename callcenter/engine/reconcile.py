@@ -71,6 +71,19 @@ def _contact(tx: Transaction, contact: Contact, seen: dict[str, m.LegSeen]) -> N
 
 
 def _customer_gone(tx: Transaction, contact: Contact) -> None:
+    if menus.is_recorded(contact):
+        menus.find_recording(tx, contact)
+    else:
+        _end(tx, contact)
+
+
+def recording_found(tx: Transaction, message: m.RecordingFound) -> None:
+    """It is known what a caller who has gone had recorded."""
+    menus.recording_found(tx, message)
+    _end(tx, tx.center.contacts[message.contact_id])
+
+
+def _end(tx: Transaction, contact: Contact) -> None:
     """Talks ended as talks do; who waited was lost by us, which is never an abandon."""
     match contact.state:
         case ContactState.CONNECTED:

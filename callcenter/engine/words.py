@@ -17,6 +17,7 @@ MESSAGES: dict[type[m.Message], str] = {
     m.DigitReceived: "{leg_id} keyed {digit}",
     m.PlaybackEnded: "the prompt {token} on {leg_id} ended (played: {ok})",
     m.RecordingEnded: "the recording {name} on {leg_id} ended after {seconds} s",
+    m.RecordingFound: "the recording {name}, whose end nobody heard, has {seconds} s",
     m.LegRinging: "the phone of {leg_id} rings",
     m.LegAnswered: "{leg_id} was answered",
     m.LegEnded: "{leg_id} ended with cause {cause} (lost: {lost})",

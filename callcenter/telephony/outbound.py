@@ -103,8 +103,8 @@ class Outbound:
                 self._dial_out(effect, effect.number.value, CUSTOMER, shows)
             case do.DialExternal():
                 self._dial_out(effect, effect.number, EXTERNAL, effect.shows or self._own_number)
-            case do.DeleteRecording():
-                self._recordings.delete(effect)
+            case do.FindRecording() | do.DeleteRecording():
+                self._recordings.perform(effect)
             case do.Bridge(bridge_id=bridge_id, leg_ids=leg_ids):
                 legs = map(self._legs.get, leg_ids)
                 self.bridges.join(bridge_id, [leg for leg in legs if leg is not None])

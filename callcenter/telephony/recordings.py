@@ -3,7 +3,9 @@
 import asyncio
 import io
 import wave
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from itertools import accumulate
+from typing import Any, Final
 
 import structlog
 
@@ -17,6 +19,13 @@ from .lanes import Lanes
 from .legs import Leg
 
 _log = structlog.get_logger(__name__)
+
+#: Asterisk counts speech in blocks of 20 ms, and takes one for silence whose mean amplitude is not above this
+#: (silencethreshold in its dsp.conf).
+SILENCE: Final = 256
+BLOCKS_A_SECOND: Final = 50
+#: Bytes of a WAV file in which there is nothing.
+EMPTY_FILE: Final = 44
 
 
 class Recordings:
@@ -34,9 +43,7 @@ class Recordings:
 
         def failed(error: AriError) -> None:
             if isinstance(error, AriConflict):
-                task = asyncio.create_task(self._take_over(leg, effect.name), name="recording found")
-                self._looking.add(task)
-                task.add_done_callback(self._looking.discard)
+                self._look(self._take_over(leg, effect.name))
             elif not leg.hung_up:
                 self._ended(leg, effect.name, 0)
 
@@ -59,10 +66,14 @@ class Recordings:
             failed,
         )
 
-    def delete(self, effect: do.DeleteRecording) -> None:
-        """Delete a finished recording, behind all that was asked of its call before."""
-        if is_recording(effect.name):
-            self._lanes.submit(effect.contact_id, ops.recordings.DeleteStored(recordingName=effect.name))
+    def perform(self, effect: do.FindRecording | do.DeleteRecording) -> None:
+        """What is done to a finished recording, whether its channel lives or not."""
+        match effect:
+            case do.FindRecording():
+                self._look(self._find(effect))
+            case do.DeleteRecording(contact_id=contact_id, name=name) if is_recording(name):
+                # Behind all that was asked of its call before.
+                self._lanes.submit(contact_id, ops.recordings.DeleteStored(recordingName=name))
 
     def cancel(self, leg: Leg, name: str) -> None:
         """Stop a recording and delete it, whether it runs or has ended. Nobody is told of its end then."""
@@ -76,15 +87,31 @@ class Recordings:
 
         self._lanes.submit(leg.id, ops.recordings.Cancel(recordingName=name), failed)
 
+    def _look(self, looking: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(looking, name="recording found")
+        self._looking.add(task)
+        task.add_done_callback(self._looking.discard)
+
+    async def _find(self, effect: do.FindRecording) -> None:
+        """Nothing is told that is not known: the engine asks again."""
+        try:
+            seconds = await self._stored_seconds(effect.contact_id, effect.name)
+        except AriError as error:
+            _log.warning("telephony.recording_not_looked_for", error=str(error))
+            return
+        self._post(
+            m.RecordingFound(
+                contact_id=effect.contact_id, token=effect.token, name=effect.name, seconds=seconds
+            )
+        )
+
     async def _take_over(self, leg: Leg, name: str) -> None:
         try:
-            live = await self._client.request(ops.recordings.GetLive(recordingName=name))
-            if live.target_uri == f"channel:{leg.id}":
+            runs_on = await self._runs_on(name)
+            if runs_on == f"channel:{leg.id}":
                 # It is in the leg's book again: its end will be heard.
                 return
-            seconds = 0
-        except AriNotFound:
-            seconds = await self._stored_seconds(name)
+            seconds = 0 if runs_on else await self._stored_seconds(leg.id, name)
         except AriDisconnected:
             # After the reconcile we are asked again.
             return
@@ -93,24 +120,56 @@ class Recordings:
             seconds = 0
         self._ended(leg, name, seconds)
 
-    async def _stored_seconds(self, name: str) -> int:
+    async def _runs_on(self, name: str) -> str:
+        """What the recording runs on; "" when it runs no more. Raises AriError."""
+        try:
+            live = await self._client.request(ops.recordings.GetLive(recordingName=name))
+        except AriNotFound:
+            return ""
+        return live.target_uri
+
+    async def _stored_seconds(self, lane: str, name: str) -> int:
         """Length of a finished recording, at least 1; 0 when there is none. Asterisk does not tell it, the
-        file does."""
+        file does; one in which nothing was said is deleted, as it is where its end is heard. Raises AriError
+        when it cannot be known whether there is one."""
+        if not is_recording(name):
+            return 0
         try:
             await self._client.request(ops.recordings.GetStored(recordingName=name))
-        except AriError as error:
+        except AriNotFound as error:
             _log.warning("telephony.recording_missing", error=str(error))
             return 0
         try:
             content = await self._client.request(ops.recordings.GetStoredFile(recordingName=name))
-            with wave.open(io.BytesIO(content), "rb") as file:
-                return max(1, round(file.getnframes() / file.getframerate()))
+            seconds = await asyncio.to_thread(_seconds_said, content)
+        except AriDisconnected:
+            raise
         except (AriError, EOFError, wave.Error) as error:
             _log.warning("telephony.recording_unreadable", error=str(error))
             return 1
+        if not seconds:
+            self._lanes.submit(lane, ops.recordings.DeleteStored(recordingName=name))
+        return seconds
 
     def _ended(self, leg: Leg, name: str, seconds: int) -> None:
         """Tell it, unless its event was quicker."""
         token = leg.recording.pop(name, None)
         if token is not None:
             self._post(m.RecordingEnded(leg_id=leg.id, token=token, name=name, seconds=seconds))
+
+
+def _seconds_said(content: bytes) -> int:
+    """Length of a WAV file, rounded, at least 1; 0 when less than a second of it is louder than silence.
+    Raises wave.Error, EOFError."""
+    with wave.open(io.BytesIO(content), "rb") as file:
+        rate, frames = file.getframerate(), file.getnframes()
+        samples = memoryview(file.readframes(frames)).cast("h")
+    if not frames and len(content) > EMPTY_FILE:
+        # Asterisk writes the length when it closes the file: it died before.
+        raise wave.Error("its header gives no length")
+    step = rate // BLOCKS_A_SECOND
+    loud = (
+        sum(map(abs, samples[at : at + step])) > SILENCE * step for at in range(0, frames - step + 1, step)
+    )
+    said = any(count >= BLOCKS_A_SECOND for count in accumulate(loud))
+    return max(1, round(frames / rate)) if said else 0

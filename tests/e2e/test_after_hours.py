@@ -79,3 +79,15 @@ async def test_a_crash_while_recording_loses_nothing(closed: Product, chromium: 
     contact = await closed.contact(lambda c: c["ani"] == "+8613800000024" and c["outcome"])
     assert contact["outcome"] == "voicemail"
     assert await recorded_seconds(closed, chromium, contact["id"]) > 2.5
+
+
+async def test_who_hangs_up_while_nobody_listens_is_heard(closed: Product, chromium: BrowserContext) -> None:
+    async with Caller() as caller:
+        await at_the_beep(closed, caller, "+8613800000032")
+        await caller.listen(2.5)
+        closed.kill_controller()
+        caller.hang_up()
+        await closed.healthy()
+    contact = await closed.contact(lambda c: c["ani"] == "+8613800000032" and c["outcome"])
+    assert contact["outcome"] == "voicemail"
+    assert await recorded_seconds(closed, chromium, contact["id"]) > 1.5

@@ -13,7 +13,7 @@ from callcenter.domain.enums import AssignmentPhase, ContactState, LegRole, LegS
 from callcenter.domain.events import Event
 from callcenter.domain.line import find_numbers
 from callcenter.domain.personal import Personal
-from callcenter.domain.state import Center
+from callcenter.domain.state import Center, Contact
 from callcenter.domain.waiting import place_in_time, waits
 from callcenter.engine.decide import Decision
 from callcenter.ivr.session import IvrSession, Stage
@@ -71,6 +71,10 @@ def _assignments(center: Center) -> None:
             assert ended == (phase is AssignmentPhase.WRAP_UP)
 
 
+def _session(contact: Contact) -> IvrSession:
+    return msgspec.json.decode(contact.ivr_session.value, type=IvrSession)
+
+
 def _legs(center: Center) -> None:
     """Every leg belongs to an open contact, which knows its own."""
     for leg_id, leg in center.legs.items():
@@ -93,7 +97,9 @@ def _legs(center: Center) -> None:
             leg = center.legs[contact.transfer.leg_id]
             assert leg.contact_id == contact.id and leg.role is LegRole.EXTERNAL
             assert (leg.state is LegState.UP) == bool(contact.transfer.answered_at)
-        assert contact.leg_id or not live or called_back
+        # Who is gone may have left a message that is still looked for.
+        recorded = contact.state is ContactState.IN_IVR and _session(contact).stage is Stage.RECORDING
+        assert contact.leg_id or not live or called_back or recorded
         if contact.agent_leg_id:
             assert center.legs[contact.agent_leg_id].contact_id == contact.id
         if contact.state is ContactState.CONNECTED and not contact.recovering:
@@ -168,7 +174,7 @@ def _timers(center: Center) -> None:
         if c.recovering:
             due.add((TimerKind.RECOVERY, c.id))
         if c.state is ContactState.IN_IVR:
-            session = msgspec.json.decode(c.ivr_session.value, type=IvrSession)
+            session = _session(c)
             ivr_may.add((TimerKind.IVR, c.id))
             assert (session.stage is Stage.TRANSFER) == (c.transfer is not None)
             talks = c.transfer is not None and c.transfer.answered_at

@@ -254,8 +254,8 @@ def _restart(story: Story) -> None:
     _reconnect(story)
 
 
-def _reconnect(story: Story) -> None:
-    legs = tuple(m.LegSeen(leg_id=leg_id, up=True) for leg_id in story.center.legs)
+def _reconnect(story: Story, gone: str = "") -> None:
+    legs = tuple(m.LegSeen(leg_id=leg_id, up=True) for leg_id in story.center.legs if leg_id != gone)
     story.take(m.Reconcile(node=NODE, legs=legs, online_agents=("alice",)))
 
 
@@ -327,6 +327,12 @@ def _without_an_agent(story: Story) -> None:
     recording = story.did(do.Record)[-1]
     story.take(m.RecordingEnded(leg_id="message-leg", token=recording.token, name=recording.name, seconds=4))
     story.hung_up_legs_end()
+    story.call("unheard", "3")
+    story.take(m.PlaybackEnded(leg_id="unheard-leg", token=story.did(do.Play)[-1].token))
+    story.take(m.TelephonyLost(node=NODE))
+    _reconnect(story, gone="unheard-leg")
+    asked = story.did(do.FindRecording)[-1]
+    story.take(m.RecordingFound(contact_id="unheard", token=asked.token, name=asked.name, seconds=4))
     story.take(
         m.NumberWasLeft(
             contact_id="left", number=Personal(PHONE), ani=Personal(""), dnis="4000", received_at=story.now

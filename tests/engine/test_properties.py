@@ -284,7 +284,7 @@ class LivingCentre(Centre):
 
     def menu_goes_on(self, contact: Contact, data: st.DataObject) -> m.AnyMessage:
         """What the menu waits for, or a key that leads on."""
-        session = msgspec.json.decode(contact.ivr_session.value, type=IvrSession)
+        session = _session(contact)
         leg_id, token = contact.leg_id, f"{contact.id}.{session.awaited}"
         match session.stage:
             case Stage.PROMPT if session.node != "main":
@@ -293,6 +293,9 @@ class LivingCentre(Centre):
                 data_ = Personal('{"number":"+8613900139000","state":"secret:x"}')
                 status = LookupStatus.FOUND
                 return m.LookupCompleted(contact_id=contact.id, token=token, status=status, data=data_)
+            case Stage.RECORDING if not leg_id:
+                name, seconds = f"voicemail-{token}", data.draw(st.sampled_from((0, 4)))
+                return m.RecordingFound(contact_id=contact.id, token=token, name=name, seconds=seconds)
             case Stage.RECORDING:
                 name = f"voicemail-{token}"
                 return m.RecordingEnded(leg_id=leg_id, token=token, name=name, seconds=4)
@@ -311,7 +314,7 @@ class LivingCentre(Centre):
     @rule(data=st.data(), off=st.integers(0, 2), key=st.sampled_from("102934#*x"))
     def in_the_menu(self, data: st.DataObject, off: int, key: str) -> None:
         contact = self.draw_contact(data, ContactState.IN_IVR)
-        token = msgspec.json.decode(contact.ivr_session.value, type=IvrSession).sequence - off
+        token = _session(contact).sequence - off
         leg_id, prompt = contact.leg_id, f"{contact.id}.{token}"
         messages: list[m.AnyMessage] = [
             m.PlaybackEnded(leg_id=leg_id, token=prompt),
@@ -325,6 +328,7 @@ class LivingCentre(Centre):
                 leg_id=leg_id, token=prompt, name="message", seconds=data.draw(st.sampled_from((0, 4)))
             ),
             m.DigitReceived(leg_id=leg_id, digit=Personal(key)),
+            m.RecordingFound(contact_id=contact.id, token=prompt, name="message", seconds=4),
         ]
         self.tell(contact.node, data.draw(st.sampled_from(messages)))
 
@@ -561,7 +565,7 @@ class LivingCentre(Centre):
                 assert customer.bridge_id == ("" if c.held else c.bridge_id)
             elif c.state is ContactState.QUEUED and c.node in center.reconciled and c.leg_id:
                 assert not self.world.legs[c.leg_id].bridge_id
-            elif c.state is ContactState.IN_IVR and c.node in center.reconciled:
+            elif c.state is ContactState.IN_IVR and c.node in center.reconciled and c.leg_id:
                 talks = c.transfer if c.transfer is not None and c.transfer.answered_at else None
                 both = (c.leg_id, talks.leg_id) if talks else (c.leg_id,)
                 assert {self.world.legs[leg_id].bridge_id for leg_id in both} == {
@@ -573,6 +577,10 @@ class LivingCentre(Centre):
         if self.center.configuration is not None:
             for node in NODES:
                 self.reconnect(node, ())
+            for contact in [c for c in self.contacts(ContactState.IN_IVR) if not c.leg_id]:
+                # Its caller has gone; Asterisk says what was recorded.
+                token = f"{contact.id}.{_session(contact).awaited}"
+                self.take(m.RecordingFound(contact_id=contact.id, token=token, name="message", seconds=4))
             for leg in self.legs(lambda _: True):
                 self.gone(leg, 16)
             for contact_id in list(self.center.callbacks.values()):
@@ -584,6 +592,10 @@ class LivingCentre(Centre):
             self.holds()
             assert not self.center.contacts and not self.center.legs and not self.center.timers
             assert not any(line(self.center, queue.id) for queue in self.center.configuration.queues)
+
+
+def _session(contact: Contact) -> IvrSession:
+    return msgspec.json.decode(contact.ivr_session.value, type=IvrSession)
 
 
 def _agents(leg: WorldLeg) -> bool:

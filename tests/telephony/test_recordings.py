@@ -3,14 +3,19 @@
 Asterisk counts speech in whole seconds: of less than one nothing is kept.
 """
 
+import io
+import wave
 from pathlib import Path
+
+import pytest
 
 from callcenter.ari import AriClient, AriNotFound
 from callcenter.domain import effects as do
 from callcenter.domain import messages as m
+from callcenter.telephony.recordings import _seconds_said
 from tests.support.asterisk import RunningAsterisk
 from tests.support.phones import Caller
-from tests.support.tones import RATE, read_wav
+from tests.support.tones import RATE, read_wav, sine
 from tests.support.waiting import until
 from tests.telephony.support import FakeEngine, running_telephony
 from tests.telephony.test_adapter import answer, arrive
@@ -89,6 +94,86 @@ async def test_a_message_finished_meanwhile_is_told(plain: RunningAsterisk, engi
             seconds = round(len(read_wav(file(plain))) / RATE)
             assert seconds >= 1
             assert (ended.token, ended.name, ended.seconds) == ("t1", "vm-1", seconds)
+
+
+def find(name: str = "vm-1") -> do.FindRecording:
+    return do.FindRecording(contact_id="c1", token="t1", name=name)
+
+
+async def test_a_message_is_found_when_its_caller_has_gone(
+    plain: RunningAsterisk, engine: FakeEngine
+) -> None:
+    async with Caller() as caller:
+        async with running_telephony(plain, engine) as telephony:
+            leg = await answer(caller, telephony, await arrive(caller, plain, engine))
+            caller.play_tone(440)
+            telephony.perform(record(leg))
+            await until(file(plain).exists, "it is recorded")
+            await caller.listen(2.5)
+        async with AriClient(plain.ari_url, plain.ari_user, plain.ari_password, "onlooker") as client:
+            caller.hang_up()
+            await until(lambda: finished(client), "the recording is finished")
+        # Lost with the connection: it is asked for again after the next reconcile.
+        telephony.perform(find())
+        async with running_telephony(plain, engine) as telephony:
+            assert not engine.all(m.Reconcile)[-1].legs
+            telephony.perform(find())
+            seconds = round(len(read_wav(file(plain))) / RATE)
+            assert seconds >= 2
+            found = m.RecordingFound(contact_id="c1", token="t1", name="vm-1", seconds=seconds)
+            assert await engine.hears(m.RecordingFound) == found
+            for name in ("vm-2", "../vm-1"):
+                telephony.perform(find(name))
+                assert (await engine.hears(m.RecordingFound, name=name)).seconds == 0
+            assert len(engine.all(m.RecordingFound)) == 3
+
+
+@pytest.mark.parametrize("how", ["hangs up", "stays"])
+async def test_who_said_nothing_meanwhile_left_no_message(
+    plain: RunningAsterisk, engine: FakeEngine, how: str
+) -> None:
+    async with Caller() as caller:
+        async with running_telephony(plain, engine) as telephony:
+            leg = await answer(caller, telephony, await arrive(caller, plain, engine))
+            telephony.perform(record(leg))
+            await until(file(plain).exists, "it is recorded")
+            await caller.listen(2)
+        async with AriClient(plain.ari_url, plain.ari_user, plain.ari_password, "onlooker") as client:
+            if how == "stays":
+                caller.send_digits("#")
+            else:
+                caller.hang_up()
+            await until(lambda: finished(client), "the recording is finished")
+        async with running_telephony(plain, engine) as telephony:
+            if how == "stays":
+                telephony.perform(record(leg))
+                assert (await engine.hears(m.RecordingEnded)).seconds == 0
+            else:
+                telephony.perform(find())
+                assert (await engine.hears(m.RecordingFound)).seconds == 0
+            await until(lambda: not file(plain).exists(), "it is deleted")
+
+
+def wav(tone_s: float, silence_s: float, header: bool = True) -> bytes:
+    written = io.BytesIO()
+    with wave.open(written, "wb") as out:
+        out.setparams((1, 2, RATE, 0, "NONE", ""))
+        out.writeframes(sine(440, tone_s).tobytes() + bytes(2 * round(RATE * silence_s)))
+    content = written.getvalue()
+    return content if header else content[:40] + bytes(4) + content[44:]
+
+
+@pytest.mark.parametrize(
+    ("tone_s", "silence_s", "seconds"),
+    [(0, 0, 0), (0, 3, 0), (0.9, 4, 0), (1.1, 0, 1), (1.1, 4, 5), (7.2, 0, 7)],
+)
+def test_what_counts_as_a_message(tone_s: float, silence_s: float, seconds: int) -> None:
+    assert _seconds_said(wav(tone_s, silence_s)) == seconds
+
+
+def test_a_file_that_asterisk_did_not_finish_is_not_taken_for_silence() -> None:
+    with pytest.raises(wave.Error, match="length"):
+        _seconds_said(wav(2, 0, header=False))
 
 
 async def test_another_callers_message_is_not_taken_over(plain: RunningAsterisk, engine: FakeEngine) -> None:
