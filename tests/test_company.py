@@ -35,6 +35,7 @@ from callcenter.domain.configuration import (
     RecipeStep,
 )
 from callcenter.domain.enums import RecipeAction, Strategy
+from tests.support.tones import sine, write_wav
 
 DEMO = DEMO_COMPANY.read_text(encoding="utf-8")
 
@@ -503,7 +504,7 @@ def test_a_recipe_may_lower_what_any_flow_asks_for(tmp_path: Path) -> None:
 def test_a_recipe_speaks_the_languages_of_every_flow(tmp_path: Path) -> None:
     folder = tmp_path / "prompts" / "zh-CN"
     folder.mkdir(parents=True)
-    (folder / "sorry.wav").write_bytes(b"RIFF")
+    write_wav(folder / "sorry.wav", sine(440, 0.1))
     content = two_flows(tmp_path, {"after_ms": 9_000, "do": "play_message", "prompt": "sorry"})
     with pytest.raises(CompanyError, match="the prompt 'sorry' is missing in en"):
         parse_company(tmp_path, write(tmp_path, content))

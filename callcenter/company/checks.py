@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -18,6 +17,7 @@ from callcenter.domain.configuration import (
 )
 from callcenter.domain.enums import Channel
 from callcenter.ivr.model import CallbackNode, Flow, Queue
+from callcenter.ivr.validate import Around
 
 from . import limits as bound
 from .hours import HoursSpec, hours_problems
@@ -59,8 +59,8 @@ class Checked:
         #: The skills that may be named: those listed, or else those that agents have.
         self.known: Collection[str] = skills or {skill for agent in agents for skill in agent.skills}
 
-    def problems(self, flows: Sequence[Flow], prompts: tuple[Path, ...]) -> Iterator[Problem]:
-        """All that is wrong. `flows`: first the one that answers. `prompts`: the folders of sounds."""
+    def problems(self, flows: Sequence[Flow], around: Around) -> Iterator[Problem]:
+        """All that is wrong. `flows`: first the one that answers. `around` has the sounds there are."""
         yield from self._sizes()
         yield from self._ids()
         for number, queue in enumerate(self.queues):
@@ -73,7 +73,7 @@ class Checked:
         yield from hours_problems(self.hours)
         yield from link_problems(self.entries, self.numbers, self.http_hosts)
         yield from country_problems(self.callback_countries)
-        yield from Recipes(self.queues, flows, self.known, prompts).problems()
+        yield from Recipes(self.queues, flows, self.known, around).problems()
         for flow in flows:
             yield from self._flow(flow)
 

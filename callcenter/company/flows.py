@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,9 @@ from callcenter.ivr.load import FlowError, load_flow
 from callcenter.ivr.load import Problem as FlowProblem
 from callcenter.ivr.lookups import LOOKUPS
 from callcenter.ivr.model import Flow
+from callcenter.ivr.prompts import sources
 from callcenter.ivr.validate import Around
+from callcenter.prompts import store
 
 if TYPE_CHECKING:
     from .load import Content
@@ -29,9 +31,19 @@ def flow_path(home: Path, name: str) -> Path:
     return own if own.exists() else FLOWS / f"{name}.yaml"
 
 
+class _Playable(Around, frozen=True, kw_only=True):
+    """Without sound files that are there and cannot be played."""
+
+    unplayable: Collection[Path]
+
+    def has_sound(self, name: str) -> bool:
+        files = (folder / f"{each}.wav" for each in sources(name) for folder in self.prompts)
+        return any(file.is_file() and file not in self.unplayable for file in files)
+
+
 def around(home: Path, given: Content) -> Around:
     """All that flows may name."""
-    return Around(
+    return _Playable(
         queues=[queue.id for queue in given.queues],
         skills=given.skills or {skill for agent in given.agents for skill in agent.skills},
         hours=given.hours,
@@ -39,6 +51,7 @@ def around(home: Path, given: Content) -> Around:
         numbers=given.numbers,
         http_hosts=given.http_hosts,
         prompts=prompt_folders(home),
+        unplayable=store.unplayable(home),
     )
 
 

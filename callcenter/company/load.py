@@ -159,12 +159,10 @@ def parse_company(
     path = home / FILE_NAME
     content, given = _content(path, raw)
     names = flow_names(given)
-    prompts = prompt_folders(home)
+    nameable = around(home, given)
     if tuple(flow.flow for flow in flows) != names:
         # Queues and skills are looked at by Checked.
-        flows = load_flows(
-            home, names, msgspec.structs.replace(around(home, given), queues=None, skills=None)
-        )
+        flows = load_flows(home, names, msgspec.structs.replace(nameable, queues=None, skills=None))
     checked = Checked(
         queues=given.queues,
         agents=given.agents,
@@ -178,7 +176,7 @@ def parse_company(
         callback_countries=given.callback_countries,
     )
     calendars, unfit = used_calendars(home, given.hours)
-    problems = [*checked.problems(flows, prompts), *unfit]
+    problems = [*checked.problems(flows, nameable), *unfit]
     if before is not None:
         problems = [problem for problem in problems if not _bridged(problem, before)]
     _refuse(path, raw, content, problems)

@@ -1,7 +1,6 @@
 """Checks of queues' recipes: each step by itself, the steps of one recipe, and where recipes lead in all."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from pathlib import Path
 
 from callcenter.domain.configuration import HIGHEST_LEVEL, QueueSpec, RecipeStep
 from callcenter.domain.enums import RecipeAction
@@ -37,21 +36,22 @@ def conditions(step: RecipeStep) -> list[str]:
 
 class Recipes:
     """The recipes of a set-up. `flows`: first the one that answers, to whose voicemails they lead; callers
-    come from all of them, with their languages and demands. `skills`: the known ones."""
+    come from all of them, with their languages and demands. `skills`: the known ones. `around` has the sounds
+    there are."""
 
     def __init__(
         self,
         queues: Sequence[QueueSpec],
         flows: Sequence[Flow],
         skills: Collection[str],
-        prompts: tuple[Path, ...],
+        around: Around,
     ) -> None:
         self._queues = queues
         self._ids = [queue.id for queue in queues]
         self._flow = flows[0]
         self._languages = list(dict.fromkeys(language for flow in flows for language in flow.languages))
         self._skills = skills
-        self._around = Around(prompts=prompts)
+        self._around = around
         # A caller asks for their language at level 1, and for what the menu adds.
         self._demanded: dict[str, int] = dict.fromkeys(self._languages, 1)
         for node in (node for flow in flows for node in flow.nodes.values()):

@@ -203,6 +203,12 @@ def unfit(home: Path) -> Iterator[tuple[Path, str]]:
         yield own_folder(home) / name, fault
 
 
+def unplayable(home: Path) -> frozenset[Path]:
+    """The company's own sound files of which nothing can be played, neither as they are nor as they were."""
+    own = _sounds(own_folder(home))
+    return frozenset(own_folder(home) / name for name in taken.unplayable(sounds_folder(home).parent, own))
+
+
 def _sounds(top: Path) -> dict[str, Path]:
     """The sound files of a folder of prompts, by their place in it."""
     return {

@@ -49,14 +49,10 @@ def take(folder: Path, files: Mapping[str, Path]) -> dict[str, Path]:
     before = _index(folder)
     copies = folder / COPIES
     copies.mkdir(parents=True, exist_ok=True)
-    # A copy that is lost, or that a power cut left half written, is made anew.
-    there = {entry.name: entry.stat().st_size for entry in os.scandir(copies)}
+    whole = _whole(before, copies)
     index: _Index = {}
     for name, path in files.items():
-        seen = before.get(name)
-        if seen is not None and there.get(seen.copy, 0) != seen.size:
-            seen = None
-        if now := _look(path, copies, seen):
+        if now := _look(path, copies, whole.get(name)):
             index[name] = now
     if index != before:
         fresh = folder / f".{INDEX}"
@@ -68,6 +64,18 @@ def take(folder: Path, files: Mapping[str, Path]) -> dict[str, Path]:
                 with contextlib.suppress(FileNotFoundError):
                     Path(entry.path).unlink()
     return {name: copies / seen.copy for name, seen in index.items() if seen.copy}
+
+
+def unplayable(folder: Path, files: Mapping[str, Path]) -> Iterator[str]:
+    """Those of the files, by name, that `take` would leave out."""
+    whole = _whole(_index(folder), folder / COPIES)
+    for name, path in files.items():
+        seen = whole.get(name, Seen((0, 0, 0)))
+        if seen.copy:
+            continue
+        found = _read(path, seen)
+        if found is None or found[0].fault:
+            yield name
 
 
 def faults(folder: Path) -> Iterator[tuple[str, str]]:
@@ -85,14 +93,36 @@ def _index(folder: Path) -> _Index:
         return {}
 
 
+def _whole(index: _Index, copies: Path) -> _Index:
+    """The entries but those whose copy is lost, or was left half written by a power cut: it is made anew."""
+    try:
+        there = {entry.name: entry.stat().st_size for entry in os.scandir(copies)}
+    except FileNotFoundError:
+        there = {}
+    return {name: seen for name, seen in index.items() if there.get(seen.copy, 0) == seen.size}
+
+
 def _look(path: Path, copies: Path, seen: Seen | None) -> Seen | None:
-    """A file as it is now; None when it has gone. `seen`: as it was."""
+    """A file as it is now, and its copy made; None when it has gone. `seen`: as it was."""
+    found = _read(path, seen)
+    if found is None:
+        return None
+    now, content = found
+    if content:
+        fresh = copies / f".{now.copy}"
+        fresh.write_bytes(content)
+        fresh.replace(copies / now.copy)
+    return now
+
+
+def _read(path: Path, seen: Seen | None) -> tuple[Seen, bytes] | None:
+    """A file as it is now, with what is to be its copy when that is another one; None when it has gone."""
     stamp, content, fault = (0, 0, 0), b"", ""
     try:
         found = path.stat()
         stamp = (found.st_mtime_ns, found.st_size, found.st_ino)
         if seen is not None and seen.stamp == stamp:
-            return seen
+            return seen, b""
         # A pipe would be waited for.
         if stat.S_ISREG(found.st_mode):
             with path.open("rb") as file:
@@ -106,12 +136,9 @@ def _look(path: Path, copies: Path, seen: Seen | None) -> Seen | None:
     fault = fault or fault_of(content)
     if fault:
         old = seen or Seen(stamp)
-        return Seen(stamp, old.copy, old.size, fault)
+        return Seen(stamp, old.copy, old.size, fault), b""
     copy = f"{hashlib.sha256(content).hexdigest()[:24]}.wav"
-    fresh = copies / f".{copy}"
-    fresh.write_bytes(content)
-    fresh.replace(copies / copy)
-    return Seen(stamp, copy, len(content))
+    return Seen(stamp, copy, len(content)), content
 
 
 def fault_of(content: bytes) -> str:

@@ -10,6 +10,7 @@ from callcenter.company.checks import Checked
 from callcenter.domain.configuration import AgentSpec
 from callcenter.domain.enums import Tier
 from callcenter.engine.flows import flow_of
+from callcenter.ivr.validate import Around
 
 from . import limits
 from .caller import Caller
@@ -96,7 +97,8 @@ def day_of(scenario: Scenario) -> tuple[Plan, list[Seat]]:
         priority=scenario.priority,
         limits=scenario.limits,
     )
-    found = islice(checked.problems([flow_of(made.flow)], (FLOWS / "prompts",)), _MOST_PROBLEMS)
+    sounds = Around(prompts=(FLOWS / "prompts",))
+    found = islice(checked.problems([flow_of(made.flow)], sounds), _MOST_PROBLEMS)
     content = {"queues": [{"id": q.id} for q in scenario.queues], "agents": [{"id": a.id} for a in agents]}
     if misfits := [misfit(field_of(one.place, content), one.what, one.mend) for one in found]:
         raise SimulationError(*misfits)

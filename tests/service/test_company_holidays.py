@@ -12,6 +12,7 @@ from callcenter.domain.hours import Hours, is_open
 from callcenter.service.company import Setup
 from callcenter.service.company_refusals import SetupInvalid
 from callcenter.service.errors import Forbidden, Invalid
+from tests.support.tones import sine, write_wav
 
 from .test_company import ADMIN, SUPERVISOR, Centre, centre
 
@@ -103,7 +104,7 @@ async def test_an_import_that_cannot_be_taken_up_changes_nothing(centre: Centre)
     sounds = [centre.home / "prompts" / language / "farewell.wav" for language in ("zh-CN", "en")]
     for sound in sounds:
         sound.parent.mkdir(parents=True)
-        sound.write_bytes(b"RIFF")
+        write_wav(sound, sine(440, 0.1))
     step = {"after_ms": 1000, "do": "play_message", "prompt": "farewell"}
     await centre.put("queues", "complaints", {"names": {"en": "C"}, "recipe": [step]})
     for sound in sounds:

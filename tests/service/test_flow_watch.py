@@ -19,8 +19,10 @@ from callcenter.repository.enums import Role
 from callcenter.service.company_force import InForce
 from callcenter.service.errors import Forbidden, NotFound
 from callcenter.service.flow_watch import FlowWatch
+from callcenter.service.flow_watch import sounds as unfit_sounds
 from callcenter.service.flows import Flows
 from callcenter.service.permissions import Actor
+from tests.support.tones import sine, write_wav
 from tests.web.fakes import FakeEngine
 
 SUPERVISOR = Actor(user_id="supervisor1", role=Role.SUPERVISOR, org_unit="company")
@@ -162,10 +164,36 @@ async def test_a_new_prompt_is_heard_and_mends_the_flow_that_lacked_it(centre: C
     for language in ("zh-CN", "en"):
         folder = centre.home / "prompts" / language
         folder.mkdir(parents=True)
-        (folder / "farewell.wav").write_bytes(b"RIFF")
+        write_wav(folder / "farewell.wav", sine(440, 0.1))
     await centre.watch.look()
     assert centre.watch.problems == ()
     assert (centre.refreshed, len(centre.loaded)) == (3, 1)
+
+
+async def test_a_sound_that_cannot_be_played_is_missing_to_the_flow_that_plays_it(centre: Centre) -> None:
+    watch = FlowWatch(centre.force, centre.lock, unfit_sounds, quiet_s=0.01)
+    await watch.look()
+    before = centre.version
+    files = [centre.home / "prompts" / language / "farewell.wav" for language in ("zh-CN", "en")]
+    for file in files:
+        file.parent.mkdir(parents=True)
+        file.write_bytes(b"RIFF")
+    centre.write(MAIN.replace("speech: [goodbye]", "speech: [farewell]"))
+    await watch.look()
+    assert (centre.version, centre.loaded) == (before, [])
+    missing, *unfit = watch.problems
+    assert missing.what == "the prompt farewell is missing in zh-CN, en"
+    assert {problem.file for problem in unfit} == set(map(str, files))
+    for file in files:
+        write_wav(file, sine(440, 0.1))
+    await watch.look()
+    assert (len(centre.loaded), watch.problems) == (1, ())
+    # What was right before goes on being played, and keeps out no flow.
+    files[0].write_bytes(b"RIFF")
+    centre.write(MAIN.replace("speech: [goodbye]", "speech: [farewell]") + "# changed\n")
+    await watch.look()
+    assert [problem.file for problem in watch.problems] == [str(files[0])]
+    assert len(centre.loaded) == 2
 
 
 async def test_a_sound_that_cannot_be_played_is_told_until_it_can(centre: Centre) -> None:
@@ -202,7 +230,7 @@ async def farewell(centre: Centre) -> list[Path]:
     files = [centre.home / "prompts" / language / "farewell.wav" for language in ("zh-CN", "en")]
     for file in files:
         file.parent.mkdir(parents=True)
-        file.write_bytes(b"RIFF")
+        write_wav(file, sine(440, 0.1))
     centre.write(MAIN.replace("speech: [goodbye]", "speech: [farewell]"))
     await centre.watch.look()
     assert (len(centre.loaded), centre.watch.problems) == (1, ())
@@ -218,7 +246,7 @@ async def test_a_recording_that_went_before_the_start_is_told(centre: Centre, fa
     watch = FlowWatch(force, centre.lock, faulty=faulty)
     await watch.look()
     assert [problem.what for problem in watch.problems] == ["the prompt farewell is missing in zh-CN"]
-    farewell[0].write_bytes(b"RIFF")
+    write_wav(farewell[0], sine(440, 0.1))
     await watch.look()
     assert watch.problems == ()
     assert _company(centre.home, in_force) == (company, False)
@@ -229,7 +257,7 @@ async def test_a_recording_of_a_recipe_that_went_keeps_no_controller_from_starti
     sounds = [centre.home / "prompts" / language / "sorry.wav" for language in ("zh-CN", "en")]
     for sound in sounds:
         sound.parent.mkdir(parents=True)
-        sound.write_bytes(b"RIFF")
+        write_wav(sound, sine(440, 0.1))
     [queue] = [each for each in centre.force.company.configuration.queues if each.id == "complaints"]
     queue = msgspec.structs.replace(queue, recipe=(*queue.recipe, step))
     file = centre.home / FILE_NAME
