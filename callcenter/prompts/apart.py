@@ -86,10 +86,10 @@ class Apart:
         told = await self._ask("measure", msgspec.json.encode([str(path) for path in asked]))
         return dict(zip(asked, told.levels, strict=True)) if told is not None else {}
 
-    async def played(self, paths: Iterable[Path]) -> list[Played]:
-        """What flows play by their files; of one that is no flow nothing, of none when it takes too long."""
+    async def played(self, paths: Iterable[Path]) -> list[Played] | None:
+        """What flows play by their files, of one that is no flow nothing; None when it takes too long."""
         told = await self._ask("played", msgspec.json.encode([str(path) for path in paths]))
-        return told.played if told is not None else []
+        return told.played if told is not None else None
 
     async def _ask(self, what: str, data: bytes) -> Told | None:
         """None when the process died, or took too long."""

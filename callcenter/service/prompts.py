@@ -201,7 +201,11 @@ class Prompts:
         paths = await asyncio.to_thread(lambda: list(drafts(self._home, configuration)))
         keys = frozenset(key for path in paths if (key := _key(path)))
         if keys != self._drafts[0]:
-            self._drafts = keys, await self._apart.played(paths) if keys else []
+            played = await self._apart.played(paths) if keys else []
+            if played is None:
+                # Another time there may be more to tell.
+                return []
+            self._drafts = keys, played
         return self._drafts[1]
 
     def _collect(

@@ -154,6 +154,21 @@ async def test_numbers_that_cannot_be_read_are_told_of(office: Office) -> None:
     assert "put it back from a backup" in refused.value.message
 
 
+async def test_drafts_that_could_not_be_looked_at_are_looked_at_again(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = office.home / "flows" / "draft.yaml"
+    draft.parent.mkdir()
+    draft.write_text(FLOW.replace('"hello"', '"greeting_to_come"'), encoding="utf-8")
+    with monkeypatch.context() as patched:
+        # As when the machine has no time for it.
+        patched.setattr("callcenter.prompts.apart.SECONDS", 0.0)
+        listed = await office.prompts.all(ADMIN)
+    assert "greeting_to_come" not in {record.name for record in listed}
+    lacking = next(r for r in await office.prompts.all(ADMIN) if r.name == "greeting_to_come")
+    assert lacking.uses == [PromptUse(flow="draft", node="greet")]
+
+
 async def test_supervisors_record_no_prompts_and_who_left_nothing(office: Office, demo: Database) -> None:
     number = str((await office.prompts.all(ADMIN))[0].number)
     staff = (await office.pins.make(SUPERVISOR)).staff_number
