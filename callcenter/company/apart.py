@@ -19,6 +19,7 @@ from callcenter.domain.configuration import Configuration
 from callcenter.ivr.load import FlowError
 from callcenter.ivr.load import Problem as FlowProblem
 from callcenter.ivr.model import Flow
+from callcenter.ivr.wording import from_json, to_json
 
 from .edit import KINDS, Change, change
 from .hours import HoursSpec
@@ -56,7 +57,7 @@ class _Answer(msgspec.Struct, frozen=True, kw_only=True):
     refused: str = ""
     problems: tuple[Problem, ...] = ()
     fields: tuple[str, ...] = ()
-    flow_problems: tuple[tuple[str, int, str, str], ...] = ()
+    flow_problems: tuple[tuple[str, int, Any, Any], ...] = ()
 
 
 async def read_apart(home: Path) -> Company:
@@ -116,7 +117,10 @@ async def _ask(asked: _Asked) -> Company:
     answer = msgspec.json.decode(told, type=_Answer)
     if answer.flow_problems:
         raise FlowError(
-            [FlowProblem(file=f, line=n, what=what, mend=mend) for f, n, what, mend in answer.flow_problems]
+            [
+                FlowProblem(file=file, line=line, what=from_json(what), mend=from_json(mend))
+                for file, line, what, mend in answer.flow_problems
+            ]
         )
     if answer.configuration is None:
         raise CompanyError(answer.refused, answer.problems, answer.fields)
@@ -145,7 +149,8 @@ def _do(asked: _Asked) -> _Answer:
     except CompanyError as error:
         return _Answer(refused=str(error), problems=error.problems, fields=error.fields)
     except FlowError as error:
-        return _Answer(flow_problems=tuple((p.file, p.line, p.what, p.mend) for p in error.problems))
+        told = ((p.file, p.line, to_json(p.what), to_json(p.mend)) for p in error.problems)
+        return _Answer(flow_problems=tuple(told))
     return _Answer(
         raw=company.raw,
         version=company.version,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import errno
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,11 +12,13 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.constructor import DuplicateKeyError, RoundTripConstructor
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.constructor import RoundTripConstructor
+from ruamel.yaml.error import YAMLError
 
 from callcenter.ivr.faults import follows, in_words
 from callcenter.ivr.graph import Place
+from callcenter.ivr.wording import Language, Said, Shape, told
+from callcenter.ivr.yaml_faults import Merges, parser_fault
 
 MOST_BYTES = 1_000_000
 MOST_REPEATED = 20_000
@@ -28,8 +30,11 @@ MOST_TOLD = 100
 _LARGEST = 10**100
 """No number in a file is as large: beyond 4,300 digits Python refuses to write one, in messages too."""
 _MERGE = "tag:yaml.org,2002:merge"
-_DUPLICATE = re.compile(r'found duplicate key "(.*?)"(?: with value .*)?$')
-"""What ruamel says of a key that stands twice; the value it goes on with is Python's writing of it."""
+_OS_FAULTS = {
+    errno.ENOENT: Shape.NO_SUCH_FILE,
+    errno.EACCES: Shape.NO_PERMISSION,
+    errno.EISDIR: Shape.A_FOLDER,
+}
 Model = TypeVar("Model", bound=BaseModel)
 Known = Callable[[Place], Collection[str]]
 """The keys that a mapping at some place may have, as far as they are known."""
@@ -37,7 +42,7 @@ Known = Callable[[Place], Collection[str]]
 
 @dataclass(frozen=True, kw_only=True)
 class Problem:
-    """One fault. `line` counts from 1."""
+    """One fault. `line` counts from 1; what is `Said` of it can be told in other languages too."""
 
     file: str
     line: int
@@ -45,7 +50,11 @@ class Problem:
     mend: str
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.what}; {self.mend}"
+        return self.told(Language.EN)
+
+    def told(self, language: Language) -> str:
+        """In that language, with its place."""
+        return told(Shape.PROBLEM(file=self.file, line=self.line, what=self.what, mend=self.mend), language)
 
 
 class FlowError(Exception):
@@ -71,58 +80,33 @@ class Document:
         """Read a file; `begin` is what one begins with. Raises FlowError."""
         file = str(path)
 
-        def fault(line: int, what: str, mend: str) -> FlowError:
+        def fault(line: int, what: Said, mend: Said) -> FlowError:
             return FlowError([Problem(file=file, line=line, what=what, mend=mend)])
 
         try:
             with path.open("rb") as opened:
                 raw = opened.read(MOST_BYTES + 1)
         except OSError as error:
-            raise fault(
-                1, f"cannot be read ({error.strerror})", "see that the file is there and readable"
-            ) from None
+            known = _OS_FAULTS.get(error.errno or 0)
+            why = known() if known else str(error.strerror)
+            raise fault(1, Shape.CANNOT_BE_READ(why=why), Shape.SEE_IT_IS_READABLE()) from None
         if len(raw) > MOST_BYTES:
-            raise fault(1, f"has more than {MOST_BYTES} bytes", "make it smaller")
+            raise fault(1, Shape.TOO_MANY_BYTES(most=MOST_BYTES), Shape.MAKE_SMALLER())
         yaml = YAML(typ="rt")
         yaml.Constructor = _Constructor
         try:
             data = yaml.load(raw.decode())
-        except _Merges as merges:
-            raise fault(merges.line, "merges mappings (<<)", "write out the keys") from None
-        except UnicodeDecodeError as error:
-            line = raw[: error.start].count(b"\n") + 1
-            raise fault(line, "is not UTF-8", "save it as UTF-8") from None
-        except DuplicateKeyError as error:
-            mark = error.problem_mark
-            twice = _DUPLICATE.match(" ".join(str(error.problem).split()))
-            key = twice[1] if twice else "a key"
-            raise fault(
-                mark.line + 1 if mark else 1, f"{key!r} is there already", "take one out, or rename it"
-            ) from None
-        except MarkedYAMLError as error:
-            mark = error.problem_mark or error.context_mark
-            what = " ".join(str(error.problem or error.context or "not YAML").split())
-            line = min(mark.line, len(raw.splitlines()) - 1) + 1 if mark is not None else 1
-            raise fault(line, f"not YAML: {what}", "mend the writing at or just above this line") from None
-        except TypeError:
-            raise fault(
-                1, "a key is itself a mapping or a list", "look for a line that begins with {, [ or ?"
-            ) from None
-        except (YAMLError, ValueError, RecursionError) as error:
-            first = (str(error).splitlines() or ["cannot be parsed"])[0]
-            raise fault(1, f"not YAML: {first}", "mend the writing") from None
+        except (Merges, YAMLError, ValueError, TypeError, RecursionError) as error:
+            raise fault(*parser_fault(error, raw)) from None
         if repeats_too_much(data):
-            what = f"its aliases (*name) stand for more than {MOST_REPEATED} parts"
-            raise fault(1, what, "write out what is meant, or repeat less")
+            raise fault(1, Shape.ALIASES(most=MOST_REPEATED), Shape.REPEAT_LESS())
         if (line_ := _line_of_huge_number(data)) is not None:
-            raise fault(
-                line_, "has a number of more than 100 digits", "write a smaller one, or put it in quotes"
-            )
+            raise fault(line_, Shape.HUGE_NUMBER(), Shape.WRITE_SMALLER())
         if not isinstance(data, CommentedMap):
-            raise fault(1, "is not a mapping of names to values", f"begin with `{begin}`")
+            raise fault(1, Shape.NO_MAPPING(), Shape.BEGIN_WITH(begin=begin))
         return cls(file, raw, data)
 
-    def problem(self, place: Place, what: str, mend: str) -> Problem:
+    def problem(self, place: Place, what: Said, mend: Said) -> Problem:
         """A fault at some place in the file."""
         return Problem(file=self.file, line=line_of(self.data, place), what=what, mend=mend)
 
@@ -139,8 +123,8 @@ class Document:
         """That there are more faults than are told, if so."""
         if every > len(told):
             last = max(problem.line for problem in told)
-            what = f"there are {every - len(told)} faults more"
-            yield Problem(file=self.file, line=last, what=what, mend="mend these first")
+            what = Shape.FAULTS_MORE(count=every - len(told))
+            yield Problem(file=self.file, line=last, what=what, mend=Shape.MEND_THESE())
 
     def _told(self, error: ErrorDetails, known: Known) -> Problem:
         place: Place = error["loc"]
@@ -148,7 +132,7 @@ class Document:
             place = (*place, "kind")
         # A key that is missing cannot be found; of what is there, pydantic's place has more than the keys.
         named = error["loc"] if error["type"] == "missing" else keys_of(self.data, error["loc"])
-        name = next((part for part in reversed(named) if isinstance(part, str)), "the flow")
+        name = next((part for part in reversed(named) if isinstance(part, str)), Shape.THE_FLOW())
         return self.problem(place, *in_words(error, name, known(error["loc"][:-1])))
 
 
@@ -167,21 +151,13 @@ def schema_of(model: type[BaseModel]) -> dict[str, Any]:
     return schema
 
 
-class _Merges(Exception):
-    """A mapping has YAML's merge key, in whatever writing."""
-
-    def __init__(self, line: int) -> None:
-        super().__init__()
-        self.line = line
-
-
 class _Constructor(RoundTripConstructor):
     """Makes what a file says; not of merge keys, a chain of which takes the square of its length."""
 
     def flatten_mapping(self, node: Any) -> Any:
         for key, _ in node.value:
             if key.tag == _MERGE:
-                raise _Merges(key.start_mark.line + 1)
+                raise Merges(key.start_mark.line + 1)
         return super().flatten_mapping(node)
 
 

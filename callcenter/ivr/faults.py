@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from pydantic_core import ErrorDetails
 
+from callcenter.ivr.model import ITEM_TAGS
 from callcenter.ivr.names import meant
+from callcenter.ivr.wording import Refused, Said, Sentence, Shape
 
 _CHINESE_COMMAS = "，、"
 
@@ -18,82 +20,97 @@ def follows(error: ErrorDetails) -> bool:
     return error["type"] == "too_short" and isinstance(given, list | tuple | dict) and len(given) > 0
 
 
-def in_words(error: ErrorDetails, name: str, known: Collection[str]) -> tuple[str, str]:
+def in_words(error: ErrorDetails, name: str, known: Collection[str]) -> tuple[Said, Said]:
     """What is wrong and how to mend it. `name`: the key; `known`: the keys there may be, to guess with."""
-    message = error["msg"].removeprefix("Value error, ")
+    context = error.get("ctx", {})
     match error["type"]:
         case "missing":
-            return f"{name!r} is missing", "add it"
+            return Shape.MISSING(name=name), Shape.ADD()
         case "extra_forbidden":
             wrong = str(error["loc"][-1])
-            return f"{wrong!r} is not known here", meant(wrong, known) or "take it out, or mend its spelling"
+            return Shape.UNKNOWN_KEY(key=wrong), meant(wrong, known) or Shape.OUT_OR_RESPELL()
         case "union_tag_not_found":
-            return f"{name!r} has no kind", "add `kind:` (say, menu, collect …)"
+            return Shape.NO_KIND(name=name), Shape.ADD_KIND()
         case "union_tag_invalid":
-            context = error.get("ctx", {})
-            tag, tags = str(context.get("tag")), str(context.get("expected_tags"))
-            close = meant(tag, tags.replace("'", "").split(", "))
-            return f"{name!r} has the unknown kind {tag!r}", close or f"use {tags}"
-        case "value_error":
-            what, _, mend = message.partition("; ")
-            return what, mend or "change it"
+            tag, tags = str(context.get("tag")), str(context.get("expected_tags")).split(", ")
+            close = meant(tag, [each.strip("'") for each in tags])
+            return Shape.UNKNOWN_KIND(name=name, kind=tag), close or Shape.USE(kinds=tags)
+        case "value_error" if isinstance(refused := context.get("error"), Refused):
+            return refused.what, refused.mend
         case kind:
             is_key = error["loc"][-1:] == ("[key]",)
+            shown = _shown(error["input"])
             if kind == "invalid_key" or (is_key and kind == "string_type"):
-                return f"the key {_shown(error['input'])} is no text", "write a name, or put it in quotes"
-            said, mend = _value(error, message)
-            what = f"the key {_shown(error['input'])}" if is_key else f"{name!r} = {_shown(error['input'])}"
-            return f"{what}: {said}", mend
+                return Shape.KEY_NO_TEXT(shown=shown), Shape.WRITE_NAME()
+            said, mend = _value(error)
+            if is_key:
+                return Shape.KEY(shown=shown, said=said), mend
+            return Shape.VALUE(name=name, shown=shown, said=said), mend
 
 
-def _value(error: ErrorDetails, message: str) -> tuple[str, str]:
+def _value(error: ErrorDetails) -> tuple[Said, Said]:
     given, context = error["input"], error.get("ctx", {})
     too_long = error["type"] == "string_too_long"
     if isinstance(given, str) and not too_long and any(comma in given for comma in _CHINESE_COMMAS):
-        return "it has a Chinese comma", "write [one, two], with the comma of the Latin keyboard"
+        return Shape.CHINESE_COMMA(), Shape.LATIN_COMMA()
     match error["type"]:
         case "literal_error":
-            expected = str(context.get("expected")).replace("'", "")
-            words = expected.replace(" or ", ", ").split(", ")
+            words = str(context.get("expected")).replace("'", "").replace(" or ", ", ").split(", ")
             same = [word for word in words if word.casefold() == str(given).casefold()]
-            close = f"write {same[0]}" if same else meant(str(given), words)
-            return f"not one of {', '.join(words)}", close or f"write {expected}"
+            close = Shape.WRITE(word=same[0]) if same else meant(str(given), words)
+            return Shape.NOT_ONE_OF(words=words), close or _one_of(words)
         case "string_pattern_mismatch":
-            return "not of the right form", FORMS.get(str(context.get("pattern")), "mend its spelling")
-        case "too_short" | "string_too_short":
-            return "nothing is in it", "write at least one" if "string" not in error["type"] else "write it"
+            return Shape.WRONG_FORM(), FORMS.get(str(context.get("pattern")), Shape.MEND_SPELLING)()
+        case "too_short":
+            return Shape.EMPTY(), Shape.AT_LEAST_ONE()
+        case "string_too_short":
+            return Shape.EMPTY(), Shape.WRITE_IT()
         case "too_long" | "string_too_long":
-            what = "characters" if "string" in error["type"] else "parts"
-            most = context.get("max_length")
-            return f"it has more than {most} {what}", f"at most {most} are allowed"
+            most = str(context.get("max_length"))
+            what = Shape.TOO_LONG if too_long else Shape.TOO_MANY
+            return what(most=most), Shape.AT_MOST(most=most)
         case "greater_than_equal":
-            return f"less than {context.get('ge')}", f"write {context.get('ge')} or more"
+            least = str(context.get("ge"))
+            return Shape.LESS(least=least), Shape.OR_MORE(least=least)
         case "less_than_equal":
-            return f"more than {context.get('le')}", f"write {context.get('le')} or less"
-        case kind:
-            return _WANTED.get(kind, (message, "change the value"))
+            most = str(context.get("le"))
+            return Shape.MORE(most=most), Shape.OR_LESS(most=most)
+        case "speech":
+            return Shape.SPEECH(items=ITEM_TAGS), Shape.CHANGE_VALUE()
+        case "recursion_loop":
+            return Shape.ROUND(), Shape.CHANGE_VALUE()
+        case kind if kind in _WANTED:
+            what, mend = _WANTED[kind]
+            return what(), mend()
+        case _:
+            return Shape.UNFIT(message=error["msg"]), Shape.CHANGE_VALUE()
 
 
-FORMS = {
-    r"^[A-Za-z][A-Za-z0-9_]*$": "a name has letters a to z, digits and underscores, a letter first",
-    r"^[a-z][a-z0-9_]*$": "write small letters, digits and underscores, a letter first",
-    r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?$": "a variable has small letters, digits, underscores and one dot",
-    r"^[0-9*#]$": "write one key of a telephone: 0 to 9, * or #",
-    r"^[0-9*#]+$": "write keys of a telephone: 0 to 9, * and #",
-    r"^https?://": "begin with https:// or http://",
+def _one_of(words: Sequence[str]) -> Said:
+    *first, last = words
+    return Shape.WRITE(word=Shape.OR(first=first, last=last) if first else last)
+
+
+FORMS: Mapping[str, Sentence] = {
+    r"^[A-Za-z][A-Za-z0-9_]*$": Shape.A_NAME,
+    r"^[a-z][a-z0-9_]*$": Shape.SMALL_LETTERS,
+    r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?$": Shape.A_VARIABLE,
+    r"^[0-9*#]$": Shape.A_PHONE_KEY,
+    r"^[0-9*#]+$": Shape.PHONE_KEYS,
+    r"^https?://": Shape.HTTP,
 }
 """The patterns of the models, in words."""
 
-_MAPPING = ("not a mapping", "write keys with values below it")
-_WHOLE = ("not a whole number", "write one, as 3")
-_NUMBER = ("not a number", "write one, as 3 or 2.5")
-_YES_OR_NO = ("neither true nor false", "write one of them")
+_MAPPING = (Shape.NOT_A_MAPPING, Shape.KEYS_BELOW)
+_WHOLE = (Shape.NOT_WHOLE, Shape.WHOLE)
+_NUMBER = (Shape.NOT_NUMBER, Shape.NUMBER)
+_YES_OR_NO = (Shape.NOT_BOOL, Shape.BOOL)
 _WANTED = {
-    "string_type": ("not a text", "write a name or a text, in quotes if it may be taken for something else"),
+    "string_type": (Shape.NOT_TEXT, Shape.TEXT),
     "dict_type": _MAPPING,
     "model_type": _MAPPING,
     "model_attributes_type": _MAPPING,
-    "tuple_type": ("not a list", "write it as [one, two]"),
+    "tuple_type": (Shape.NOT_LIST, Shape.LIST),
     "int_type": _WHOLE,
     "int_parsing": _WHOLE,
     "int_from_float": _WHOLE,

@@ -11,6 +11,7 @@ from callcenter.ivr.document import MOST_BYTES, MOST_TOLD, Document, FlowError, 
 from callcenter.ivr.graph import Place
 from callcenter.ivr.model import Flow
 from callcenter.ivr.validate import Around, validate
+from callcenter.ivr.wording import Names
 
 __all__ = ["MOST_BYTES", "FlowError", "Problem", "line_of", "load_flow", "schema"]
 
@@ -33,8 +34,8 @@ def misnamed(path: Path, flow: Flow) -> Problem | None:
         return None
     return Document.read(path, "flow: NAME").problem(
         ("flow",),
-        f"the flow says its name is {flow.flow!r}, and is known as {path.stem!r}, by its file",
-        f"write `flow: {path.stem}`, or rename the file",
+        Names.MISNAMED(name=flow.flow, file=path.stem),
+        Names.RENAME(file=path.stem),
     )
 
 

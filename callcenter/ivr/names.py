@@ -13,14 +13,15 @@ from msgspec import Struct
 from callcenter.ivr import graph, model
 from callcenter.ivr.graph import Place
 from callcenter.ivr.prompts import sources
+from callcenter.ivr.wording import Names, Said
 
 
 class Finding(NamedTuple):
     """A fault of a flow: where it is, what is wrong, and how to mend it."""
 
     place: Place
-    what: str
-    mend: str
+    what: Said
+    mend: Said
 
 
 class Around(Struct, frozen=True, kw_only=True):
@@ -49,56 +50,63 @@ def wrong_names(flow: model.Flow, around: Around) -> Iterator[Finding]:
         for kind, place, each in _named_outside(name, node):
             there: Collection[str] | None = getattr(around, _PARTS[kind])
             if there is not None and each not in there:
-                mend = meant(each, there) or (f"name one of {some(there)}" if there else "there is none yet")
-                if kind in _WHERE:
-                    mend += f"{' Or' if mend.endswith('?') else ', or'} add it to {_WHERE[kind]}"
-                yield Finding(place, f"there {'are' if kind == 'hours' else 'is'} no {kind} {each!r}", mend)
+                yield Finding(place, kind(name=each), _one_of(kind, each, there))
         if isinstance(node, model.Http):
             yield from _url(name, node, around.http_hosts)
         if isinstance(node, model.LookupNode | model.Verify) and around.lookups is not None:
             yield from _arguments(name, node, around.lookups)
     for place, target in named:
         if target not in flow.nodes:
-            mend = meant(target, flow.nodes) or f"the nodes are {some(flow.nodes)}"
-            yield Finding(place, f"there is no node {target!r}", mend)
+            mend = meant(target, flow.nodes) or Names.THE_NODES_ARE(names=some(flow.nodes))
+            yield Finding(place, Names.NO_NODE(name=target), mend)
 
 
-_PARTS = {"queue": "queues", "skill": "skills", "hours": "hours", "look-up": "lookups", "number": "numbers"}
-_WHERE = {
-    "queue": "queues in company.yaml",
-    "skill": "skills in company.yaml",
-    "hours": "hours in company.yaml",
-    "number": "numbers in company.yaml",
+_PARTS = {
+    Names.NO_QUEUE: "queues",
+    Names.NO_SKILL: "skills",
+    Names.NO_HOURS: "hours",
+    Names.NO_LOOKUP: "lookups",
+    Names.NO_NUMBER: "numbers",
 }
+"""What there is around a flow, and in company.yaml but for look-ups, by what is said when it lacks a name."""
 
 
-def _named_outside(name: str, node: model.Node) -> Iterator[tuple[str, Place, str]]:
-    """What a node names of the company's: its kind, its place, its name."""
+def _one_of(kind: Names, name: str, there: Collection[str]) -> Said:
+    close = meant(name, there)
+    mend = close or (Names.ONE_OF(names=some(there)) if there else Names.NONE_YET())
+    if kind is Names.NO_LOOKUP:
+        return mend
+    part = _PARTS[kind]
+    return Names.MEANT_OR_ADD(close=close, part=part) if close else Names.OR_ADD(mend=mend, part=part)
+
+
+def _named_outside(name: str, node: model.Node) -> Iterator[tuple[Names, Place, str]]:
+    """What a node names of the company's: what is said when it is not there, its place, its name."""
     here: Place = ("nodes", name)
     match node:
         case model.Branch():
-            yield "hours", (*here, "hours"), node.hours
+            yield Names.NO_HOURS, (*here, "hours"), node.hours
         case model.Queue() | model.CallbackNode():
-            yield "queue", (*here, "queue"), node.queue
+            yield Names.NO_QUEUE, (*here, "queue"), node.queue
             for skill in node.skills:
-                yield "skill", (*here, "skills", skill), skill
+                yield Names.NO_SKILL, (*here, "skills", skill), skill
         case model.LookupNode() | model.Verify():
-            yield "look-up", (*here, "lookup"), node.lookup
+            yield Names.NO_LOOKUP, (*here, "lookup"), node.lookup
         case model.Transfer():
-            yield "number", (*here, "to"), node.to
+            yield Names.NO_NUMBER, (*here, "to"), node.to
         case _:
             pass
     for place, item in node_items(name, node):
         if isinstance(item, model.SayPosition):
-            yield "queue", place, item.position
+            yield Names.NO_QUEUE, place, item.position
         elif isinstance(item, model.SayExpectedWait):
-            yield "queue", place, item.expected_wait
+            yield Names.NO_QUEUE, place, item.expected_wait
 
 
 def queues_of(flow: model.Flow) -> set[str]:
     """The queues that a flow names."""
     outside = (each for name, node in flow.nodes.items() for each in _named_outside(name, node))
-    return {each for kind, _, each in outside if kind == "queue"}
+    return {each for kind, _, each in outside if kind is Names.NO_QUEUE}
 
 
 def notices_of(flow: model.Flow) -> set[str]:
@@ -130,13 +138,13 @@ def _arguments(
         given = {argument: ("arguments", argument) for argument in node.arguments}
     for argument, place in given.items():
         if argument not in known:
-            mend = meant(argument, known) or f"it has {some(known)}"
-            what = f"the look-up {node.lookup} has no argument {argument!r}"
+            mend = meant(argument, known) or Names.ITS_ARGUMENTS(names=some(known))
+            what = Names.NO_ARGUMENT(lookup=node.lookup, name=argument)
             yield Finding(("nodes", name, *place), what, mend)
     for argument, optional in known.items():
         if argument not in given and not optional:
-            what = f"the look-up {node.lookup} is not given its {argument!r}"
-            yield Finding(("nodes", name, "lookup"), what, "add it, with the variable that has it")
+            what = Names.NOT_GIVEN(lookup=node.lookup, name=argument)
+            yield Finding(("nodes", name, "lookup"), what, Names.ADD_ARGUMENT())
 
 
 def node_items(name: str, node: model.Node) -> Iterator[tuple[Place, model.SpeechItem]]:
@@ -154,20 +162,19 @@ def _url(name: str, node: model.Http, hosts: Collection[str] | None) -> Iterator
     except ValueError:
         sound, origin = False, ""
     if not sound or "{" in origin or parts.fragment:
-        mend = "write it as https://host/path; variables may stand behind the host only"
-        yield Finding(place, f"{node.url!r} is no address that can be asked", mend)
+        yield Finding(place, Names.NO_ADDRESS(url=node.url), Names.AN_ADDRESS())
     elif hosts is not None and origin not in hosts:
-        mend = "add it to http_hosts in company.yaml" + (f", or use one of {some(hosts)}" if hosts else "")
-        yield Finding(place, f"{origin} is not among the company's http_hosts", mend)
+        mend = Names.ADD_OR_USE_HOST(hosts=some(hosts)) if hosts else Names.ADD_HOST()
+        yield Finding(place, Names.NOT_A_HOST(origin=origin), mend)
 
 
-def meant(wrong: str, names: Collection[str]) -> str:
-    """The name that was probably meant, as a question; empty when none looks like it."""
+def meant(wrong: str, names: Collection[str]) -> Said | None:
+    """The name that was probably meant, as a question; None when none looks like it."""
     close = difflib.get_close_matches(wrong, names, n=1)
-    return f"did you mean {close[0]}?" if close else ""
+    return Names.DID_YOU_MEAN(name=close[0]) if close else None
 
 
-def some(names: Collection[str] | Iterator[str]) -> str:
+def some(names: Collection[str] | Iterator[str]) -> Said:
     """The names, in order, for a message; of many only the first 12."""
     every = sorted(names)
-    return ", ".join(every[:12]) + (" …" if len(every) > 12 else "")
+    return Names.AND_MORE(names=every[:12]) if len(every) > 12 else Names.LISTED(names=every)

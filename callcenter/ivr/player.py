@@ -18,6 +18,7 @@ from callcenter.ivr.facts import Facts
 from callcenter.ivr.interpreter import start, step
 from callcenter.ivr.nodes import REVIEW
 from callcenter.ivr.review import kept
+from callcenter.ivr.wording import Differences, Said
 
 
 class Needs(StrEnum):
@@ -29,8 +30,21 @@ class Needs(StrEnum):
     NOTHING = "nothing"  # it is over
 
 
+NEEDS = {
+    Needs.KEYS: Differences.KEYS,
+    Needs.SPEECH: Differences.SPEECH,
+    Needs.OTHER_PARTY: Differences.OTHER_PARTY,
+    Needs.NOTHING: Differences.NO_NEED,
+}
+"""The same, to be told."""
+
+
 class NotNow(Exception):
-    """The call awaits something else; the text says what."""
+    """The call awaits something else; `why` says what."""
+
+    def __init__(self, why: Said) -> None:
+        super().__init__(why)
+        self.why = why
 
 
 class Asked(Struct, frozen=True, kw_only=True):
@@ -148,7 +162,7 @@ class Player:
     def hang_up(self) -> None:
         """The caller does. Raises NotNow."""
         if self.end is not None:
-            raise NotNow("the call is over")
+            raise NotNow(Differences.OVER())
         self.end = CallerGone()
 
     @property
@@ -163,9 +177,8 @@ class Player:
 
     def _must(self, wanted: Needs) -> None:
         if self.needs is not wanted:
-            raise NotNow(
-                "the call is over" if self.needs is Needs.NOTHING else f"the call awaits {self.needs} now"
-            )
+            over = self.needs is Needs.NOTHING
+            raise NotNow(Differences.OVER() if over else Differences.AWAITS(needs=NEEDS[self.needs]()))
 
     def _send(self, given: s.Input, key: str = "") -> None:
         self._take(step(self.flow, self.session, given, self._facts), key)

@@ -8,6 +8,7 @@ from callcenter.ivr import graph, model
 from callcenter.ivr.graph import Place
 from callcenter.ivr.lookups import SPECS, Who, proofs_of
 from callcenter.ivr.names import Finding
+from callcenter.ivr.wording import Proofs, Shape, folded
 
 
 def misplaced_proofs(flow: model.Flow) -> Iterator[Finding]:
@@ -17,17 +18,15 @@ def misplaced_proofs(flow: model.Flow) -> Iterator[Finding]:
         if spec is None:
             continue
         if isinstance(node, model.Verify) and spec.proves is None:
-            proofs = ", ".join(sorted(each for each, spec in SPECS.items() if spec.proves))
-            what = f"{node.lookup} proves nothing; a verify node has one of {proofs}"
-            mend = f"write {node.lookup} in a lookup node behind it"
-            yield Finding(("nodes", name, "lookup"), what, mend)
+            proofs = sorted(each for each, spec in SPECS.items() if spec.proves)
+            what = Proofs.NOTHING_PROVEN(lookup=node.lookup, proofs=proofs)
+            yield Finding(("nodes", name, "lookup"), what, Proofs.WRITE_BEHIND(lookup=node.lookup))
         elif isinstance(node, model.Verify) and node.number.argument == spec.masked:
-            what = f"{node.lookup} proves by its {spec.masked!r}, which would be keyed unmasked"
-            mend = "change the arguments of number and proof for each other"
-            yield Finding(("nodes", name, "proof", "argument"), what, mend)
+            what = Proofs.UNMASKED(lookup=node.lookup, argument=spec.masked)
+            yield Finding(("nodes", name, "proof", "argument"), what, Proofs.CHANGE_ROUND())
         elif isinstance(node, model.LookupNode) and spec.proves is not None:
-            what = f"{node.lookup} proves who is calling, and a lookup node does not"
-            yield Finding(("nodes", name, "lookup"), what, "make it a verify node")
+            what = Proofs.PROVES(lookup=node.lookup)
+            yield Finding(("nodes", name, "lookup"), what, Proofs.MAKE_VERIFY())
 
 
 def unproven(flow: model.Flow) -> Iterator[Finding]:
@@ -56,9 +55,8 @@ def _look_up(flow: model.Flow, name: str, node: model.LookupNode) -> Iterator[Fi
         variable = node.arguments[argument]
         having = [each for each in nodes if _entries(flow.nodes[each]).get(argument) == variable]
         if nodes and not having:
-            what = f"{node.lookup} is given {variable!r}, and no {proof} has proven that"
-            mend = "give it the variable of the verify node that leads there"
-            yield Finding(("nodes", name, "arguments", argument), what, mend)
+            what = Proofs.OTHER_NUMBER(lookup=node.lookup, variable=variable, proof=proof)
+            yield Finding(("nodes", name, "arguments", argument), what, Proofs.GIVE_PROVEN())
         elif nodes:
             nodes = having
             yield from _written_again(flow, variable, having)
@@ -82,10 +80,8 @@ def _written_again(flow: model.Flow, variable: str, proven_in: list[str]) -> Ite
         for place, written in graph.written_variables(node):
             same = variable.startswith(written) if written.endswith(".") else variable == written
             if same and name not in proven_in:
-                what = (
-                    f"{variable!r} is what a caller has proven in {proven_in[0]!r}, and would be another here"
-                )
-                yield Finding(("nodes", name, *place), what, "use a variable of another name")
+                what = Proofs.WRITTEN_AGAIN(variable=variable, node=proven_in[0])
+                yield Finding(("nodes", name, *place), what, Proofs.OTHER_VARIABLE())
 
 
 def _reached(flow: model.Flow, name: str, proofs: Collection[str], nodes: list[str]) -> Iterator[Finding]:
@@ -94,9 +90,9 @@ def _reached(flow: model.Flow, name: str, proofs: Collection[str], nodes: list[s
         return
     node = flow.nodes[name]
     if isinstance(node, model.LookupNode) and SPECS[next(iter(proofs))].proves is Who.STAFF:
-        what = f"{node.lookup} can be reached by callers who have not proven to be staff"
+        what = Proofs.STAFF_ONLY(lookup=node.lookup)
     else:
-        what = "a personal look-up can be reached without a proof of who is calling"
-    mend = f"lead to it only from the `next` of a verify node with `lookup: {' or '.join(sorted(proofs))}`"
+        what = Proofs.PERSONAL()
+    mend = Proofs.LEAD_FROM_PROOF(proofs=folded(Shape.OR, sorted(proofs)))
     place: Place = ("nodes", name)
     yield Finding(place, what, mend)

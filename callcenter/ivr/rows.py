@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from callcenter.ivr import graph, model
 from callcenter.ivr.names import Finding
+from callcenter.ivr.wording import Flows
 
 MOST_IN_A_ROW = 50
 """Nodes a call passes at one moment, nothing said or asked in them."""
@@ -18,11 +19,8 @@ def rounds(flow: model.Flow) -> Iterator[Finding]:
     def visit(name: str, path: list[str]) -> Iterator[Finding]:
         if name in path:
             around = path[path.index(name) :]
-            what = f"a caller who keys nothing goes round {' → '.join([*around, name])} for ever"
-            mend = (
-                "let on_silence, on_failure or next of one of them lead to a queue, a voicemail or a hang-up"
-            )
-            yield Finding(("nodes", name), what, mend)
+            what = Flows.ROUND(nodes=" → ".join([*around, name]))
+            yield Finding(("nodes", name), what, Flows.LEAD_OUT())
         elif name not in done:
             for target in sorted(graph.silent_exits(flow, flow.nodes[name])):
                 yield from visit(target, [*path, name])
@@ -45,9 +43,8 @@ def long_rows(flow: model.Flow) -> Iterator[Finding]:
 
     longest, first = max((length(name), name) for name in flow.nodes)
     if longest > MOST_IN_A_ROW:
-        what = f"{longest} nodes in a row say and ask nothing, from {first!r} on"
-        mend = f"at most {MOST_IN_A_ROW} may: let one of them speak, or join them"
-        yield Finding(("nodes", first), what, mend)
+        what = Flows.LONG_ROW(count=longest, first=first)
+        yield Finding(("nodes", first), what, Flows.MOST_IN_A_ROW(most=MOST_IN_A_ROW))
 
 
 def _passes(node: model.Node) -> bool:

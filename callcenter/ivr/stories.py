@@ -24,6 +24,7 @@ from callcenter.ivr.model import Flow, Language, Name
 from callcenter.ivr.model.parts import OrNumber, OrOne, Part
 from callcenter.ivr.names import Around, meant, notices_of, some
 from callcenter.ivr.nodes import CALLBACK_LOOKUP
+from callcenter.ivr.wording import Names, Refused, Said, StoryFaults
 
 SUFFIX = ".stories.yaml"
 
@@ -37,7 +38,7 @@ def _as_text(value: Any) -> Any:
 
 def _as_keys(value: Any) -> Any:
     if isinstance(value, int) and not 0 <= value <= 9:
-        raise ValueError(f"{value} is a number, which would lose its zeros; write keys in quotes")
+        raise Refused(StoryFaults.LOST_ZEROS(value=value), StoryFaults.QUOTE_KEYS())
     return _as_text(value)
 
 
@@ -56,9 +57,9 @@ def _as_moment(value: Any) -> Any:
         try:
             moment = dt.datetime.fromisoformat(str(value))
         except ValueError:
-            raise ValueError(f"{str(value)[:30]!r} is no moment; write it as 2026-10-01 09:00") from None
+            raise Refused(StoryFaults.NO_MOMENT(value=str(value)[:30]), StoryFaults.A_MOMENT()) from None
     if moment.year not in _YEARS:
-        raise ValueError(f"the year {moment.year} is not looked at; write one from 1970 to 2199")
+        raise Refused(StoryFaults.YEAR(year=moment.year), StoryFaults.A_YEAR())
     return moment
 
 
@@ -107,13 +108,13 @@ class Step(Part):
     @model_validator(mode="after")
     def _one(self) -> Step:
         if len(self.model_fields_set) != 1:
-            raise ValueError("a step has one key only; make it several steps, each with its own -")
+            raise Refused(StoryFaults.ONE_KEY(), StoryFaults.SEVERAL_STEPS())
         (key,) = self.model_fields_set
         said = getattr(self, key)
         if said is None or said == {} or (key == "silence" and not said):
-            raise ValueError(f"{key!r} asks for nothing; say what for, or take the step out")
+            raise Refused(StoryFaults.NOTHING_ASKED(key=key), StoryFaults.SAY_WHAT())
         if any(not each.strip() for each in (*self.hears, *self.does_not_hear)):
-            raise ValueError("an empty text is heard in everything; write words, or the name of a prompt")
+            raise Refused(StoryFaults.EMPTY_TEXT(), StoryFaults.WRITE_WORDS())
         return self
 
 
@@ -147,11 +148,11 @@ class End(Part):
     @model_validator(mode="after")
     def _one(self) -> End:
         if sum(each is not None for each in (self.queue, self.callback, self.transfer)) != 1:
-            raise ValueError("an end is one of three; give queue, callback or transfer")
+            raise Refused(StoryFaults.ONE_END(), StoryFaults.GIVE_END())
         if self.queue is None and (self.skills is not None or self.reason is not None):
-            raise ValueError("skills and reason belong to a queue; take them out, or give queue")
+            raise Refused(StoryFaults.QUEUES_OWN(), StoryFaults.OUT_OR_QUEUE())
         if self.callback is None and self.number is not None:
-            raise ValueError("number belongs to a callback; take it out, or give callback")
+            raise Refused(StoryFaults.CALLBACKS_OWN(), StoryFaults.OUT_OR_CALLBACK())
         return self
 
 
@@ -203,7 +204,7 @@ class Told:
         self.at = stories.at
         self.stories = stories.stories
 
-    def problem(self, place: Place, what: str, mend: str) -> Problem:
+    def problem(self, place: Place, what: Said, mend: Said) -> Problem:
         """A fault at some place in the file."""
         return self._document.problem(place, what, mend)
 
@@ -223,8 +224,8 @@ def load_stories(path: Path, flow: Flow | None, around: Around) -> Told:
     return told
 
 
-def _those(known: Collection[str]) -> str:
-    return f"there are {some(known)}" if known else "there are none: take it out"
+def _those(known: Collection[str]) -> Said:
+    return Names.THERE_ARE(names=some(known)) if known else Names.THERE_ARE_NONE()
 
 
 _MODELS: dict[str, type[BaseModel]] = {"caller": Caller, "ends": End}
@@ -244,39 +245,39 @@ def _keys_at(place: Place) -> Collection[str]:
             return ()
 
 
-def _unknown(story: Story, flow: Flow, around: Around) -> Iterator[tuple[Place, str, str, Collection[str]]]:
+def _unknown(story: Story, flow: Flow, around: Around) -> Iterator[tuple[Place, Said, str, Collection[str]]]:
     """Names that are not there: place, what is wrong, the name, those there are."""
     asked = lookups_of(flow)
-    named: list[tuple[Place, str, str, Collection[str] | None]] = [
-        (("lookups", name), "look-up in this flow", name, asked) for name in story.lookups
+    named: list[tuple[Place, Names, str, Collection[str] | None]] = [
+        (("lookups", name), Names.NO_LOOKUP_HERE, name, asked) for name in story.lookups
     ]
-    named += [(("hours", name), "hours", name, around.hours) for name in story.hours]
+    named += [(("hours", name), Names.NO_HOURS, name, around.hours) for name in story.hours]
     named += [
-        ((part, name), "queue", name, around.queues)
+        ((part, name), Names.NO_QUEUE, name, around.queues)
         for part in ("positions", "waits")
         for name in getattr(story, part)
     ]
     notices = notices_of(flow)
     named += [
-        (("notices", index), "notice in this flow", name, notices) for index, name in enumerate(story.notices)
+        (("notices", index), Names.NO_NOTICE_HERE, name, notices) for index, name in enumerate(story.notices)
     ]
-    named += [(("keyed", name), "node", name, flow.nodes) for name in story.keyed or ()]
+    named += [(("keyed", name), Names.NO_NODE, name, flow.nodes) for name in story.keyed or ()]
     for index, each in enumerate(story.steps):
         if isinstance(each, Step):
             here = ("steps", index)
             named += [
-                ((*here, "looks_up", name), "look-up in this flow", name, asked) for name in each.looks_up
+                ((*here, "looks_up", name), Names.NO_LOOKUP_HERE, name, asked) for name in each.looks_up
             ]
             if each.is_at is not None:
-                named.append(((*here, "is_at"), "node", each.is_at, flow.nodes))
+                named.append(((*here, "is_at"), Names.NO_NODE, each.is_at, flow.nodes))
     if isinstance(story.ends, End):
         for part in ("queue", "callback"):
             name = getattr(story.ends, part)
             if name is not None:
-                named.append((("ends", part), "queue", name, around.queues))
+                named.append((("ends", part), Names.NO_QUEUE, name, around.queues))
     for place, kind, name, known in named:
         if known is not None and name not in known:
-            yield place, f"there {'are' if kind == 'hours' else 'is'} no {kind} {name!r}", name, known
+            yield place, kind(name=name), name, known
 
 
 def lookups_of(flow: Flow) -> set[str]:

@@ -15,9 +15,10 @@ from callcenter.ivr.graph import Place
 from callcenter.ivr.model import Flow
 from callcenter.ivr.names import prompts_of
 from callcenter.ivr.nodes import CALLBACK_LOOKUP
-from callcenter.ivr.player import Asked, CallerGone, Found, NotNow, Player, PutThrough
+from callcenter.ivr.player import NEEDS, Asked, CallerGone, Found, NotNow, Player, PutThrough
 from callcenter.ivr.stories import End, Step, Story, Told
 from callcenter.ivr.texts import Piece, Texts
+from callcenter.ivr.wording import Differences, Names, Said, folded
 
 HoursAt = Callable[[dt.date], Mapping[str, Hours]]
 """The company's opening hours as they are known on some day."""
@@ -26,7 +27,7 @@ HoursAt = Callable[[dt.date], Mapping[str, Hours]]
 class _Differs(Exception):
     """Where in the story, and how."""
 
-    def __init__(self, place: Place, what: str, mend: str) -> None:
+    def __init__(self, place: Place, what: Said, mend: Said) -> None:
         super().__init__(what)
         self.place, self.what, self.mend = place, what, mend
 
@@ -50,7 +51,7 @@ class Storyteller:
                 _Telling(self, told, flow, story).tell()
             except _Differs as differs:
                 place = ("stories", name, *differs.place)
-                yield told.problem(place, f"{name}: {differs.what}", differs.mend)
+                yield told.problem(place, Differences.STORY(story=name, what=differs.what), differs.mend)
 
     def facts(self, story: Story, at: dt.datetime) -> Known:
         """The world of a story."""
@@ -100,14 +101,11 @@ class _Telling:
                     self._begin_anew()
                     self._player.wait() if each == "silence" else self._player.hang_up()
             except NotNow as error:
-                mend = f"change the step; the call is at {self._player.node}, heard was {self._all_heard()}"
-                raise _Differs(place, f"this cannot be done: {error}", mend) from None
+                mend = Differences.CHANGE_STEP(node=self._player.node, heard=self._all_heard())
+                raise _Differs(place, Differences.IMPOSSIBLE(why=error.why), mend) from None
             except _NoAnswer as error:
-                raise _Differs(
-                    place,
-                    f"the flow asks {error}, and the story has no answer to it",
-                    "add one under lookups: found, not_found, unavailable, or what is found",
-                ) from None
+                what = Differences.NO_ANSWER(lookup=str(error))
+                raise _Differs(place, what, Differences.ADD_ANSWER()) from None
         self._end()
 
     def _look_up(self, asked: Asked) -> Found:
@@ -133,12 +131,14 @@ class _Telling:
         elif step.does_not_hear:
             for item in step.does_not_hear:
                 if any(self._is(piece, item) for piece in self._pieces()):
-                    raise _differs((*place, "does_not_hear"), f"not to hear {item!r}", self._all_heard())
+                    heard = Differences.ALL_HEARD(heard=self._all_heard())
+                    raise _Differs((*place, "does_not_hear"), Differences.NOT_TO_HEAR(item=item), heard)
         elif step.looks_up:
             self._looked_up(step.looks_up, (*place, "looks_up"))
         elif step.is_at is not None:
             if player.node != step.is_at:
-                raise _differs((*place, "is_at"), f"to be at {step.is_at}", f"the call is at {player.node}")
+                there = Differences.IS_AT(node=player.node)
+                raise _Differs((*place, "is_at"), Differences.TO_BE_AT(node=step.is_at), there)
         else:
             self._begin_anew()
             if step.keys:
@@ -158,7 +158,7 @@ class _Telling:
         said = [
             f"{piece.name}: “{piece.text}”" if piece.name else f"“{piece.text}”" for piece in self._pieces()
         ]
-        return " | ".join(said) or "nothing"
+        return " | ".join(said) or Differences.NOTHING()
 
     def _hears(self, items: Iterable[str], place: Place) -> None:
         pieces = self._pieces()
@@ -166,7 +166,8 @@ class _Telling:
             left = range(self._found_up_to, len(pieces))
             found = next((i for i in left if self._is(pieces[i], item)), None)
             if found is None:
-                raise _differs((*place, index), f"to hear {item!r}", f"heard was {self._all_heard()}")
+                heard = Differences.HEARD(heard=self._all_heard())
+                raise _Differs((*place, index), Differences.TO_HEAR(item=item), heard)
             # Of one piece several words may be told; a prompt that is named is over.
             self._found_up_to = found + (pieces[found].name == item)
 
@@ -180,8 +181,9 @@ class _Telling:
         asked = self._player.asked[self._asked_from :]
         for name, arguments in wanted.items():
             if not any(each.name == name and each.arguments == dict(arguments) for each in asked):
-                what = ", ".join(_call(each.name, each.arguments) for each in asked) or "nothing"
-                raise _differs((*place, name), f"to ask {_call(name, arguments)}", f"asked was {what}")
+                calls = [_call(each.name, each.arguments) for each in asked] or [Differences.NOTHING()]
+                what = Differences.TO_ASK(call=_call(name, arguments))
+                raise _Differs((*place, name), what, Differences.ASKED(calls=calls))
 
     def _end(self) -> None:
         story, session = self._story, self._player.session
@@ -196,7 +198,8 @@ class _Telling:
         )
         for part, wanted, there in compared:
             if wanted is not None and wanted != there:
-                raise _differs((part,), f"{part}: {_in_words(wanted)}", f"it is {_in_words(there)}")
+                what = Differences.PART(part=part, wanted=_in_words(wanted))
+                raise _Differs((part,), what, Differences.IT_IS(there=_in_words(there)))
 
     def _keyed(self) -> dict[str, tuple[str, ...]]:
         keyed: dict[str, tuple[str, ...]] = {}
@@ -207,7 +210,7 @@ class _Telling:
     def _ends(self, wanted: End | str) -> None:
         there = self._ending()
         if isinstance(wanted, str):
-            right, told = there == wanted, wanted
+            right, told = there == wanted, _end_in_words(wanted)
         else:
             expected = wanted.model_dump(exclude_none=True)
             told = _end_in_words(expected)
@@ -215,15 +218,16 @@ class _Telling:
                 there.get(key) == value for key, value in expected.items()
             )
         if not right:
-            said = there if isinstance(there, str) else _end_in_words(there)
-            what = f"it ends {_ENDS.get(said, said)}" if self._player.end is not None else f"it is {said}"
-            mend = f"told: {_ENDS.get(told, told)}; heard at last: {self._all_heard()}"
+            is_over = self._player.end is not None
+            what = (Differences.IT_ENDS if is_over else Differences.IT_IS_SO)(how=_end_in_words(there))
+            mend = Differences.TOLD(told=told, heard=self._all_heard())
             raise _Differs(("ends",), what, mend)
 
     def _ending(self) -> str | dict[str, object]:
         match self._player.end:
             case None:
-                return f"not over: it is at {self._player.node} and awaits {self._player.needs}"
+                needs = NEEDS[self._player.needs]()
+                return Differences.NOT_OVER(node=self._player.node, needs=needs)
             case s.Enqueue(queue=queue, skills=skills, reason=reason):
                 return {"queue": queue, "skills": skills, "reason": reason.value}
             case s.CallBack(queue=queue, number=number):
@@ -236,10 +240,6 @@ class _Telling:
                 return "caller_hangs_up"
 
 
-def _differs(place: Place, expected: str, there: str) -> _Differs:
-    return _Differs(place, f"expected {expected}", there)
-
-
 def _call(name: str, arguments: Mapping[str, str]) -> str:
     return f"{name}({', '.join(f'{key}={value}' for key, value in arguments.items())})"
 
@@ -247,32 +247,36 @@ def _call(name: str, arguments: Mapping[str, str]) -> str:
 def _in_words(value: object) -> str:
     match value:
         case dict():
-            return ", ".join(f"{key} {_in_words(each)}" for key, each in value.items()) or "nothing"
+            pairs = [Differences.PAIR(key=key, value=_in_words(each)) for key, each in value.items()]
+            return Names.LISTED(names=pairs) if pairs else Differences.NOTHING()
         case tuple():
-            return " then ".join(map(str, value))
+            return folded(Differences.THEN, [str(each) for each in value])
         case _:
             return str(value)
 
 
-_ENDS = {"hangs_up": "with a hang-up by the flow", "caller_hangs_up": "with a hang-up by the caller"}
+_ENDS = {"hangs_up": Differences.BY_FLOW, "caller_hangs_up": Differences.BY_CALLER}
 
 
-def _end_in_words(end: Mapping[str, object]) -> str:
+def _end_in_words(end: str | Mapping[str, object]) -> str:
     """An end, or as much of it as is told."""
-    words = [
-        f"{before} {_in_words(end[part])}".lstrip()
-        for part, before in _PARTS_OF_ENDS.items()
-        if end.get(part) not in (None, {})
-    ]
-    return ", ".join(words)
+    if isinstance(end, str):
+        return _ENDS[end]() if end in _ENDS else end
+    return Names.LISTED(
+        names=[
+            sentence(value=_in_words(end[part]))
+            for part, sentence in _PARTS_OF_ENDS.items()
+            if end.get(part) not in (None, {})
+        ]
+    )
 
 
 _PARTS_OF_ENDS = {
-    "queue": "in queue",
-    "callback": "with a callback from queue",
-    "transfer": "put through to",
-    "skills": "with skills",
-    "reason": "",
-    "number": "at",
+    "queue": Differences.IN_QUEUE,
+    "callback": Differences.CALLBACK,
+    "transfer": Differences.PUT_THROUGH,
+    "skills": Differences.WITH_SKILLS,
+    "reason": Differences.REASON,
+    "number": Differences.AT_NUMBER,
 }
-"""What an end has, with the words before it."""
+"""What an end has, in words."""

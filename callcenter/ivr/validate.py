@@ -14,6 +14,7 @@ from callcenter.ivr.names import Around, Finding, meant, node_items, some, wrong
 from callcenter.ivr.prompts import SystemPrompt, fragment_media, media
 from callcenter.ivr.proofs import misplaced_proofs, unproven
 from callcenter.ivr.rows import long_rows, rounds
+from callcenter.ivr.wording import Flows, Shape, folded
 
 __all__ = ["STAFF_LOOKUPS", "Around", "Finding", "validate"]
 
@@ -36,9 +37,7 @@ def validate(flow: model.Flow, around: Around) -> list[Finding]:
 
 def _unreachable(flow: model.Flow) -> Iterator[Finding]:
     for name in flow.nodes.keys() - graph.reachable(flow):
-        yield Finding(
-            ("nodes", name), f"no call ever comes to {name!r}", "lead to it from a node, or take it out"
-        )
+        yield Finding(("nodes", name), Flows.UNREACHABLE(name=name), Flows.LEAD_THERE())
 
 
 def _words(flow: model.Flow) -> Iterator[Finding]:
@@ -50,11 +49,11 @@ def _words(flow: model.Flow) -> Iterator[Finding]:
         for index, case in enumerate(node.cases):
             for word in case.words:
                 if word not in words:
-                    named = ", ".join(each or "'' (not known)" for each in words)
+                    named = [each or Flows.NOT_KNOWN() for each in words]
                     yield Finding(
                         ("nodes", name, "cases", index, "words"),
-                        f"{node.variable} is never {word!r}",
-                        meant(word, words) or f"it is one of {named}",
+                        Flows.NEVER(variable=node.variable, word=word),
+                        meant(word, words) or Flows.IT_IS_ONE_OF(words=named),
                     )
 
 
@@ -72,10 +71,8 @@ def _reserved(flow: model.Flow) -> Iterator[Finding]:
     for name, node in flow.nodes.items():
         for place, variable in graph.written_variables(node):
             if variable.startswith(CALLER):
-                what = f"{variable.removesuffix('.')!r} cannot be set: variables that begin with {CALLER!r}"
-                yield Finding(
-                    ("nodes", name, *place), f"{what} tell what is known of the caller", "use another name"
-                )
+                what = Flows.CALLERS_OWN(variable=variable.removesuffix("."), prefix=CALLER)
+                yield Finding(("nodes", name, *place), what, Flows.USE_ANOTHER())
 
 
 def _variables(flow: model.Flow) -> Iterator[Finding]:
@@ -92,21 +89,19 @@ def _variables(flow: model.Flow) -> Iterator[Finding]:
                 kept = secret if _is_sensitive(node, place) else plain
                 kept.setdefault(variable, ("nodes", name, *place))
     for variable in secret.keys() & plain.keys():
-        what = f"{variable!r} is sensitive in one node and not in another"
-        yield Finding(plain[variable] or secret[variable], what, "give the two different variables")
+        what = Flows.SENSITIVE_AND_NOT(variable=variable)
+        yield Finding(plain[variable] or secret[variable], what, Flows.GIVE_TWO())
     known = {*plain, *secret, *(f"{prefix}…" for prefix in prefixes)}
     for place, variable, is_shown in _uses(flow):
         if is_shown and variable in secret:
-            what = f"{variable!r} is sensitive and must not be spoken, compared or copied"
-            yield Finding(place, what, "leave it out; only `send` of a POST is given sensitive digits")
+            yield Finding(place, Flows.SPOKEN(variable=variable), Flows.LEAVE_OUT())
         elif variable not in plain.keys() | secret.keys() and not variable.startswith(tuple(prefixes)):
             # What is known of the caller is listed to who asked for that.
             others = [each for each in known if each.startswith(CALLER) == variable.startswith(CALLER)]
-            mend = f"those set are {some(others)}" if others else "set it in a node before this one"
-            close = meant(variable, known)
-            yield Finding(
-                place, f"no node sets the variable {variable!r}", f"{mend}; {close}" if close else mend
-            )
+            mend = Flows.THOSE_SET(names=some(others)) if others else Flows.SET_BEFORE()
+            if close := meant(variable, known):
+                mend = Flows.BOTH(first=mend, then=close)
+            yield Finding(place, Flows.NO_VARIABLE(variable=variable), mend)
     yield from _handed_out(flow, secret)
 
 
@@ -117,19 +112,15 @@ def _handed_out(flow: model.Flow, secret: Collection[str]) -> Iterator[Finding]:
         if isinstance(node, model.LookupNode) and node.lookup in SPECS:
             for argument, variable in node.arguments.items():
                 if variable in secret:
-                    what = f"{variable!r} is sensitive, and {node.lookup} keeps nothing secret"
-                    mend = "give it another variable, or send it to a web service with `method: POST`"
-                    yield Finding(("nodes", name, "arguments", argument), what, mend)
+                    what = Flows.NOT_SECRET(variable=variable, lookup=node.lookup)
+                    yield Finding(("nodes", name, "arguments", argument), what, Flows.ANOTHER_OR_POST())
         if not isinstance(node, model.Http):
             continue
         for place, variable in graph.read_variables(node):
             in_url = place[0] == "url"
             if variable in secret and (in_url or node.method == "GET"):
-                what = f"{variable!r} is sensitive, and addresses are written down by web servers"
-                mend = (
-                    "name it under `send`, with `method: POST`" if in_url else "send it with `method: POST`"
-                )
-                yield Finding(("nodes", name, *place), what, mend)
+                mend = Flows.SEND_BY_POST() if in_url else Flows.BY_POST()
+                yield Finding(("nodes", name, *place), Flows.IN_ADDRESS(variable=variable), mend)
 
 
 def _fields(node: model.Node) -> Collection[str]:
@@ -159,10 +150,8 @@ def _uses(flow: model.Flow) -> Iterator[tuple[Place, str, bool]]:
 def _languages(flow: model.Flow) -> Iterator[Finding]:
     for name, node in flow.nodes.items():
         if isinstance(node, model.LanguageNode) and node.language not in (None, *flow.languages):
-            what = f"the flow has no language {node.language!r}"
-            yield Finding(
-                ("nodes", name, "language"), what, f"name one of {some(flow.languages)}, or add it there"
-            )
+            what = Flows.NO_LANGUAGE(language=str(node.language))
+            yield Finding(("nodes", name, "language"), what, Flows.LANGUAGES(names=some(flow.languages)))
 
 
 def _sounds(flow: model.Flow, around: Around) -> Iterator[Finding]:
@@ -183,11 +172,11 @@ def _sounds(flow: model.Flow, around: Around) -> Iterator[Finding]:
         if not around.has_sound(media(spoken_in, prompt)):
             missing.setdefault(prompt, []).append(spoken_in)
     for prompt, languages in missing.items():
-        texts = " and ".join(f"prompts/{each}/{prompt}.txt" for each in languages)
+        texts = folded(Shape.AND, [f"prompts/{each}/{prompt}.txt" for each in languages])
         yield Finding(
             wanted[prompt, languages[0]],
-            f"the prompt {prompt} is missing in {', '.join(languages)}",
-            f"upload it, record it by phone, or write {texts}, then `callcenter prompts render`",
+            Flows.NO_PROMPT(prompt=prompt, languages=languages),
+            Flows.RECORD_PROMPT(files=texts),
         )
     yield from _fragments(flow, around)
 
@@ -197,5 +186,5 @@ def _fragments(flow: model.Flow, around: Around) -> Iterator[Finding]:
         names = spoken.FRAGMENTS.get(language, spoken.FRAGMENTS["zh-CN"])
         missing = [name for name in names if not around.has_sound(fragment_media(language, name))]
         if missing:
-            what = f"{len(missing)} fragments of numbers and dates are missing in {language}: {some(missing)}"
-            yield Finding(("languages",), what, "render them with `callcenter prompts render`")
+            what = Flows.NO_FRAGMENTS(count=len(missing), language=language, names=some(missing))
+            yield Finding(("languages",), what, Flows.RENDER())

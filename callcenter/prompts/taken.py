@@ -24,9 +24,6 @@ INDEX: Final = "own.json"
 RATE: Final = 8_000
 MOST_BYTES: Final = 10 * RATE * 60 * 2
 """Ten minutes."""
-MEND: Final = (
-    "save it as wav with 8,000 Hz, 16 bit, mono, or upload it on the page Voice menus, which does so"
-)
 
 
 class Seen(msgspec.Struct, frozen=True):

@@ -7,20 +7,23 @@ looked at and read beside the event loop.
 import asyncio
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import structlog
 
-from callcenter.company import Company, CompanyError
+from callcenter.company import Company, CompanyError, Value
 from callcenter.company.apart import flows_apart
 from callcenter.company.flows import FLOWS, flow_path, prompt_folders
 from callcenter.company.holidays import files_of
 from callcenter.ivr.load import FlowError, Problem
 from callcenter.ivr.spoken import FRAGMENTS
 from callcenter.ivr.stories import SUFFIX
-from callcenter.prompts import store, taken
+from callcenter.ivr.wording import SoundFaults, Sounds, recognised
+from callcenter.prompts import store
 from callcenter.service.company_force import InForce
+from callcenter.service.company_refusals import SetupConflict
 from callcenter.service.errors import Conflict
 
 log = structlog.get_logger(__name__)
@@ -33,6 +36,16 @@ MOST_LOGGED = 20
 
 State = dict[str, tuple[int, int, int]]
 """When each file was written, how long it is, which it is."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetupProblem(Problem):
+    """A fault of company.yaml. Pages say it by its `reason` and `values`, as company_refusals has them; the
+    reason is empty when they cannot."""
+
+    reason: str
+    values: Mapping[str, Value]
+    field: str | None = None
 
 
 class FlowWatch:
@@ -136,8 +149,8 @@ def sounds(home: Path) -> Iterator[Problem]:
     OSError."""
     store.refresh(home)
     for path, fault in store.unfit(home):
-        what = f"is not played as it is: {fault}"
-        yield Problem(file=str(path), line=1, what=what, mend=taken.MEND)
+        what = Sounds.NOT_PLAYED(fault=recognised(fault, SoundFaults) or fault)
+        yield Problem(file=str(path), line=1, what=what, mend=Sounds.SAVE_OR_UPLOAD())
 
 
 _LINE = re.compile(r"(.+?):(\d+): (.*?)(?:\. ([^.]*)\.?)?$")
@@ -147,18 +160,35 @@ _MEND = "change company.yaml or the flow"
 def _problems(error: CompanyError | Conflict) -> Iterator[Problem]:
     """Of a set-up that does not go with the flows: its text has one line for each problem."""
     if isinstance(error, Conflict):
-        yield Problem(file="company.yaml", line=1, what=error.message, mend=error.hint or _MEND)
+        reason, values = (error.reason, error.values) if isinstance(error, SetupConflict) else ("", {})
+        yield SetupProblem(
+            file="company.yaml",
+            line=1,
+            what=error.message,
+            mend=error.hint or _MEND,
+            reason=reason,
+            values=values,
+        )
         return
     lines = str(error).splitlines()
     told = error.problems if len(error.problems) == len(lines) else (None,) * len(lines)
     for line, problem in zip(lines, told, strict=True):
         found = _LINE.fullmatch(line)
         file, number, what, mend = found.groups() if found else ("company.yaml", "1", line, None)
-        if problem is not None:
-            # The mend may have several sentences.
-            field = what.partition(": ")[0]
-            what, mend = f"{field}: {problem.what}", problem.mend
-        yield Problem(file=file, line=int(number), what=what, mend=mend or _MEND)
+        if problem is None:
+            yield Problem(file=file, line=int(number), what=what, mend=mend or _MEND)
+            continue
+        # The mend may have several sentences.
+        field = what.partition(": ")[0]
+        yield SetupProblem(
+            file=file,
+            line=int(number),
+            what=f"{field}: {problem.what}",
+            mend=problem.mend or _MEND,
+            reason=problem.code,
+            values=problem.values,
+            field=field,
+        )
 
 
 def _state(home: Path) -> State:

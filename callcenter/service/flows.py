@@ -2,20 +2,23 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
+from callcenter.company import Value
 from callcenter.company.flows import FLOWS, flow_path
 from callcenter.domain.enums import ContactState
 from callcenter.domain.state import Center
+from callcenter.ivr.load import Problem
 from callcenter.ivr.model import Flow
 from callcenter.ivr.picture import Figures
 from callcenter.ivr.picture import draw as draw_svg
 from callcenter.ivr.picture import mermaid as draw_mermaid
+from callcenter.ivr.wording import Language, told
 from callcenter.service.company_force import InForce
 from callcenter.service.errors import NotFound
-from callcenter.service.flow_watch import FlowWatch
+from callcenter.service.flow_watch import FlowWatch, SetupProblem
 from callcenter.service.permissions import Action, Actor, require
 
 
@@ -36,12 +39,19 @@ class FlowRecord(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FlowProblem(msgspec.Struct, frozen=True, kw_only=True):
-    """Why a changed file is not in force, and how to mend it."""
+    """Why a changed file is not in force, and how to mend it, in the language that was asked for.
+
+    What is wrong with company.yaml is in English: pages tell it by `reason` and `values`, as refusals of its
+    changes.
+    """
 
     file: str
     line: int
     what: str
     mend: str
+    reason: str | None = None
+    values: Mapping[str, Value] = {}
+    field: str | None = None
 
 
 class FlowsView(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,8 +70,8 @@ class Flows:
         self._center = center
         self._watch = watch
 
-    async def view(self, actor: Actor) -> FlowsView:
-        """All of it. Raises Forbidden."""
+    async def view(self, actor: Actor, language: Language = Language.EN) -> FlowsView:
+        """All of it, problems in that language. Raises Forbidden."""
         require(actor, Action.SEE_COMPANY)
         company, center = self._force.company, self._center()
         running: Counter[str] = Counter()
@@ -91,10 +101,7 @@ class Flows:
                 )
                 for flow in company.flows
             ],
-            problems=[
-                FlowProblem(file=each.file, line=each.line, what=each.what, mend=each.mend)
-                for each in self._watch.problems
-            ],
+            problems=[_shown(each, language) for each in self._watch.problems],
             notices=sorted(center.notices),
         )
 
@@ -124,3 +131,13 @@ class Flows:
         """Their names, as far as they have one in that language."""
         queues = self._force.company.configuration.queues
         return {queue.id: queue.names.get(language, "") for queue in queues}
+
+
+def _shown(problem: Problem, language: Language) -> FlowProblem:
+    what, mend = told(problem.what, language), told(problem.mend, language)
+    shown = FlowProblem(file=problem.file, line=problem.line, what=what, mend=mend)
+    if not isinstance(problem, SetupProblem):
+        return shown
+    return msgspec.structs.replace(
+        shown, reason=problem.reason or None, values=problem.values, field=problem.field
+    )

@@ -192,6 +192,12 @@ class MessageList(Body):
     limit: Annotated[int, Field(ge=1, le=100)] = 50
 
 
+class Flows(Body):
+    """Query of `GET /api/flows`: the language in which problems are told."""
+
+    language: Literal["zh-CN", "zh-TW", "en"] = "en"
+
+
 class FlowDays(Body):
     """Query of what is counted of a flow: days by the company's clock, both included; today without any."""
 

@@ -3,6 +3,7 @@
 from aiohttp import web
 
 from callcenter.ivr.picture import Figures
+from callcenter.ivr.wording import Language
 from callcenter.service.flows import FlowsView
 from callcenter.service.permissions import SUPERVISORS
 
@@ -17,7 +18,8 @@ MERMAID = "text/vnd.mermaid"
 
 async def get_flows(call: Call) -> FlowsView:
     """All of them."""
-    return await call.context.flows.view(call.actor)
+    query: bodies.Flows = call.query
+    return await call.context.flows.view(call.actor, Language(query.language))
 
 
 async def _figures(call: Call, query: bodies.FlowPicture) -> Figures | None:
@@ -57,6 +59,7 @@ ROUTES = (
         summary="The voice menus in force, who is in them, and what is wrong with changed files",
         handler=get_flows,
         roles=SUPERVISORS,
+        query=bodies.Flows,
         answer=FlowsView,
     ),
     Route(

@@ -13,6 +13,7 @@ from callcenter.domain.messages import AnyMessage, Message
 from callcenter.domain.refusal import Refusal
 from callcenter.domain.state import Center
 from callcenter.ivr.picture import Figures
+from callcenter.ivr.wording import Language
 from callcenter.service.audit import AuditRecord
 from callcenter.service.company_holidays import CalendarsView, Imported
 from callcenter.service.company_records import AgentChanged, Changed, SetupView
@@ -128,7 +129,7 @@ class MessagesPort(Protocol):
 class FlowsPort(Protocol):
     """callcenter.service.flows: the voice menus in force."""
 
-    async def view(self, actor: Actor) -> FlowsView: ...
+    async def view(self, actor: Actor, language: Language = Language.EN) -> FlowsView: ...
     async def picture(
         self, actor: Actor, name: str, language: str, figures: Figures | None = None
     ) -> str: ...

@@ -17,6 +17,7 @@ from callcenter.domain.refusal import Refusal
 from callcenter.domain.state import Contact
 from callcenter.engine.decide import decide
 from callcenter.ivr.picture import Figures
+from callcenter.ivr.wording import Language, Names, told
 from callcenter.repository.enums import CaseKind, CaseStatus, LifeCycle, Role, Severity
 from callcenter.service import records as r
 from callcenter.service.audit import AuditRecord
@@ -381,7 +382,7 @@ class FakeFlows:
     def __init__(self) -> None:
         self.figures: list[Figures | None] = []
 
-    async def view(self, actor: Actor) -> FlowsView:
+    async def view(self, actor: Actor, language: Language = Language.EN) -> FlowsView:
         flow = FlowRecord(
             name="main",
             version="0123456789ab",
@@ -394,9 +395,8 @@ class FakeFlows:
             running=2,
             running_old=1,
         )
-        problem = FlowProblem(
-            file=flow.file, line=7, what="there is no node 'pik'", mend="did you mean pick?"
-        )
+        what, mend = Names.NO_NODE(name="pik"), Names.DID_YOU_MEAN(name="pick")
+        problem = FlowProblem(file=flow.file, line=7, what=told(what, language), mend=told(mend, language))
         return FlowsView(flows=[flow], problems=[problem], notices=[])
 
     async def picture(self, actor: Actor, name: str, language: str, figures: Figures | None = None) -> str:

@@ -21,6 +21,19 @@ async def test_a_supervisor_sees_flows_and_faults(site: Site) -> None:
     assert view["problems"][0]["line"] == 7
 
 
+async def test_what_is_wrong_is_told_in_the_readers_language(site: Site) -> None:
+    browser = await site.browser().log_in("sam")
+    for query, what, mend in (
+        ("", "there is no node 'pik'", "did you mean pick?"),
+        ("?language=zh-CN", "没有节点“pik”。", "是否指“pick”？"),
+        ("?language=zh-TW", "沒有節點「pik」。", "是否指「pick」？"),
+    ):
+        status, view = await browser.call("GET", f"/api/flows{query}")
+        assert (status, view["problems"][0]["what"], view["problems"][0]["mend"]) == (200, what, mend)
+    status, _ = await browser.call("GET", "/api/flows?language=fr")
+    assert status == 400
+
+
 async def test_pictures_are_in_the_readers_language(site: Site) -> None:
     browser = await site.browser().log_in("sam")
     path = "/api/flows/main/picture.svg?language=zh-TW"

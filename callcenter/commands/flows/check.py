@@ -9,6 +9,7 @@ from callcenter.commands.flows.installation import Installation, installation, s
 from callcenter.ivr.load import FlowError, Problem, load_flow, misnamed
 from callcenter.ivr.model import Flow
 from callcenter.ivr.stories import load_stories
+from callcenter.ivr.wording import Language, Told, told
 
 FlowsArgument = Annotated[
     list[str] | None,
@@ -20,7 +21,10 @@ FlowsArgument = Annotated[
 ]
 
 
-def check(flow: FlowsArgument = None) -> None:
+LanguageOption = Annotated[Language, typer.Option(help="Language in which faults are told.")]
+
+
+def check(flow: FlowsArgument = None, language: LanguageOption = Language.EN) -> None:
     """Check flows and the stories beside them, with the names of company.yaml and the prompts there are.
 
     Every fault is printed with its file and line and how to mend it; then the status is 1.
@@ -36,10 +40,12 @@ def check(flow: FlowsArgument = None) -> None:
             found, problems = None, [*error.problems, *_in_stories(here, path, None)]
         if problems:
             faulty = True
-            typer.echo("\n".join(map(str, problems)))
+            typer.echo("\n".join(problem.told(language) for problem in problems))
         elif found is not None:
-            languages = ", ".join(map(str, found.languages))
-            typer.echo(f"{name}: right ({len(found.nodes)} nodes; {languages}; version {found.version})")
+            right = Told.RIGHT(
+                name=name, count=len(found.nodes), languages=found.languages, version=found.version
+            )
+            typer.echo(told(right, language))
     if faulty:
         raise typer.Exit(1)
 

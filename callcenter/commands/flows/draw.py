@@ -1,6 +1,5 @@
 """`callcenter flows draw`."""
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -11,14 +10,7 @@ from callcenter.ivr.load import FlowError, load_flow
 from callcenter.ivr.picture import draw as draw_svg
 from callcenter.ivr.picture import mermaid as draw_mermaid
 from callcenter.ivr.validate import Around
-
-
-class Language(StrEnum):
-    """Languages of the words on a picture."""
-
-    EN = "en"
-    ZH_CN = "zh-CN"
-    ZH_TW = "zh-TW"
+from callcenter.ivr.wording import Language
 
 
 class _Silent(Around, frozen=True, kw_only=True):

@@ -4,15 +4,17 @@ from pathlib import Path
 
 import typer
 
-from callcenter.commands.flows.check import FlowsArgument
+from callcenter.commands.flows.check import FlowsArgument, LanguageOption
 from callcenter.commands.flows.installation import Installation, installation, stories_of
 from callcenter.ivr.load import FlowError, Problem, load_flow
 from callcenter.ivr.stories import load_stories
 from callcenter.ivr.storyteller import Storyteller
 from callcenter.ivr.texts import Texts
+from callcenter.ivr.wording import Language, Told
+from callcenter.ivr.wording import told as in_language
 
 
-def test(flow: FlowsArgument = None) -> None:
+def test(flow: FlowsArgument = None, language: LanguageOption = Language.EN) -> None:
     """Play the stories beside the flows: NAME.stories.yaml. Status 1 when one goes otherwise than told.
 
     Each difference is printed with file and line, what was expected, and what was heard instead.
@@ -21,14 +23,15 @@ def test(flow: FlowsArgument = None) -> None:
     failed = False
     for name, path in here.flows(flow or ()):
         if path.exists() and not stories_of(path).exists():
-            typer.echo(f"{name}: no stories ({stories_of(path)} is not there)")
+            typer.echo(in_language(Told.NO_STORIES(name=name, file=str(stories_of(path))), language))
             continue
         count, problems = told(here, path)
         failed = failed or bool(problems)
         for problem in problems:
-            typer.echo(str(problem))
+            typer.echo(problem.told(language))
         if count:
-            typer.echo(f"{name}: {count - len(problems)} of {count} stories go as told")
+            right = count - len(problems)
+            typer.echo(in_language(Told.AS_TOLD(name=name, count=right, every=count), language))
     if failed:
         raise typer.Exit(1)
 

@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from callcenter.ivr.model.nodes import BaseNode
 from callcenter.ivr.model.parts import Key, Labels, Name, Part, Variable
 from callcenter.ivr.model.speech import Speech
+from callcenter.ivr.wording import Refused, Shape, Values
 
 
 class Asking(BaseNode):
@@ -92,7 +93,7 @@ class Verify(Asking):
         _check_digits("number.", self.number.min_digits, self.number.max_digits, False)
         _check_digits("proof.", self.proof.min_digits, self.proof.max_digits, True)
         if self.number.variable == self.proof.variable:
-            raise ValueError("number and proof have the same variable; give them two")
+            raise Refused(Values.SAME_VARIABLE(), Values.TWO_VARIABLES())
         return self
 
 
@@ -155,8 +156,7 @@ class RecordNode(Asking):
 
 def _check_digits(prefix: str, least: int, most: int, sensitive: bool) -> None:
     if least > most:
-        raise ValueError(f"{prefix}min_digits {least} is more than {prefix}max_digits {most}; lower it")
+        keys = {"least_key": f"{prefix}min_digits", "most_key": f"{prefix}max_digits"}
+        raise Refused(Values.LEAST_MOST(**keys, least=least, most=most), Values.LOWER())
     if sensitive and least < 2:
-        raise ValueError(
-            f"{prefix}min_digits must be 2 or more for a sensitive entry: a lone masked key asks for a person"
-        )
+        raise Refused(Values.ONE_MASKED(key=f"{prefix}min_digits"), Shape.CHANGE_IT())

@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from callcenter.ivr.model.parts import Labels, Language, Name, OrOne, Part, Variable, Word
 from callcenter.ivr.model.speech import Speech
+from callcenter.ivr.wording import Refused, Values
 
 
 class BaseNode(Part):
@@ -66,12 +67,9 @@ class LanguageNode(BaseNode):
     @model_validator(mode="after")
     def _one_way(self) -> LanguageNode:
         if self.preferred == (self.language is not None):
-            raise ValueError("it says which language in no way or in two; give language, or preferred: true")
+            raise Refused(Values.LANGUAGE_WAYS(), Values.ONE_LANGUAGE_WAY())
         if self.preferred != (self.unknown is not None):
-            raise ValueError(
-                "preferred and unknown belong together; say with unknown where callers go whose language is "
-                "not known"
-            )
+            raise Refused(Values.PREFERRED(), Values.SAY_UNKNOWN())
         return self
 
 
@@ -91,9 +89,11 @@ class Case(Part):
     @model_validator(mode="after")
     def _one_condition(self) -> Case:
         if bool(self.words) == (self.at_least is not None or self.at_most is not None):
-            raise ValueError("a case has words or numbers; give words, or at_least and at_most")
+            raise Refused(Values.CASE(), Values.ONE_CASE())
         if self.at_least is not None and self.at_most is not None and self.at_least > self.at_most:
-            raise ValueError(f"at_least {self.at_least} is more than at_most {self.at_most}; lower it")
+            least, most = str(self.at_least), str(self.at_most)
+            what = Values.LEAST_MOST(least_key="at_least", least=least, most_key="at_most", most=most)
+            raise Refused(what, Values.LOWER())
         return self
 
 
@@ -118,7 +118,7 @@ class SetNode(BaseNode):
     @model_validator(mode="after")
     def _one_value(self) -> SetNode:
         if (self.value is None) == (self.copy_of is None):
-            raise ValueError("it has no value or two; give value or copy_of")
+            raise Refused(Values.SET(), Values.ONE_SET())
         return self
 
 

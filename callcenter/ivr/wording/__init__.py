@@ -1,0 +1,45 @@
+"""What is wrong with the files of voice menus, in the languages people read."""
+
+from callcenter.ivr.wording.flow import Flows, Proofs, SoundFaults, Sounds, Values
+from callcenter.ivr.wording.names import Names
+from callcenter.ivr.wording.said import (
+    Language,
+    Refused,
+    Said,
+    Sentence,
+    Value,
+    folded,
+    from_json,
+    recognised,
+    sentences,
+    to_json,
+    told,
+)
+from callcenter.ivr.wording.shape import Shape
+from callcenter.ivr.wording.stories import Differences, StoryFaults, Told
+from callcenter.ivr.wording.yaml_faults import Yaml
+
+__all__ = [
+    "Differences",
+    "Flows",
+    "Language",
+    "Names",
+    "Proofs",
+    "Refused",
+    "Said",
+    "Sentence",
+    "Shape",
+    "SoundFaults",
+    "Sounds",
+    "StoryFaults",
+    "Told",
+    "Value",
+    "Values",
+    "Yaml",
+    "folded",
+    "from_json",
+    "recognised",
+    "sentences",
+    "to_json",
+    "told",
+]

@@ -1,0 +1,70 @@
+"""Sentences of YAML's parser."""
+
+from callcenter.ivr.wording.said import Sentence
+
+
+class Yaml(Sentence):
+    """What the parser of YAML says is wrong; in English as it says it; `found` is what it quotes."""
+
+    COLON = ("mapping values are not allowed here", "这里不应有冒号", "這裡不應有冒號")
+    DASH = (
+        "sequence entries are not allowed here",
+        "这里不应有以 - 开头的列表项",
+        "這裡不應有以 - 開頭的清單項目",
+    )
+    NO_COLON = ("could not find expected ':'", "缺少冒号", "缺少冒號")
+    NO_TOKEN = (
+        "found character {found} that cannot start any token",
+        "不能以字符 {found} 开头",
+        "不能以字元 {found} 開頭",
+    )
+    UNCLOSED = (
+        "invalid intendation or unclosed '[' or '{{'",
+        "缩进有误，或者 [ 或 {{ 没有对应的右括号",
+        "縮排有誤，或者 [ 或 {{ 沒有對應的右括號",
+    )
+    NO_BLOCK_END = (
+        "expected <block end>, but found {found}",
+        "缩进与上文不一致，或多出了内容（{found}）",
+        "縮排與上文不一致，或多出了內容（{found}）",
+    )
+    NO_LIST_END = (
+        "expected ',' or ']', but got {found}",
+        "列表里缺少逗号或 ]（遇到 {found}）",
+        "清單裡缺少逗號或 ]（遇到 {found}）",
+    )
+    NO_MAP_END = (
+        "expected ',' or '}}', but got {found}",
+        "花括号里缺少逗号或 }}（遇到 {found}）",
+        "大括號裡缺少逗號或 }}（遇到 {found}）",
+    )
+    NO_CONTENT = (
+        "expected the node content, but found {found}",
+        "这里应有内容，却遇到 {found}",
+        "這裡應有內容，卻遇到 {found}",
+    )
+    ENDS = ("found unexpected end of stream", "文件提前结束，可能缺少右引号", "檔案提前結束，可能缺少右引號")
+    ALIAS = ("found undefined alias {found}", "没有定义过别名 {found}", "沒有定義過別名 {found}")
+    ANCHOR = ("found duplicate anchor {found}", "别名 {found} 定义了两次", "別名 {found} 定義了兩次")
+    ESCAPE = (
+        "found unknown escape character {found}",
+        "引号里的 \\ 后面不能是 {found}",
+        "引號裡的 \\ 後面不能是 {found}",
+    )
+    TAG = (
+        "could not determine a constructor for the tag {found}",
+        "不能使用标签 {found}",
+        "不能使用標籤 {found}",
+    )
+    DOCUMENTS = (
+        "expected a single document in the stream",
+        "一个文件里只能有一份内容（不能再用 --- 分隔）",
+        "一個檔案裡只能有一份內容（不能再用 --- 分隔）",
+    )
+    CONTROL = (
+        "unacceptable character {found}: special characters are not allowed",
+        "有不允许使用的字符 {found}",
+        "有不允許使用的字元 {found}",
+    )
+    DEEP = ("maximum recursion depth exceeded", "括号嵌套太深", "括號嵌套太深")
+    RECURSIVE = ("found unconstructable recursive node", "内容循环引用了自身", "內容循環引用了自身")
