@@ -53,6 +53,10 @@ class AudioInvalid(Invalid):
         self.values: Mapping[str, str | float] = error.values
 
 
+class StillNeeded(Conflict):
+    """A recording that cannot go: callers hear it, and there is no other."""
+
+
 class PromptAudio(msgspec.Struct, frozen=True, kw_only=True):
     """What is played in a language. Levels in dB below full scale; none for what is missing or no prompt."""
 
@@ -122,6 +126,7 @@ class Prompts:
         except AudioError as error:
             raise AudioInvalid(error) from None
         async with self._changing:
+            await self._check_numbers()
             await self._check_room(name)
             await to_its_end(self._save(actor, language, name, made, how))
 
@@ -131,11 +136,12 @@ class Prompts:
         await asyncio.to_thread(store.put_audio, self._home, language, name, made.wav)
 
     async def delete_audio(self, actor: Actor, language: str, name: str) -> PromptRecord:
-        """Back to our own recording. Raises Forbidden; NotFound when the company has none; Conflict when a
-        flow in force needs it and there is no other."""
+        """Back to our own recording. Raises Forbidden; NotFound when the company has none; StillNeeded when a
+        flow in force needs it and there is no other; Conflict as `all` does."""
         require(actor, Action.CHANGE_COMPANY)
         _checked(language, name)
         async with self._changing:
+            await self._check_numbers()
             await asyncio.to_thread(self._check_deletion, language, name)
             await self._audit.done(actor.user_id, "deleted", "prompt", name, language=language)
             await asyncio.to_thread(store.remove_audio, self._home, language, name)
@@ -147,6 +153,7 @@ class Prompts:
         _checked(language, name)
         words = checked_text("text", text, longest=LONGEST_TEXT)
         async with self._changing:
+            await self._check_numbers()
             await self._check_room(name)
             await self._audit.done(actor.user_id, "wrote", "prompt", name, language=language, text=words)
             await asyncio.to_thread(store.put_text, self._home, language, name, words)
@@ -165,6 +172,10 @@ class Prompts:
 
         return await asyncio.to_thread(lambda: {language: found(language) for language in LANGUAGES})
 
+    async def _check_numbers(self) -> None:
+        """Before a change: what there is after it could not be told."""
+        await asyncio.to_thread(_numbered, self._home, ())
+
     async def _check_room(self, name: str) -> None:
         there = await asyncio.to_thread(store.names, self._home)
         if name not in there and len(there) >= MOST_NAMES:
@@ -178,7 +189,7 @@ class Prompts:
             left = store.audio(self._home, each, name, without=language)
             if left.path is None and each in needs.languages.get(name, ()):
                 flows = ", ".join(sorted({use.flow for use in needs.uses.get(name, []) if use.flow}))
-                raise Conflict(
+                raise StillNeeded(
                     f"Callers need {name} in {each}, and there is no other recording"
                     + (f" ({flows} plays it)." if flows else "."),
                     "Upload another recording instead, or take it out of the flow first.",
@@ -213,11 +224,7 @@ class Prompts:
     ) -> tuple[list[PromptRecord], dict[tuple[str, str], Path | None]]:
         needs = needs_of(self._configuration(), in_drafts)
         every = store.names(self._home) | needs.languages.keys()
-        try:
-            numbered = numbers(self._home, every)
-        except ValueError as error:
-            # No page is without numbers: the one keyed would be of another prompt.
-            raise Conflict(f"{error}.", "Then open this page again.") from None
+        numbered = _numbered(self._home, every)
         records = []
         audios: dict[tuple[str, str], Path | None] = {}
         for name in sorted(every) if only is None else [only] if only in every else []:
@@ -274,6 +281,14 @@ def _checked(language: str, name: str) -> None:
         store.checked(language, name)
     except ValueError:
         raise NotFound("prompt") from None
+
+
+def _numbered(home: Path, names: Collection[str]) -> dict[str, int]:
+    try:
+        return numbers(home, names)
+    except ValueError as error:
+        # No page is without numbers: the one keyed would be of another prompt.
+        raise Conflict(f"{error}.", "Then open this page again.") from None
 
 
 def _key(path: Path) -> _Key | None:

@@ -7,7 +7,7 @@ from aiohttp import web
 from callcenter.prompts.audio import MOST_BYTES
 from callcenter.prompts.faults import AudioFault
 from callcenter.service.permissions import ADMINS, SUPERVISORS
-from callcenter.service.prompts import AudioInvalid, PromptRecord
+from callcenter.service.prompts import AudioInvalid, PromptRecord, StillNeeded
 
 from . import bodies
 from .context import Call
@@ -66,7 +66,10 @@ async def put_prompt_audio(call: Call) -> PromptRecord:
 
 async def delete_prompt_audio(call: Call) -> PromptRecord:
     """Back to ours."""
-    return await call.context.prompts.delete_audio(call.actor, call.path("language"), call.path("name"))
+    try:
+        return await call.context.prompts.delete_audio(call.actor, call.path("language"), call.path("name"))
+    except StillNeeded as error:
+        raise ApiError(ErrorCode.CONFLICT, error.message, error.hint, field="audio") from None
 
 
 async def put_prompt_text(call: Call) -> PromptRecord:

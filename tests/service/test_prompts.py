@@ -154,6 +154,26 @@ async def test_numbers_that_cannot_be_read_are_told_of(office: Office) -> None:
     assert "put it back from a backup" in refused.value.message
 
 
+async def test_nothing_is_changed_while_numbers_cannot_be_read(office: Office) -> None:
+    office.record("mine")
+    recording = (office.recordings / "mine.wav").read_bytes()
+    await office.prompts.put_audio(ADMIN, "en", "goodbye", recording)
+    path = store.own_folder(office.home) / "en" / "goodbye.wav"
+    before = path.stat()
+    (office.home / "prompts" / "numbers.json").write_text("{", encoding="utf-8")
+    for change in (
+        lambda: office.prompts.delete_audio(ADMIN, "en", "goodbye"),
+        lambda: office.prompts.put_audio(ADMIN, "en", "goodbye", recording),
+        lambda: office.prompts.put_text(ADMIN, "en", "goodbye", "So long."),
+    ):
+        with pytest.raises(Conflict, match=r"numbers\.json cannot be read"):
+            await change()
+    assert path.stat() == before
+    assert store.text(office.home, "en", "goodbye") != "So long."
+    trail = await office.audit.of_object(ADMIN, "prompt", "goodbye")
+    assert [entry.action for entry in trail] == ["uploaded"]
+
+
 async def test_drafts_that_could_not_be_looked_at_are_looked_at_again(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -152,9 +152,13 @@ async def test_a_recording_that_callers_need_stays(site: Site) -> None:
     status, _ = await ada.call("PUT", f"/api/prompts/en/{need}", headers=MP3, data=TONE)
     assert status == 200
     status, answer = await ada.call("DELETE", f"/api/prompts/en/{need}")
-    assert (status, answer["error"]["code"]) == (409, "conflict")
+    assert (status, answer["error"]["code"], answer["error"]["field"]) == (409, "conflict", "audio")
     assert "no other recording" in answer["error"]["message"]
     assert store.audio(site.home, "en", need).source is store.Source.OWN
+    # What else speaks against it is told apart.
+    (site.home / "prompts" / "numbers.json").write_text("{", encoding="utf-8")
+    status, answer = await ada.call("DELETE", f"/api/prompts/en/{need}")
+    assert (status, answer["error"]["field"]) == (409, None)
 
 
 async def test_notices_are_listed_heard_and_ended(site: Site) -> None:

@@ -151,7 +151,7 @@ describe("a prompt that is open", () => {
 
   it("keeps a recording that callers need, and says so in the reader's language", async () => {
     const message = "Callers need welcome in en, and there is no other recording (main plays it).";
-    const refusal = { code: "conflict", field: null, message, hint: "Upload another recording instead." };
+    const refusal = { code: "conflict", field: "audio", message, hint: "Upload another recording instead." };
     vi.mocked(deleteSound).mockRejectedValue(new ApiError(refusal, 409));
     await show();
     await act(() => chooseLanguage("zh-CN", false));
@@ -162,6 +162,19 @@ describe("a prompt that is open", () => {
       "来电者需要这条录音，而没有其他录音可用。请改为上传另一段录音，或先从菜单中去掉它。",
     );
     expect(find("en", "prompt-back")).not.toBeNull();
+  });
+
+  it("does not tell of callers when something else speaks against a deletion", async () => {
+    const message = "numbers.json cannot be read.";
+    const refusal = { code: "conflict", field: null, message, hint: "Then open this page again." };
+    vi.mocked(deleteSound).mockRejectedValue(new ApiError(refusal, 409));
+    await show();
+    await act(() => find("en", "prompt-back")?.click());
+    await act(() => find("en", "prompt-back-sure")?.click());
+    await vi.waitFor(() => expect(find("en", "prompt-error")).not.toBeNull());
+    expect(find("en", "prompt-error")?.textContent).toContain(
+      "numbers.json cannot be read. Then open this page again.",
+    );
   });
 
   it("saves words that were changed", async () => {

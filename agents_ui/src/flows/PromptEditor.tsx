@@ -74,18 +74,15 @@ function InLanguage({
   const sent = useSignal<number | null>(null);
   const done = useSignal<MessageId | null>(null);
   const busy = useSignal(false);
-  const deleting = useSignal(false);
   /** Whether it is asked if the company's own recording is to be deleted. */
   const asked = useSignal(false);
   const audio = prompt.audio[code];
-  const remove = () => deleteSound(code, prompt.name);
   /** `known`: the words that the answer replaces; others are still being written. */
   const act = async (work: () => Promise<Prompt>, known: string, told: MessageId): Promise<boolean> => {
     busy.value = true;
     error.value = null;
     done.value = null;
     asked.value = false;
-    deleting.value = work === remove;
     try {
       const changed = await work();
       onChanged(changed);
@@ -139,7 +136,7 @@ function InLanguage({
           <Sure
             words={t("flows.delete_own_sure")}
             testId="prompt-back-sure"
-            onSure={() => void act(remove, written, "flows.in_force")}
+            onSure={() => void act(() => deleteSound(code, prompt.name), written, "flows.in_force")}
             onCancel={() => {
               asked.value = false;
             }}
@@ -200,7 +197,7 @@ function InLanguage({
           </button>
         </div>
       )}
-      {error.value !== null && <Refused error={error.value} deleting={deleting.value} />}
+      {error.value !== null && <Refused error={error.value} />}
       <div aria-live="polite">
         {done.value && (
           <Notice kind="success" testId="prompt-done">

@@ -37,12 +37,9 @@ function faultText({ reason, values }: ApiError): string | null {
   return t(id, Object.fromEntries(shown));
 }
 
-/**
- * Why a recording was not taken, or with `deleting` not taken away; in English where the server gives no reason that
- * this page knows.
- */
-export function Refused({ error, deleting }: { error: unknown; deleting: boolean }) {
-  if (deleting && error instanceof ApiError && error.code === "conflict") {
+/** Why a recording was not taken, or not taken away; in English where the server gives no reason that this page knows. */
+export function Refused({ error }: { error: unknown }) {
+  if (error instanceof ApiError && error.code === "conflict" && error.field === "audio") {
     return (
       <Notice kind="error" testId="prompt-error">
         {t("flows.needed")}
