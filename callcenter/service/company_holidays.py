@@ -13,8 +13,6 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from callcenter.company import Company, CompanyError, HolidayError, missing_holidays
 from callcenter.company.apart import change_apart
 from callcenter.company.holidays import (
-    Calendar,
-    DayKind,
     calendars,
     files_of,
     import_calendar,
@@ -23,6 +21,7 @@ from callcenter.company.holidays import (
     read_calendar,
 )
 from callcenter.service.audit import note
+from callcenter.service.calendar_years import CalendarYear, years_before, years_of
 from callcenter.service.company_force import InForce
 from callcenter.service.company_records import Changed
 from callcenter.service.company_requests import invalid
@@ -31,19 +30,6 @@ from callcenter.service.errors import Conflict
 from callcenter.service.permissions import Action, Actor, require
 
 log = structlog.get_logger(__name__)
-
-
-class CalendarYear(msgspec.Struct, frozen=True, kw_only=True):
-    """What a calendar has of a year: how many days off, how many extra days of work (調休).
-
-    Not `complete`: the year's arrangement is still to be imported. `own`: from the company's file, not ours.
-    """
-
-    year: int
-    closed: int
-    work: int
-    complete: bool
-    own: bool
 
 
 class CalendarView(msgspec.Struct, frozen=True, kw_only=True):
@@ -106,7 +92,7 @@ class Holidays:
         home = self._force.home
         async with self._lock:
             try:
-                before = await asyncio.to_thread(_before, home, name)
+                before = await asyncio.to_thread(years_before, home, name)
                 file = await asyncio.to_thread(own_file, home, name)
                 new = await asyncio.to_thread(import_calendar, home, name, raw)
             except HolidayError as error:
@@ -114,7 +100,7 @@ class Holidays:
             except OSError as error:
                 mend = "Free space on its disk, or let the server write there."
                 raise Conflict(f"The calendar cannot be written: {error}.", mend) from None
-            own = [one for one in _years(new) if one.own]
+            own = [one for one in years_of(new) if one.own]
             try:
                 await self._note_and_take_up(actor, name, own)
             except BaseException:
@@ -189,29 +175,7 @@ def _view(home: Path) -> CalendarsView:
     views = []
     for name in calendars(home):
         try:
-            views.append(CalendarView(name=name, years=_years(read_calendar(home, name))))
+            views.append(CalendarView(name=name, years=years_of(read_calendar(home, name))))
         except (HolidayError, FileNotFoundError) as error:
             views.append(CalendarView(name=name, problem=str(error)))
     return CalendarsView(calendars=views)
-
-
-def _before(home: Path, name: str) -> dict[int, CalendarYear]:
-    """The years that a calendar has before a file is taken in; none when there is no calendar to be used."""
-    try:
-        return {one.year: one for one in _years(read_calendar(home, name))}
-    except (HolidayError, FileNotFoundError):
-        return {}
-
-
-def _years(calendar: Calendar) -> list[CalendarYear]:
-    complete = calendar.complete()
-    return [
-        CalendarYear(
-            year=year,
-            closed=calendar.count(year, DayKind.CLOSED),
-            work=calendar.count(year, DayKind.WORK),
-            complete=year in complete,
-            own=year in calendar.own,
-        )
-        for year in calendar.years()
-    ]

@@ -21,10 +21,10 @@ from callcenter.ivr.wording import Language, Names, told
 from callcenter.repository.enums import CaseKind, CaseStatus, LifeCycle, Role, Severity
 from callcenter.service import records as r
 from callcenter.service.audit import AuditRecord
+from callcenter.service.calendar_years import CalendarYear
 from callcenter.service.company_holidays import (
     CalendarsView,
     CalendarView,
-    CalendarYear,
     Imported,
     ImportedYear,
 )
