@@ -51,7 +51,8 @@ class ConfigurationLoaded(Event, frozen=True, kw_only=True):
 
 
 class QueueMoved(Event, frozen=True, kw_only=True):
-    """A queue was taken away: whoever is in it is in queue `to`, with the same place in time."""
+    """A queue was taken away: whoever is in it is in queue `to`, with the same place in time, and what was
+    promised there is promised in `to`."""
 
     queue: str
     to: str

@@ -6,6 +6,7 @@ from typing import Any
 from . import events as e
 from .configuration import Configuration
 from .figures import day_end
+from .line import move_promise
 from .state import Agent, Center, Timer
 
 
@@ -38,6 +39,7 @@ def _queue_moved(center: Center, ev: e.QueueMoved, at: int) -> None:
             contact.queue, contact.entered_at, contact.steps_taken = ev.to, at, ()
         if ev.queue in contact.added_queues:
             contact.added_queues = tuple(queue for queue in contact.added_queues if queue != ev.queue)
+        move_promise(center, contact, ev.queue, ev.to)
 
 
 def _controller_started(center: Center, ev: e.ControllerStarted, at: int) -> None:

@@ -26,6 +26,19 @@ def promise_key(queue: str, number: str) -> str:
     return f"{queue} {number}"
 
 
+def move_promise(center: Center, contact: Contact, queue: str, to: str) -> None:
+    """The contact's promise in `queue` is one in `to` now. Where the number waits there already it stays a
+    promise in the queue that is gone, until it is kept."""
+    callback = contact.callback
+    if callback is None or callback.queue != queue:
+        return
+    old, new = (promise_key(each, callback.number.value) for each in (queue, to))
+    if center.callbacks.get(old) == contact.id and new not in center.callbacks:
+        del center.callbacks[old]
+        callback.queue = to
+        center.callbacks[new] = contact.id
+
+
 def find_numbers(center: Center) -> None:
     """Make both tables from the contacts: numbers are personal, and snapshots keep them in contacts only."""
     center.on_the_line, center.callbacks = {}, {}

@@ -189,6 +189,12 @@ def withdraw(tx: Transaction, message: m.WithdrawCallback) -> None:
     calls.end(tx, contact, Outcome.CALLBACK_WITHDRAWN, EndedBy.AGENT)
 
 
+def queues_promised(tx: Transaction) -> set[str]:
+    """The queues in which somebody was promised to be called back, wherever their contacts wait now."""
+    waiting = (promised(tx.center.contacts[contact_id]) for contact_id in tx.center.callbacks.values())
+    return {callback.queue for callback in waiting if callback is not None}
+
+
 def promise_of(tx: Transaction, number: str, queue: str) -> Contact | None:
     """The contact that waits to call this number back from this queue."""
     promises = tx.center.callbacks

@@ -9,7 +9,7 @@ from callcenter.domain.enums import ContactState, NotReadyReason, Presence, Time
 from callcenter.domain.refusal import RefusalCode, Refused
 from callcenter.domain.state import Contact
 
-from . import keeping, offers, queueing, recipe
+from . import callbacks, keeping, offers, queueing, recipe, wishes
 from .flows import flow_of
 from .transaction import Transaction
 
@@ -42,11 +42,13 @@ def load(tx: Transaction, message: m.LoadConfiguration) -> None:
     old = {queue.id: queue for queue in before.queues} if before else {}
     changed = {queue.id for queue in message.configuration.queues if old.get(queue.id) != queue}
     named = {agent.id for agent in message.configuration.agents}
+    wishes.meet(tx, message.moves)
+    there = {*held, *callbacks.queues_promised(tx)}
     tx.emit(ev.ConfigurationLoaded(configuration=message.configuration, by=message.by))
     for kind, agent_id in list(tx.center.timers):
         if kind is TimerKind.PHONE and agent_id not in tx.center.agents:
             tx.clear_timer(kind, agent_id)
-    for queue_id in sorted(set(held) & set(message.moves)):
+    for queue_id in sorted(there & set(message.moves)):
         tx.emit(ev.QueueMoved(queue=queue_id, to=message.moves[queue_id]))
     for agent in tx.center.agents.values():
         # They finish what they hold, and nobody is kept for them.

@@ -3,6 +3,7 @@
 from callcenter.domain import events as ev
 from callcenter.domain import messages as m
 from callcenter.domain.enums import ContactState, EndedBy, Outcome, TimerKind
+from callcenter.domain.line import promise_key
 from callcenter.domain.personal import Personal
 from callcenter.domain.refusal import RefusalCode, Refused
 from callcenter.domain.state import Contact
@@ -71,6 +72,49 @@ def from_menu(tx: Transaction, contact: Contact, queue: str, skills: dict[str, i
     goodbye.say(tx, contact, SystemPrompt.CALLBACK_ACCEPTED, None)
     if due:
         tx.set_timer(TimerKind.CALLBACK, contact.id, due - tx.at)
+
+
+def meet(tx: Transaction, moves: dict[str, str]) -> None:
+    """Before queues move (old to new): of the promises of one number that meet in one of them, one is kept.
+
+    A time agreed with somebody stands, and nobody is cut off who is on the line or being called.
+    """
+    promises: dict[str, list[Contact]] = {}
+    for contact_id in tx.center.callbacks.values():
+        contact = tx.center.contacts[contact_id]
+        callback = callbacks.promised(contact)
+        assert callback is not None
+        queue = moves.get(callback.queue, callback.queue)
+        if not (callback.by and callback.due and not callback.attempts):
+            promises.setdefault(promise_key(queue, callback.number.value), []).append(contact)
+    for same in promises.values():
+        if len(same) > 1:
+            _keep_one(tx, same)
+
+
+def _keep_one(tx: Transaction, same: list[Contact]) -> None:
+    under_way = [contact for contact in same if _stands(contact, own=True)]
+    waiting = sorted((contact for contact in same if contact not in under_way), key=_turn)
+    kept = waiting.pop(0) if not under_way else under_way[0]
+    for contact in waiting:
+        calls.end(tx, contact, Outcome.CALLBACK_MERGED, EndedBy.SYSTEM)
+    since = min([kept.waiting_since, *(contact.waiting_since for contact in waiting)])
+    if kept.state is ContactState.QUEUED and since < kept.waiting_since:
+        queueing.stand(
+            tx,
+            kept,
+            kept.queue,
+            since=since,
+            skills=kept.skills,
+            reason="callback",
+            front=kept.front,
+        )
+
+
+def _turn(contact: Contact) -> tuple[int, int, str]:
+    """Whoever comes first is called first."""
+    assert contact.callback is not None
+    return contact.callback.due, contact.waiting_since, contact.id
 
 
 def _has_asked_for_many(tx: Transaction, contact: Contact) -> bool:

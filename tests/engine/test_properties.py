@@ -351,6 +351,27 @@ class LivingCentre(Centre):
     def leg_ends(self, data: st.DataObject, cause: int, lost: bool) -> None:
         self.gone(self.draw_leg(data, lambda _: True), cause, lost)
 
+    def recording(self) -> list[Contact]:
+        return [c for c in self.contacts(ContactState.IN_IVR) if _session(c).stage is Stage.RECORDING]
+
+    @precondition(lambda self: any(c.leg_id in self.world.legs for c in self.recording()))
+    @rule(crashed=st.booleans(), back=st.booleans())
+    def who_speaks_hangs_up_unheard(self, crashed: bool, back: bool) -> None:
+        contact = next(c for c in self.recording() if c.leg_id in self.world.legs)
+        self.world.connected.discard(contact.node)
+        self.take(m.TelephonyLost(node=contact.node))
+        self.gone(self.world.legs[contact.leg_id], 16)
+        if crashed:
+            self.killed_and_back(0)
+        if back:
+            self.reconnect(contact.node, AGENTS)
+
+    @precondition(lambda self: any(not c.leg_id for c in self.recording()))
+    @rule(data=st.data())
+    def asterisk_says_what_was_recorded(self, data: st.DataObject) -> None:
+        contact = next(c for c in self.recording() if not c.leg_id)
+        self.tell(contact.node, self.menu_goes_on(contact, data))
+
     # Waiting
 
     @precondition(lambda self: self.contacts(ContactState.QUEUED, ContactState.OFFERED))
@@ -366,15 +387,16 @@ class LivingCentre(Centre):
     @rule(
         number=st.sampled_from(NUMBERS),
         node=st.sampled_from(NODES),
+        queue=st.sampled_from(("sales", "sales", "service")),
         ahead=st.sampled_from((0, 0, 5_000, 3_600_000)),
     )
-    def wants_to_be_called_back(self, number: str, node: str, ahead: int) -> None:
+    def wants_to_be_called_back(self, number: str, node: str, queue: str, ahead: int) -> None:
         self.calls += 1
         self.take(
             m.RequestCallback(
                 contact_id=f"c{self.calls}",
                 node=node,
-                queue="sales",
+                queue=queue,
                 number=Personal(number),
                 by="sue",
                 due=self.now + ahead if ahead else 0,
