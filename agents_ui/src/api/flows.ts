@@ -18,12 +18,18 @@ export interface Flow {
   readonly running_old: number;
 }
 
-/** Why a changed file was not taken up: in English, as the check says it. */
+/**
+ * Why a changed file was not taken up, in the language that was asked for. What is wrong with company.yaml is in
+ * English, and is told by `reason`, `values` and `field` as the refusals of its changes are.
+ */
 export interface FlowProblem {
   readonly file: string;
   readonly line: number;
   readonly what: string;
   readonly mend: string;
+  readonly reason: string | null;
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly field: string | null;
 }
 
 export interface Flows {
@@ -97,7 +103,8 @@ const prompt = (language: string, name: string): string =>
   `${PROMPTS}/${encodeURIComponent(language)}/${encodeURIComponent(name)}`;
 const days = ({ from, to }: Days): string => `from=${from}&to=${to}`;
 
-export const getFlows = (): Promise<Flows> => request("GET", FLOWS);
+export const getFlows = (language: Language = "en"): Promise<Flows> =>
+  request("GET", `${FLOWS}?language=${language}`);
 
 export const getReport = (flow: string, when: Days, signal?: AbortSignal): Promise<FlowReport> =>
   request("GET", `${of(flow)}/report?${days(when)}`, undefined, signal);

@@ -12,8 +12,9 @@ vi.mock("../api/flows", async (original) => ({
   getPicture: vi.fn(),
   getReport: vi.fn(),
 }));
-vi.mock("../api/company", () => ({ getCompany: () => Promise.resolve({ time_zone: "Asia/Shanghai" }) }));
+vi.mock("../api/company", () => ({ getCompany: () => Promise.resolve(COMPANY) }));
 
+const COMPANY = { time_zone: "Asia/Shanghai", queues: [], agents: [], skills: {}, kept_queues: [] };
 const FLOWS: Flows = {
   flows: [MAIN, { ...MAIN, name: "survey", main: false, entries: ["4009"], running_old: 2 }],
   problems: [],
@@ -102,11 +103,50 @@ describe("the menus in force", () => {
       line: 12,
       what: "there is no node 'helo'",
       mend: "did you mean hello?",
+      reason: null,
+      values: {},
+      field: null,
     };
     vi.mocked(getFlows).mockResolvedValue({ ...FLOWS, problems: [problem] });
     await show();
     expect(text("flow-problems")).toContain("flows/main.yaml:12");
     expect(text("flow-problems")).toContain("there is no node 'helo'; did you mean hello?");
     expect(find("flow-main")).not.toBeNull();
+  });
+
+  it("tell what is wrong in the reader's language, and ask anew when that changes", async () => {
+    const problem = {
+      file: "flows/main.yaml",
+      line: 12,
+      what: "没有节点“helo”。",
+      mend: "是否指“hello”？",
+      reason: null,
+      values: {},
+      field: null,
+    };
+    vi.mocked(getFlows).mockImplementation((language) =>
+      Promise.resolve({ ...FLOWS, problems: language === "zh-CN" ? [problem] : [] }),
+    );
+    await show();
+    expect(find("flow-problems")).toBeNull();
+    await act(() => chooseLanguage("zh-CN", false));
+    await act(() => Promise.resolve());
+    expect(text("flow-problems")).toContain("flows/main.yaml:12没有节点“helo”。是否指“hello”？");
+  });
+
+  it("say what is wrong with company.yaml as its own page does", async () => {
+    const problem = {
+      file: "company.yaml",
+      line: 84,
+      what: "queues.sales.recipe[0].prompt: the prompt 'sorry' is missing in en",
+      mend: "choose one of hello",
+      reason: "no_prompt",
+      values: { prompt: "sorry", languages: ["en"] },
+      field: "queues.sales.recipe[0].prompt",
+    };
+    await chooseLanguage("zh-CN", false);
+    vi.mocked(getFlows).mockResolvedValue({ ...FLOWS, problems: [problem] });
+    await show();
+    expect(text("flow-problems")).toContain("sales 的步骤 1：消息 sorry 缺少以下语言：en。");
   });
 });

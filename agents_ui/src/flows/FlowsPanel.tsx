@@ -1,8 +1,9 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { getCompany } from "../api/company";
+import { type Company, getCompany } from "../api/company";
 import { type Flow, type FlowProblem, type Flows, getFlows } from "../api/flows";
-import { t } from "../i18n";
+import { type Names, placeName, problemText } from "../company/problems";
+import { language, t } from "../i18n";
 import { formatNumber, timeZone } from "../i18n/format";
 import { errorText } from "../ui/errors";
 import { Notice } from "../ui/Notice";
@@ -16,16 +17,18 @@ const AGAIN_MS = 5_000;
 
 /** The menus in force, what is wrong with changed files, and the menu that is open. */
 export function FlowsPanel() {
-  const { value: flows, error } = useAgain<Flows>(getFlows, AGAIN_MS);
+  const { value: flows, error } = useAgain<Flows>(() => getFlows(language.value), AGAIN_MS, language.value);
   const chosen = useSignal<string | null>(null);
   /** Of all menus: it stays when another is opened, or this one changes. */
   const period = useSignal<Period>(1);
   const zone = useSignal<string | null>(null);
+  const company = useSignal<Company | null>(null);
   useEffect(() => {
     // Days are the company's; the reader's own will do where they are not known.
     getCompany().then(
-      ({ time_zone }) => {
-        zone.value = time_zone;
+      (found) => {
+        zone.value = found.time_zone;
+        company.value = found;
       },
       () => {
         zone.value = timeZone.value ?? "";
@@ -44,7 +47,7 @@ export function FlowsPanel() {
   return (
     <>
       {error.value !== null && <Notice kind="warning">{errorText(error.value)}</Notice>}
-      {now.problems.length > 0 && <Problems problems={now.problems} />}
+      {now.problems.length > 0 && <Problems problems={now.problems} names={company.value ?? NAMELESS} />}
       <FlowTable
         flows={now.flows}
         open={open?.name}
@@ -64,24 +67,31 @@ export function FlowsPanel() {
   );
 }
 
-function Problems({ problems }: { problems: readonly FlowProblem[] }) {
+/** While the company is not known, ids stand for names. */
+const NAMELESS: Names = { queues: [], agents: [], skills: {}, kept_queues: [] };
+
+function Problems({ problems, names }: { problems: readonly FlowProblem[]; names: Names }) {
   return (
     <Notice kind="error" testId="flow-problems">
       <strong>{t("flows.problems")}</strong>
       <ul class="problems">
-        {problems.map(({ file, line, what, mend }) => (
-          <li key={`${file}:${line}:${what}`}>
+        {problems.map((problem) => (
+          <li key={`${problem.file}:${problem.line}:${problem.what}`}>
             <code>
-              {file}:{line}
+              {problem.file}:{problem.line}
             </code>
-            <span lang="en">
-              {what}; {mend}
-            </span>
+            <span>{problemSentence(problem, names)}</span>
           </li>
         ))}
       </ul>
     </Notice>
   );
+}
+
+function problemSentence({ what, mend, reason, values, field }: FlowProblem, names: Names): string {
+  const problem = problemText(reason, values, names);
+  if (problem === null) return t("flows.problem", { what, mend });
+  return field === null ? problem : t("company.problem.at", { place: placeName(field, names), problem });
 }
 
 function FlowTable({
