@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { requireSession } from "../api/session";
+import { homeOf, requireSession } from "../api/session";
 import type { Role } from "../api/types";
 
 /** Whether the one who is logged in may be here: "open", sent elsewhere ("closed"), or why it is not known. */
@@ -12,7 +12,7 @@ export function useStaff(roles: readonly Role[]): { open: boolean; failure: unkn
       (session) => {
         if (!session) return;
         if (roles.includes(session.user.role)) open.value = true;
-        else location.replace(session.user.role === "agent" ? "/desktop" : "/monitor");
+        else location.replace(homeOf(session.user.role));
       },
       (error: unknown) => {
         failure.value = error;
