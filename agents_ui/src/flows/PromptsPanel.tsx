@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { getPrompts, type Prompt, promptSound } from "../api/flows";
+import { type AudioSource, getPrompts, type Prompt, promptSound } from "../api/flows";
 import { LANGUAGES, language, t } from "../i18n";
 import { formatNumber } from "../i18n/format";
 import { errorText } from "../ui/errors";
@@ -150,11 +150,13 @@ function Row({
         </button>
       </th>
       <td lang={lang}>
-        <span class="clamp">{text || "–"}</span>
+        <span class="clamp-1" title={text || undefined}>
+          {text || "–"}
+        </span>
       </td>
       {LANGUAGES.map(({ code }) => (
         <td key={code} data-testid={`sound-${code}`}>
-          <Sound prompt={prompt} code={code} changes={changes} />
+          <Sound prompt={prompt} code={code} changes={changes} brief />
         </td>
       ))}
       <td class="number">{prompt.number}</td>
@@ -162,15 +164,17 @@ function Row({
   );
 }
 
-/** Whose sound it is in a language, and the sound. */
+/** Whose sound it is in a language, and the sound; `brief`: on one line of a table, where words have little room. */
 export function Sound({
   prompt: { name, audio },
   code,
   changes,
+  brief = false,
 }: {
   prompt: Prompt;
   code: string;
   changes: number;
+  brief?: boolean;
 }) {
   const found = audio[code];
   const source = found?.source ?? "missing";
@@ -186,12 +190,23 @@ export function Sound({
           testId={`play-${code}`}
         />
       )}
-      {badge ? (
-        <span class={`badge source-${badge}`} data-source={badge}>
-          {sourceWords(badge)}
-        </span>
+      {badge ? <Badge source={badge} brief={brief} /> : <span class="muted">–</span>}
+    </span>
+  );
+}
+
+function Badge({ source, brief }: { source: AudioSource; brief: boolean }) {
+  const words = sourceWords(source);
+  const short = brief && source === "shared" ? t("flows.sound_shared_brief") : null;
+  return (
+    <span class={`badge source-${source}`} data-source={source} title={short === null ? undefined : words}>
+      {short === null ? (
+        words
       ) : (
-        <span class="muted">–</span>
+        <>
+          <span aria-hidden="true">{short}</span>
+          <span class="visually-hidden">{words}</span>
+        </>
       )}
     </span>
   );
