@@ -1,6 +1,7 @@
 """Running the real Asterisk of this installation: start, wait, ask, stop."""
 
 import asyncio
+import contextlib
 import os
 import signal
 import socket
@@ -84,7 +85,14 @@ async def ask(binary: AsteriskBinary, dirs: AsteriskDirs, command: str) -> str:
         stderr=asyncio.subprocess.STDOUT,
         env={**os.environ, "TERM": "dumb"},
     )
-    output, _ = await child.communicate()
+    try:
+        output, _ = await child.communicate()
+    except asyncio.CancelledError:
+        # Whoever asked is gone, and Asterisk may hang: nothing must be left that waits for it.
+        with contextlib.suppress(ProcessLookupError):
+            child.kill()
+        await child.communicate()
+        raise
     text = output.decode(errors="replace").removesuffix("\x1b[0m")
     if child.returncode != 0:
         raise AsteriskError(f"Asterisk did not take the command {command!r}: {text.strip()}")

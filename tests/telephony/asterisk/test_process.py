@@ -1,5 +1,8 @@
 """Asterisk as a child: what it opens, what is said when it cannot start, that it goes away."""
 
+import asyncio
+import os
+import signal
 import socket
 from pathlib import Path
 
@@ -11,6 +14,7 @@ from callcenter.telephony.asterisk.install import ensure_asterisk
 from callcenter.telephony.asterisk.process import AsteriskError, check_ports, wait_until_ready
 from tests.support.asterisk import make_settings, running_asterisk
 from tests.support.phones import Caller
+from tests.support.waiting import until
 
 
 async def test_nothing_is_open_beyond_loopback(tmp_path: Path) -> None:
@@ -55,6 +59,24 @@ async def test_a_taken_port_is_named_with_its_setting(
                 pass
     assert str(address.port) in str(refused.value)
     assert setting in str(refused.value)
+
+
+async def test_a_question_that_is_given_up_leaves_no_process(tmp_path: Path) -> None:
+    def ours() -> set[int]:
+        return {child.pid for child in psutil.Process().children()}
+
+    async with running_asterisk(tmp_path) as asterisk:
+        before = ours()
+        os.kill(asterisk.process.pid, signal.SIGSTOP)
+        try:
+            asking = asyncio.create_task(asterisk.rx("core show version"))
+            await until(lambda: ours() - before, "it is asked")
+            asking.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await asking
+            assert ours() == before
+        finally:
+            os.kill(asterisk.process.pid, signal.SIGCONT)
 
 
 async def test_every_module_and_setting_is_accepted(tmp_path: Path) -> None:
