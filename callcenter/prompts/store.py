@@ -73,21 +73,29 @@ def names(home: Path) -> set[str]:
     }
 
 
-def audio(home: Path, language: str, name: str, *, without: str = "") -> Audio:
-    """What is played, or would be if the company had none of its own in the language `without`.
+def audio(
+    home: Path, language: str, name: str, *, without: str = "", silent: Collection[Path] | None = None
+) -> Audio:
+    """What is played, or would be if the company had none of its own in the language `without`; missing when
+    nothing of it can be. `silent`: what `unplayable` tells, for many prompts.
 
     Raises ValueError.
     """
     wanted = checked(language, name)
-    for each in sources(wanted):
-        for folder in (own_folder(home), OURS):
-            path = folder / f"{each}.wav"
-            if folder is not OURS and each == f"{without}/{name}":
-                continue
-            if path.is_file():
-                source = Source.OURS if folder is OURS else Source.OWN
-                return Audio(source=source if each == wanted else Source.SHARED, path=path)
-    return Audio(source=Source.MISSING)
+    found = [
+        (path, folder is OURS, each)
+        for each in sources(wanted)
+        for folder in (own_folder(home), OURS)
+        if folder is OURS or each != f"{without}/{name}"
+        if (path := folder / f"{each}.wav").is_file()
+    ]
+    if silent is None:
+        silent = unplayable(home) if found else ()
+    if all(path in silent for path, _, _ in found):
+        return Audio(source=Source.MISSING)
+    path, is_ours, each = found[0]
+    source = Source.OURS if is_ours else Source.OWN
+    return Audio(source=source if each == wanted else Source.SHARED, path=path)
 
 
 def text(home: Path, language: str, name: str) -> str:

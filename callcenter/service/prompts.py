@@ -28,7 +28,6 @@ LONGEST_TEXT = 2_000
 MOST_NAMES = 2_000
 """Prompts of all kinds: beyond them no new name is taken."""
 
-
 _Key = tuple[Path, int, int]
 
 
@@ -225,12 +224,13 @@ class Prompts:
         needs = needs_of(self._configuration(), in_drafts)
         every = store.names(self._home) | needs.languages.keys()
         numbered = _numbered(self._home, every)
+        silent = store.unplayable(self._home)
         records = []
         audios: dict[tuple[str, str], Path | None] = {}
         for name in sorted(every) if only is None else [only] if only in every else []:
             audio = {}
             for language in LANGUAGES:
-                found = store.audio(self._home, language, name)
+                found = store.audio(self._home, language, name, silent=silent)
                 audios[language, name] = found.path
                 needed = language in needs.languages.get(name, ())
                 audio[language] = PromptAudio(source=found.source, needed=needed)

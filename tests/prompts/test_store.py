@@ -117,6 +117,24 @@ def test_what_asterisk_could_not_play_is_not_taken_and_the_one_before_goes_on(
     assert not list(store.unfit(tmp_path))
 
 
+def test_a_sound_of_which_nothing_can_be_played_is_missing(tmp_path: Path) -> None:
+    only_own = own(tmp_path, "en/spring_offer", b"of no use")
+    own(tmp_path, "zh-CN/spring_offer")
+    assert store.audio(tmp_path, "en", "spring_offer").source is Source.MISSING
+    assert store.audio(tmp_path, "zh-CN", "spring_offer").source is Source.OWN
+    refresh(tmp_path)
+    assert store.audio(tmp_path, "en", "spring_offer").source is Source.MISSING
+    assert store.unplayable(tmp_path) == {only_own}
+    own(tmp_path, "en/spring_offer")
+    assert store.audio(tmp_path, "en", "spring_offer").source is Source.OWN
+    # What it was goes on being played, and so does one of ours.
+    refresh(tmp_path)
+    own(tmp_path, "en/spring_offer", b"of no use")
+    own(tmp_path, "en/main_menu", b"of no use")
+    for name in ("spring_offer", "main_menu"):
+        assert store.audio(tmp_path, "en", name).source is Source.OWN
+
+
 def test_a_name_without_a_file_keeps_no_other_from_being_played(tmp_path: Path) -> None:
     for name in ("folder", "leads_to_itself", "leads_nowhere", "pipe"):
         own(tmp_path, f"en/{name}").unlink()
