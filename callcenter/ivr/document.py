@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +16,7 @@ from ruamel.yaml.error import YAMLError
 
 from callcenter.ivr.faults import follows, in_words
 from callcenter.ivr.graph import Place
-from callcenter.ivr.wording import Language, Said, Shape, told
+from callcenter.ivr.wording import Language, OsFaults, Said, Shape, recognised, told
 from callcenter.ivr.yaml_faults import Merges, parser_fault
 
 MOST_BYTES = 1_000_000
@@ -30,11 +29,6 @@ MOST_TOLD = 100
 _LARGEST = 10**100
 """No number in a file is as large: beyond 4,300 digits Python refuses to write one, in messages too."""
 _MERGE = "tag:yaml.org,2002:merge"
-_OS_FAULTS = {
-    errno.ENOENT: Shape.NO_SUCH_FILE,
-    errno.EACCES: Shape.NO_PERMISSION,
-    errno.EISDIR: Shape.A_FOLDER,
-}
 Model = TypeVar("Model", bound=BaseModel)
 Known = Callable[[Place], Collection[str]]
 """The keys that a mapping at some place may have, as far as they are known."""
@@ -87,9 +81,10 @@ class Document:
             with path.open("rb") as opened:
                 raw = opened.read(MOST_BYTES + 1)
         except OSError as error:
-            known = _OS_FAULTS.get(error.errno or 0)
-            why = known() if known else str(error.strerror)
-            raise fault(1, Shape.CANNOT_BE_READ(why=why), Shape.SEE_IT_IS_READABLE()) from None
+            said = str(error.strerror)
+            raise fault(
+                1, Shape.CANNOT_BE_READ(why=recognised(said, OsFaults) or said), Shape.SEE_IT_IS_READABLE()
+            ) from None
         if len(raw) > MOST_BYTES:
             raise fault(1, Shape.TOO_MANY_BYTES(most=MOST_BYTES), Shape.MAKE_SMALLER())
         yaml = YAML(typ="rt")

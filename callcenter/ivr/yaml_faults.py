@@ -7,7 +7,7 @@ import re
 from ruamel.yaml.constructor import DuplicateKeyError
 from ruamel.yaml.error import MarkedYAMLError
 
-from callcenter.ivr.wording import Said, Shape, Yaml, recognised
+from callcenter.ivr.wording import Said, Shape, Tokens, Yaml, recognised
 
 _DUPLICATE = re.compile(r'found duplicate key "(.*?)"(?: with value .*)?$')
 """What ruamel says of a key that stands twice; the value it goes on with is Python's writing of it."""
@@ -47,4 +47,4 @@ def parser_fault(error: Exception, raw: bytes) -> tuple[int, Said, Said]:
 
 def _why(said: str) -> Said:
     """What the parser says, which it says in English."""
-    return recognised(said, Yaml) or Shape.OTHER(message=said)
+    return recognised(said, Yaml, Tokens) or Shape.OTHER(message=said)

@@ -20,7 +20,7 @@ from callcenter.company.holidays import files_of
 from callcenter.ivr.load import FlowError, Problem
 from callcenter.ivr.spoken import FRAGMENTS
 from callcenter.ivr.stories import SUFFIX
-from callcenter.ivr.wording import SoundFaults, Sounds, recognised
+from callcenter.ivr.wording import OsFaults, SoundFaults, Sounds, WavFaults, recognised
 from callcenter.prompts import store
 from callcenter.service.company_force import InForce
 from callcenter.service.company_refusals import SetupConflict
@@ -144,12 +144,15 @@ class FlowWatch:
             log.warning("flows.not_taken", file=each.file, line=each.line, what=each.what, mend=each.mend)
 
 
+_SAID = (SoundFaults, WavFaults, OsFaults)
+
+
 def sounds(home: Path) -> Iterator[Problem]:
     """Have the company's prompts played as their files are now; one problem for each that cannot be. Raises
     OSError."""
     store.refresh(home)
     for path, fault in store.unfit(home):
-        what = Sounds.NOT_PLAYED(fault=recognised(fault, SoundFaults) or fault)
+        what = Sounds.NOT_PLAYED(fault=recognised(fault, *_SAID) or fault)
         yield Problem(file=str(path), line=1, what=what, mend=Sounds.SAVE_OR_UPLOAD())
 
 

@@ -143,6 +143,32 @@ def test_each_kind_of_fault_is_told_with_its_line(home: Path, old: str, new: str
     assert result.exit_code == 1
     file = home / "flows" / "shop.yaml"
     assert any(line.startswith(f"{file}:{expected}") for line in result.output.splitlines()), result.output
+    for language in ("zh-CN", "zh-TW"):
+        in_chinese = flows("check", "shop", "--language", language)
+        assert in_chinese.exit_code == 1
+        lines = in_chinese.output.splitlines()
+        assert len(lines) == len(result.output.splitlines())
+        assert all(line.startswith(f"{file}:") and line.endswith(("。", "？")) for line in lines), lines
+
+
+def test_that_a_flow_is_right_is_told_in_chinese_too(home: Path) -> None:
+    assert flows("check", "shop", "--language", "zh-CN").output.startswith("shop：正确（9 个节点；en；版本 ")
+    result = flows("test", "shop", "--language", "zh-TW")
+    assert (result.exit_code, result.output) == (0, "shop：1 個故事中有 1 個與所寫一致\n")
+
+
+def test_what_goes_otherwise_than_told_is_told_in_chinese(home: Path) -> None:
+    write(home, FLOW, STORIES.replace("queue: sales", "queue: service"))
+    result = flows("test", "shop", "--language", "zh-CN")
+    assert result.exit_code == 1
+    assert "Zero is a person：通话的结局：进入队列 sales、技能要求 goods 3、原因 asked。" in result.output
+    assert "故事里的结局：进入队列 service；最后听到的是：没有内容。" in result.output
+
+
+def test_another_language_is_refused(home: Path) -> None:
+    result = flows("check", "--language", "fr")
+    assert result.exit_code == 2
+    assert "zh-TW" in result.output
 
 
 @pytest.mark.parametrize("command", ["check", "test"])

@@ -12,6 +12,7 @@ from callcenter.ivr.document import MOST_BYTES, MOST_TOLD
 from callcenter.ivr.faults import FORMS
 from callcenter.ivr.load import FlowError, line_of, load_flow, schema
 from callcenter.ivr.validate import Around
+from tests.ivr.chinese import must_be_chinese
 
 
 def bomb(length: int) -> str:
@@ -31,6 +32,7 @@ def test_a_file_that_grows_beyond_bounds_when_read_is_refused_at_once(tmp_path: 
     with pytest.raises(FlowError) as caught:
         load_flow(path, Around())
     (problem,) = caught.value.problems
+    must_be_chinese(problem)
     assert (problem.line, problem.what) == (1, "its aliases (*name) stand for more than 20000 parts")
     assert problem.mend == "write out what is meant, or repeat less"
 
@@ -75,6 +77,7 @@ def test_merged_mappings_are_refused_with_their_line(tmp_path: Path, merge: str)
     with pytest.raises(FlowError) as caught:
         load_flow(path, Around())
     (problem,) = caught.value.problems
+    must_be_chinese(problem)
     assert problem.line == 4 + merge.count("\n")
     assert (problem.what, problem.mend) == ("merges mappings (<<)", "write out the keys")
 
@@ -108,6 +111,7 @@ def test_a_number_that_is_too_large_to_be_written_is_told_with_its_line(tmp_path
     with pytest.raises(FlowError) as caught:
         load_flow(path, Around())
     (problem,) = caught.value.problems
+    must_be_chinese(problem)
     assert (problem.what, problem.line) == ("has a number of more than 100 digits", 3)
 
 
@@ -165,6 +169,8 @@ def test_what_cannot_be_read_is_told_with_line_and_cure(
     path.write_text(text)
     with pytest.raises(FlowError) as caught:
         load_flow(path, Around())
+    for each in caught.value.problems:
+        must_be_chinese(each)
     problems = [each for each in caught.value.problems if each.line == line and each.what.startswith(what)]
     assert problems, caught.value
     assert all(each.mend and each.mend.startswith(mend) for each in problems), problems

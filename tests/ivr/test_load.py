@@ -13,6 +13,7 @@ from callcenter.ivr.load import FlowError, load_flow, schema
 from callcenter.ivr.model import Flow
 from callcenter.ivr.prompts import SystemPrompt
 from callcenter.ivr.validate import Around
+from tests.ivr.chinese import must_be_chinese
 
 GOOD = """\
 flow: test
@@ -73,13 +74,15 @@ def around(folder: Path, **how) -> Around:
 
 @pytest.fixture
 def faults(folder: Path):
-    """Load a flow; the faults found as "line: what; mend" without the file's name."""
+    """Load a flow; the faults found, told in Chinese too, as "line: what; mend" without the file's name."""
 
     def load(text: str | bytes, **how) -> list[str]:
         path = folder / "test.yaml"
         path.write_bytes(text if isinstance(text, bytes) else text.encode())
         with pytest.raises(FlowError) as caught:
             load_flow(path, around(folder, **how))
+        for problem in caught.value.problems:
+            must_be_chinese(problem)
         lines = str(caught.value).splitlines()
         assert len(lines) == len(caught.value.problems)
         assert all(line.startswith(f"{path}:") for line in lines), lines

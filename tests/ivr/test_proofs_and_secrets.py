@@ -10,6 +10,7 @@ import pytest
 from callcenter.ivr.lookups import LOOKUPS
 from callcenter.ivr.model import Flow
 from callcenter.ivr.validate import Around, validate
+from tests.ivr.chinese import must_be_chinese
 
 Found = Callable[..., list[str]]
 
@@ -57,6 +58,8 @@ def found(make_flow: Callable[..., Flow]) -> Found:
 
     def check(**nodes: dict[str, Any]) -> list[str]:
         findings = validate(make_flow(**nodes), Around(lookups=LOOKUPS))
+        for each in findings:
+            must_be_chinese(each)
         return [
             f"{'.'.join(map(str, each.place))}: {each.what}; {each.mend}"
             for each in findings

@@ -17,6 +17,7 @@ from callcenter.ivr.stories import Stories, load_stories
 from callcenter.ivr.storyteller import Storyteller, always
 from callcenter.ivr.texts import Texts
 from callcenter.ivr.validate import Around
+from tests.ivr.chinese import must_be_chinese
 
 ROOT = Path(__file__).parents[2]
 OURS = sorted(path for path in (ROOT / "ivr_flows").glob("*.yaml") if not path.name.endswith(".stories.yaml"))
@@ -64,7 +65,7 @@ nodes:
 
 @pytest.fixture
 def differences(tmp_path):
-    """Tell one story of FLOW; what differs, as line: text."""
+    """Tell one story of FLOW; what differs, told in Chinese too, as line: text."""
     (tmp_path / "en").mkdir()
     (tmp_path / "en" / "hello.txt").write_text("Good day to you.", encoding="utf-8")
     (tmp_path / "en" / "dear.txt").write_text("Dear me. Goodbye.", encoding="utf-8")
@@ -88,6 +89,8 @@ def differences(tmp_path):
         except FlowError as error:
             found = list(error.problems)
         assert {problem.file for problem in found} <= {str(file)}
+        for problem in found:
+            must_be_chinese(problem)
         return [str(problem).removeprefix(f"{file}:") for problem in found]
 
     return tell

@@ -1,6 +1,6 @@
 """What is wrong with the files of voice menus, in the languages people read."""
 
-from callcenter.ivr.wording.flow import Flows, Proofs, SoundFaults, Sounds, Values
+from callcenter.ivr.wording.flow import Flows, Proofs, SoundFaults, Sounds, Values, WavFaults
 from callcenter.ivr.wording.names import Names
 from callcenter.ivr.wording.said import (
     Language,
@@ -15,15 +15,16 @@ from callcenter.ivr.wording.said import (
     to_json,
     told,
 )
-from callcenter.ivr.wording.shape import Shape
+from callcenter.ivr.wording.shape import OsFaults, Shape
 from callcenter.ivr.wording.stories import Differences, StoryFaults, Told
-from callcenter.ivr.wording.yaml_faults import Yaml
+from callcenter.ivr.wording.yaml_faults import Tokens, Yaml
 
 __all__ = [
     "Differences",
     "Flows",
     "Language",
     "Names",
+    "OsFaults",
     "Proofs",
     "Refused",
     "Said",
@@ -32,9 +33,11 @@ __all__ = [
     "SoundFaults",
     "Sounds",
     "StoryFaults",
+    "Tokens",
     "Told",
     "Value",
     "Values",
+    "WavFaults",
     "Yaml",
     "folded",
     "from_json",

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from enum import Enum, StrEnum
 from functools import cache, reduce
+from string import Formatter
 from typing import Any
 
 Value = str | int | Sequence[str]
@@ -91,18 +92,24 @@ def folded(between: Sentence, parts: Sequence[str]) -> str:
     return reduce(lambda first, last: between(first=first, last=last), parts)
 
 
-def recognised(text: str, among: type[Sentence]) -> Said | None:
-    """What others say in English (of at most one thing, `found`), with the sentence that is the same."""
-    for sentence in among:
+def recognised(text: str, *among: type[Sentence]) -> Said | None:
+    """What others say in English, with the sentence that is the same; None when none is.
+
+    What it is filled with is said in the same way, as far as it can be.
+    """
+    for sentence in (sentence for each in among for sentence in each):
         if match := _pattern(sentence).fullmatch(text):
-            return sentence(**match.groupdict())
+            parts = match.groupdict().items()
+            return sentence(**{name: recognised(part, *among) or part for name, part in parts})
     return None
 
 
 @cache
 def _pattern(sentence: Sentence) -> re.Pattern[str]:
-    plain = [re.escape(part.format()) for part in sentence.words(Language.EN).split("{found}")]
-    return re.compile("(?P<found>.+)".join(plain))
+    parts = Formatter().parse(sentence.words(Language.EN))
+    return re.compile(
+        "".join(re.escape(plain) + (f"(?P<{name}>.+)" if name else "") for plain, name, *_ in parts)
+    )
 
 
 def to_json(text: str) -> Any:

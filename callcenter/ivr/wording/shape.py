@@ -8,9 +8,6 @@ class Shape(Sentence):
 
     PROBLEM = ("{file}:{line}: {what}; {mend}", "{file}:{line}: {what}{mend}", "{file}:{line}: {what}{mend}")
     CANNOT_BE_READ = ("cannot be read ({why})", "无法读取（{why}）。", "無法讀取（{why}）。")
-    NO_SUCH_FILE = ("No such file or directory", "没有这个文件", "沒有這個檔案")
-    NO_PERMISSION = ("Permission denied", "没有读取权限", "沒有讀取權限")
-    A_FOLDER = ("Is a directory", "这是文件夹", "這是資料夾")
     SEE_IT_IS_READABLE = (
         "see that the file is there and readable",
         "请确认文件存在，并且可以读取。",
@@ -181,3 +178,16 @@ class Shape(Sentence):
     )
     NOT_LIST = ("not a list", "不是列表", "不是清單")
     LIST = ("write it as [one, two]", "请写成 [one, two]。", "請寫成 [one, two]。")
+
+
+class OsFaults(Sentence):
+    """What the operating system says of a file."""
+
+    NO_SUCH_FILE = ("No such file or directory", "没有这个文件", "沒有這個檔案")
+    NO_PERMISSION = ("Permission denied", "没有读取权限", "沒有讀取權限")
+    A_FOLDER = ("Is a directory", "这是文件夹", "這是資料夾")
+    NO_FOLDER = ("Not a directory", "路径中有一段不是文件夹", "路徑中有一段不是資料夾")
+    BROKEN = ("Input/output error", "磁盘读取出错", "磁碟讀取出錯")
+    TOO_LONG = ("File name too long", "文件名太长", "檔名太長")
+    LINKS = ("Too many levels of symbolic links", "链接互相指向", "連結互相指向")
+    TOO_MANY = ("Too many open files", "打开的文件太多", "開啟的檔案太多")
