@@ -94,7 +94,8 @@ class DialExternal(LegEffect, frozen=True, kw_only=True):
 
 
 class DeleteRecording(Effect, frozen=True, kw_only=True):
-    """A recording that the contact's caller made is not wanted. Their leg may have gone."""
+    """A recording that the contact's caller made is not wanted. Their leg may have gone. RecordingGone comes
+    once it is deleted; until then it is asked for after each reconcile."""
 
     contact_id: str
     name: str

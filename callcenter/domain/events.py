@@ -21,6 +21,8 @@ from .menu_events import Keyed as Keyed
 from .menu_events import LookupAnswered as LookupAnswered
 from .menu_events import NoticeSet as NoticeSet
 from .menu_events import PathStep as PathStep
+from .menu_events import RecordingDeleted as RecordingDeleted
+from .menu_events import RecordingDropped as RecordingDropped
 from .menu_events import RecordingKept as RecordingKept
 from .menu_events import TransferDialled as TransferDialled
 from .menu_events import TransferFailed as TransferFailed
@@ -328,6 +330,8 @@ AnyEvent = (
     | LookupAnswered
     | VoicemailLeft
     | RecordingKept
+    | RecordingDropped
+    | RecordingDeleted
     | AnswerKept
     | TransferDialled
     | TransferFailed

@@ -5,7 +5,7 @@ from typing import Any
 
 from . import events as e
 from .enums import LegRole, LegState, LookupStatus
-from .state import Center, KeyedEntry, Leg, Transfer
+from .state import Center, KeyedEntry, Leg, Transfer, Unwanted
 
 
 def _ivr_moved(center: Center, ev: e.IvrMoved, at: int) -> None:
@@ -31,6 +31,15 @@ def _voicemail(center: Center, ev: e.VoicemailLeft, at: int) -> None:
 def _recording(center: Center, ev: e.RecordingKept, at: int) -> None:
     # The recording itself is in the menu's session.
     center.contacts[ev.contact_id].served = True
+
+
+def _dropped(center: Center, ev: e.RecordingDropped, at: int) -> None:
+    node = center.contacts[ev.contact_id].node
+    center.unwanted[ev.name] = Unwanted(contact_id=ev.contact_id, node=node)
+
+
+def _deleted(center: Center, ev: e.RecordingDeleted, at: int) -> None:
+    center.unwanted.pop(ev.name, None)
 
 
 def _answer(center: Center, ev: e.AnswerKept, at: int) -> None:
@@ -68,6 +77,8 @@ FOLDS: dict[type[e.Event], Callable[[Center, Any, int], None]] = {
     e.LookupAnswered: _lookup_answered,
     e.VoicemailLeft: _voicemail,
     e.RecordingKept: _recording,
+    e.RecordingDropped: _dropped,
+    e.RecordingDeleted: _deleted,
     e.AnswerKept: _answer,
     e.TransferDialled: _transfer_dialled,
     e.TransferFailed: _transfer_failed,

@@ -63,6 +63,18 @@ class RecordingKept(ContactEvent, frozen=True, kw_only=True):
     listed: bool = True
 
 
+class RecordingDropped(ContactEvent, frozen=True, kw_only=True):
+    """What the caller recorded under `name` is not wanted: it is to be deleted."""
+
+    name: str
+
+
+class RecordingDeleted(Event, frozen=True, kw_only=True):
+    """A recording that was not wanted is there no more."""
+
+    name: str
+
+
 class AnswerKept(ContactEvent, frozen=True, kw_only=True):
     """The answer to one question of a survey: the key. With it what was asked (`labels`) and what the key
     meant (`meanings`) in this version of the flow: an edit changes nothing that was answered before."""

@@ -164,6 +164,12 @@ class RecordingFound(ContactMessage, frozen=True, kw_only=True):
     seconds: int
 
 
+class RecordingGone(Message, frozen=True, kw_only=True):
+    """A recording that was to be deleted is there no more."""
+
+    name: str
+
+
 class LegRinging(LegMessage, frozen=True, kw_only=True):
     """The far phone rings (SIP 180)."""
 
@@ -333,6 +339,7 @@ AnyMessage = (
     | PlaybackEnded
     | RecordingEnded
     | RecordingFound
+    | RecordingGone
     | LegRinging
     | LegAnswered
     | LegEnded

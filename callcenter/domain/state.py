@@ -304,6 +304,13 @@ class DayFigures(msgspec.Struct, kw_only=True):
         return (self.talk_ms + self.hold_ms + self.wrap_up_ms) / self.handled if self.handled else None
 
 
+class Unwanted(msgspec.Struct, frozen=True, kw_only=True):
+    """A recording that is to be deleted: whose it is, and where."""
+
+    contact_id: str
+    node: str
+
+
 class Center(msgspec.Struct, kw_only=True):
     """All of it."""
 
@@ -323,6 +330,8 @@ class Center(msgspec.Struct, kw_only=True):
     generation: int = 0
     #: Nodes whose channels are known to agree with this state.
     reconciled: set[str] = set()
+    #: Recordings to be deleted, by name, until Asterisk has done it.
+    unwanted: dict[str, Unwanted] = {}
     #: Numbers taken in from the dialplan's fallback, so that none is taken in twice.
     numbers_left: set[str] = set()
     day_began_at: int = 0

@@ -20,6 +20,7 @@ CONTACT_EVENTS: dict[type[e.Event], dict[S, S]] = {
     e.LookupAnswered: {S.IN_IVR: S.IN_IVR},
     e.VoicemailLeft: {S.IN_IVR: S.IN_IVR},
     e.RecordingKept: {S.IN_IVR: S.IN_IVR},
+    e.RecordingDropped: {S.IN_IVR: S.IN_IVR},
     e.AnswerKept: {S.IN_IVR: S.IN_IVR},
     e.TransferDialled: {S.IN_IVR: S.IN_IVR},
     e.TransferFailed: {S.IN_IVR: S.IN_IVR},

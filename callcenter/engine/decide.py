@@ -28,6 +28,7 @@ from . import (
     recipe,
     reconcile,
     recovery,
+    unwanted,
 )
 from .transaction import Transaction
 
@@ -161,6 +162,7 @@ _HANDLERS: dict[type[m.Message], Callable[[Transaction, Any], None]] = {
     m.PlaybackEnded: menus.playback_ended,
     m.RecordingEnded: menus.recording_ended,
     m.RecordingFound: reconcile.recording_found,
+    m.RecordingGone: unwanted.gone,
     m.LookupCompleted: menus.lookup_completed,
     m.CustomerIdentified: desk.customer_identified,
     m.LegRinging: calls.leg_ringing,

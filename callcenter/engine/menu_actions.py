@@ -15,7 +15,7 @@ from callcenter.ivr import interpreter, review
 from callcenter.ivr import session as ivr
 from callcenter.ivr.model import Flow
 
-from . import calls, queueing, transfers, wishes
+from . import calls, queueing, transfers, unwanted, wishes
 from .facts import Moment
 from .flows import flow_for, flow_of, source_of
 from .transaction import Transaction
@@ -131,7 +131,7 @@ def _perform(tx: Transaction, contact: Contact, action: ivr.Action) -> None:
                 )
             )
         case ivr.DropRecording(name=name):
-            tx.do(do.DeleteRecording(contact_id=contact.id, name=name))
+            unwanted.drop(tx, contact, name)
         case ivr.Play(token=token, media=media):
             tx.do(do.Play(leg_id=leg_id, token=token_of(contact, token), media=media))
         case ivr.StopPlay(token=token):
@@ -278,7 +278,7 @@ def ended(tx: Transaction, contact: Contact, outcome: Outcome) -> None:
             )
         )
     elif node is not None:
-        tx.do(do.DeleteRecording(contact_id=contact.id, name=session.taken))
+        unwanted.drop(tx, contact, session.taken)
     _leave(tx, contact, _OUTCOMES.get(outcome, IvrExit.GAVE_UP))
 
 

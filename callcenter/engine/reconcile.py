@@ -18,6 +18,7 @@ from . import (
     queueing,
     recovery,
     transfers,
+    unwanted,
 )
 from .transaction import Transaction
 
@@ -33,6 +34,7 @@ def reconcile(tx: Transaction, message: m.Reconcile) -> None:
         # leg that is not known has not been told of yet: it stays.)
         if leg_id not in tx.center.legs and offers.is_dialled_leg(leg_id):
             tx.do(do.HangUpLeg(leg_id=leg_id))
+    unwanted.ask_again(tx, message.node)
     online = set(message.online_agents)
     for agent in tx.center.agents.values():
         if agent.phone.online is not (agent.id in online):

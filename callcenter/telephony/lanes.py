@@ -15,6 +15,7 @@ from .legs import Legs
 _log = structlog.get_logger(__name__)
 
 Failed = Callable[[AriError], None]
+Succeeded = Callable[[], None]
 
 
 class Lanes:
@@ -31,24 +32,34 @@ class Lanes:
         self._closed: dict[str, deque[Callable[[], object]]] = {}
 
     def submit(
-        self, leg_id: str, operation: Operation[Any], failed: Failed | None = None
+        self,
+        leg_id: str,
+        operation: Operation[Any],
+        failed: Failed | None = None,
+        succeeded: Succeeded | None = None,
     ) -> "asyncio.Future[Any] | None":
-        """Send `operation` in the lane of `leg_id`; `failed` is told of any error but a lost connection.
+        """Send `operation` in the lane of `leg_id`; `failed` is told of any error but a lost connection,
+        `succeeded` when there was none.
 
         Gives the future of the answer, or None when it has to wait its turn. A name that is no leg's is a
         lane of its own.
         """
-        return self._submit(self._legs.lane(leg_id), leg_id, operation, failed)
+        return self._submit(self._legs.lane(leg_id), leg_id, operation, failed, succeeded)
 
     def _submit(
-        self, lane: str, leg_id: str, operation: Operation[Any], failed: Failed | None
+        self,
+        lane: str,
+        leg_id: str,
+        operation: Operation[Any],
+        failed: Failed | None,
+        succeeded: Succeeded | None,
     ) -> "asyncio.Future[Any] | None":
         waiting = self._closed.get(lane)
         if waiting is not None:
-            waiting.append(partial(self._submit, lane, leg_id, operation, failed))
+            waiting.append(partial(self._submit, lane, leg_id, operation, failed, succeeded))
             return None
         future = self._client.submit(operation, pin=lane)
-        future.add_done_callback(partial(_done, operation.FACTS.name, leg_id, failed))
+        future.add_done_callback(partial(_done, operation.FACTS.name, leg_id, failed, succeeded))
         return future
 
     def close_until(self, lane: str, opens: "asyncio.Future[Any]") -> None:
@@ -69,8 +80,19 @@ class Lanes:
                 return
 
 
-def _done(name: str, leg_id: str, failed: Failed | None, future: "asyncio.Future[Any]") -> None:
-    if future.cancelled() or (error := future.exception()) is None:
+def _done(
+    name: str,
+    leg_id: str,
+    failed: Failed | None,
+    succeeded: Succeeded | None,
+    future: "asyncio.Future[Any]",
+) -> None:
+    if future.cancelled():
+        return
+    error = future.exception()
+    if error is None:
+        if succeeded is not None:
+            succeeded()
         return
     if isinstance(error, AriDisconnected):
         # Nobody is told: the reconcile of the next connection will say what became of everything.

@@ -71,9 +71,25 @@ class Recordings:
         match effect:
             case do.FindRecording():
                 self._look(self._find(effect))
-            case do.DeleteRecording(contact_id=contact_id, name=name) if is_recording(name):
-                # Behind all that was asked of its call before.
-                self._lanes.submit(contact_id, ops.recordings.DeleteStored(recordingName=name))
+            case do.DeleteRecording():
+                self._delete(effect)
+
+    def _delete(self, effect: do.DeleteRecording) -> None:
+        """Behind all that was asked of its call before. Nothing is told that is not known: the engine asks
+        again."""
+
+        def gone() -> None:
+            self._post(m.RecordingGone(name=effect.name))
+
+        def failed(error: AriError) -> None:
+            if isinstance(error, AriNotFound):
+                gone()
+
+        if is_recording(effect.name):
+            delete = ops.recordings.DeleteStored(recordingName=effect.name)
+            self._lanes.submit(effect.contact_id, delete, failed, gone)
+        else:
+            gone()
 
     def cancel(self, leg: Leg, name: str) -> None:
         """Stop a recording and delete it, whether it runs or has ended. Nobody is told of its end then."""
@@ -163,7 +179,8 @@ def _seconds_said(content: bytes) -> int:
     Raises wave.Error, EOFError."""
     with wave.open(io.BytesIO(content), "rb") as file:
         rate, frames = file.getframerate(), file.getnframes()
-        samples = memoryview(file.readframes(frames)).cast("h")
+        sound = file.readframes(frames)
+    samples = memoryview(sound[: len(sound) // 2 * 2]).cast("h")
     if not frames and len(content) > EMPTY_FILE:
         # Asterisk writes the length when it closes the file: it died before.
         raise wave.Error("its header gives no length")

@@ -165,6 +165,8 @@ MOVES_NOBODY = {
     ev.NumberLeft,
     ev.PopAcknowledged,
     ev.RecipeStepTaken,
+    ev.RecordingDeleted,
+    ev.RecordingDropped,
     ev.RecordingKept,
     ev.RecoveryStarted,
     ev.RingStarted,

@@ -71,7 +71,14 @@ _MORE = {
             "answers": {"1": {}},
             "next": "tell",
         },
-        "tell": {"kind": "record", "speech": "tell", "variable": "story", "next": "put", "empty": "put"},
+        "tell": {
+            "kind": "record",
+            "speech": "tell",
+            "variable": "story",
+            "review": "keep_it",
+            "next": "put",
+            "empty": "put",
+        },
         "put": {"kind": "transfer", "to": "office", "failed": "to_sales"},
         "to_sales": {"kind": "queue", "queue": "sales"},
     },
@@ -232,11 +239,15 @@ def _more_of_the_menu(story: Story) -> None:
             )
         )
         story.take(m.DigitReceived(leg_id=f"{name}-leg", digit=Personal("1")))
-        story.take(m.PlaybackEnded(leg_id=f"{name}-leg", token=story.did(do.Play)[-1].token))
-        recording = story.did(do.Record)[-1]
-        story.take(
-            m.RecordingEnded(leg_id=f"{name}-leg", token=recording.token, name=recording.name, seconds=4)
-        )
+        for key in "21":  # anew, then kept
+            story.take(m.PlaybackEnded(leg_id=f"{name}-leg", token=story.did(do.Play)[-1].token))
+            recording = story.did(do.Record)[-1]
+            story.take(
+                m.RecordingEnded(leg_id=f"{name}-leg", token=recording.token, name=recording.name, seconds=4)
+            )
+            story.take(m.DigitReceived(leg_id=f"{name}-leg", digit=Personal(key)))
+            if key == "2":
+                story.take(m.RecordingGone(name=recording.name))
         story.take(m.PlaybackEnded(leg_id=f"{name}-leg", token=story.did(do.Play)[-1].token))
         leg_id = story.did(do.DialExternal)[-1].leg_id
         if cause:

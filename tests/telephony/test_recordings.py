@@ -213,6 +213,25 @@ async def test_what_never_ended_is_stopped_and_deleted(plain: RunningAsterisk, e
         await until(lambda: not stored.exists(), "it is deleted")
 
 
+async def test_what_is_not_wanted_is_deleted_once_asterisk_can_be_asked(
+    plain: RunningAsterisk, engine: FakeEngine
+) -> None:
+    file(plain).write_bytes(wav(2, 0))
+    drop = do.DeleteRecording(contact_id="c1", name="vm-1")
+    async with running_telephony(plain, engine) as telephony:
+        pass
+    # Lost with the connection: it is asked for again after the next reconcile.
+    telephony.perform(drop)
+    async with running_telephony(plain, engine) as telephony:
+        assert file(plain).exists() and not engine.all(m.RecordingGone)
+        for times in (1, 2):
+            telephony.perform(drop)
+            assert await engine.hears(m.RecordingGone, count=times) == m.RecordingGone(name="vm-1")
+            assert not file(plain).exists()
+        telephony.perform(do.DeleteRecording(contact_id="c1", name="../vm-1"))
+        await engine.hears(m.RecordingGone, name="../vm-1")
+
+
 async def test_asterisk_can_record_and_play_to_a_bridge(plain: RunningAsterisk) -> None:
     async with AriClient(plain.ari_url, plain.ari_user, plain.ari_password, "recorder") as client:
         await client.bridges.create(type="mixing", bridgeId="b1")
