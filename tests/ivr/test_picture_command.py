@@ -52,6 +52,7 @@ def test_faults_are_the_loaders(flows: Path) -> None:
     result = drawn("main")
     assert result.exit_code == 1 and not result.stdout
     assert f"{flows / 'main.yaml'}:6: " in result.stderr and "nobody" in result.stderr
+    assert f"{flows / 'main.yaml'}:6: 没有节点“nobody”。" in drawn("main", "--language", "zh-CN").stderr
     assert drawn("no_such_flow").exit_code == 1
     unwritable = drawn(Path(__file__).parents[2] / "ivr_flows" / "main.yaml", "--output", flows)
     assert unwritable.exit_code == 1 and "cannot be written" in unwritable.stderr

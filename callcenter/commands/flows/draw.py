@@ -35,7 +35,7 @@ def draw(
     try:
         found = load_flow(flow_file(flow), _Silent())
     except FlowError as error:
-        typer.echo(str(error), err=True)
+        typer.echo("\n".join(problem.told(language) for problem in error.problems), err=True)
         raise typer.Exit(1) from None
     drawn = (draw_mermaid if mermaid else draw_svg)(found, language=language.value)
     if output is None:

@@ -1,6 +1,6 @@
 """What is wrong with the files of voice menus, in the languages people read."""
 
-from callcenter.ivr.wording.flow import Flows, Proofs, SoundFaults, Sounds, Values, WavFaults
+from callcenter.ivr.wording.flow import Flows, Proofs, Values
 from callcenter.ivr.wording.names import Names
 from callcenter.ivr.wording.said import (
     Language,
@@ -16,6 +16,7 @@ from callcenter.ivr.wording.said import (
     told,
 )
 from callcenter.ivr.wording.shape import OsFaults, Shape
+from callcenter.ivr.wording.sounds import SoundFaults, Sounds, WavFaults
 from callcenter.ivr.wording.stories import Differences, StoryFaults, Told
 from callcenter.ivr.wording.yaml_faults import Tokens, Yaml
 
