@@ -17,7 +17,7 @@ from ruamel.yaml.error import YAMLError
 from callcenter.ivr.faults import follows, in_words
 from callcenter.ivr.graph import Place
 from callcenter.ivr.wording import Language, OsFaults, Said, Shape, recognised, told
-from callcenter.ivr.yaml_faults import Merges, parser_fault
+from callcenter.ivr.yaml_faults import Merges, Unfit, parser_fault
 
 MOST_BYTES = 1_000_000
 MOST_REPEATED = 20_000
@@ -91,7 +91,7 @@ class Document:
         yaml.Constructor = _Constructor
         try:
             data = yaml.load(raw.decode())
-        except (Merges, YAMLError, ValueError, TypeError, RecursionError) as error:
+        except (Merges, Unfit, YAMLError, ValueError, TypeError, RecursionError) as error:
             raise fault(*parser_fault(error, raw)) from None
         if repeats_too_much(data):
             raise fault(1, Shape.ALIASES(most=MOST_REPEATED), Shape.REPEAT_LESS())
@@ -148,6 +148,12 @@ def schema_of(model: type[BaseModel]) -> dict[str, Any]:
 
 class _Constructor(RoundTripConstructor):
     """Makes what a file says; not of merge keys, a chain of which takes the square of its length."""
+
+    def construct_object(self, node: Any, deep: bool = False) -> Any:
+        try:
+            return super().construct_object(node, deep)
+        except (ValueError, LookupError, AttributeError) as error:
+            raise Unfit(node.start_mark.line + 1, str(node.tag), node.value) from error
 
     def flatten_mapping(self, node: Any) -> Any:
         for key, _ in node.value:

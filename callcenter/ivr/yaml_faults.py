@@ -7,7 +7,7 @@ import re
 from ruamel.yaml.constructor import DuplicateKeyError
 from ruamel.yaml.error import MarkedYAMLError
 
-from callcenter.ivr.wording import Said, Shape, Tokens, Yaml, recognised
+from callcenter.ivr.wording import Said, Shape, StoryFaults, Tokens, Yaml, recognised
 
 _DUPLICATE = re.compile(r'found duplicate key "(.*?)"(?: with value .*)?$')
 """What ruamel says of a key that stands twice; the value it goes on with is Python's writing of it."""
@@ -21,11 +21,26 @@ class Merges(Exception):
         self.line = line
 
 
+class Unfit(Exception):
+    """A value is not what its tag, or its own form, says."""
+
+    def __init__(self, line: int, tag: str, value: object) -> None:
+        super().__init__()
+        self.line, self.tag, self.value = line, tag, value
+
+
 def parser_fault(error: Exception, raw: bytes) -> tuple[int, Said, Said]:
     """The line, what is wrong in these bytes, and how to mend it."""
     match error:
         case Merges():
             return error.line, Shape.MERGES(), Shape.WRITE_OUT_KEYS()
+        case Unfit(tag="tag:yaml.org,2002:timestamp", value=str(moment)):
+            return error.line, StoryFaults.NO_MOMENT(value=moment), StoryFaults.A_MOMENT()
+        case Unfit(tag="tag:yaml.org,2002:int", value=str(number)) if number[1:].isdigit():
+            return error.line, Shape.HUGE_NUMBER(), Shape.WRITE_SMALLER()
+        case Unfit():
+            tag = error.tag.replace("tag:yaml.org,2002:", "!!")
+            return error.line, Shape.NOT_YAML(why=Shape.TAG_UNFIT(tag=tag)), Shape.MEND_LINE()
         case UnicodeDecodeError():
             return raw[: error.start].count(b"\n") + 1, Shape.NOT_UTF8(), Shape.SAVE_AS_UTF8()
         case DuplicateKeyError():

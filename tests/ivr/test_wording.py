@@ -10,7 +10,7 @@ import pytest
 
 from callcenter.company.apart import flows_apart
 from callcenter.company.load import read_company
-from callcenter.ivr.document import Problem
+from callcenter.ivr.document import Document, Problem
 from callcenter.ivr.load import FlowError, load_flow
 from callcenter.ivr.validate import Around
 from callcenter.ivr.wording import (
@@ -122,6 +122,30 @@ def test_what_the_parser_says_is_told_in_chinese(tmp_path: Path, text: str, why:
     must_be_chinese(problem)
     assert why in told(problem.what, Language.ZH_CN)
     assert any(isinstance(each, Yaml) for each in sentences_in(problem.what))
+
+
+@pytest.mark.parametrize(
+    ("value", "what"),
+    [
+        ("2026-13-01 09:00:00", "“2026-13-01 09:00:00”不是日期和时间。"),
+        ("2026-02-30", "“2026-02-30”不是日期和时间。"),
+        ("9" * 5_000, "有一个超过 100 位的数字。"),
+        ("!!bool x", "写法不符合 YAML 格式：有一个值与标签 !!bool 不符。"),
+        ("!!int", "写法不符合 YAML 格式：有一个值与标签 !!int 不符。"),
+        ("!!float", "写法不符合 YAML 格式：有一个值与标签 !!float 不符。"),
+        ("!!omap x", "写法不符合 YAML 格式：有一个值与标签 !!omap 不符。"),
+        ("!!set x", "写法不符合 YAML 格式：有一个值与标签 !!set 不符。"),
+    ],
+    ids=lambda each: each[:12],
+)
+def test_a_value_that_is_nothing_is_told_with_its_line(tmp_path: Path, value: str, what: str) -> None:
+    path = tmp_path / "test.yaml"
+    path.write_text(f"flow: test\nstories:\n  a:\n    at: {value}\n", encoding="utf-8")
+    with pytest.raises(FlowError) as caught:
+        Document.read(path, "flow: NAME")
+    (problem,) = caught.value.problems
+    must_be_chinese(problem)
+    assert (problem.line, told(problem.what, Language.ZH_CN)) == (4, what)
 
 
 def wav(rate: int = 8_000, width: int = 2, channels: int = 1, frames: int = 80) -> bytes:

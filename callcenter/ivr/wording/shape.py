@@ -27,6 +27,11 @@ class Shape(Sentence):
         "請去掉一個，或改用別的名稱。",
     )
     NOT_YAML = ("not YAML: {why}", "写法不符合 YAML 格式：{why}。", "寫法不符合 YAML 格式：{why}。")
+    TAG_UNFIT = (
+        "a value does not go with its tag {tag}",
+        "有一个值与标签 {tag} 不符",
+        "有一個值與標籤 {tag} 不符",
+    )
     OTHER = ("{message}", "解析器报告“{message}”", "解析器回報「{message}」")
     MEND_LINE = (
         "mend the writing at or just above this line",
