@@ -83,6 +83,7 @@ def test_a_flow_is_named_without_a_path(tmp_path: Path, name: str) -> None:
         (("flow: main", "flow: ../main"), "flow"),
         (("limits:", "limit:"), "limit"),
         (("queues:\n", "queues: [\n"), "cannot be read"),
+        (("queues:\n", "queues: !!bool x\nx:\n"), "a value does not go with its tag"),
     ],
 )
 def test_what_is_wrong_is_named(tmp_path: Path, change: tuple[str, str], named: str) -> None:

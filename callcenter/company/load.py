@@ -285,6 +285,9 @@ def _yaml(path: Path, raw: bytes) -> Any:
         raise CompanyError(f"{path} cannot be read: it is nested too deeply") from None
     except (YAMLError, UnicodeDecodeError, ValueError) as error:
         raise CompanyError(f"{path} cannot be read: {error}") from None
+    except LookupError:
+        # ruamel looks such a value up without asking if it is there.
+        raise CompanyError(f"{path} cannot be read: a value does not go with its tag (!!…)") from None
     if repeats_too_much(content, MOST_REPEATED):
         raise CompanyError(f"{path} cannot be read: its aliases stand for more than {MOST_REPEATED} parts")
     return content
