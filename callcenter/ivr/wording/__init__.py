@@ -2,6 +2,7 @@
 
 from callcenter.ivr.wording.flow import Flows, Proofs, Values
 from callcenter.ivr.wording.names import Names
+from callcenter.ivr.wording.parser import Tokens, Yaml
 from callcenter.ivr.wording.said import (
     Language,
     Refused,
@@ -18,7 +19,6 @@ from callcenter.ivr.wording.said import (
 from callcenter.ivr.wording.shape import OsFaults, Shape
 from callcenter.ivr.wording.sounds import SoundFaults, Sounds, WavFaults
 from callcenter.ivr.wording.stories import Differences, StoryFaults, Told
-from callcenter.ivr.wording.yaml_faults import Tokens, Yaml
 
 __all__ = [
     "Differences",
