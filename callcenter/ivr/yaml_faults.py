@@ -53,6 +53,9 @@ def parser_fault(error: Exception, raw: bytes) -> tuple[int, Said, Said]:
             said = " ".join(str(error.problem or error.context or "not YAML").split())
             line = min(mark.line, len(raw.splitlines()) - 1) + 1 if mark is not None else 1
             return line, Shape.NOT_YAML(why=_why(said)), Shape.MEND_LINE()
+        case RecursionError():
+            # Python says of some steps on the way what it was doing there.
+            return 1, Shape.NOT_YAML(why=Yaml.DEEP()), Shape.MEND_WRITING()
         case TypeError():
             return 1, Shape.CONTAINER_AS_KEY(), Shape.LOOK_FOR_BRACKET()
         case _:

@@ -28,6 +28,7 @@ from callcenter.ivr.wording import (
     to_json,
     told,
 )
+from callcenter.ivr.yaml_faults import parser_fault
 from callcenter.prompts.taken import fault_of
 from tests.ivr.chinese import AS_WRITTEN, ENGLISH, must_be_chinese, sentences_in
 
@@ -105,12 +106,12 @@ async def test_what_another_process_finds_is_told_in_chinese(tmp_path: Path) -> 
         ("flow: *a\n", "没有定义过别名 'a'"),
         ('flow: "\\q"\n', "后面不能是 'q'"),
         ("flow: a\n---\nflow: b\n", "一个文件里只能有一份内容"),
-        ("flow: 'a\n---\n'\n", "引号里不能有 ---"),
+        ("flow: 'a\n---\n'\n", "引号里不能有单独一行 ---"),
         ("flow: & a\n", "后面应是字母或数字"),
         ("flow: |x\n", "后面不能是 'x'"),
         ("flow: !x!y a\n", "不能使用标签 '!x!'"),
         ("flow: \x00\n", "有不允许使用的字符 #x0000"),
-        ("[" * 5_000, "括号嵌套太深"),
+        ("[" * 5_000, "嵌套层数太多"),
     ],
 )
 def test_what_the_parser_says_is_told_in_chinese(tmp_path: Path, text: str, why: str) -> None:
@@ -146,6 +147,12 @@ def test_a_value_that_is_nothing_is_told_with_its_line(tmp_path: Path, value: st
     (problem,) = caught.value.problems
     must_be_chinese(problem)
     assert (problem.line, told(problem.what, Language.ZH_CN)) == (4, what)
+
+
+def test_nesting_that_is_too_deep_is_told_in_chinese_wherever_python_gives_up() -> None:
+    error = RecursionError("maximum recursion depth exceeded while calling a Python object")
+    _, what, _ = parser_fault(error, b"")
+    assert told(what, Language.ZH_TW) == "寫法不符合 YAML 格式：巢狀層數太多。"
 
 
 def wav(rate: int = 8_000, width: int = 2, channels: int = 1, frames: int = 80) -> bytes:

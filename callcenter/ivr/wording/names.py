@@ -62,7 +62,7 @@ class Names(Sentence):
     AN_ADDRESS = (
         "write it as https://host/path; variables may stand behind the host only",
         "请写成 https://主机名/路径；变量只能放在主机名后面。",
-        "請寫成 https://主機名/路徑；變數只能放在主機名後面。",
+        "請寫成 https://主機名稱/路徑；變數只能放在主機名稱後面。",
     )
     NOT_A_HOST = (
         "{origin} is not among the company's http_hosts",

@@ -61,7 +61,11 @@ class Yaml(Sentence):
         "一个文件里只能有一份内容（不能用 --- 分成几份）",
         "一個檔案裡只能有一份內容（不能用 --- 分成幾份）",
     )
-    SEPARATOR = ("found unexpected document separator", "引号里不能有 --- 一行", "引號裡不能有 --- 一行")
+    SEPARATOR = (
+        "found unexpected document separator",
+        "引号里不能有单独一行 ---",
+        "引號裡不能有單獨一行 ---",
+    )
     NO_ANCHOR = (
         "expected alphabetic or numeric character, but found {found}",
         "* 或 & 后面应是字母或数字，却遇到{found}",
@@ -84,8 +88,8 @@ class Yaml(Sentence):
         "有不允许使用的字符 {found}",
         "有不允許使用的字元 {found}",
     )
-    DEEP = ("maximum recursion depth exceeded", "括号嵌套太深", "括號嵌套太深")
-    RECURSIVE = ("found unconstructable recursive node", "内容循环引用了自身", "內容循環引用了自身")
+    DEEP = ("maximum recursion depth exceeded", "嵌套层数太多", "巢狀層數太多")
+    RECURSIVE = ("found unconstructable recursive node", "内容循环引用了自身", "內容循環參照自身")
 
 
 class Tokens(Sentence):
@@ -97,7 +101,7 @@ class Tokens(Sentence):
     BLOCK_END = ("'<block end>'", "缩进的结尾", "縮排的結尾")
     FILE_END = ("'<stream end>'", "文件结尾", "檔案結尾")
     DOCUMENT_START = ("'<document start>'", "---", "---")
-    DOCUMENT_END = ("'<document end>'", "...", "...")
+    DOCUMENT_END = ("'<document end>'", "“...”", "「...」")
     ALIAS = ("'<alias>'", "以 * 开头的别名", "以 * 開頭的別名")
     ANCHOR = ("'<anchor>'", "以 & 开头的别名", "以 & 開頭的別名")
     TAG = ("'<tag>'", "以 ! 开头的标签", "以 ! 開頭的標籤")

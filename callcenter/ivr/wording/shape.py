@@ -133,7 +133,7 @@ class Shape(Sentence):
         "既不是提示音的名称，也不是以下之一：{items}",
         "既不是提示音的名稱，也不是以下之一：{items}",
     )
-    ROUND = ("Recursion error - cyclic reference detected", "内容循环引用了自身", "內容循環引用了自身")
+    ROUND = ("Recursion error - cyclic reference detected", "内容循环引用了自身", "內容循環參照自身")
     UNFIT = ("{message}", "这样的值不能用在这里（{message}）", "這樣的值不能用在這裡（{message}）")
     CHANGE_VALUE = ("change the value", "请换一个值。", "請換一個值。")
     CHANGE_IT = ("change it", "请修改。", "請修改。")
