@@ -34,7 +34,7 @@ from callcenter.service.company_holidays import CalendarsView, Holidays, Importe
 from callcenter.service.company_leavers import Leavers
 from callcenter.service.company_records import AgentChanged, Changed, SetupView
 from callcenter.service.company_refusals import MOST_PLACES_NAMED, SetupInvalid, SetupReason
-from callcenter.service.company_requests import differences, invalid, sentence, shaped, taken
+from callcenter.service.company_requests import differences, flow_faulty, invalid, sentence, shaped, taken
 from callcenter.service.company_view import hours_at, view_of, warnings_of
 from callcenter.service.errors import Conflict, Invalid, NotFound
 from callcenter.service.permissions import Action, Actor, require
@@ -225,9 +225,7 @@ class Setup:
             except CompanyError as error:
                 raise invalid(error) from None
             except FlowError as error:
-                told, hint = str(error.problems[0]), "Mend the flow's file."
-                reason = SetupReason.FLOW_FAULTY
-                raise SetupInvalid("flow", told, hint, reason, {"given": told}) from None
+                raise flow_faulty(error) from None
             agents = [agent.id for agent in company.configuration.agents]
             try:
                 await self._phones.add(agents)

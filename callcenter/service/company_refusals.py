@@ -16,8 +16,9 @@ class SetupReason(StrEnum):
     CHANGED_BY_HAND = "changed_by_hand"
     #: given: what is wrong with the file, in English
     UNREADABLE = "unreadable"
-    FLOW_FAULTY = "flow_faulty"
     NOT_WRITTEN = "not_written"
+    #: given: what is wrong first, by the language it is told in; more: how much else
+    FLOW_FAULTY = "flow_faulty"
     #: queue, contacts
     QUEUE_NOT_EMPTY = "queue_not_empty"
     #: name, places (at most MOST_PLACES_NAMED), unnamed: how many more
@@ -30,6 +31,9 @@ class SetupReason(StrEnum):
     NO_PHONE_NAME = "no_phone_name"
 
 
+RefusalValue = Value | dict[str, str]
+"""What is there in several languages is told by the language."""
+
 #: So many places are named of a thing that cannot go yet.
 MOST_PLACES_NAMED = 20
 
@@ -37,7 +41,9 @@ MOST_PLACES_NAMED = 20
 class SetupInvalid(Invalid):
     """A field of the set-up cannot be as it is sent."""
 
-    def __init__(self, field: str, message: str, hint: str, reason: str, values: Mapping[str, Value]) -> None:
+    def __init__(
+        self, field: str, message: str, hint: str, reason: str, values: Mapping[str, RefusalValue]
+    ) -> None:
         super().__init__(field, message, hint)
         self.reason = reason
         self.values = values

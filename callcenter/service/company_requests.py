@@ -3,7 +3,9 @@
 from typing import Any
 
 from callcenter.company import KINDS, Company, CompanyError, Problem, field_of, misfits, plain, record
-from callcenter.service.company_refusals import SetupInvalid, SetupReason
+from callcenter.ivr.load import FlowError
+from callcenter.ivr.wording import Language
+from callcenter.service.company_refusals import RefusalValue, SetupInvalid, SetupReason
 from callcenter.service.errors import Invalid
 
 
@@ -40,6 +42,14 @@ def invalid(error: CompanyError, about: str = "") -> Invalid:
         error.fields[first] if field is None else field,
         len(error.problems) - 1,
     )
+
+
+def flow_faulty(error: FlowError) -> Invalid:
+    """The first problem of the flows, in the languages that pages are read in."""
+    first, *others = error.problems
+    told = {language.value: first.told(language) for language in Language}
+    values: dict[str, RefusalValue] = {"given": told, **({"more": len(others)} if others else {})}
+    return SetupInvalid("flow", str(first), "Mend the flow's file.", SetupReason.FLOW_FAULTY, values)
 
 
 def _within(field: str, about: str) -> str | None:

@@ -9,12 +9,12 @@ from typing import Any
 
 from aiohttp import web
 
-from callcenter.company import HoursSpec, Value
+from callcenter.company import HoursSpec
 from callcenter.domain.configuration import AgentSpec, Labels, Limits, PriorityRule, QueueSpec
 from callcenter.service.agent_users import Login
 from callcenter.service.audit import AuditRecord
 from callcenter.service.company_records import KINDS, AgentChanged, Changed, SetupView
-from callcenter.service.company_refusals import SetupConflict, SetupInvalid
+from callcenter.service.company_refusals import RefusalValue, SetupConflict, SetupInvalid
 from callcenter.service.permissions import ADMINS, SUPERVISORS
 
 from . import bodies
@@ -36,7 +36,7 @@ class SetupErrorBody(ErrorBody, frozen=True, kw_only=True):
     """The error of a change of the set-up: `reason` (ProblemCode, SetupReason) with its `values`."""
 
     reason: str
-    values: Mapping[str, Value]
+    values: Mapping[str, RefusalValue]
 
 
 @contextmanager

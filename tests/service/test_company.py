@@ -9,6 +9,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from ruamel.yaml import YAML
 
@@ -342,6 +343,19 @@ async def test_a_file_that_is_wrong_is_not_loaded_and_says_why(
     with pytest.raises(SetupInvalid) as error:
         await centre.setup.reload(ADMIN, {})
     assert (error.value.field, error.value.reason) == told
+
+
+async def test_what_is_wrong_with_a_flow_is_told_in_the_languages_of_pages(centre: Centre) -> None:
+    path = centre.home / "flows" / "main.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("start: ", "begin: ", 1), encoding="utf-8")
+    with pytest.raises(SetupInvalid) as error:
+        await centre.setup.reload(ADMIN, {})
+    given = error.value.values["given"]
+    assert isinstance(given, dict) and given["en"] == error.value.message
+    assert given["zh-TW"].endswith("缺少「start」這一項。請補上。")
+    assert error.value.values["more"] == 1
+    assert msgspec.json.decode(msgspec.json.encode(error.value.values))["given"] == given
 
 
 async def test_what_is_not_there_cannot_be_deleted(centre: Centre) -> None:

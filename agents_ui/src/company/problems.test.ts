@@ -113,6 +113,18 @@ describe("a sentence", () => {
     expect(problemText("empty", { more: 2 }, COMPANY)).toContain("2 more things do not fit");
   });
 
+  it("tells what is wrong with a menu in the reader's language, and how much else", async () => {
+    const given = {
+      en: "main.yaml:7: no node",
+      "zh-CN": "main.yaml:7: 没有节点",
+      "zh-TW": "main.yaml:7: 沒有節點",
+    };
+    await chooseLanguage("zh-TW", false);
+    expect(problemText("flow_faulty", { given, more: 2 }, COMPANY)).toBe(
+      "流程有誤：main.yaml:7: 沒有節點 另有 2 處不符合要求，請先修改此處。",
+    );
+  });
+
   it("names the place where that is not in the form", () => {
     const said = (field: string) =>
       errorSentence(

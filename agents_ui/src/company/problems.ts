@@ -1,6 +1,7 @@
 /** What the server says of the set-up, as a sentence in the reader's language; times in seconds. */
 import type { Company } from "../api/company";
 import type { ApiError } from "../api/http";
+import type { Labels } from "../api/types";
 import { label, type MessageId, t } from "../i18n";
 import { formatNumber } from "../i18n/format";
 import { codes, term } from "../i18n/terms";
@@ -158,6 +159,7 @@ function one(key: string, value: unknown, { unnamed }: Values, names: Names): st
   if (key === "contacts" && typeof value === "number") return value;
   if (typeof value === "number") return formatNumber(key.endsWith("_ms") ? value / 1000 : value);
   if (Array.isArray(value)) return list(key, value.map(String), unnamed, names);
+  if (key === "given" && typeof value === "object") return label(value as Labels);
   if (isFilled(value)) return least(value, names);
   const text = typeof value === "string" ? value : "";
   if (key === "queue") return queueName(text, names);
