@@ -26,6 +26,8 @@ SILENCE: Final = 256
 BLOCKS_A_SECOND: Final = 50
 #: Bytes of a WAV file in which there is nothing.
 EMPTY_FILE: Final = 44
+#: Hundreds of callers may have gone while the controller was away: so many of their files are read at a time.
+READ_AT_ONCE: Final = 4
 
 
 class Recordings:
@@ -37,6 +39,7 @@ class Recordings:
         self._lanes = lanes
         self._post = post
         self._looking: set[asyncio.Task[None]] = set()
+        self._reading = asyncio.Semaphore(READ_AT_ONCE)
 
     def record(self, leg: Leg, effect: do.Record) -> None:
         """Record, unless a recording of that name runs on the channel or is finished: then it is that one."""
@@ -111,13 +114,15 @@ class Recordings:
     async def _find(self, effect: do.FindRecording) -> None:
         """Nothing is told that is not known: the engine asks again."""
         try:
-            seconds = await self._stored_seconds(effect.contact_id, effect.name)
+            seconds = await self._stored_seconds(effect.name)
         except AriError as error:
             _log.warning("telephony.recording_not_looked_for", error=str(error))
             return
+        if seconds == 0:
+            self._delete_silence(effect.contact_id, effect.name)
         self._post(
             m.RecordingFound(
-                contact_id=effect.contact_id, token=effect.token, name=effect.name, seconds=seconds
+                contact_id=effect.contact_id, token=effect.token, name=effect.name, seconds=seconds or 0
             )
         )
 
@@ -127,14 +132,21 @@ class Recordings:
             if runs_on == f"channel:{leg.id}":
                 # It is in the leg's book again: its end will be heard.
                 return
-            seconds = 0 if runs_on else await self._stored_seconds(leg.id, name)
-        except AriDisconnected:
-            # After the reconcile we are asked again.
-            return
+            seconds = None if runs_on else await self._stored_seconds(name)
+        except AriDisconnected as error:
+            if not self._client.connected:
+                # After the reconcile we are asked again.
+                return
+            # Only its file could not be had: that comes over a connection of its own.
+            _log.warning("telephony.recording_unreadable", leg=leg.id, error=str(error))
+            seconds = 1
         except AriError as error:
             _log.warning("telephony.recording_unknown", leg=leg.id, error=str(error))
-            seconds = 0
-        self._ended(leg, name, seconds)
+            seconds = None
+        if seconds == 0 and name in leg.recording:
+            # Else its event was quicker, and has told what is there.
+            self._delete_silence(leg.id, name)
+        self._ended(leg, name, seconds or 0)
 
     async def _runs_on(self, name: str) -> str:
         """What the recording runs on; "" when it runs no more. Raises AriError."""
@@ -144,28 +156,29 @@ class Recordings:
             return ""
         return live.target_uri
 
-    async def _stored_seconds(self, lane: str, name: str) -> int:
-        """Length of a finished recording, at least 1; 0 when there is none. Asterisk does not tell it, the
-        file does; one in which nothing was said is deleted, as it is where its end is heard. Raises AriError
-        when it cannot be known whether there is one."""
+    async def _stored_seconds(self, name: str) -> int | None:
+        """Length of a finished recording, at least 1; 0 when nothing was said in it, None when there is none.
+        Asterisk does not tell it, the file does. Raises AriError when it cannot be known."""
         if not is_recording(name):
-            return 0
+            return None
         try:
             await self._client.request(ops.recordings.GetStored(recordingName=name))
         except AriNotFound as error:
             _log.warning("telephony.recording_missing", error=str(error))
-            return 0
+            return None
         try:
-            content = await self._client.request(ops.recordings.GetStoredFile(recordingName=name))
-            seconds = await asyncio.to_thread(_seconds_said, content)
+            async with self._reading:
+                content = await self._client.request(ops.recordings.GetStoredFile(recordingName=name))
+                return await asyncio.to_thread(_seconds_said, content)
         except AriDisconnected:
             raise
         except (AriError, EOFError, wave.Error) as error:
             _log.warning("telephony.recording_unreadable", error=str(error))
             return 1
-        if not seconds:
-            self._lanes.submit(lane, ops.recordings.DeleteStored(recordingName=name))
-        return seconds
+
+    def _delete_silence(self, lane: str, name: str) -> None:
+        """Nothing was said: nothing is kept, as where a recording's end is heard."""
+        self._lanes.submit(lane, ops.recordings.DeleteStored(recordingName=name))
 
     def _ended(self, leg: Leg, name: str, seconds: int) -> None:
         """Tell it, unless its event was quicker."""
@@ -176,15 +189,17 @@ class Recordings:
 
 def _seconds_said(content: bytes) -> int:
     """Length of a WAV file, rounded, at least 1; 0 when less than a second of it is louder than silence.
-    Raises wave.Error, EOFError."""
+    Raises wave.Error (also for what Asterisk does not record: other than 16 bits, one channel), EOFError."""
     with wave.open(io.BytesIO(content), "rb") as file:
-        rate, frames = file.getframerate(), file.getnframes()
-        sound = file.readframes(frames)
-    samples = memoryview(sound[: len(sound) // 2 * 2]).cast("h")
-    if not frames and len(content) > EMPTY_FILE:
+        rate, length = file.getframerate(), file.getnframes()
+        if rate < BLOCKS_A_SECOND or (file.getnchannels(), file.getsampwidth()) != (1, 2):
+            raise wave.Error("its header is none of Asterisk's")
+        sound = file.readframes(length)
+    if not length and len(content) > EMPTY_FILE:
         # Asterisk writes the length when it closes the file: it died before.
         raise wave.Error("its header gives no length")
-    step = rate // BLOCKS_A_SECOND
+    samples = memoryview(sound[: len(sound) // 2 * 2]).cast("h")
+    frames, step = len(samples), rate // BLOCKS_A_SECOND
     loud = (
         sum(map(abs, samples[at : at + step])) > SILENCE * step for at in range(0, frames - step + 1, step)
     )
