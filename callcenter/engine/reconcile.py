@@ -94,7 +94,7 @@ def _end(tx: Transaction, contact: Contact) -> None:
             outcome = contact.leaving_as or Outcome.DROPPED
         case _:
             outcome = menu_actions.outcome_when_left(tx, contact)
-            if outcome is Outcome.ABANDONED_IN_IVR:
+            if outcome in (Outcome.ABANDONED_IN_IVR, Outcome.ABANDONED):
                 outcome = Outcome.DROPPED
     calls.end(tx, contact, outcome, EndedBy.SYSTEM)
 

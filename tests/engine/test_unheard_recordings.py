@@ -7,12 +7,14 @@ import pytest
 from callcenter.domain import effects as do
 from callcenter.domain import events as ev
 from callcenter.domain import messages as m
-from callcenter.domain.enums import ContactState, EndedBy, IvrExit, Outcome, TimerKind
+from callcenter.domain.configuration import RecipeStep
+from callcenter.domain.enums import ContactState, EndedBy, IvrExit, Outcome, RecipeAction, TimerKind
 from callcenter.domain.refusal import RefusalCode
 
 from .center import NODE
 from .invariants import check
 from .node_story import NodeStory, in_flow
+from .queue_story import recipe
 
 LEAVE: dict[str, Any] = {"kind": "voicemail", "speech": "leave", "max_seconds": 60, "next": "person"}
 TELL: dict[str, Any] = {
@@ -82,6 +84,18 @@ def test_who_said_nothing_was_lost_by_us() -> None:
     story.take(answer(story, 0))
     assert not story.events(ev.VoicemailLeft)
     assert how_it_ended(story) == (Outcome.DROPPED, IvrExit.DROPPED)
+
+
+def test_nor_did_they_abandon_the_queue_that_sent_them_to_the_voicemail() -> None:
+    story = recipe(RecipeStep(do=RecipeAction.VOICEMAIL, nobody=True, node="message"))
+    story.call("carl")
+    story.take(m.PlaybackEnded(leg_id="carl-leg", token=story.did(do.Play)[-1].token))
+    story.take(m.TelephonyLost(node=NODE))
+    story.take(m.Reconcile(node=NODE, legs=(), online_agents=()))
+    (asked,) = story.did(do.FindRecording)
+    story.take(m.RecordingFound(contact_id="carl", token=asked.token, name=asked.name, seconds=0))
+    figures = story.center.day_figures["sales"]
+    assert (figures.dropped, figures.abandoned) == (1, 0)
 
 
 @pytest.mark.parametrize(
