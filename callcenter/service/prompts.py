@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -12,7 +12,7 @@ from callcenter.domain.configuration import Configuration
 from callcenter.ivr.prompts import SystemPrompt
 from callcenter.prompts import store
 from callcenter.prompts.apart import Apart, Played
-from callcenter.prompts.audio import Converted, Level
+from callcenter.prompts.audio import Level
 from callcenter.prompts.drafts import drafts
 from callcenter.prompts.faults import AudioError, AudioFault
 from callcenter.prompts.numbers import named, numbers
@@ -22,7 +22,7 @@ from callcenter.service.audit import AuditRecord
 from callcenter.service.checks import text as checked_text
 from callcenter.service.errors import Conflict, Invalid, NotFound
 from callcenter.service.permissions import Action, Actor, require
-from callcenter.service.to_its_end import to_its_end
+from callcenter.service.prompt_files import Noted, changed
 
 LONGEST_TEXT = 2_000
 MOST_NAMES = 2_000
@@ -34,12 +34,7 @@ _Key = tuple[Path, int, int]
 class Auditing(Protocol):
     """callcenter.service.audit."""
 
-    async def done(
-        self, actor_id: str, action: str, object_type: str, object_id: str, **data: Any
-    ) -> None: ...
-    def noted(
-        self, actor_id: str, action: str, object_type: str, object_id: str, **data: Any
-    ) -> AbstractAsyncContextManager[None]: ...
+    def noted(self, actor_id: str, action: str, object_type: str, object_id: str, **data: Any) -> Noted: ...
     async def of_kinds(self, actor: Actor, kinds: Collection[str], limit: int) -> Sequence[AuditRecord]: ...
 
 
@@ -127,12 +122,9 @@ class Prompts:
         async with self._changing:
             await self._check_numbers()
             await self._check_room(name)
-            await to_its_end(self._save(actor, language, name, made, how))
-
-    async def _save(self, actor: Actor, language: str, name: str, made: Converted, how: str) -> None:
-        seconds = made.level.seconds
-        await self._audit.done(actor.user_id, how, "prompt", name, language=language, seconds=seconds)
-        await asyncio.to_thread(store.put_audio, self._home, language, name, made.wav)
+            noted = self._noted(actor, how, language, name, seconds=made.level.seconds)
+            save = partial(store.put_audio, self._home, language, name, made.wav)
+            await changed(self._home, f"{language}/{name}.wav", noted, save)
 
     async def delete_audio(self, actor: Actor, language: str, name: str) -> PromptRecord:
         """Back to our own recording. Raises Forbidden; NotFound when the company has none; StillNeeded when a
@@ -142,8 +134,9 @@ class Prompts:
         async with self._changing:
             await self._check_numbers()
             await asyncio.to_thread(self._check_deletion, language, name)
-            await self._audit.done(actor.user_id, "deleted", "prompt", name, language=language)
-            await asyncio.to_thread(store.remove_audio, self._home, language, name)
+            noted = self._noted(actor, "deleted", language, name)
+            delete = partial(store.remove_audio, self._home, language, name)
+            await changed(self._home, f"{language}/{name}.wav", noted, delete)
         return await self._record(name)
 
     async def put_text(self, actor: Actor, language: str, name: str, text: str) -> PromptRecord:
@@ -154,8 +147,9 @@ class Prompts:
         async with self._changing:
             await self._check_numbers()
             await self._check_room(name)
-            await self._audit.done(actor.user_id, "wrote", "prompt", name, language=language, text=words)
-            await asyncio.to_thread(store.put_text, self._home, language, name, words)
+            noted = self._noted(actor, "wrote", language, name, text=words)
+            write = partial(store.put_text, self._home, language, name, words)
+            await changed(self._home, f"{language}/{name}.txt", noted, write)
         return await self._record(name)
 
     async def by_number(self, number: str) -> str:
@@ -170,6 +164,9 @@ class Prompts:
             return f"{language}/{name}" if there else ""
 
         return await asyncio.to_thread(lambda: {language: found(language) for language in LANGUAGES})
+
+    def _noted(self, actor: Actor, action: str, language: str, name: str, **data: Any) -> Noted:
+        return self._audit.noted(actor.user_id, action, "prompt", name, language=language, **data)
 
     async def _check_numbers(self) -> None:
         """Before a change: what there is after it could not be told."""

@@ -1,5 +1,7 @@
 """What is done by phone: each look-up asks again who may, and takes nothing but a recording."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -174,6 +176,53 @@ async def test_nothing_is_changed_while_numbers_cannot_be_read(office: Office) -
     assert [entry.action for entry in trail] == ["uploaded"]
 
 
+@contextmanager
+def full_disk() -> Iterator[None]:
+    """The database cannot keep anything."""
+
+    def full(session: Session) -> None:
+        raise OSError("No space left on device")
+
+    event.listen(Session, "before_commit", full)
+    try:
+        yield
+    finally:
+        event.remove(Session, "before_commit", full)
+
+
+async def test_a_prompt_whose_entry_in_the_trail_is_lost_is_as_it_was(office: Office) -> None:
+    office.record("mine")
+    office.record("other", hertz=880)
+    mine, other = ((office.recordings / f"{name}.wav").read_bytes() for name in ("mine", "other"))
+    own = store.own_folder(office.home) / "en"
+    await office.prompts.put_audio(ADMIN, "en", "goodbye", mine)
+    kept = (own / "goodbye.wav").read_bytes()
+    with full_disk():
+        for change in (
+            lambda: office.prompts.put_audio(ADMIN, "en", "goodbye", other),
+            lambda: office.prompts.put_audio(ADMIN, "en", "closed", other),
+            lambda: office.prompts.delete_audio(ADMIN, "en", "goodbye"),
+            lambda: office.prompts.put_text(ADMIN, "en", "goodbye", "So long."),
+        ):
+            with pytest.raises(OSError, match="No space"):
+                await change()
+    assert {path.name: path.read_bytes() for path in own.iterdir()} == {"goodbye.wav": kept}
+    trail = await office.audit.of_object(ADMIN, "prompt", "goodbye")
+    assert [entry.action for entry in trail] == ["uploaded"]
+
+
+async def test_a_prompt_that_cannot_be_written_leaves_no_entry_in_the_trail(office: Office) -> None:
+    office.record("mine")
+    # No folder can be made where a file is.
+    store.own_folder(office.home).mkdir(parents=True)
+    (store.own_folder(office.home) / "en").write_bytes(b"")
+    with pytest.raises(OSError):
+        await office.prompts.put_audio(ADMIN, "en", "goodbye", (office.recordings / "mine.wav").read_bytes())
+    with pytest.raises(OSError):
+        await office.prompts.put_text(ADMIN, "en", "goodbye", "So long.")
+    assert await office.audit.of_object(ADMIN, "prompt", "goodbye") == []
+
+
 async def test_drafts_that_could_not_be_looked_at_are_looked_at_again(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -247,17 +296,11 @@ async def test_a_notice_whose_entry_in_the_trail_is_lost_is_as_it_was(
     before, there = dict(office.center.notices), office.notices_there()
     office.clock.forward(seconds=5)
 
-    def full(session: Session) -> None:
-        raise OSError("No space left on device")
-
-    event.listen(Session, "before_commit", full)
-    try:
+    with full_disk():
         with pytest.raises(OSError, match="No space"):
             await office.notices.publish(SUPERVISOR, "emergency", recording)
         with pytest.raises(OSError, match="No space"):
             await office.notices.withdraw(SUPERVISOR, "emergency")
-    finally:
-        event.remove(Session, "before_commit", full)
     assert (office.center.notices, office.notices_there()) == (before, there)
     assert len(await office.audit.of_object(SUPERVISOR, "notice", "emergency")) == 1
 
