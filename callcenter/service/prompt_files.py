@@ -9,7 +9,6 @@ from callcenter.files import write_whole
 from callcenter.prompts import store
 from callcenter.service.to_its_end import to_its_end
 
-
 Noted = AbstractAsyncContextManager[None]
 """callcenter.service.audit.Audit.noted: what is done within is in the audit trail if it ends well."""
 
