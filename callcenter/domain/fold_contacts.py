@@ -147,6 +147,7 @@ def _leg_gone(center: Center, ev: e.LegGone, at: int) -> None:
     if c.leg_id == ev.leg_id:
         leaves_the_line(center, c)
         c.leg_id = ""
+        c.hung_up = not ev.lost
         c.leaving = False
     if c.agent_leg_id == ev.leg_id:
         c.agent_leg_id = ""

@@ -106,6 +106,8 @@ class Contact(msgspec.Struct, kw_only=True, gc=False):
     state: ContactState = ContactState.ARRIVED
     since: int = 0
     leg_id: str = ""
+    #: Its caller was heard to hang up, and was not lost.
+    hung_up: bool = False
     #: Its living legs: the customer's, the agent's, and those told to hang up that have not gone yet.
     legs: list[str] = []
     customer_ids: tuple[str, ...] = ()

@@ -117,6 +117,10 @@ def _customer_hung_up(tx: Transaction, contact: Contact, lost: bool) -> None:
         if contact.state is ContactState.QUEUED:
             callbacks.call_ended(tx, contact)
         return
+    if menus.is_recorded(contact):
+        # The recording ended before, while nobody listened.
+        menus.find_recording(tx, contact)
+        return
     match contact.state:
         case ContactState.QUEUED | ContactState.OFFERED:
             # Who had an agent and lost them, whose line broke, or whom we called and had nobody for, did not

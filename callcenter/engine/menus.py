@@ -155,7 +155,8 @@ def is_recorded(contact: Contact) -> bool:
 
 
 def find_recording(tx: Transaction, contact: Contact) -> None:
-    """The caller has gone unheard: the contact waits until it is known what was recorded."""
+    """The caller has gone, and the end of what they said was not heard: the contact waits until it is known
+    what was recorded."""
     token = session_of(contact).awaited
     tx.do(
         do.FindRecording(

@@ -86,7 +86,8 @@ def recording_found(tx: Transaction, message: m.RecordingFound) -> None:
 
 
 def _end(tx: Transaction, contact: Contact) -> None:
-    """Talks ended as talks do; who waited was lost by us, which is never an abandon."""
+    """Talks ended as talks do; who waited was lost by us, which is never an abandon, unless their hang-up was
+    heard."""
     match contact.state:
         case ContactState.CONNECTED:
             outcome = Outcome.HANDLED
@@ -94,9 +95,9 @@ def _end(tx: Transaction, contact: Contact) -> None:
             outcome = contact.leaving_as or Outcome.DROPPED
         case _:
             outcome = menu_actions.outcome_when_left(tx, contact)
-            if outcome in (Outcome.ABANDONED_IN_IVR, Outcome.ABANDONED):
+            if not contact.hung_up and outcome in (Outcome.ABANDONED_IN_IVR, Outcome.ABANDONED):
                 outcome = Outcome.DROPPED
-    calls.end(tx, contact, outcome, EndedBy.SYSTEM)
+    calls.end(tx, contact, outcome, EndedBy.CUSTOMER if contact.hung_up else EndedBy.SYSTEM)
 
 
 def _resume(tx: Transaction, contact: Contact, seen: dict[str, m.LegSeen], agent_leg_before: str) -> None:

@@ -86,6 +86,29 @@ def test_who_said_nothing_was_lost_by_us() -> None:
     assert how_it_ended(story) == (Outcome.DROPPED, IvrExit.DROPPED)
 
 
+@pytest.mark.parametrize("seconds", [7, 0])
+@pytest.mark.parametrize("asked_again", [False, True])
+def test_who_hangs_up_before_their_message_is_taken_over(seconds: int, asked_again: bool) -> None:
+    """It was over, or ended before we listened again: nothing tells of it but the file."""
+    story = at_the_beep(LEAVE)
+    story.take(m.StartController())
+    story.take(m.Reconcile(node=NODE, legs=(m.LegSeen(leg_id="c1-leg", up=True),), online_agents=()))
+    story.ended("c1-leg")
+    check(story.center, story.now)
+    if asked_again:
+        gone(story)
+    assert len(story.did(do.FindRecording)) == 1 + asked_again
+    story.take(answer(story, seconds))
+    (over,) = story.events(ev.ContactEnded)
+    assert over == ev.ContactEnded(
+        contact_id="c1",
+        outcome=Outcome.VOICEMAIL if seconds else Outcome.ABANDONED_IN_IVR,
+        by=EndedBy.CUSTOMER,
+    )
+    assert not story.center.contacts and not story.center.timers
+    assert story.folded() == story.center
+
+
 def test_nor_did_they_abandon_the_queue_that_sent_them_to_the_voicemail() -> None:
     story = recipe(RecipeStep(do=RecipeAction.VOICEMAIL, nobody=True, node="message"))
     story.call("carl")
