@@ -20,6 +20,7 @@ from callcenter.ivr.wording import (
     Sentence,
     Shape,
     SoundFaults,
+    WavFaults,
     Yaml,
     folded,
     from_json,
@@ -105,6 +106,7 @@ async def test_what_another_process_finds_is_told_in_chinese(tmp_path: Path) -> 
         ("flow: 'a\n", "可能缺少右引号"),
         ("flow: *a\n", "没有定义过别名 'a'"),
         ('flow: "\\q"\n', "后面不能是 'q'"),
+        ('flow: "C:\\xyz"\n', "后面应是 2 位十六进制数，却遇到 'y'"),
         ("flow: a\n---\nflow: b\n", "一个文件里只能有一份内容"),
         ("flow: 'a\n---\n'\n", "引号里不能有单独一行 ---"),
         ("flow: & a\n", "后面应是字母或数字"),
@@ -177,6 +179,14 @@ def wav(rate: int = 8_000, width: int = 2, channels: int = 1, frames: int = 80) 
 def test_why_a_sound_is_not_played_is_told_in_chinese(content: bytes, fault: SoundFaults) -> None:
     said = recognised(fault_of(content), SoundFaults)
     assert said is not None and said.sentence is fault
+
+
+def test_what_newer_pythons_say_of_a_sound_is_told_in_chinese() -> None:
+    said = recognised(
+        "it is no wav file that can be played (unknown extended format)", SoundFaults, WavFaults
+    )
+    assert said is not None
+    assert told(said, Language.ZH_CN) == "不是可以播放的 wav 文件（编码方式不受支持）"
 
 
 def test_a_problem_is_told_with_its_place() -> None:

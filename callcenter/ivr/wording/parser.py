@@ -51,6 +51,11 @@ class Yaml(Sentence):
         "引号里的 \\ 后面不能是 {found}",
         "引號裡的 \\ 後面不能是 {found}",
     )
+    ESCAPE_DIGITS = (
+        "expected escape sequence of {count} hexdecimal numbers, but found {found}",
+        "引号里的 \\x、\\u 等后面应是 {count} 位十六进制数，却遇到 {found}",
+        "引號裡的 \\x、\\u 等後面應是 {count} 位十六進位數，卻遇到 {found}",
+    )
     TAG = (
         "could not determine a constructor for the tag {found}",
         "不能使用标签 {found}",

@@ -49,6 +49,7 @@ class WavFaults(Sentence):
     NO_RIFF = ("file does not start with RIFF id", "开头没有 RIFF 标记", "開頭沒有 RIFF 標記")
     NO_WAVE = ("not a WAVE file", "没有 WAVE 标记", "沒有 WAVE 標記")
     FORMAT = ("unknown format: {found}", "编码方式 {found} 不受支持", "編碼方式 {found} 不受支援")
+    EXTENDED = ("unknown extended format", "编码方式不受支持", "編碼方式不受支援")
     WIDTH = ("bad sample width", "采样位数有误", "取樣位元數有誤")
     CHANNELS = ("bad # of channels", "声道数有误", "聲道數有誤")
     NO_CHUNK = ("fmt chunk and/or data chunk missing", "缺少 fmt 或 data 部分", "缺少 fmt 或 data 部分")
