@@ -20,7 +20,7 @@ from callcenter.company.holidays import files_of
 from callcenter.ivr.load import FlowError, Problem
 from callcenter.ivr.spoken import FRAGMENTS
 from callcenter.ivr.stories import SUFFIX
-from callcenter.ivr.wording import OsFaults, SoundFaults, Sounds, WavFaults, recognised
+from callcenter.ivr.wording import OsFaults, SetUp, SoundFaults, Sounds, WavFaults, recognised
 from callcenter.prompts import store
 from callcenter.service.company_force import InForce
 from callcenter.service.company_refusals import SetupConflict
@@ -157,7 +157,7 @@ def sounds(home: Path) -> Iterator[Problem]:
 
 
 _LINE = re.compile(r"(.+?):(\d+): (.*?)(?:\. ([^.]*)\.?)?$")
-_MEND = "change company.yaml or the flow"
+_MEND = SetUp.CHANGE()
 
 
 def _problems(error: CompanyError | Conflict) -> Iterator[Problem]:
@@ -167,8 +167,8 @@ def _problems(error: CompanyError | Conflict) -> Iterator[Problem]:
         yield SetupProblem(
             file="company.yaml",
             line=1,
-            what=error.message,
-            mend=error.hint or _MEND,
+            what=SetUp.OTHER(message=error.message.removesuffix(".")),
+            mend=SetUp.OTHER(message=error.hint) if error.hint else _MEND,
             reason=reason,
             values=values,
         )
@@ -179,7 +179,8 @@ def _problems(error: CompanyError | Conflict) -> Iterator[Problem]:
         found = _LINE.fullmatch(line)
         file, number, what, mend = found.groups() if found else ("company.yaml", "1", line, None)
         if problem is None:
-            yield Problem(file=file, line=int(number), what=what, mend=mend or _MEND)
+            hint = SetUp.OTHER(message=mend) if mend else _MEND
+            yield Problem(file=file, line=int(number), what=SetUp.OTHER(message=what), mend=hint)
             continue
         # The mend may have several sentences.
         field = what.partition(": ")[0]

@@ -2,12 +2,16 @@
 
 from pathlib import Path
 
+import msgspec
+import pytest
+
 from callcenter.company import CompanyError, ProblemCode, Value
 from callcenter.company.problems import Problem as CompanyProblem
 from callcenter.ivr.load import Problem
 from callcenter.ivr.wording import Language, Names
 from callcenter.prompts import store
 from callcenter.service.company_refusals import SetupConflict, SetupReason
+from callcenter.service.errors import Conflict
 from callcenter.service.flow_watch import _problems, sounds
 from callcenter.service.flows import FlowProblem, _shown
 
@@ -56,6 +60,23 @@ def test_so_does_a_refusal_of_the_centre() -> None:
         {"queue": "a", "contacts": 2},
         None,
     )
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        CompanyError("it took too long"),
+        Conflict("The centre is away.", ""),
+        Conflict("The centre is away.", "Wait."),
+    ],
+)
+def test_what_pages_have_no_sentence_for_is_quoted(error: CompanyError | Conflict) -> None:
+    (problem,) = _problems(error)
+    shown = _shown(problem, Language.ZH_CN)
+    assert shown.what in ("系统提示“it took too long”。", "系统提示“The centre is away”。")
+    assert shown.mend in ("请修改 company.yaml 或流程。", "系统提示“Wait.”。")
+    assert ".;" not in str(problem)
+    msgspec.json.encode(shown)
 
 
 def test_a_sound_that_is_not_played_is_told_in_chinese(tmp_path: Path) -> None:

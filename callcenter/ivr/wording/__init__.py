@@ -1,6 +1,6 @@
 """What is wrong with the files of voice menus, in the languages people read."""
 
-from callcenter.ivr.wording.flow import Flows, Proofs, Values
+from callcenter.ivr.wording.flow import Flows, Proofs, SetUp, Values
 from callcenter.ivr.wording.names import Names
 from callcenter.ivr.wording.parser import Tokens, Yaml
 from callcenter.ivr.wording.said import (
@@ -30,6 +30,7 @@ __all__ = [
     "Refused",
     "Said",
     "Sentence",
+    "SetUp",
     "Shape",
     "SoundFaults",
     "Sounds",

@@ -240,3 +240,14 @@ class Values(Sentence):
         "请写 value 或 copy_of 其中之一。",
         "請寫 value 或 copy_of 其中之一。",
     )
+
+
+class SetUp(Sentence):
+    """Why flows do not go with the company's set-up, where pages have no sentence of their own for it."""
+
+    OTHER = ("{message}", "系统提示“{message}”。", "系統提示「{message}」。")
+    CHANGE = (
+        "change company.yaml or the flow",
+        "请修改 company.yaml 或流程。",
+        "請修改 company.yaml 或流程。",
+    )
