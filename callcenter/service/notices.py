@@ -138,6 +138,8 @@ class Notices:
         try:
             async with self._audit.noted(actor.user_id, action, KIND, name, **data):
                 refusal = await self._send(SetNotice(name=name, media=media, by=actor.user_id))
+                if refusal is not None and not media:
+                    raise NotFound("notice")
                 if refusal is not None:
                     raise Conflict(refusal.message, "Take another notice away first.")
         except BaseException:

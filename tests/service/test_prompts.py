@@ -24,7 +24,7 @@ from callcenter.repository.database import Database
 from callcenter.repository.enums import Role
 from callcenter.repository.models import User
 from callcenter.service.audit import Audit
-from callcenter.service.errors import Conflict
+from callcenter.service.errors import Conflict, NotFound
 from callcenter.service.lookups import NOT_FOUND, Answer, Lookups
 from callcenter.service.notices import Notices
 from callcenter.service.permissions import Actor
@@ -284,6 +284,14 @@ async def test_silence_is_no_notice_and_a_refused_one_leaves_nothing(office: Off
     with pytest.raises(Conflict):
         await office.notices.publish(SUPERVISOR, "emergency", (office.recordings / "a.wav").read_bytes())
     assert office.notices_there() == []
+    assert await office.audit.of_object(SUPERVISOR, "notice", "emergency") == []
+
+
+async def test_a_notice_that_is_gone_already_is_not_found(office: Office) -> None:
+    office.center.notices["emergency"] = "notices/emergency-1"
+    office.refuses = True
+    with pytest.raises(NotFound):
+        await office.notices.withdraw(SUPERVISOR, "emergency")
     assert await office.audit.of_object(SUPERVISOR, "notice", "emergency") == []
 
 
