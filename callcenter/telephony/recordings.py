@@ -40,6 +40,8 @@ class Recordings:
         self._post = post
         self._looking: set[asyncio.Task[None]] = set()
         self._reading = asyncio.Semaphore(READ_AT_ONCE)
+        #: What is being looked for already, by name.
+        self._sought: set[str] = set()
 
     def record(self, leg: Leg, effect: do.Record) -> None:
         """Record, unless a recording of that name runs on the channel or is finished: then it is that one."""
@@ -73,7 +75,9 @@ class Recordings:
         """What is done to a finished recording, whether its channel lives or not."""
         match effect:
             case do.FindRecording():
-                self._look(self._find(effect))
+                if effect.name not in self._sought:
+                    self._sought.add(effect.name)
+                    self._look(self._find(effect))
             case do.DeleteRecording():
                 self._delete(effect)
 
@@ -118,6 +122,8 @@ class Recordings:
         except AriError as error:
             _log.warning("telephony.recording_not_looked_for", error=str(error))
             return
+        finally:
+            self._sought.discard(effect.name)
         if seconds == 0:
             self._delete_silence(effect.contact_id, effect.name)
         self._post(
