@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import structlog
 
-from callcenter.ari import AriClient, AriConflict, AriDisconnected, AriError, AriNotFound
+from callcenter.ari import AriClient, AriConflict, AriDisconnected, AriError, AriNotFound, AriTimeout
 from callcenter.ari import operations as ops
 from callcenter.domain import effects as do
 from callcenter.domain import messages as m
@@ -28,6 +28,8 @@ BLOCKS_A_SECOND: Final = 50
 EMPTY_FILE: Final = 44
 #: Hundreds of callers may have gone while the controller was away: so many of their files are read at a time.
 READ_AT_ONCE: Final = 4
+#: Asterisk is asked so often what became of a recording, while its caller waits.
+TRIES: Final = 3
 
 
 class Recordings:
@@ -132,7 +134,7 @@ class Recordings:
             )
         )
 
-    async def _take_over(self, leg: Leg, name: str) -> None:
+    async def _take_over(self, leg: Leg, name: str, tries: int = TRIES) -> None:
         try:
             runs_on = await self._runs_on(name)
             if runs_on == f"channel:{leg.id}":
@@ -148,6 +150,9 @@ class Recordings:
             seconds = 1
         except AriError as error:
             _log.warning("telephony.recording_unknown", leg=leg.id, error=str(error))
+            if isinstance(error, AriTimeout) and tries > 1:
+                await self._take_over(leg, name, tries - 1)
+                return
             seconds = None
         if seconds == 0 and name in leg.recording:
             # Else its event was quicker, and has told what is there.

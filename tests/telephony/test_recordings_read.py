@@ -8,13 +8,13 @@ from typing import Any, cast
 
 import pytest
 
-from callcenter.ari import AriClient, AriConflict, AriDisconnected, AriNotFound, Operation, models
+from callcenter.ari import AriClient, AriConflict, AriDisconnected, AriNotFound, AriTimeout, Operation, models
 from callcenter.ari import operations as ops
 from callcenter.domain import effects as do
 from callcenter.domain import messages as m
 from callcenter.telephony.lanes import Lanes
 from callcenter.telephony.legs import Leg, Legs
-from callcenter.telephony.recordings import READ_AT_ONCE, Recordings, _seconds_said
+from callcenter.telephony.recordings import READ_AT_ONCE, TRIES, Recordings, _seconds_said
 from tests.support.waiting import until
 from tests.telephony.test_recordings import wav
 
@@ -33,6 +33,8 @@ class Asterisk:
         self.told: list[m.AnyMessage] = []
         self.deleted: list[str] = []
         self.reading = self.most = 0
+        #: Of so many questions the answers do not come.
+        self.late = 0
         self._read = read
         client = cast(AriClient, self)
         self.recordings = Recordings(client, Lanes(client, Legs()), self.told.append)
@@ -48,6 +50,9 @@ class Asterisk:
         return future
 
     async def request(self, operation: Operation[Any]) -> Any:
+        if self.late:
+            self.late -= 1
+            raise AriTimeout(f"{operation.FACTS.name}: late")
         match operation:
             case ops.recordings.GetLive():
                 raise AriNotFound(404, "no", operation.FACTS.name)
@@ -93,6 +98,16 @@ async def test_only_the_file_could_not_be_had() -> None:
     asterisk.recordings.perform(find("c1"))
     await until(lambda: not asterisk.recordings._looking, "it was looked for")
     assert len(asterisk.told) == 1 and not asterisk.deleted
+
+
+@pytest.mark.parametrize(("late", "seconds"), [(1, 2), (TRIES - 1, 2), (TRIES, 0)])
+async def test_one_late_answer_does_not_cost_the_message(late: int, seconds: int) -> None:
+    asterisk = Asterisk(lambda: wav(2, 0))
+    asterisk.late = late
+    asterisk.recordings.record(Leg(id="x", is_agent=False), RECORD)
+    await until(lambda: asterisk.told, "it is told")
+    assert asterisk.told == [m.RecordingEnded(leg_id="x", token="t1", name="vm-1", seconds=seconds)]
+    assert not asterisk.deleted
 
 
 async def test_few_files_are_read_at_a_time() -> None:
