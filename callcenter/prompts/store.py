@@ -91,11 +91,13 @@ def audio(
     ]
     if silent is None:
         silent = unplayable(home) if found else ()
-    if all(path in silent for path, _, _ in found):
+    heard = next((path for path, _, _ in found if path not in silent), None)
+    if heard is None:
         return Audio(source=Source.MISSING)
-    path, is_ours, each = found[0]
+    # Whose it is to be: a file of the company's that cannot be played can be taken away.
+    _, is_ours, each = found[0]
     source = Source.OURS if is_ours else Source.OWN
-    return Audio(source=source if each == wanted else Source.SHARED, path=path)
+    return Audio(source=source if each == wanted else Source.SHARED, path=heard)
 
 
 def text(home: Path, language: str, name: str) -> str:

@@ -285,3 +285,14 @@ def test_numbers_are_given_once_and_never_again(tmp_path: Path) -> None:
 def test_a_prompt_without_a_file_is_missing_even_when_a_folder_has_its_name(tmp_path: Path) -> None:
     (tmp_path / "prompts" / "en" / "odd.wav").mkdir(parents=True)
     assert store.audio(tmp_path, "en", "odd").source is Source.MISSING
+
+
+def test_what_is_listened_to_is_what_callers_hear(tmp_path: Path) -> None:
+    broken = store.own_folder(tmp_path) / "en" / "goodbye.wav"
+    broken.parent.mkdir(parents=True)
+    broken.write_bytes(b"RIFF")
+    store.refresh(tmp_path)
+    found = store.audio(tmp_path, "en", "goodbye")
+    assert found.source is store.Source.OWN
+    assert found.path is not None
+    assert found.path.samefile(store.sounds_folder(tmp_path) / "en" / "goodbye.wav")
