@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from callcenter.ivr.load import FlowError, load_flow
+from callcenter.ivr.load import FlowError, load_flow, version_of
 from callcenter.ivr.load import Problem as FlowProblem
 from callcenter.ivr.lookups import LOOKUPS
 from callcenter.ivr.model import Flow
@@ -27,8 +27,19 @@ def prompt_folders(home: Path) -> tuple[Path, ...]:
 
 def flow_path(home: Path, name: str) -> Path:
     """The file of a flow: the company's own goes before ours."""
-    own = home / "flows" / f"{name}.yaml"
+    own = _own_path(home, name)
     return own if own.exists() else FLOWS / f"{name}.yaml"
+
+
+def path_in_force(home: Path, flow: Flow) -> Path:
+    """The file that a flow in force was read from: ours too while the company's own is faulty. Where that has
+    changed since, it may hold another version by now."""
+    own, ours = _own_path(home, flow.flow), FLOWS / f"{flow.flow}.yaml"
+    return ours if version_of(ours) == flow.version != version_of(own) else own
+
+
+def _own_path(home: Path, name: str) -> Path:
+    return home / "flows" / f"{name}.yaml"
 
 
 class _Playable(Around, frozen=True, kw_only=True):

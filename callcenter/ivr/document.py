@@ -61,6 +61,24 @@ class FlowError(Exception):
         super().__init__("\n".join(map(str, self.problems)))
 
 
+def bytes_of(path: Path) -> bytes:
+    """What is in a file, as far as a flow may be that long. Raises FlowError."""
+
+    def fault(what: Said, mend: Said) -> FlowError:
+        return FlowError([Problem(file=str(path), line=1, what=what, mend=mend)])
+
+    try:
+        with path.open("rb") as opened:
+            raw = opened.read(MOST_BYTES + 1)
+    except OSError as error:
+        said = str(error.strerror)
+        why = recognised(said, OsFaults) or said
+        raise fault(Shape.CANNOT_BE_READ(why=why), Shape.SEE_IT_IS_READABLE()) from None
+    if len(raw) > MOST_BYTES:
+        raise fault(Shape.TOO_MANY_BYTES(most=MOST_BYTES), Shape.MAKE_SMALLER())
+    return raw
+
+
 @dataclass(frozen=True)
 class Document:
     """A file that holds a mapping."""
@@ -73,20 +91,11 @@ class Document:
     def read(cls, path: Path, begin: str) -> Self:
         """Read a file; `begin` is what one begins with. Raises FlowError."""
         file = str(path)
+        raw = bytes_of(path)
 
         def fault(line: int, what: Said, mend: Said) -> FlowError:
             return FlowError([Problem(file=file, line=line, what=what, mend=mend)])
 
-        try:
-            with path.open("rb") as opened:
-                raw = opened.read(MOST_BYTES + 1)
-        except OSError as error:
-            said = str(error.strerror)
-            raise fault(
-                1, Shape.CANNOT_BE_READ(why=recognised(said, OsFaults) or said), Shape.SEE_IT_IS_READABLE()
-            ) from None
-        if len(raw) > MOST_BYTES:
-            raise fault(1, Shape.TOO_MANY_BYTES(most=MOST_BYTES), Shape.MAKE_SMALLER())
         yaml = YAML(typ="rt")
         yaml.Constructor = _Constructor
         try:

@@ -7,13 +7,22 @@ from pathlib import Path
 from typing import Any, get_args
 
 from callcenter.ivr import model
-from callcenter.ivr.document import MOST_BYTES, MOST_TOLD, Document, FlowError, Problem, line_of, schema_of
+from callcenter.ivr.document import (
+    MOST_BYTES,
+    MOST_TOLD,
+    Document,
+    FlowError,
+    Problem,
+    bytes_of,
+    line_of,
+    schema_of,
+)
 from callcenter.ivr.graph import Place
 from callcenter.ivr.model import Flow
 from callcenter.ivr.validate import Around, validate
 from callcenter.ivr.wording import Names
 
-__all__ = ["MOST_BYTES", "FlowError", "Problem", "line_of", "load_flow", "schema"]
+__all__ = ["MOST_BYTES", "FlowError", "Problem", "line_of", "load_flow", "schema", "version_of"]
 
 
 def load_flow(path: Path, around: Around) -> Flow:
@@ -24,8 +33,19 @@ def load_flow(path: Path, around: Around) -> Flow:
     if findings:
         told = [document.problem(*finding) for finding in findings[:MOST_TOLD]]
         raise FlowError([*told, *document.untold(told, len(findings))])
-    version = hashlib.sha256(document.raw).hexdigest()[:12]
-    return flow.model_copy(update={"version": version})
+    return flow.model_copy(update={"version": _version(document.raw)})
+
+
+def version_of(path: Path) -> str:
+    """The version that the flow in this file would have; "" when the file cannot be read."""
+    try:
+        return _version(bytes_of(path))
+    except FlowError:
+        return ""
+
+
+def _version(raw: bytes) -> str:
+    return hashlib.sha256(raw).hexdigest()[:12]
 
 
 def misnamed(path: Path, flow: Flow) -> Problem | None:

@@ -5,7 +5,6 @@ looked at and read beside the event loop.
 """
 
 import asyncio
-import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from callcenter.company import Company, CompanyError, Value
 from callcenter.company.apart import flows_apart
 from callcenter.company.flows import FLOWS, flow_path, prompt_folders
 from callcenter.company.holidays import files_of
-from callcenter.ivr.load import FlowError, Problem
+from callcenter.ivr.load import FlowError, Problem, version_of
 from callcenter.ivr.spoken import FRAGMENTS
 from callcenter.ivr.stories import SUFFIX
 from callcenter.ivr.wording import OsFaults, SetUp, SoundFaults, Sounds, WavFaults, recognised
@@ -228,11 +227,4 @@ def _stat(path: Path) -> tuple[int, int, int]:
 
 def _differs(home: Path, company: Company) -> bool:
     """Whether a flow's file holds another version than is in force."""
-    for flow in company.flows:
-        try:
-            raw = flow_path(home, flow.flow).read_bytes()
-        except OSError:
-            return True
-        if hashlib.sha256(raw).hexdigest()[: len(flow.version)] != flow.version:
-            return True
-    return False
+    return any(version_of(flow_path(home, flow.flow)) != flow.version for flow in company.flows)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 import msgspec
 
 from callcenter.company import Value
-from callcenter.company.flows import FLOWS, flow_path
+from callcenter.company.flows import FLOWS, path_in_force
 from callcenter.domain.enums import ContactState
 from callcenter.domain.state import Center
 from callcenter.ivr.load import Problem
@@ -82,7 +82,7 @@ class Flows:
                 running[contact.flow] += 1
                 old[contact.flow] += contact.flow_version != versions.get(contact.flow)
         files = await asyncio.to_thread(
-            lambda: {flow.flow: flow_path(self._force.home, flow.flow) for flow in company.flows}
+            lambda: {flow.flow: path_in_force(self._force.home, flow) for flow in company.flows}
         )
         entries = company.configuration.entries
         return FlowsView(

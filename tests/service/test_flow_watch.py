@@ -20,7 +20,7 @@ from callcenter.service.company_force import InForce
 from callcenter.service.errors import Forbidden, NotFound
 from callcenter.service.flow_watch import FlowWatch
 from callcenter.service.flow_watch import sounds as unfit_sounds
-from callcenter.service.flows import Flows
+from callcenter.service.flows import FlowRecord, Flows
 from callcenter.service.permissions import Actor
 from tests.support.tones import sine, write_wav
 from tests.web.fakes import FakeEngine
@@ -89,6 +89,23 @@ async def test_a_changed_flow_is_taken_up_once(centre: Centre) -> None:
     (centre.file.parent / "main.stories.yaml").write_text("at: now\n", encoding="utf-8")
     await centre.watch.look()
     assert len(centre.loaded) == 1
+
+
+async def test_ours_is_not_the_companys_for_a_faulty_file_of_theirs(centre: Centre) -> None:
+    survey = centre.home / "flows" / "survey.yaml"
+    survey.write_text("flow: survey\n", encoding="utf-8")
+    await centre.watch.look()
+
+    async def shown() -> FlowRecord:
+        view = await centre.flows.view(SUPERVISOR)
+        return next(flow for flow in view.flows if flow.name == "survey")
+
+    assert (await shown()).own is False
+    assert (await shown()).file == str(FLOWS / "survey.yaml")
+    survey.write_bytes((FLOWS / "survey.yaml").read_bytes() + b"# ours now\n")
+    await centre.watch.look()
+    assert (await shown()).own is True
+    assert (await shown()).file == str(survey)
 
 
 async def test_a_fault_leaves_the_old_in_force_and_is_shown_until_it_is_mended(centre: Centre) -> None:
