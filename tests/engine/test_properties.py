@@ -599,12 +599,12 @@ class LivingCentre(Centre):
         if self.center.configuration is not None:
             for node in NODES:
                 self.reconnect(node, ())
+            for leg in self.legs(lambda _: True):
+                self.gone(leg, 16)
             for contact in [c for c in self.contacts(ContactState.IN_IVR) if not c.leg_id]:
                 # Its caller has gone; Asterisk says what was recorded.
                 token = f"{contact.id}.{_session(contact).awaited}"
                 self.take(m.RecordingFound(contact_id=contact.id, token=token, name="message", seconds=4))
-            for leg in self.legs(lambda _: True):
-                self.gone(leg, 16)
             for contact_id in list(self.center.callbacks.values()):
                 self.take(m.WithdrawCallback(contact_id=contact_id, by="sue"))
             for agent in list(self.center.agents.values()):
