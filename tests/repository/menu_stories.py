@@ -72,7 +72,7 @@ class Callers:
         if contact is None or not contact.leg_id:
             return
         if what == "hang up":
-            story.ended(contact.leg_id)
+            self._hang_up(contact.leg_id)
         elif what == "wait":
             story.wait(15_000)
         elif what == "done":
@@ -81,6 +81,15 @@ class Callers:
             self._try(m.DigitReceived(leg_id=contact.leg_id, digit=Personal(what)))
         story.hung_up_legs_end()
 
+    def _hang_up(self, leg_id: str) -> None:
+        """Of what was being recorded then Asterisk has seven seconds."""
+        asked = len(self.story.did(do.FindRecording))
+        self.story.ended(leg_id)
+        for find in self.story.did(do.FindRecording)[asked:]:
+            self._try(
+                m.RecordingFound(contact_id=find.contact_id, token=find.token, name=find.name, seconds=7)
+            )
+
     def _done(self, leg_id: str) -> None:
         """What is played or recorded comes to its end."""
         for effect in self.story.did(do.Play, lambda play: play.leg_id == leg_id)[-1:]:
@@ -88,7 +97,7 @@ class Callers:
         for record in self.story.did(do.Record, lambda record: record.leg_id == leg_id)[-1:]:
             self._try(m.RecordingEnded(leg_id=leg_id, token=record.token, name=record.name, seconds=7))
 
-    def _try(self, message: m.LegMessage) -> None:
+    def _try(self, message: m.LegMessage | m.RecordingFound) -> None:
         """The menu may have no use for it, which changes nothing."""
         decision = decide(self.story.center, message, self.story.now)
         if decision.refusal is None:
@@ -99,7 +108,7 @@ class Callers:
         """Whoever is still there hangs up."""
         for contact in list(self.story.center.contacts.values()):
             if contact.leg_id:
-                self.story.ended(contact.leg_id)
+                self._hang_up(contact.leg_id)
         self.story.hung_up_legs_end()
 
     def journal(self) -> ListJournal:
