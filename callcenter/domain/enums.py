@@ -8,6 +8,12 @@ class Channel(StrEnum):
 
     PHONE = "phone"
     CHAT = "chat"
+    WEB = "web"
+    EMAIL = "email"
+
+
+#: Channels whose contacts begin and end with what was written.
+WRITTEN = frozenset({Channel.WEB, Channel.EMAIL})
 
 
 class ContactState(StrEnum):
@@ -31,6 +37,7 @@ class Outcome(StrEnum):
     VOICEMAIL = "voicemail"
     TRANSFERRED = "transferred"
     NUMBER_LEFT = "number_left"
+    RECEIVED = "received"
     DROPPED = "dropped"
     TURNED_AWAY = "turned_away"
     CALLBACK_FAILED = "callback_failed"
@@ -151,6 +158,33 @@ class Tier(StrEnum):
     SILVER = "silver"
     GOLD = "gold"
     VIP = "vip"
+
+
+class CaseKind(StrEnum):
+    """What the customer wants to say."""
+
+    COMPLAINT = "complaint"
+    ENQUIRY = "enquiry"
+    REQUEST = "request"
+    SUGGESTION = "suggestion"
+    PRAISE = "praise"
+
+
+class Severity(StrEnum):
+    """How much harm a case tells of."""
+
+    LOW = "low"
+    NORMAL = "normal"
+    HIGH = "high"
+    CRITICAL = "critical"
+
+
+class CallbackPurpose(StrEnum):
+    """Why a customer is called back."""
+
+    ASKED = "asked"
+    FOLLOW_UP = "follow_up"
+    SURVEY = "survey"
 
 
 class Strategy(StrEnum):

@@ -2,12 +2,14 @@
 
 from .configuration import Configuration
 from .enums import (
+    CaseKind,
     Channel,
     EndedBy,
     NotReadyReason,
     OfferState,
     Outcome,
     Presence,
+    Severity,
     Tier,
     TimerKind,
 )
@@ -169,18 +171,32 @@ class NumberLeft(ContactEvent, frozen=True, kw_only=True):
     received_at: int
 
 
-class ComplaintRegistered(ContactEvent, frozen=True, kw_only=True):
-    """A complaint and the number it was given."""
+class CaseRegistered(ContactEvent, frozen=True, kw_only=True):
+    """A case and the number it was given: taken by an agent, left by the caller in the voice menu (`agent_id`
+    empty; `recording` names what they said), or written.
+
+    `channel` is how it came, `language` the reporter's as far as it is known; `name`, `phone` and `email` are
+    what a writer said of themselves.
+    """
 
     number: str
     request_id: str
+    kind: CaseKind
+    channel: Channel
     agent_id: str
     customer_id: str
     subject: Personal
     description: Personal
     case_class: str
-    severity: str
+    severity: Severity
     order_number: Personal = NOTHING
+    product: str = ""
+    batch: str = ""
+    language: str = ""
+    name: Personal = NOTHING
+    phone: Personal = NOTHING
+    email: Personal = NOTHING
+    recording: str = ""
 
 
 # Offers
@@ -358,7 +374,7 @@ AnyEvent = (
     | ContactEnded
     | ContactClosed
     | NumberLeft
-    | ComplaintRegistered
+    | CaseRegistered
     | OfferMade
     | PopAcknowledged
     | RingStarted

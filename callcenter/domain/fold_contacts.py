@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from . import events as e
-from .enums import AssignmentPhase, ContactState, LegRole, LegState, OfferState, Outcome
+from .enums import WRITTEN, AssignmentPhase, ContactState, LegRole, LegState, OfferState, Outcome
 from .figures import agent_figures, count_handled, figures_of, threshold
 from .fold_agents import assign, rested
 from .fold_waiting import forget_callback, stop_talking
@@ -248,10 +248,18 @@ def _number_left(center: Center, ev: e.NumberLeft, at: int) -> None:
     center.numbers_left.add(ev.contact_id)
 
 
-def _complaint(center: Center, ev: e.ComplaintRegistered, at: int) -> None:
-    center.last_complaint = ev.number
+#: How many written cases are remembered, so that none is taken in twice.
+MOST_WRITTEN = 10_000
+
+
+def _case(center: Center, ev: e.CaseRegistered, at: int) -> None:
+    center.last_case = ev.number
     c = center.contacts[ev.contact_id]
-    c.complaints = {**c.complaints, ev.request_id: ev.number}
+    c.cases = {**c.cases, ev.request_id: ev.number}
+    if ev.channel in WRITTEN:
+        center.written[c.id] = ev.number
+        if len(center.written) > MOST_WRITTEN:
+            del center.written[next(iter(center.written))]
 
 
 FOLDS: dict[type[e.Event], Callable[[Center, Any, int], None]] = {
@@ -274,5 +282,5 @@ FOLDS: dict[type[e.Event], Callable[[Center, Any, int], None]] = {
     e.ContactEnded: _ended,
     e.ContactClosed: _closed,
     e.NumberLeft: _number_left,
-    e.ComplaintRegistered: _complaint,
+    e.CaseRegistered: _case,
 }

@@ -3,7 +3,7 @@
 import msgspec
 
 from .configuration import Configuration
-from .enums import LookupStatus, NotReadyReason, Tier, TimerKind
+from .enums import CaseKind, Channel, LookupStatus, NotReadyReason, Severity, Tier, TimerKind
 from .personal import NOTHING, Personal
 
 
@@ -312,16 +312,47 @@ class LinkCustomer(AgentMessage, frozen=True, kw_only=True):
     tier: Tier
 
 
-class TakeComplaint(AgentMessage, frozen=True, kw_only=True):
-    """A complaint taken during a contact; the centre gives the number, the same for the same `request_id`."""
+class TakeCase(AgentMessage, frozen=True, kw_only=True):
+    """A case taken during a contact; the centre gives the number, the same for the same `request_id`.
+    `product` and `batch` as care.yaml and the label have them, empty when it is about none."""
 
     contact_id: str
     request_id: str
+    kind: CaseKind
     subject: Personal
     description: Personal
     case_class: str
-    severity: str
+    severity: Severity
     order_number: Personal = NOTHING
+    product: str = ""
+    batch: str = ""
+
+
+class TakeWritten(Message, frozen=True, kw_only=True):
+    """A case that came in writing, by `channel` (one of WRITTEN): its contact begins and ends with it.
+
+    `contact_id` is made of the request, or of the mail's Message-ID, and tells nobody who wrote: the same one
+    is taken in once, and `Center.written` has its number. `sender` is the address it came from, `name`,
+    `phone` and `email` what they say of themselves; `customer_id` is empty unless it is certain.
+    """
+
+    contact_id: str
+    channel: Channel
+    kind: CaseKind
+    subject: Personal
+    description: Personal
+    case_class: str
+    severity: Severity = Severity.NORMAL
+    language: str = ""
+    sender: Personal = NOTHING
+    customer_id: str = ""
+    tier: Tier = Tier.STANDARD
+    name: Personal = NOTHING
+    phone: Personal = NOTHING
+    email: Personal = NOTHING
+    order_number: Personal = NOTHING
+    product: str = ""
+    batch: str = ""
 
 
 AnyMessage = (
@@ -360,5 +391,6 @@ AnyMessage = (
     | ExtendWrapUp
     | FinishWrapUp
     | LinkCustomer
-    | TakeComplaint
+    | TakeCase
+    | TakeWritten
 )

@@ -171,8 +171,8 @@ class Contact(msgspec.Struct, kw_only=True, gc=False):
     wrap_up_ms: int = 0
     recovering: bool = False
     outcome: Outcome | None = None
-    #: Numbers of the complaints taken during it, by the request that took them.
-    complaints: dict[str, str] = {}
+    #: Numbers of the cases registered during it, by the request that took them.
+    cases: dict[str, str] = {}
 
 
 class Phone(msgspec.Struct, kw_only=True):
@@ -342,8 +342,11 @@ class Center(msgspec.Struct, kw_only=True):
     agent_figures: dict[str, AgentFigures] = {}
     #: Handling time of each queue, ms: a moving mean over the last some 64 contacts, for the expected wait.
     handling_ms: dict[str, int] = {}
-    #: The number last given to a complaint: the next one is always higher.
-    last_complaint: str = ""
+    #: Numbers of the cases that came in writing, by contact, so that none is taken in twice: the last
+    #: MOST_WRITTEN of them.
+    written: dict[str, str] = {}
+    #: The number last given to a case: the next one is always higher.
+    last_case: str = ""
     #: acd's index of who waits and who is free, made from all of the above when it is first needed. No part
     #: of what is kept or compared.
     index: Any = None

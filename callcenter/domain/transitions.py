@@ -61,7 +61,7 @@ CONTACT_EVENTS: dict[type[e.Event], dict[S, S]] = {
     e.LegRang: {S.IN_IVR: S.IN_IVR, S.OFFERED: S.OFFERED, S.CONNECTED: S.CONNECTED},
     e.LegWentUp: {S.IN_IVR: S.IN_IVR, S.OFFERED: S.OFFERED, S.CONNECTED: S.CONNECTED},
     e.LegGone: {s: s for s in EVERY},
-    e.ComplaintRegistered: {S.CONNECTED: S.CONNECTED, S.ENDED: S.ENDED},
+    e.CaseRegistered: {s: s for s in (S.ARRIVED, S.IN_IVR, S.CONNECTED, S.ENDED)},
     e.ContactEnded: dict.fromkeys(LIVE, S.ENDED),
     e.ContactClosed: {S.ENDED: S.ENDED},
 }
@@ -101,5 +101,5 @@ CONTACT_MESSAGES: dict[type[m.Message], frozenset[S]] = {
     m.ExtendWrapUp: frozenset({S.ENDED}),
     m.FinishWrapUp: frozenset({S.ENDED}),
     m.LinkCustomer: frozenset({S.OFFERED, S.CONNECTED, S.ENDED}),
-    m.TakeComplaint: frozenset({S.CONNECTED, S.ENDED}),
+    m.TakeCase: frozenset({S.CONNECTED, S.ENDED}),
 }

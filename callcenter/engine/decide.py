@@ -17,6 +17,7 @@ from . import (
     agents,
     callbacks,
     calls,
+    cases,
     company,
     desk,
     dialback,
@@ -33,7 +34,7 @@ from . import (
 from .transaction import Transaction
 
 #: Recorded with every journal record; raised when the same messages would lead to other events.
-DECIDER_VERSION = 6
+DECIDER_VERSION = 7
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -183,7 +184,8 @@ _HANDLERS: dict[type[m.Message], Callable[[Transaction, Any], None]] = {
     m.ExtendWrapUp: agents.extend_wrap_up,
     m.FinishWrapUp: agents.finish_wrap_up,
     m.LinkCustomer: desk.link_customer,
-    m.TakeComplaint: desk.take_complaint,
+    m.TakeCase: cases.take,
+    m.TakeWritten: cases.take_written,
 }
 
 _TAKEN = {kind: (handler, _asked(kind)) for kind, handler in _HANDLERS.items()}

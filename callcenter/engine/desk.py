@@ -1,8 +1,6 @@
-"""What is known and taken down about a contact: customers, complaints, numbers left with the dialplan."""
+"""What is known and taken down about a contact: customers, numbers left with the dialplan; notices."""
 
 import re
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from callcenter.domain import events as ev
 from callcenter.domain import messages as m
@@ -13,8 +11,6 @@ from callcenter.domain.state import Contact
 from . import callbacks, keeping, menus, offers
 from .transaction import Transaction
 
-#: Complaints of one day: the number has four digits after the date.
-MOST_COMPLAINTS_A_DAY = 9_999
 MOST_NOTICES = 50
 #: As the flow model's names.
 NOTICE = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,59}")
@@ -48,7 +44,7 @@ def customer_identified(tx: Transaction, message: m.CustomerIdentified) -> None:
         offers.serve_contact(tx, contact)
 
 
-def _held_by(tx: Transaction, contact_id: str, agent_id: str) -> Contact:
+def held_by(tx: Transaction, contact_id: str, agent_id: str) -> Contact:
     """The contact, if the agent is offered it, talks, or writes it up."""
     if contact_id not in tx.center.agents[agent_id].assignments:
         raise Refused(RefusalCode.NOT_YOURS, "you do not have this contact")
@@ -57,42 +53,13 @@ def _held_by(tx: Transaction, contact_id: str, agent_id: str) -> Contact:
 
 def link_customer(tx: Transaction, message: m.LinkCustomer) -> None:
     """An agent says whose contact it is."""
-    contact = _held_by(tx, message.contact_id, message.agent_id)
+    contact = held_by(tx, message.contact_id, message.agent_id)
     tx.emit(
         ev.CustomerLinked(
             contact_id=contact.id,
             agent_id=message.agent_id,
             customer_id=message.customer_id,
             tier=message.tier,
-        )
-    )
-
-
-def take_complaint(tx: Transaction, message: m.TakeComplaint) -> None:
-    """The complaint gets its number: YYMMDD in the site's zone and a running number of four digits."""
-    contact = _held_by(tx, message.contact_id, message.agent_id)
-    if number := contact.complaints.get(message.request_id):
-        raise Refused(RefusalCode.ALREADY, f"this complaint has its number: {number}")
-    assert tx.center.configuration is not None
-    last_day, last_number = tx.center.last_complaint[:6], tx.center.last_complaint[6:]
-    today = f"{datetime.fromtimestamp(tx.at / 1000, ZoneInfo(tx.center.configuration.time_zone)):%y%m%d}"
-    # A new time zone may turn the date back: the later one is kept, or numbers would be given twice.
-    day = max(today, last_day)
-    running = int(last_number) + 1 if day == last_day else 1
-    if running > MOST_COMPLAINTS_A_DAY:
-        raise Refused(RefusalCode.INVALID, "no complaint number is left for today")
-    tx.emit(
-        ev.ComplaintRegistered(
-            contact_id=contact.id,
-            request_id=message.request_id,
-            number=f"{day}{running:04d}",
-            agent_id=message.agent_id,
-            customer_id=contact.customer_id,
-            subject=message.subject,
-            description=message.description,
-            case_class=message.case_class,
-            severity=message.severity,
-            order_number=message.order_number,
         )
     )
 

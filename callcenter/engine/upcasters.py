@@ -5,9 +5,11 @@ from typing import Any
 
 import msgspec
 
+from callcenter.domain.enums import CaseKind, Channel, Severity
+
 #: Raised when the form of messages or events changes otherwise than by a field with a default; one of
 #: UPCASTERS then brings old records up to date.
-SCHEMA = 2
+SCHEMA = 3
 
 #: A message and its events as decoded JSON, each with its name under "type". Personal values are tokens.
 Raw = tuple[dict[str, Any], list[dict[str, Any]]]
@@ -30,8 +32,29 @@ def _hours_out_of_the_flow(raw: Raw) -> Raw:
     return raw
 
 
+_OF_CASES = {"TakeComplaint": "TakeCase", "ComplaintRegistered": "CaseRegistered"}
+
+
+def _complaints_are_cases(raw: Raw) -> Raw:
+    """Schema 3 has cases of every kind and from every channel, where there were complaints by phone."""
+    message, events = raw
+    for record in (message, *events):
+        name = _OF_CASES.get(record["type"])
+        if name is not None:
+            record["type"], record["kind"] = name, CaseKind.COMPLAINT.value
+            if record["severity"] not in set(Severity):
+                # Nothing checked it while the repository was away.
+                record["severity"] = Severity.NORMAL.value
+            if name == "CaseRegistered":
+                record["channel"] = Channel.PHONE.value
+    return raw
+
+
 #: From each old schema to the one after it. tests/engine/journals/ keeps a journal of every release's schema.
-UPCASTERS: dict[int, Callable[[Raw], Raw]] = {1: _hours_out_of_the_flow}
+UPCASTERS: dict[int, Callable[[Raw], Raw]] = {
+    1: _hours_out_of_the_flow,
+    2: _complaints_are_cases,
+}
 
 
 def upcast(message: bytes, events: bytes, schema: int, to: int) -> tuple[bytes, bytes]:

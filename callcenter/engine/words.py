@@ -45,9 +45,14 @@ MESSAGES: dict[type[m.Message], str] = {
     m.ExtendWrapUp: "{agent_id} wants more time to write up {contact_id}",
     m.FinishWrapUp: "{agent_id} has written up {contact_id}: {disposition}; notes: {notes}",
     m.LinkCustomer: "{agent_id} says {contact_id} is customer {customer_id} (tier {tier})",
-    m.TakeComplaint: (
-        "{agent_id} takes a complaint: {subject}; {description} "
-        "(class {case_class}, severity {severity}, order {order_number})"
+    m.TakeCase: (
+        "{agent_id} takes a case ({kind}): {subject}; {description} "
+        "(class {case_class}, severity {severity}, order {order_number}, product {product}, batch {batch})"
+    ),
+    m.TakeWritten: (
+        "{sender} ({name}, {phone}, {email}; customer {customer_id}) wrote by {channel} in {language}: "
+        "{kind} {subject}; {description} (class {case_class}, severity {severity}, order {order_number}, "
+        "product {product}, batch {batch})"
     ),
 }
 
@@ -104,7 +109,9 @@ EVENTS: dict[type[ev.Event], str] = {
     ev.ContactEnded: "ended as {outcome} by {by}",
     ev.ContactClosed: "closed: nothing is left to do",
     ev.NumberLeft: "left the number {number} at {received_at}, calling {dnis} from {ani}",
-    ev.ComplaintRegistered: "complaint {number} registered: {subject} (class {case_class}, {severity})",
+    ev.CaseRegistered: (
+        "case {number} registered ({kind}, by {channel}): {subject} (class {case_class}, {severity})"
+    ),
     ev.OfferMade: "offered to {agent_id} from queue {queue} as {offer_id}, because: {reason}",
     ev.PopAcknowledged: "pop of {offer_id} acknowledged",
     ev.RingStarted: "{offer_id} rings (before the pop was acknowledged: {pop_late})",

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from callcenter.domain.events import ComplaintRegistered, CustomerLinked, Event
-from callcenter.repository.enums import CaseKind, CaseStatus, Severity
+from callcenter.domain.events import CaseRegistered, CustomerLinked, Event
+from callcenter.repository.enums import CaseStatus, Severity
 from callcenter.repository.models import Case, CaseClass, Customer, User
 from callcenter.repository.rows import Rows
 from callcenter.repository.store import Transaction
@@ -29,7 +29,7 @@ def on_journal_event(transaction: Transaction, at: dt.datetime, event: Event, _r
     what would not fit is cut, what is unknown left out. Doing it again changes nothing.
     """
     connection = transaction.connection
-    if isinstance(event, ComplaintRegistered):
+    if isinstance(event, CaseRegistered):
         _register(connection, at, event)
     elif isinstance(event, CustomerLinked) and _known_customer(connection, event.customer_id):
         # A complaint taken before anyone knew whose it is.
@@ -44,18 +44,18 @@ def _known_customer(connection: Connection, customer_id: str) -> str | None:
     return connection.scalar(select(Customer.id).where(Customer.id == customer_id))
 
 
-def _register(connection: Connection, at: dt.datetime, event: ComplaintRegistered) -> None:
+def _register(connection: Connection, at: dt.datetime, event: CaseRegistered) -> None:
     if connection.scalar(select(Case.number).where(Case.number == event.number)) is not None:
         return
     connection.execute(
         insert(Case).values(
             number=event.number,
-            kind=CaseKind.COMPLAINT,
+            kind=event.kind,
             class_code=event.case_class[:40],
             subject=event.subject.value[:LONGEST_SUBJECT],
             description=event.description.value,
-            severity=Severity(event.severity) if event.severity in set(Severity) else Severity.NORMAL,
-            status=CaseStatus.OPEN,
+            severity=event.severity,
+            status=CaseStatus.REGISTERED,
             customer_id=_known_customer(connection, event.customer_id),
             contact_id=event.contact_id,
             order_number=event.order_number.value[:LONGEST_ORDER_NUMBER] or None,

@@ -99,14 +99,15 @@ async def register_complaint(call: Call) -> CaseBrief:
     contact = _held(call)
     body: bodies.NewComplaint = call.body
     await _check_complaint(call, body)
-    message = m.TakeComplaint(
+    message = m.TakeCase(
         agent_id=call.actor.user_id,
         contact_id=contact.id,
         request_id=body.request_id.hex,
+        kind=CaseKind.COMPLAINT,
         subject=Personal(body.subject),
         description=Personal(body.description),
         case_class=body.case_class,
-        severity=body.severity,
+        severity=Severity(body.severity),
         order_number=Personal(body.order_number or ""),
     )
     registered: list[CaseBrief] = []
@@ -114,9 +115,7 @@ async def register_complaint(call: Call) -> CaseBrief:
     def on_record(record: Record) -> None:
         if record.message is message:
             registered.extend(
-                case_brief(event, record.at)
-                for event in record.events
-                if isinstance(event, e.ComplaintRegistered)
+                case_brief(event, record.at) for event in record.events if isinstance(event, e.CaseRegistered)
             )
 
     unsubscribe = call.context.engine.subscribe(on_record)
@@ -130,7 +129,7 @@ async def register_complaint(call: Call) -> CaseBrief:
 async def _registered_before(call: Call, contact: Contact) -> CaseBrief:
     """The complaint of an earlier request whose answer did not arrive. Raises ApiError without one."""
     body: bodies.NewComplaint = call.body
-    number = contact.complaints.get(body.request_id.hex)
+    number = contact.cases.get(body.request_id.hex)
     if number is None:
         raise unavailable("The centre")
     # What is in the repository is on the journal's disk: no number is told before.
@@ -143,7 +142,7 @@ async def _registered_before(call: Call, contact: Contact) -> CaseBrief:
         class_code=body.case_class,
         subject=body.subject,
         severity=Severity(body.severity),
-        status=CaseStatus.OPEN,
+        status=CaseStatus.REGISTERED,
         opened_ms=call.context.engine.now_ms(),
         order_number=body.order_number or None,
     )

@@ -13,7 +13,7 @@ import structlog
 
 from callcenter.domain import events as e
 from callcenter.domain.state import Contact
-from callcenter.repository.enums import CaseKind, CaseStatus, Severity
+from callcenter.repository.enums import CaseStatus
 from callcenter.service.records import CaseBrief, PopRecord
 
 from . import views
@@ -113,7 +113,7 @@ class PopCache:
         entry = self._entries.setdefault(event.contact_id, _Entry())
         entry.known = msgspec.structs.replace(entry.known, reason=event.reason)
 
-    def _add_case(self, event: e.ComplaintRegistered, record: Record) -> None:
+    def _add_case(self, event: e.CaseRegistered, record: Record) -> None:
         brief = case_brief(event, record.at)
         for contact_id in {event.contact_id, *self._of_customer.get(event.customer_id, ())}:
             entry = self._entries.get(contact_id)
@@ -200,7 +200,7 @@ _TAKES: dict[type[e.Event], Callable[[PopCache, Any, Record], None]] = {
     e.CustomerRecognised: PopCache._recognised,
     e.CustomerLinked: PopCache._linked,
     e.OfferMade: PopCache._note_reason,
-    e.ComplaintRegistered: PopCache._add_case,
+    e.CaseRegistered: PopCache._add_case,
     e.WrapUpFinished: PopCache._written_up,
     e.ContactClosed: PopCache._closed,
 }
@@ -214,15 +214,15 @@ def _shown_ids(data: PopRecord) -> set[str]:
     return {data.customer.id} if data.customer else {c.id for c in data.candidates}
 
 
-def case_brief(event: e.ComplaintRegistered, at: int) -> CaseBrief:
-    """A complaint just registered; `at` in ms since 1970."""
+def case_brief(event: e.CaseRegistered, at: int) -> CaseBrief:
+    """A case just registered; `at` in ms since 1970."""
     return CaseBrief(
         number=event.number,
-        kind=CaseKind.COMPLAINT,
+        kind=event.kind,
         class_code=event.case_class,
         subject=event.subject.value,
-        severity=Severity(event.severity),
-        status=CaseStatus.OPEN,
+        severity=event.severity,
+        status=CaseStatus.REGISTERED,
         opened_ms=at,
         order_number=event.order_number.value or None,
     )

@@ -117,7 +117,7 @@ def _shown(contact: Contact, data: PopRecord) -> PopRecord:
     if found is None:
         return data
     brief = {name: getattr(found, name) for name in CustomerBrief.__struct_fields__}
-    own = contact.complaints.values()
+    own = contact.cases.values()
     return PopRecord(
         candidates=(CustomerBrief(**brief),),
         open_cases=tuple(case for case in data.open_cases if case.number in own),

@@ -151,7 +151,7 @@ MOVES_NOBODY = {
     ev.Announced,
     ev.CallbackDialled,
     ev.CallbackOffered,
-    ev.ComplaintRegistered,
+    ev.CaseRegistered,
     ev.ContactArrived,
     ev.ContactClosed,
     ev.ContactHeld,

@@ -21,7 +21,15 @@ from callcenter.domain.configuration import (
     QueueSpec,
     RecipeStep,
 )
-from callcenter.domain.enums import LookupStatus, NotReadyReason, RecipeAction, Tier
+from callcenter.domain.enums import (
+    CaseKind,
+    Channel,
+    LookupStatus,
+    NotReadyReason,
+    RecipeAction,
+    Severity,
+    Tier,
+)
 from callcenter.domain.personal import Personal
 from callcenter.engine.decide import DECIDER_VERSION
 from callcenter.engine.journal import Journal, Record
@@ -294,13 +302,14 @@ def _talk_with_everything(story: Story) -> None:
     story.take(m.Resume(**about))
     story.take(m.LinkCustomer(**about, customer_id="k1", tier=Tier.VIP))
     story.take(
-        m.TakeComplaint(
+        m.TakeCase(
             **about,
             request_id="r1",
+            kind=CaseKind.COMPLAINT,
             subject=Personal("late"),
             description=Personal("two weeks late"),
             case_class="delivery",
-            severity="normal",
+            severity=Severity.NORMAL,
             order_number=Personal("12"),
         )
     )
@@ -344,6 +353,21 @@ def _without_an_agent(story: Story) -> None:
     _reconnect(story, gone="unheard-leg")
     asked = story.did(do.FindRecording)[-1]
     story.take(m.RecordingFound(contact_id="unheard", token=asked.token, name=asked.name, seconds=4))
+    story.take(
+        m.TakeWritten(
+            contact_id="written",
+            channel=Channel.EMAIL,
+            kind=CaseKind.PRAISE,
+            subject=Personal("thank you"),
+            description=Personal("alice was kind"),
+            case_class="staff",
+            language="en",
+            sender=Personal("li@example.com"),
+            customer_id="k1",
+            tier=Tier.VIP,
+            name=Personal("Li"),
+        )
+    )
     story.take(
         m.NumberWasLeft(
             contact_id="left", number=Personal(PHONE), ani=Personal(""), dnis="4000", received_at=story.now

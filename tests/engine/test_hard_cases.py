@@ -8,8 +8,8 @@ from callcenter.domain import effects as do
 from callcenter.domain import events as ev
 from callcenter.domain import messages as m
 from callcenter.domain.configuration import Configuration, QueueSpec
-from callcenter.domain.enums import ContactState, NotReadyReason, Presence, TimerKind
-from callcenter.domain.events import ComplaintRegistered
+from callcenter.domain.enums import CaseKind, ContactState, NotReadyReason, Presence, Severity, TimerKind
+from callcenter.domain.events import CaseRegistered
 from callcenter.domain.fold import IllegalTransition, apply
 from callcenter.domain.personal import Personal
 from callcenter.domain.refusal import RefusalCode
@@ -26,15 +26,16 @@ def story() -> Story:
 _requests = itertools.count()
 
 
-def complaint(agent: str, contact: str) -> m.TakeComplaint:
-    return m.TakeComplaint(
+def complaint(agent: str, contact: str) -> m.TakeCase:
+    return m.TakeCase(
         agent_id=agent,
         contact_id=contact,
         request_id=f"r{next(_requests)}",
+        kind=CaseKind.COMPLAINT,
         subject=Personal("late"),
         description=Personal("two weeks late"),
         case_class="delivery",
-        severity="normal",
+        severity=Severity.NORMAL,
     )
 
 
@@ -99,7 +100,7 @@ def test_a_caller_on_a_lost_node_does_not_block_those_on_others(story: Story) ->
 
 
 def numbers(story: Story) -> list[str]:
-    return [e.number for _, _, events in story.records for e in events if isinstance(e, ComplaintRegistered)]
+    return [e.number for _, _, events in story.records for e in events if isinstance(e, CaseRegistered)]
 
 
 def test_complaint_numbers_do_not_repeat_over_midnight(story: Story) -> None:

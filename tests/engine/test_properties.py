@@ -20,10 +20,12 @@ from callcenter.domain.configuration import (
     RecipeStep,
 )
 from callcenter.domain.enums import (
+    CaseKind,
     ContactState,
     LookupStatus,
     NotReadyReason,
     RecipeAction,
+    Severity,
     Strategy,
     Tier,
     TimerKind,
@@ -481,14 +483,15 @@ class LivingCentre(Centre):
         messages.append(m.FinishWrapUp(agent_id=agent, contact_id=contact.id, disposition="solved"))
         messages.append(m.ExtendWrapUp(agent_id=agent, contact_id=contact.id))
         messages.append(
-            m.TakeComplaint(
+            m.TakeCase(
                 agent_id=agent,
                 contact_id=contact.id,
                 request_id=data.draw(st.sampled_from(("r1", "r2", "r3"))),
+                kind=CaseKind.COMPLAINT,
                 subject=Personal("late"),
                 description=Personal("two weeks late"),
                 case_class="delivery",
-                severity="normal",
+                severity=Severity.NORMAL,
             )
         )
         self.take(data.draw(st.sampled_from(messages)))

@@ -8,10 +8,12 @@ from callcenter.domain import events as ev
 from callcenter.domain import messages as m
 from callcenter.domain.enums import (
     AgentState,
+    CaseKind,
     ContactState,
     NotReadyReason,
     Outcome,
     Presence,
+    Severity,
     Tier,
     TimerKind,
 )
@@ -336,32 +338,32 @@ def test_complaint_gets_its_number_at_once(story: Story) -> None:
     story.ready("alice")
     carl = story.call("carl")
     story.answer(carl)
-    complaint = m.TakeComplaint(
+    complaint = m.TakeCase(
         agent_id="alice",
         contact_id="carl",
         request_id="r1",
+        kind=CaseKind.COMPLAINT,
         subject=Personal("late"),
         description=Personal("two weeks late"),
         case_class="delivery",
-        severity="normal",
+        severity=Severity.NORMAL,
     )
     story.take(complaint)
     # Sent again, because the answer was lost: no second number.
     assert story.refuse(complaint) is RefusalCode.ALREADY
     story.take(msgspec.structs.replace(complaint, request_id="r2"))
-    numbers = [
-        e.number for _, _, events in story.records for e in events if isinstance(e, ev.ComplaintRegistered)
-    ]
+    numbers = [e.number for _, _, events in story.records for e in events if isinstance(e, ev.CaseRegistered)]
     assert len(set(numbers)) == 2 and all(len(n) == 10 and n.isdecimal() for n in numbers)
     story.ready("bob")
-    not_hers = m.TakeComplaint(
+    not_hers = m.TakeCase(
         agent_id="bob",
         contact_id="carl",
         request_id="r1",
+        kind=CaseKind.COMPLAINT,
         subject=Personal("x"),
         description=Personal("y"),
         case_class="delivery",
-        severity="normal",
+        severity=Severity.NORMAL,
     )
     assert story.refuse(not_hers) is RefusalCode.NOT_YOURS
 

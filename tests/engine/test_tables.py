@@ -10,6 +10,7 @@ from callcenter.domain import events as ev
 from callcenter.domain import fold
 from callcenter.domain import messages as m
 from callcenter.domain.enums import (
+    CaseKind,
     Channel,
     ContactState,
     EndedBy,
@@ -18,6 +19,7 @@ from callcenter.domain.enums import (
     OfferState,
     Outcome,
     Presence,
+    Severity,
     Tier,
     TimerKind,
 )
@@ -74,6 +76,7 @@ BY_TYPE: dict[Any, Any] = {
     dict[str, str]: {"en": "x"},
     dict[str, int]: {},
     tuple[str, ...]: ("k1",),
+    CaseKind: CaseKind.COMPLAINT,
     Channel: Channel.PHONE,
     EndedBy: EndedBy.CUSTOMER,
     LookupStatus: LookupStatus.FOUND,
@@ -82,6 +85,7 @@ BY_TYPE: dict[Any, Any] = {
     OfferState: OfferState.REVOKED,
     Outcome: Outcome.HANDLED,
     Presence: Presence.READY,
+    Severity: Severity.NORMAL,
     Tier: Tier.VIP,
     TimerKind: TimerKind.IVR,
 }
@@ -117,7 +121,7 @@ def test_there_are_no_folds_for_anything_else() -> None:
 
 def test_everything_about_one_contact_is_in_the_tables() -> None:
     """Whoever adds a message or event about a contact must say in which states it is taken."""
-    beginnings = {m.CallArrived, m.NumberWasLeft, m.RequestCallback}
+    beginnings = {m.CallArrived, m.NumberWasLeft, m.RequestCallback, m.TakeWritten}
     about_contacts = {
         kind
         for kind in MESSAGES

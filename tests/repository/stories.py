@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from hypothesis import strategies as st
 
 from callcenter.domain import events as e
-from callcenter.domain.enums import Channel, EndedBy, OfferState, Outcome, Presence, Tier
+from callcenter.domain.enums import CaseKind, Channel, EndedBy, OfferState, Outcome, Presence, Severity, Tier
 from callcenter.domain.personal import Personal
 from callcenter.repository.projector import Projector
 
@@ -95,11 +95,15 @@ def connected(c: str, n: int, agent: str) -> tuple[e.AnyEvent, ...]:
     )
 
 
-def complaint(c: str, number: str, customer_id: str = "c001", severity: str = "high") -> e.AnyEvent:
-    return e.ComplaintRegistered(
+def complaint(
+    c: str, number: str, customer_id: str = "c001", severity: Severity = Severity.HIGH
+) -> e.AnyEvent:
+    return e.CaseRegistered(
         contact_id=c,
         number=number,
         request_id=number,
+        kind=CaseKind.COMPLAINT,
+        channel=Channel.PHONE,
         agent_id="agent1",
         customer_id=customer_id,
         subject=Personal("Late"),

