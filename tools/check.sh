@@ -24,6 +24,7 @@ step "import contracts" $bin/lint-imports
 step "ARI client is as generated" $bin/python -m callcenter.ari.generate --check
 step "docs/settings.md is as generated" $bin/python tools/settings_page.py --check
 step "flow.schema.json is as generated" $bin/python tools/flow_schema.py --check
+step "care.schema.json is as generated" $bin/python tools/care_schema.py --check
 step "NOTICE names every package" $bin/python tools/check_notice.py
 step "links in Markdown" $bin/python tools/check_links.py
 step "pages: types and lint" npm --prefix agents_ui run --silent check
