@@ -100,6 +100,8 @@ def _callback_promised(center: Center, ev: e.CallbackPromised, at: int) -> None:
         due=ev.due,
         by=ev.by,
         attempts=ev.attempts,
+        purpose=ev.purpose,
+        case_number=ev.case_number,
     )
     center.callbacks[promise_key(c.queue, ev.number.value)] = c.id
     for figures in figures_of(center, c.queue):

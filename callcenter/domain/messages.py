@@ -3,7 +3,16 @@
 import msgspec
 
 from .configuration import Configuration
-from .enums import CaseKind, Channel, LookupStatus, NotReadyReason, Severity, Tier, TimerKind
+from .enums import (
+    CallbackPurpose,
+    CaseKind,
+    Channel,
+    LookupStatus,
+    NotReadyReason,
+    Severity,
+    Tier,
+    TimerKind,
+)
 from .personal import NOTHING, Personal
 
 
@@ -114,6 +123,7 @@ class RequestCallback(Message, frozen=True, kw_only=True):
 
     `by` is the user who asks for the customer. One number waits for one callback only: a second request is
     refused and names the first. `dnis`: the number of ours that the customer had dialled, if they had.
+    `case_number` is what a follow-up or survey is about.
     """
 
     contact_id: str
@@ -127,6 +137,8 @@ class RequestCallback(Message, frozen=True, kw_only=True):
     value: int = 0
     language: str = ""
     dnis: str = ""
+    purpose: CallbackPurpose = CallbackPurpose.ASKED
+    case_number: str = ""
 
 
 class WithdrawCallback(ContactMessage, frozen=True, kw_only=True):

@@ -8,6 +8,7 @@ from .configuration import Configuration, FlowSource, Labels, RecipeStep
 from .enums import (
     AgentState,
     AssignmentPhase,
+    CallbackPurpose,
     Channel,
     ContactState,
     KeptWhy,
@@ -59,6 +60,9 @@ class Callback(msgspec.Struct, kw_only=True):
     leg_id: str = ""
     reached: bool = False
     called_in: bool = False
+    purpose: CallbackPurpose = CallbackPurpose.ASKED
+    #: The case it is about, if any.
+    case_number: str = ""
 
 
 class Transfer(msgspec.Struct, kw_only=True):

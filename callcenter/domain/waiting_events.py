@@ -2,7 +2,7 @@
 
 import msgspec
 
-from .enums import KeptWhy, Outcome, RecipeAction
+from .enums import CallbackPurpose, KeptWhy, Outcome, RecipeAction
 from .event import ContactEvent
 from .personal import Personal
 
@@ -58,7 +58,8 @@ class CallbackOffered(ContactEvent, frozen=True, kw_only=True):
 
 
 class CallbackPromised(ContactEvent, frozen=True, kw_only=True):
-    """The customer will be called back at `number`, not before `due` (0: when the turn comes)."""
+    """The customer will be called back at `number`, not before `due` (0: when the turn comes); about the case
+    `case_number`, where it is about one."""
 
     number: Personal
     due: int = 0
@@ -68,6 +69,8 @@ class CallbackPromised(ContactEvent, frozen=True, kw_only=True):
     again: bool = False
     #: When it was promised first, ms; 0: now.
     since: int = 0
+    purpose: CallbackPurpose = CallbackPurpose.ASKED
+    case_number: str = ""
 
 
 class CallbackDue(ContactEvent, frozen=True, kw_only=True):

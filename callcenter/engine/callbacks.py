@@ -17,6 +17,7 @@ from callcenter.domain import events as ev
 from callcenter.domain import messages as m
 from callcenter.domain.configuration import CALLBACK_DAYS_AHEAD, CallbackRule
 from callcenter.domain.enums import (
+    CallbackPurpose,
     Channel,
     ContactState,
     EndedBy,
@@ -130,7 +131,16 @@ def request(tx: Transaction, message: m.RequestCallback) -> None:
     since = max(tx.at, message.due)
     contact = tx.center.contacts[contact_id]
     queueing.stand(tx, contact, message.queue, since=since, skills={}, reason="callback")
-    tx.emit(ev.CallbackPromised(contact_id=contact_id, number=message.number, due=due, by=message.by))
+    tx.emit(
+        ev.CallbackPromised(
+            contact_id=contact_id,
+            number=message.number,
+            due=due,
+            by=message.by,
+            purpose=message.purpose,
+            case_number=message.case_number,
+        )
+    )
     # Also of a customer who was named: it brings their value, and the agents who know them.
     tx.do(do.IdentifyCustomer(contact_id=contact_id, ani=message.number))
     if due:
@@ -218,6 +228,8 @@ def take_place(tx: Transaction, contact: Contact, queue: str) -> KeptPlace | Non
     assert callback is not None
     if other.leg_id or callback.leg_id or (callback.by and callback.due):
         return None  # being dialled, or agreed for another time: that stands
+    if callback.purpose is CallbackPurpose.SURVEY:
+        return None  # they call about something else
     kept = KeptPlace(since=other.waiting_since, callback=msgspec.structs.replace(callback))
     calls.end(tx, other, Outcome.CALLBACK_MERGED, EndedBy.CUSTOMER)
     return kept
@@ -254,6 +266,8 @@ def promise_again(tx: Transaction, contact: Contact, kept: KeptPlace) -> None:
             attempts=callback.attempts,
             again=True,
             since=callback.promised_at,
+            purpose=callback.purpose,
+            case_number=callback.case_number,
         )
     )
     if callback.due:

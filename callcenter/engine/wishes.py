@@ -2,7 +2,7 @@
 
 from callcenter.domain import events as ev
 from callcenter.domain import messages as m
-from callcenter.domain.enums import ContactState, EndedBy, Outcome, TimerKind
+from callcenter.domain.enums import CallbackPurpose, ContactState, EndedBy, Outcome, TimerKind
 from callcenter.domain.line import promise_key
 from callcenter.domain.personal import Personal
 from callcenter.domain.refusal import RefusalCode, Refused
@@ -143,8 +143,16 @@ def _promise(tx: Transaction, contact: Contact, number: Personal, due: int, othe
     if other is not None:
         calls.end(tx, other, Outcome.CALLBACK_MERGED, EndedBy.CUSTOMER)
     since = before.promised_at if before is not None else 0
+    follows_up = before is not None and before.purpose is CallbackPurpose.FOLLOW_UP
     tx.emit(
         ev.CallbackPromised(
-            contact_id=contact.id, number=number, due=due, again=before is not None, since=since
+            contact_id=contact.id,
+            number=number,
+            due=due,
+            again=before is not None,
+            since=since,
+            # Whom we owe word of their case is told it, whatever else they want.
+            purpose=CallbackPurpose.FOLLOW_UP if follows_up else CallbackPurpose.ASKED,
+            case_number=before.case_number if before is not None and follows_up else "",
         )
     )

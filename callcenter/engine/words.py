@@ -12,7 +12,10 @@ MESSAGES: dict[type[m.Message], str] = {
     m.TimerFired: "the timer {kind} of {subject} came due",
     m.CallArrived: "a call came in on {leg_id} from {ani} to {dnis} (entry {entry}, name {ani_name})",
     m.NumberWasLeft: "while we were away {ani} called {dnis} and left the number {number}",
-    m.RequestCallback: "{by} wants {number} to be called back from queue {queue} (due {due})",
+    m.RequestCallback: (
+        "{by} wants {number} to be called back from queue {queue} "
+        "(due {due}; purpose {purpose}, case {case_number})"
+    ),
     m.WithdrawCallback: "{by} takes the callback of {contact_id} back",
     m.DigitReceived: "{leg_id} keyed {digit}",
     m.PlaybackEnded: "the prompt {token} on {leg_id} ended (played: {ok})",
@@ -94,7 +97,9 @@ EVENTS: dict[type[ev.Event], str] = {
     ev.CallbackOffered: "offered to be called back",
     ev.GoodbyeBegan: "hears a last word; then the call is over (the contact ends as {outcome})",
     ev.Announced: "told: position {position}, expected wait {expected_wait_ms} ms (0: not told)",
-    ev.CallbackPromised: "promised to be called back at {number} (due {due}, by {by})",
+    ev.CallbackPromised: (
+        "promised to be called back at {number} (due {due}, by {by}; purpose {purpose}, case {case_number})"
+    ),
     ev.CallbackDue: "the time to call back has come: takes its place in the queue",
     ev.CallbackDialled: "the customer is called back as {leg_id}, attempt {attempt}",
     ev.CallbackFailed: (

@@ -172,6 +172,12 @@ def _queued(rows: Rows, contact: StoredContact, event: e.ContactQueued, at: dt.d
     contact.waiting_since = contact.waiting_since or at
 
 
+def _callback_promised(
+    rows: Rows, contact: StoredContact, event: e.CallbackPromised, at: dt.datetime
+) -> None:
+    contact.callback_purpose, contact.callback_case = event.purpose, event.case_number[:20] or None
+
+
 def _connected(rows: Rows, contact: StoredContact, event: e.ContactConnected, at: dt.datetime) -> None:
     _stop_waiting(contact, at)
     _start_talking(contact, at)
@@ -231,6 +237,7 @@ _HANDLERS: dict[type[e.Event], Callable[[Rows, StoredContact, Any, dt.datetime],
     e.AnswerKept: _answer,
     e.TransferDialled: parts.transfer_dialled,
     e.ContactQueued: _queued,
+    e.CallbackPromised: _callback_promised,
     e.ContactConnected: _connected,
     e.ContactHeld: _held,
     e.ContactResumed: _resumed,

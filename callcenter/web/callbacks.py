@@ -9,7 +9,7 @@ import structlog
 
 from callcenter.domain import messages as m
 from callcenter.domain.configuration import CALLBACK_DAYS_AHEAD, QueueSpec
-from callcenter.domain.enums import Tier
+from callcenter.domain.enums import CallbackPurpose, Tier
 from callcenter.domain.hours import Hours, is_open, next_opening
 from callcenter.domain.line import promise_key
 from callcenter.domain.personal import Personal
@@ -48,6 +48,8 @@ class CallbackRecord(msgspec.Struct, frozen=True, kw_only=True):
     attempt: int
     dialling: bool
     called_in: bool
+    purpose: CallbackPurpose
+    case_number: str | None
 
 
 def _record(call: Call, contact: Contact) -> CallbackRecord:

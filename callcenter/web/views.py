@@ -162,6 +162,8 @@ def callback(contact: Contact) -> View | None:
         "promised_ms": promise.promised_at,
         "due_ms": promise.due or None,
         "by": promise.by or None,
+        "purpose": promise.purpose,
+        "case_number": promise.case_number or None,
         "attempt": promise.attempts if begun else promise.attempts + 1,
         "dialling": bool(promise.leg_id),
         "called_in": promise.called_in or (bool(contact.leg_id) and not begun and not contact.leaving),

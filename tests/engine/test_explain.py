@@ -183,5 +183,5 @@ async def test_a_time_of_another_day_has_its_date_and_no_time_is_none(path: Path
         )
     later = "\n".join(await told(path, records_of(story), "later"))
     in_turn = "\n".join(await told(path, records_of(story), "in_turn"))
-    assert "(due 2026-09-22 14:13:20.000, by sue)" in later
-    assert "(due none, by sue)" in in_turn
+    assert "(due 2026-09-22 14:13:20.000, by sue;" in later
+    assert "(due none, by sue;" in in_turn

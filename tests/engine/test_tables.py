@@ -10,6 +10,7 @@ from callcenter.domain import events as ev
 from callcenter.domain import fold
 from callcenter.domain import messages as m
 from callcenter.domain.enums import (
+    CallbackPurpose,
     CaseKind,
     Channel,
     ContactState,
@@ -76,6 +77,7 @@ BY_TYPE: dict[Any, Any] = {
     dict[str, str]: {"en": "x"},
     dict[str, int]: {},
     tuple[str, ...]: ("k1",),
+    CallbackPurpose: CallbackPurpose.FOLLOW_UP,
     CaseKind: CaseKind.COMPLAINT,
     Channel: Channel.PHONE,
     EndedBy: EndedBy.CUSTOMER,

@@ -275,6 +275,8 @@ async def test_the_desktop_tells_of_the_promise_and_of_the_dialling(site: Site) 
         "attempt": 1,
         "dialling": False,
         "called_in": False,
+        "purpose": "asked",
+        "case_number": None,
     }
     contact = site.engine.center.contacts[record["contact_id"]]
     assert contact.offer is not None
