@@ -10,7 +10,15 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Index, String, Text
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
-from callcenter.domain.enums import Channel, ContactState, EndedBy, LegRole, OfferState, Outcome
+from callcenter.domain.enums import (
+    CallbackPurpose,
+    Channel,
+    ContactState,
+    EndedBy,
+    LegRole,
+    OfferState,
+    Outcome,
+)
 from callcenter.repository.base import Base, UtcDateTime, text_enum
 from callcenter.repository.people import User
 
@@ -62,6 +70,11 @@ class Contact(Base):
     flow_version: Mapped[str | None] = mapped_column(String(64))
     flow_node: Mapped[str | None] = mapped_column(String(60))
     flow_visits: Mapped[int | None]
+    # When the talk was over and a survey began that the caller stayed for.
+    surveyed_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    # Why the customer was called (back), and about which case.
+    callback_purpose: Mapped[CallbackPurpose | None] = mapped_column(text_enum(CallbackPurpose))
+    callback_case: Mapped[str | None] = mapped_column(String(20))
     # Ask for it with the contact: nothing is fetched behind one's back.
     agent: Mapped[User | None] = relationship(
         primaryjoin=lambda: foreign(Contact.agent_id) == User.id, viewonly=True, lazy="raise"
@@ -154,24 +167,6 @@ class Recording(Base):
     variable: Mapped[str] = mapped_column(String(60))
     seconds: Mapped[int]
     recorded_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
-
-
-class SurveyAnswer(Base):
-    """A customer's answer to one question of a survey: in the voice menu, the key. What was asked and what
-    the answer meant, by language, are as they were in that version of the flow."""
-
-    __tablename__ = "survey_answers"
-    __table_args__ = (Index("ix_survey_answers_survey", "survey", "answered_at"),)
-
-    contact_id: Mapped[str] = mapped_column(String(64), primary_key=True)
-    survey: Mapped[str] = mapped_column(String(60), primary_key=True)
-    question: Mapped[str] = mapped_column(String(60), primary_key=True)
-    answer: Mapped[str] = mapped_column(String(20))
-    answered_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
-    flow: Mapped[str] = mapped_column(String(60), server_default="")
-    version: Mapped[str] = mapped_column(String(64), server_default="")
-    labels: Mapped[dict[str, str]] = mapped_column(JSON, server_default="{}")
-    meanings: Mapped[dict[str, str]] = mapped_column(JSON, server_default="{}")
 
 
 class Disposition(Base):

@@ -1,13 +1,13 @@
-"""Tables of customers and what they bought or complained of."""
+"""Tables of customers and what they bought."""
 
 import datetime as dt
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from callcenter.domain.enums import Tier
 from callcenter.repository.base import Base, UtcDateTime, text_enum
-from callcenter.repository.enums import CaseKind, CaseStatus, LifeCycle, OrderStatus, Severity
+from callcenter.repository.enums import LifeCycle, OrderStatus
 from callcenter.repository.people import User
 
 
@@ -31,6 +31,9 @@ class Customer(Base):
     language: Mapped[str] = mapped_column(String(10))
     life_cycle: Mapped[LifeCycle] = mapped_column(text_enum(LifeCycle))
     notes: Mapped[str] = mapped_column(Text, default="")
+    # They do not want to be called by us, or asked for their opinion.
+    no_calls: Mapped[bool] = mapped_column(default=False, server_default="0")
+    no_surveys: Mapped[bool] = mapped_column(default=False, server_default="0")
     org_unit_id: Mapped[str] = mapped_column(ForeignKey("org_units.id"), index=True)
     created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
 
@@ -84,41 +87,3 @@ class Order(Base):
     delivered_on: Mapped[dt.date | None]
 
     __table_args__ = (Index("ix_orders_customer", "customer_id", "placed_at"),)
-
-
-class CaseClass(Base):
-    """What complaints can be about; labels by language tag."""
-
-    __tablename__ = "case_classes"
-
-    code: Mapped[str] = mapped_column(String(40), primary_key=True)
-    labels: Mapped[dict[str, str]] = mapped_column(JSON)
-    position: Mapped[int]
-
-
-class Case(Base):
-    """A complaint, enquiry, request, suggestion or praise with its number."""
-
-    __tablename__ = "cases"
-    __table_args__ = (
-        Index("ix_cases_customer", "customer_id", "status", "opened_at"),
-        Index("ix_cases_contact", "contact_id"),
-    )
-
-    number: Mapped[str] = mapped_column(String(20), primary_key=True)
-    kind: Mapped[CaseKind] = mapped_column(text_enum(CaseKind))
-    # No foreign key: a complaint already promised to a caller is stored even if its class was since removed.
-    class_code: Mapped[str] = mapped_column(String(40))
-    subject: Mapped[str] = mapped_column(String(200))
-    description: Mapped[str] = mapped_column(Text)
-    severity: Mapped[Severity] = mapped_column(text_enum(Severity))
-    status: Mapped[CaseStatus] = mapped_column(text_enum(CaseStatus))
-    customer_id: Mapped[str | None] = mapped_column(ForeignKey("customers.id", ondelete="SET NULL"))
-    contact_id: Mapped[str | None] = mapped_column(String(64))
-    order_number: Mapped[str | None] = mapped_column(String(20))
-    org_unit_id: Mapped[str | None] = mapped_column(ForeignKey("org_units.id"))
-    opened_by: Mapped[str] = mapped_column(String(64))
-    opened_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
-    # The local day by which an assigned case is to be answered.
-    due_on: Mapped[dt.date | None]
-    closed_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)

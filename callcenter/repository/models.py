@@ -1,6 +1,19 @@
 """Every table in one place: importing this fills Base.metadata, which the migrations are compared with."""
 
 from callcenter.repository.base import Base
+from callcenter.repository.cases import (
+    AnswerTemplate,
+    CareTask,
+    Case,
+    CaseClass,
+    CaseCourse,
+    CaseDeadline,
+    CaseFile,
+    CaseLink,
+    CorrectiveAction,
+    QualityWarning,
+    Recovery,
+)
 from callcenter.repository.contacts import (
     Contact,
     ContactEvent,
@@ -11,33 +24,63 @@ from callcenter.repository.contacts import (
     ProjectorOffset,
     Recording,
     SetAsideRecord,
-    SurveyAnswer,
 )
-from callcenter.repository.customers import Case, CaseClass, Customer, CustomerNumber, CustomerTerm, Order
+from callcenter.repository.customers import Customer, CustomerNumber, CustomerTerm, Order
+from callcenter.repository.knowledge import Article, ArticleText, ArticleUse, ArticleVersion, KnowledgeSearch
+from callcenter.repository.mail import IncomingMail, OutgoingMail
 from callcenter.repository.people import AuditEntry, OrgUnit, PhonePin, PinFailure, User, UserSession
+from callcenter.repository.satisfaction import (
+    StaffAnswer,
+    StaffAnswered,
+    StaffRound,
+    SurveyAnswer,
+    SurveyInvitation,
+    SurveySlot,
+)
 
 __all__ = [
+    "AnswerTemplate",
+    "Article",
+    "ArticleText",
+    "ArticleUse",
+    "ArticleVersion",
     "AuditEntry",
     "Base",
+    "CareTask",
     "Case",
     "CaseClass",
+    "CaseCourse",
+    "CaseDeadline",
+    "CaseFile",
+    "CaseLink",
     "Contact",
     "ContactEvent",
+    "CorrectiveAction",
     "Customer",
     "CustomerNumber",
     "CustomerTerm",
     "Disposition",
     "FlowStep",
+    "IncomingMail",
+    "KnowledgeSearch",
     "Leg",
     "Offer",
     "Order",
     "OrgUnit",
+    "OutgoingMail",
     "PhonePin",
     "PinFailure",
     "ProjectorOffset",
+    "QualityWarning",
     "Recording",
+    "Recovery",
     "SetAsideRecord",
+    "StaffAnswer",
+    "StaffAnswered",
+    "StaffRound",
     "SurveyAnswer",
+    "SurveyInvitation",
+    "SurveySlot",
     "User",
     "UserSession",
 ]

@@ -31,6 +31,7 @@ class User(Base):
     name: Mapped[str] = mapped_column(String(100))
     password_hash: Mapped[str] = mapped_column(String(200))
     role: Mapped[Role] = mapped_column(text_enum(Role))
+    email: Mapped[str | None] = mapped_column(String(254))
     language: Mapped[str] = mapped_column(String(10))
     time_zone: Mapped[str] = mapped_column(String(40))
     org_unit_id: Mapped[str] = mapped_column(ForeignKey("org_units.id"))

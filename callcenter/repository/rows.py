@@ -13,7 +13,15 @@ from zoneinfo import ZoneInfo
 import msgspec
 from sqlalchemy import Connection, Dialect, Insert, Table, Update, bindparam, insert, select, update
 
-from callcenter.domain.enums import Channel, ContactState, EndedBy, LegRole, OfferState, Outcome
+from callcenter.domain.enums import (
+    CallbackPurpose,
+    Channel,
+    ContactState,
+    EndedBy,
+    LegRole,
+    OfferState,
+    Outcome,
+)
 from callcenter.repository import flow_steps, told
 from callcenter.repository.contacts import Contact, ContactEvent, Leg, Offer
 from callcenter.repository.prepared import Change
@@ -55,6 +63,9 @@ class StoredContact(msgspec.Struct, kw_only=True):
     flow_version: str | None = None
     flow_node: str | None = None
     flow_visits: int | None = None
+    surveyed_at: dt.datetime | None = None
+    callback_purpose: CallbackPurpose | None = None
+    callback_case: str | None = None
 
 
 class StoredLeg(msgspec.Struct, kw_only=True):

@@ -5,11 +5,17 @@ from typing import Any
 
 from sqlalchemy import Connection, Dialect
 
+from callcenter.domain.enums import Channel
 from callcenter.domain.events import AnswerKept, RecordingKept
-from callcenter.repository.contacts import Recording, SurveyAnswer
+from callcenter.repository.contacts import Recording
 from callcenter.repository.prepared import Change, inserting
+from callcenter.repository.satisfaction import SurveyAnswer
 
-_ANSWER = ("contact_id", "survey", "question")
+_ANSWER = ("answered_in", "survey", "question")
+#: What the menu tells nothing of.
+_NOT_TOLD = dict.fromkeys(
+    ("comment", "value", "indicator", "customer_id", "agent_id", "queue", "case_number", "class_code", "tier")
+)
 _NEWER = ("answer", "answered_at", "flow", "version", "labels", "meanings")
 
 
@@ -37,6 +43,9 @@ class Told:
         key = (event.contact_id, event.survey, event.question)
         self._answers[key] = dict(
             zip(_ANSWER, key, strict=True),
+            **_NOT_TOLD,
+            channel=Channel.PHONE,
+            contact_id=event.contact_id,
             answer=event.answer,
             answered_at=at,
             flow=event.flow,

@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from callcenter.domain.configuration import CALLBACK_COUNTRIES
 from callcenter.domain.enums import LookupStatus
+from callcenter.repository.enums import CaseStatus
 from callcenter.repository.models import Case, CustomerNumber, Order
 from callcenter.service.errors import TooMany
 from callcenter.service.limits import FailureLimit
@@ -24,6 +25,20 @@ from callcenter.service.phone_numbers import may_call_back, read
 
 MOST_FAILURES = 9
 FAILURE_SECONDS = 3600.0
+#: What a customer is told of a case, in the four words that the menu speaks.
+TOLD = {
+    CaseStatus.REGISTERED: "open",
+    CaseStatus.ASSIGNED: "assigned",
+    CaseStatus.ACCEPTED: "assigned",
+    CaseStatus.FEEDBACK: "assigned",
+    CaseStatus.APPEALED: "assigned",
+    CaseStatus.REPLIED: "answered",
+    CaseStatus.CLOSED: "closed",
+    CaseStatus.ASKED: "closed",
+    CaseStatus.EVALUATED: "closed",
+    CaseStatus.WITHDRAWN: "closed",
+    CaseStatus.MERGED: "closed",
+}
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
@@ -130,7 +145,7 @@ class Lookups:
         return _found(
             case_number=case.number,
             customer_id=case.customer_id,
-            status=case.status.value,
+            status=TOLD[case.status],
             opened_on=case.opened_at.astimezone(zone).date(),
             due_on=case.due_on,
             closed_on=case.closed_at.astimezone(zone).date() if case.closed_at else None,

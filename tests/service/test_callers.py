@@ -128,7 +128,7 @@ async def _talk(demo: Database, agent: str | None, days_ago: float) -> None:
         )
 
 
-async def _case(demo: Database, agent: str, days_ago: float, status: CaseStatus = CaseStatus.OPEN) -> None:
+async def _case(demo: Database, agent: str, days_ago: float, status: CaseStatus = CaseStatus.REGISTERED) -> None:
     async with demo.sessions.begin() as session:
         session.add(
             Case(

@@ -54,7 +54,7 @@ async def two_companies(demo: Database) -> Database:
                 subject="s",
                 description="d",
                 severity=Severity.LOW,
-                status=CaseStatus.OPEN,
+                status=CaseStatus.REGISTERED,
                 customer_id="x1",
                 org_unit_id="other",
                 opened_by="x",

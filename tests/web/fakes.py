@@ -356,7 +356,7 @@ class FakeCases:
             class_code="delivery",
             subject="Late",
             severity=Severity.NORMAL,
-            status=CaseStatus.OPEN,
+            status=CaseStatus.REGISTERED,
             opened_ms=1,
             order_number=None,
             customer_id="c1",

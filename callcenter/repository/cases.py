@@ -1,0 +1,316 @@
+"""Tables of cases: what customers complained of, asked, wanted or praised, and all that was done about it.
+
+Written by the case service, the registering of a case by its part in the projector's transaction. Codes of
+classes, causes, products and units are no foreign keys: the company's set-up says which there are, and a case
+keeps what was said of it when one is taken away.
+"""
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from callcenter.domain.enums import Channel
+from callcenter.repository.base import Base, UtcDateTime, text_enum
+from callcenter.repository.enums import (
+    ActionState,
+    ActorKind,
+    CaseKind,
+    CaseStatus,
+    CaseStep,
+    DeadlineKind,
+    RecoveryKind,
+    RecoveryState,
+    ResponsibleKind,
+    Severity,
+    TaskKind,
+)
+
+
+class CaseClass(Base):
+    """What cases can be about; labels by language tag. Retired ones are kept for old cases."""
+
+    __tablename__ = "case_classes"
+
+    code: Mapped[str] = mapped_column(String(40), primary_key=True)
+    labels: Mapped[dict[str, str]] = mapped_column(JSON)
+    position: Mapped[int]
+    parent: Mapped[str | None] = mapped_column(String(40))
+    retired: Mapped[bool] = mapped_column(default=False, server_default="0")
+
+
+class Case(Base):
+    """A complaint, enquiry, request, suggestion or praise with its number.
+
+    `version` counts its changes: who changes it says which version they saw. `reported_month` (YYYY-MM) is
+    the month by the company's clock. `before_merge` is the status it had before it was merged.
+    """
+
+    __tablename__ = "cases"
+    __table_args__ = (
+        Index("ix_cases_customer", "customer_id", "status", "opened_at"),
+        Index("ix_cases_contact", "contact_id"),
+        Index("ix_cases_status", "status", "opened_at"),
+        Index("ix_cases_month", "reported_month", "class_code"),
+        Index("ix_cases_responsible_user", "responsible_user", "status"),
+        Index("ix_cases_responsible_unit", "responsible_unit", "status"),
+        Index("ix_cases_merged_into", "merged_into"),
+        Index("ix_cases_opened", "opened_at"),
+    )
+
+    number: Mapped[str] = mapped_column(String(20), primary_key=True)
+    kind: Mapped[CaseKind] = mapped_column(text_enum(CaseKind))
+    # No foreign key: a complaint already promised to a caller is stored even if its class was since removed.
+    class_code: Mapped[str] = mapped_column(String(40))
+    subject: Mapped[str] = mapped_column(String(200))
+    description: Mapped[str] = mapped_column(Text)
+    severity: Mapped[Severity] = mapped_column(text_enum(Severity))
+    status: Mapped[CaseStatus] = mapped_column(text_enum(CaseStatus))
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+    # Whose it is, and who told of it when that is no known customer.
+    customer_id: Mapped[str | None] = mapped_column(ForeignKey("customers.id", ondelete="SET NULL"))
+    reporter_name: Mapped[str | None] = mapped_column(String(100))
+    reporter_number: Mapped[str | None] = mapped_column(String(64))
+    reporter_email: Mapped[str | None] = mapped_column(String(254))
+    channel: Mapped[Channel] = mapped_column(
+        text_enum(Channel), default=Channel.PHONE, server_default="phone"
+    )
+    language: Mapped[str | None] = mapped_column(String(10))
+    contact_id: Mapped[str | None] = mapped_column(String(64))
+    # The caller's own words, recorded in the menu: a file's name.
+    recording: Mapped[str | None] = mapped_column(String(128))
+    # What the sender called it, so that what is sent twice is taken once.
+    request_id: Mapped[str | None] = mapped_column(String(200), unique=True)
+    order_number: Mapped[str | None] = mapped_column(String(20))
+    product_code: Mapped[str | None] = mapped_column(String(40))
+    batch: Mapped[str | None] = mapped_column(String(40))
+    org_unit_id: Mapped[str | None] = mapped_column(ForeignKey("org_units.id"))
+    opened_by: Mapped[str] = mapped_column(String(64))
+    opened_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    reported_month: Mapped[str] = mapped_column(String(7), default="", server_default="")
+    # The local day by which an assigned case is to be answered, as customers are told.
+    due_on: Mapped[dt.date | None]
+    # What is known when it is closed.
+    cause_code: Mapped[str | None] = mapped_column(String(40))
+    blamed_unit: Mapped[str | None] = mapped_column(String(40))
+    fault: Mapped[bool | None]
+    solution: Mapped[str | None] = mapped_column(Text)
+    # Who is to solve it: a user, a unit, or someone outside who has a link by e-mail.
+    responsible_kind: Mapped[ResponsibleKind | None] = mapped_column(text_enum(ResponsibleKind))
+    responsible_user: Mapped[str | None] = mapped_column(String(64))
+    responsible_unit: Mapped[str | None] = mapped_column(String(40))
+    responsible_name: Mapped[str | None] = mapped_column(String(100))
+    responsible_email: Mapped[str | None] = mapped_column(String(254))
+    escalated_to: Mapped[str | None] = mapped_column(String(64))
+    accepted_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    # The first time anybody did more with it than register it, and the (last) reply to the customer.
+    first_answered_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    replied_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    replied_by: Mapped[str | None] = mapped_column(String(64))
+    reply_channel: Mapped[Channel | None] = mapped_column(text_enum(Channel))
+    closed_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    closed_by: Mapped[str | None] = mapped_column(String(64))
+    asked_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    evaluated_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    # The customer's opinion of how it was handled, 0 (worst) to 100.
+    mark: Mapped[float | None]
+    reopened: Mapped[int] = mapped_column(default=0, server_default="0")
+    escalated: Mapped[int] = mapped_column(default=0, server_default="0")
+    merged_into: Mapped[str | None] = mapped_column(ForeignKey("cases.number"))
+    before_merge: Mapped[CaseStatus | None] = mapped_column(text_enum(CaseStatus))
+
+
+class CaseCourse(Base):
+    """One step of a case's course: who did what, when, from which contact. Never changed afterwards."""
+
+    __tablename__ = "case_course"
+    __table_args__ = (Index("ix_case_course_by", "by_id", "at"),)
+
+    case_number: Mapped[str] = mapped_column(ForeignKey("cases.number", ondelete="CASCADE"), primary_key=True)
+    place: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    step: Mapped[CaseStep] = mapped_column(text_enum(CaseStep))
+    from_status: Mapped[CaseStatus | None] = mapped_column(text_enum(CaseStatus))
+    to_status: Mapped[CaseStatus] = mapped_column(text_enum(CaseStatus))
+    by_kind: Mapped[ActorKind] = mapped_column(text_enum(ActorKind))
+    by_id: Mapped[str] = mapped_column(String(254))
+    contact_id: Mapped[str | None] = mapped_column(String(64))
+    words: Mapped[str | None] = mapped_column(Text)
+    data: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+
+class CaseFile(Base):
+    """A file that belongs to a case. Its bytes lie in the installation's home, named by their SHA-256."""
+
+    __tablename__ = "case_files"
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    case_number: Mapped[str] = mapped_column(ForeignKey("cases.number", ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    media_type: Mapped[str] = mapped_column(String(100))
+    bytes: Mapped[int]
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
+    by_kind: Mapped[ActorKind] = mapped_column(text_enum(ActorKind))
+    by_id: Mapped[str] = mapped_column(String(254))
+    at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+
+
+class CaseLink(Base):
+    """A link to one case for a responsible person outside. Only a hash of its token is kept."""
+
+    __tablename__ = "case_links"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    case_number: Mapped[str] = mapped_column(ForeignKey("cases.number", ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(String(100))
+    email: Mapped[str] = mapped_column(String(254))
+    language: Mapped[str] = mapped_column(String(10))
+    made_by: Mapped[str] = mapped_column(String(64))
+    made_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    ended_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    seen_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+
+
+class CaseDeadline(Base):
+    """By when something must have happened with a case, and what was done about it being late.
+
+    `next_at` is when there is something to do next (remind, tell that it is overdue, escalate); None when
+    there is nothing any more.
+    """
+
+    __tablename__ = "case_deadlines"
+    __table_args__ = (
+        Index("ix_case_deadlines_next", "next_at"),
+        Index("ix_case_deadlines_due", "due_at"),
+    )
+
+    case_number: Mapped[str] = mapped_column(ForeignKey("cases.number", ondelete="CASCADE"), primary_key=True)
+    kind: Mapped[DeadlineKind] = mapped_column(text_enum(DeadlineKind), primary_key=True)
+    # What the deadline is of, when a case has several of a kind (the id of a corrective action).
+    of: Mapped[str] = mapped_column(String(40), primary_key=True, default="", server_default="")
+    started_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    due_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    remind_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    escalate_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    escalate_to: Mapped[str | None] = mapped_column(String(64))
+    next_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    reminded_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    overdue_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    escalated_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    met_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+
+
+class Recovery(Base):
+    """What is done to win a customer back; amounts in minor units of `currency`."""
+
+    __tablename__ = "recoveries"
+    __table_args__ = (Index("ix_recoveries_customer", "customer_id", "state"),)
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    case_number: Mapped[str] = mapped_column(ForeignKey("cases.number", ondelete="CASCADE"), index=True)
+    customer_id: Mapped[str | None] = mapped_column(ForeignKey("customers.id", ondelete="SET NULL"))
+    kind: Mapped[RecoveryKind] = mapped_column(text_enum(RecoveryKind))
+    amount_minor: Mapped[int | None] = mapped_column(BigInteger)
+    currency: Mapped[str | None] = mapped_column(String(3))
+    words: Mapped[str] = mapped_column(String(1000))
+    state: Mapped[RecoveryState] = mapped_column(text_enum(RecoveryState), index=True)
+    proposed_by: Mapped[str] = mapped_column(String(64))
+    proposed_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    decided_by: Mapped[str | None] = mapped_column(String(64))
+    decided_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    decision: Mapped[str | None] = mapped_column(String(1000))
+    promised_by: Mapped[dt.date | None]
+    done_by: Mapped[str | None] = mapped_column(String(64))
+    done_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    # What it cost in the end, when that is another sum than was promised.
+    cost_minor: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class CareTask(Base):
+    """Someone is to do something for a customer: call them after a recovery or after a low mark."""
+
+    __tablename__ = "care_tasks"
+    __table_args__ = (
+        Index("ix_care_tasks_open", "done_at", "due_at"),
+        Index("ix_care_tasks_customer", "customer_id"),
+    )
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    kind: Mapped[TaskKind] = mapped_column(text_enum(TaskKind))
+    # What it came of, so that it comes of it once: a recovery's id, an answer's place.
+    origin: Mapped[str] = mapped_column(String(200), unique=True)
+    case_number: Mapped[str | None] = mapped_column(
+        ForeignKey("cases.number", ondelete="CASCADE"), index=True
+    )
+    customer_id: Mapped[str | None] = mapped_column(ForeignKey("customers.id", ondelete="SET NULL"))
+    contact_id: Mapped[str | None] = mapped_column(String(64))
+    words: Mapped[str] = mapped_column(String(1000))
+    owner_user: Mapped[str | None] = mapped_column(String(64), index=True)
+    owner_unit: Mapped[str | None] = mapped_column(String(40), index=True)
+    org_unit_id: Mapped[str | None] = mapped_column(ForeignKey("org_units.id"))
+    made_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    due_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    callback_contact: Mapped[str | None] = mapped_column(String(64))
+    done_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    done_by: Mapped[str | None] = mapped_column(String(64))
+    result: Mapped[str | None] = mapped_column(String(1000))
+
+
+class CorrectiveAction(Base):
+    """What is changed so that a thing does not happen again, by whom and when, and whether it helped."""
+
+    __tablename__ = "corrective_actions"
+    __table_args__ = (Index("ix_corrective_actions_state", "state", "due_on"),)
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    case_number: Mapped[str] = mapped_column(ForeignKey("cases.number", ondelete="CASCADE"), index=True)
+    title: Mapped[str] = mapped_column(String(200))
+    words: Mapped[str] = mapped_column(Text)
+    owner: Mapped[str] = mapped_column(String(64), index=True)
+    due_on: Mapped[dt.date]
+    state: Mapped[ActionState] = mapped_column(text_enum(ActionState))
+    made_by: Mapped[str] = mapped_column(String(64))
+    made_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    done_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    done_words: Mapped[str | None] = mapped_column(Text)
+    # The check of its effect: planned for a day, made by another person.
+    check_on: Mapped[dt.date | None]
+    checked_by: Mapped[str | None] = mapped_column(String(64))
+    checked_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    effect: Mapped[str | None] = mapped_column(Text)
+
+
+class AnswerTemplate(Base):
+    """An answer that solved a case, to be used again; texts by language tag."""
+
+    __tablename__ = "answer_templates"
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    class_code: Mapped[str] = mapped_column(String(40), index=True)
+    title: Mapped[str] = mapped_column(String(200))
+    texts: Mapped[dict[str, str]] = mapped_column(JSON)
+    from_case: Mapped[str | None] = mapped_column(ForeignKey("cases.number", ondelete="SET NULL"))
+    org_unit_id: Mapped[str | None] = mapped_column(ForeignKey("org_units.id"))
+    made_by: Mapped[str] = mapped_column(String(64))
+    made_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    used: Mapped[int] = mapped_column(default=0, server_default="0")
+    retired: Mapped[bool] = mapped_column(default=False, server_default="0")
+
+
+class QualityWarning(Base):
+    """Cases of one class, cause or product came in more often than their history explains."""
+
+    __tablename__ = "quality_warnings"
+
+    dimension: Mapped[str] = mapped_column(String(20), primary_key=True)
+    code: Mapped[str] = mapped_column(String(40), primary_key=True)
+    # The last local day of the window that was looked at.
+    day: Mapped[dt.date] = mapped_column(primary_key=True)
+    observed: Mapped[int]
+    expected: Mapped[float]
+    threshold: Mapped[float]
+    found_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, index=True)
+    seen_by: Mapped[str | None] = mapped_column(String(64))
+    seen_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
