@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -12,6 +12,8 @@ import msgspec
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MINUTES_A_DAY = 24 * 60
 MOST_DAYS_AHEAD = 400
+#: Deadlines of a year of open hours can take several.
+MOST_DAYS_COUNTED = 4_000
 _DAY_MS = MINUTES_A_DAY * 60_000
 
 
@@ -49,13 +51,44 @@ def next_opening(hours: Hours, at_ms: int) -> int | None:
     return None
 
 
+def add_open(hours: Hours, at_ms: int, minutes: int) -> int | None:
+    """The first moment by which the site was open for `minutes` since `at_ms`; ms since 1970 UTC.
+
+    What ends with the day ends when it closes, not when it opens again. None when that is more than
+    MOST_DAYS_COUNTED days away. Wall-clock time as in `next_opening`: an hour repeated by the clocks counts
+    twice, one that is skipped not at all.
+    """
+    zone = ZoneInfo(hours.time_zone)
+    left = minutes * 60_000
+    last = at_ms + MOST_DAYS_COUNTED * _DAY_MS
+    while left and at_ms <= last:
+        after = _next_change(hours, at_ms, zone)
+        if is_open(hours, at_ms):
+            after = min(after, at_ms + left)
+            left -= after - at_ms
+        at_ms = after
+    return None if left else at_ms
+
+
 def _next_look(hours: Hours, at_ms: int, zone: ZoneInfo) -> int:
     """The next moment when a closed site may open: a period begins, a day begins, or the clocks change."""
+    day = _local(at_ms, zone).date()
+    return _first_of((start for start, _ in _periods(hours, day)), at_ms, zone)
+
+
+def _next_change(hours: Hours, at_ms: int, zone: ZoneInfo) -> int:
+    """The next moment when a site may open or close."""
+    day = _local(at_ms, zone).date()
+    return _first_of((edge for period in _periods(hours, day) for edge in period), at_ms, zone)
+
+
+def _first_of(minutes_of_day: Iterable[int], at_ms: int, zone: ZoneInfo) -> int:
+    """The first moment after `at_ms` when the wall clock shows one of these, a day begins, or the clocks
+    change."""
     local = _local(at_ms, zone)
     wall_now = ((local.hour * 60 + local.minute) * 60 + local.second) * 1000 + local.microsecond // 1000
-    starts = (start * 60_000 for start, _ in _periods(hours, local.date()))
-    wall_next = min((start for start in starts if start > wall_now), default=_DAY_MS)
-    before, after = at_ms, at_ms + wall_next - wall_now
+    later = (minute * 60_000 for minute in minutes_of_day if minute * 60_000 > wall_now)
+    before, after = at_ms, at_ms + min(later, default=_DAY_MS) - wall_now
     if _local(after, zone).utcoffset() == local.utcoffset():
         return after
     # The clocks change on the way: halve the way until that very moment is found.
