@@ -38,7 +38,7 @@ export async function confirmSession(): Promise<void> {
 }
 
 export function goToLogin(): void {
-  location.assign(`/login?next=${encodeURIComponent(location.pathname + location.hash)}`);
+  location.assign(`/login?next=${encodeURIComponent(location.pathname + location.search + location.hash)}`);
 }
 
 export function homeOf(role: Role): string {

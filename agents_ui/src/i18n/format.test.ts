@@ -1,11 +1,15 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import {
+  decimalsOf,
+  formatBytes,
   formatClock,
   formatDate,
   formatDateTime,
+  formatMoney,
   formatNumber,
   formatPhone,
   formatShare,
+  formatSpan,
   formatWhen,
   timeZone,
 } from "./format";
@@ -53,6 +57,30 @@ describe("dates and numbers", () => {
     expect(formatShare(0)).toBe("0%");
     expect(formatShare(null)).toBe("–");
     expect(formatNumber(12345)).toBe("12,345");
+  });
+});
+
+describe("lengths, sums and sizes", () => {
+  beforeEach(() => chooseLanguage("en", false));
+
+  it.each([
+    [-5, "0 minutes"],
+    [119_000, "1 minute"],
+    [7_199_000, "1 hour"],
+    [200_000_000, "2 days"],
+  ])("%i ms are %s", (ms, text) => {
+    expect(formatSpan(ms)).toBe(text);
+  });
+
+  it("know the decimals of a currency", () => {
+    expect(decimalsOf("CNY")).toBe(2);
+    expect(formatMoney(123_450, "CNY")).toBe("CN¥1,234.50");
+    expect(formatMoney(500, "JPY")).toBe("¥500");
+  });
+
+  it("are told in kilobytes and megabytes", () => {
+    expect(formatBytes(300)).toBe("0.3 kB");
+    expect(formatBytes(5_242_880)).toBe("5.2 MB");
   });
 });
 

@@ -77,6 +77,39 @@ export function formatClock(ms: number): string {
   return hours > 0 ? `${hours}:${String(minutes).padStart(2, "0")}:${seconds}` : `${minutes}:${seconds}`;
 }
 
+const UNITS = [
+  ["day", 86_400_000],
+  ["hour", 3_600_000],
+  ["minute", 60_000],
+] as const;
+
+/** A length of time in its largest unit that fits once, rounded down: 3 days, 5 hours, 0 minutes. */
+export function formatSpan(ms: number): string {
+  const [unit, size] = UNITS.find(([, one]) => ms >= one) ?? ["minute", 60_000];
+  const options = { style: "unit", unit, unitDisplay: "long" } as const;
+  return cached(`span ${unit}`, () => new Intl.NumberFormat(language.value, options)).format(
+    Math.max(0, Math.floor(ms / size)),
+  );
+}
+
+const money = (currency: string) => new Intl.NumberFormat(language.value, { style: "currency", currency });
+
+/** How many decimals amounts of a currency have. */
+export const decimalsOf = (currency: string): number =>
+  money(currency).resolvedOptions().maximumFractionDigits ?? 2;
+
+/** An amount in minor units (cents) in words of its currency. */
+export const formatMoney = (minor: number, currency: string): string =>
+  cached(`money ${currency}`, () => money(currency)).format(minor / 10 ** decimalsOf(currency));
+
+/** The size of a file. */
+export function formatBytes(bytes: number): string {
+  const [unit, size] =
+    bytes < 1_000_000 ? (["kilobyte", 1_000] as const) : (["megabyte", 1_000_000] as const);
+  const options = { style: "unit", unit, maximumFractionDigits: 1 } as const;
+  return cached(`bytes ${unit}`, () => new Intl.NumberFormat(language.value, options)).format(bytes / size);
+}
+
 /** A telephone number in groups where its plan is known (+86 mobiles), else as it came. */
 export function formatPhone(number: string | null): string {
   if (!number) return "";

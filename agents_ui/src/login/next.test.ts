@@ -4,10 +4,13 @@ import { afterLogin } from "./next";
 const asked = (next: string) => `?next=${encodeURIComponent(next)}`;
 
 describe("after logging in", () => {
-  it.each(["/monitor", "/simulate", "/flows", "/flows#prompts"])("a supervisor is back on %s", (page) => {
-    expect(afterLogin("supervisor", asked(page))).toBe(page);
-    expect(afterLogin("admin", asked(page))).toBe(page);
-  });
+  it.each(["/monitor", "/simulate", "/flows", "/flows#prompts", "/cases?status=all&q=%E9%94%85#2611220001"])(
+    "a supervisor is back on %s",
+    (page) => {
+      expect(afterLogin("supervisor", asked(page))).toBe(page);
+      expect(afterLogin("admin", asked(page))).toBe(page);
+    },
+  );
 
   it("a slash at the end makes no other page", () => {
     expect(afterLogin("admin", asked("/flows/"))).toBe("/flows");
@@ -16,6 +19,7 @@ describe("after logging in", () => {
   it.each([
     ["agent", "/flows", "/desktop"],
     ["agent", "/desktop", "/desktop"],
+    ["agent", "/cases#2611220001", "/cases#2611220001"],
     ["supervisor", "/company", "/monitor"],
     ["supervisor", "/desktop", "/monitor"],
     ["admin", "/company", "/company"],
@@ -37,6 +41,8 @@ describe("after logging in", () => {
     "javascript:alert(1)",
     "/flows\n",
     "/flows#<img>",
+    "/flows?a=<img>",
+    "/flows?//elsewhere.example/@",
   ])("%j leads nowhere but home", (next) => {
     expect(afterLogin("admin", asked(next))).toBe("/monitor");
     expect(afterLogin("agent", asked(next))).toBe("/desktop");

@@ -3,9 +3,12 @@ import { homeOf } from "../api/session";
 import type { Role } from "../api/types";
 
 const STAFF: readonly Role[] = ["supervisor", "admin"];
+const ALL: readonly Role[] = ["agent", ...STAFF];
 const PAGES: ReadonlyMap<string, readonly Role[]> = new Map([
   ["/desktop", ["agent"]],
   ["/monitor", STAFF],
+  ["/cases", ALL],
+  ["/knowledge", ALL],
   ["/simulate", STAFF],
   ["/flows", STAFF],
   ["/company", ["admin"]],
@@ -17,6 +20,6 @@ const PAGES: ReadonlyMap<string, readonly Role[]> = new Map([
  */
 export function afterLogin(role: Role, search: string): string {
   const next = new URLSearchParams(search).get("next") ?? "";
-  const [, page = "", place = ""] = /^(\/[a-z]+)\/?(#[a-z_-]*)?$/.exec(next) ?? [];
-  return PAGES.get(page)?.includes(role) ? page + place : homeOf(role);
+  const [, page = "", query = "", place = ""] = /^(\/[a-z]+)\/?(\?[\w=&%.+-]*)?(#[\w-]*)?$/.exec(next) ?? [];
+  return PAGES.get(page)?.includes(role) ? page + query + place : homeOf(role);
 }

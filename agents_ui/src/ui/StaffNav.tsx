@@ -1,21 +1,28 @@
 import { session } from "../api/session";
+import type { Role } from "../api/types";
 import { type MessageId, t } from "../i18n";
 
-type Place = "monitor" | "simulate" | "flows" | "company";
+const ALL: readonly Role[] = ["agent", "supervisor", "admin"];
+const STAFF: readonly Role[] = ["supervisor", "admin"];
 
-const PLACES: readonly (readonly [Place, MessageId])[] = [
-  ["monitor", "nav.monitor"],
-  ["simulate", "nav.simulate"],
-  ["flows", "nav.flows"],
-  ["company", "nav.company"],
-];
+const PLACES = [
+  ["desktop", "nav.desktop", ["agent"]],
+  ["monitor", "nav.monitor", STAFF],
+  ["cases", "nav.cases", ALL],
+  ["knowledge", "nav.knowledge", ALL],
+  ["simulate", "nav.simulate", STAFF],
+  ["flows", "nav.flows", STAFF],
+  ["company", "nav.company", ["admin"]],
+] as const satisfies readonly (readonly [string, MessageId, readonly Role[]])[];
+type Place = (typeof PLACES)[number][0];
 
-/** The pages of supervisors and administrators; only the latter change the company's set-up. */
+/** The pages that one's role may see. */
 export function StaffNav({ here }: { here: Place }) {
-  const admin = session.value?.user.role === "admin";
+  const role = session.value?.user.role;
+  if (!role) return null;
   return (
     <nav class="staff-nav" aria-label={t("nav.label")}>
-      {PLACES.filter(([place]) => place !== "company" || admin).map(([place, words]) => (
+      {PLACES.filter(([, , roles]) => (roles as readonly Role[]).includes(role)).map(([place, words]) => (
         <a
           key={place}
           href={`/${place}`}
