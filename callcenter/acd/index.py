@@ -58,6 +58,7 @@ _AGENTS: frozenset[type[ev.Event]] = frozenset(
         ev.OfferMade,
         ev.OfferEnded,
         ev.ContactConnected,
+        ev.TalkEnded,
         ev.RecoveryEnded,
         ev.PhoneTabChanged,
         ev.PhoneReported,

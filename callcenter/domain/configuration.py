@@ -70,7 +70,7 @@ class QueueSpec(msgspec.Struct, frozen=True, kw_only=True):
     or for the one who had the customer last, before anybody may take it (0: not at all). `max_waiting` and
     `max_expected_wait_ms` are its limits (0: none); a queue with one has a recipe step for `full`.
     `hours` names its opening hours (empty: always open); a queue with them has a step for `closed`.
-    `wrap_up_ms` overrides the limits' own.
+    `wrap_up_ms` overrides the limits' own. `survey` names the flow that asks customers after a talk.
     """
 
     id: str
@@ -89,6 +89,7 @@ class QueueSpec(msgspec.Struct, frozen=True, kw_only=True):
     auto_answer: bool = False
     wrap_up_ms: int | None = None
     hours: str = ""
+    survey: str = ""
 
 
 class AgentSpec(msgspec.Struct, frozen=True, kw_only=True):

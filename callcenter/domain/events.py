@@ -125,14 +125,16 @@ class CustomerRecognised(ContactEvent, frozen=True, kw_only=True):
     #: The language the customer prefers, empty when there is not one customer.
     language: str = ""
     may_call_back: bool = True
+    may_survey: bool = True
 
 
 class CustomerLinked(ContactEvent, frozen=True, kw_only=True):
-    """An agent said whose contact it is."""
+    """An agent said whose contact it is. `may_survey`: that customer may be asked."""
 
     agent_id: str
     customer_id: str
     tier: Tier
+    may_survey: bool = True
 
 
 class ContactConnected(ContactEvent, frozen=True, kw_only=True):
@@ -149,6 +151,16 @@ class ContactHeld(ContactEvent, frozen=True, kw_only=True):
 
 class ContactResumed(ContactEvent, frozen=True, kw_only=True):
     """The customer is off hold."""
+
+
+class TalkEnded(ContactEvent, frozen=True, kw_only=True):
+    """The agent has hung up, and the customer is asked by the menu `flow` how it was. What they say is about
+    this agent, this queue, and the case `case_number`, where there is one."""
+
+    agent_id: str
+    queue: str
+    flow: str
+    case_number: str = ""
 
 
 class ContactEnded(ContactEvent, frozen=True, kw_only=True):
@@ -371,6 +383,7 @@ AnyEvent = (
     | ContactConnected
     | ContactHeld
     | ContactResumed
+    | TalkEnded
     | ContactEnded
     | ContactClosed
     | NumberLeft

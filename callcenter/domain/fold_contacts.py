@@ -15,6 +15,7 @@ from .state import Center, Contact, Leg, Offer
 _CUSTOMER, _AGENT, _EXTERNAL = LegRole.CUSTOMER, LegRole.AGENT, LegRole.EXTERNAL
 _DIALLING, _UP = LegState.DIALLING, LegState.UP
 _IS_OFFERED, _IS_CONNECTED = AssignmentPhase.OFFERED, AssignmentPhase.CONNECTED
+_WRITES_UP = AssignmentPhase.WRAP_UP
 _CONNECTED = ContactState.CONNECTED
 _HANDLED = Outcome.HANDLED
 
@@ -45,7 +46,7 @@ def _recognised(center: Center, ev: e.CustomerRecognised, at: int) -> None:
     c.customer_ids, c.customer_id, c.tier = ev.customer_ids, ev.customer_id, ev.tier
     c.value, c.dedicated_agent, c.last_agent = ev.value, ev.dedicated_agent, ev.last_agent
     c.identified, c.customer_name, c.preferred = True, ev.name, ev.language
-    c.may_call_back = ev.may_call_back
+    c.may_call_back, c.may_survey = ev.may_call_back, ev.may_survey
     if ev.number and c.leg_id:
         leaves_the_line(center, c)
         c.number = ev.number
@@ -55,6 +56,7 @@ def _recognised(center: Center, ev: e.CustomerRecognised, at: int) -> None:
 def _linked(center: Center, ev: e.CustomerLinked, at: int) -> None:
     c = center.contacts[ev.contact_id]
     c.customer_id, c.tier = ev.customer_id, ev.tier
+    c.may_survey = c.may_survey and ev.may_survey
 
 
 def _offer_made(center: Center, ev: e.OfferMade, at: int) -> None:
@@ -206,13 +208,24 @@ def _recovery_ended(center: Center, ev: e.RecoveryEnded, at: int) -> None:
     center.contacts[ev.contact_id].recovering = False
 
 
+def _talk_ended(center: Center, ev: e.TalkEnded, at: int) -> None:
+    c = center.contacts[ev.contact_id]
+    stop_talking(c, at)
+    c.surveyed, c.recovering, c.agent_leg_id, c.bridge_id = True, False, "", ""
+    agent = center.agents[ev.agent_id]
+    assign(center, agent, c.id, None, at)
+    rested(agent, at)
+
+
 def _ended(center: Center, ev: e.ContactEnded, at: int) -> None:
     c = center.contacts[ev.contact_id]
     c.outcome = ev.outcome
     stop_talking(c, at)
     forget_callback(center, c)
     c.recovering = False
-    if c.agent_id and (agent := center.agents[c.agent_id]).assignments.get(c.id):
+    agent = center.agents.get(c.agent_id)
+    # Whoever writes up already, while the customer was asked, goes on with it.
+    if agent is not None and agent.assignments.get(c.id, _WRITES_UP) is not _WRITES_UP:
         assign(center, agent, c.id, None, at)
         rested(agent, at)
     counters = figures_of(center, c.queue)
@@ -279,6 +292,7 @@ FOLDS: dict[type[e.Event], Callable[[Center, Any, int], None]] = {
     e.ContactResumed: _resumed,
     e.RecoveryStarted: _recovery_started,
     e.RecoveryEnded: _recovery_ended,
+    e.TalkEnded: _talk_ended,
     e.ContactEnded: _ended,
     e.ContactClosed: _closed,
     e.NumberLeft: _number_left,

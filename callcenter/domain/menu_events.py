@@ -86,6 +86,10 @@ class AnswerKept(ContactEvent, frozen=True, kw_only=True):
     answer: str
     labels: Labels
     meanings: Labels
+    #: Who had served them, from which queue, and on which case; empty where nobody had, or it was none.
+    agent_id: str = ""
+    queue: str = ""
+    case_number: str = ""
 
 
 class TransferDialled(ContactEvent, frozen=True, kw_only=True):

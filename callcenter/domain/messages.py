@@ -206,6 +206,7 @@ class CustomerIdentified(ContactMessage, frozen=True, kw_only=True):
     `dedicated_agent` serves this key account; `last_agent` had the customer or their open case last. Both are
     empty unless there is one customer, like `name` and the `language` they prefer. `number` is the calling
     number in E.164, empty when it is none; `may_call_back`: whoever shows it may have it called.
+    `may_survey`: they may be asked how it was: they were not asked lately, and have not asked us not to.
     """
 
     customer_ids: tuple[str, ...]
@@ -217,6 +218,7 @@ class CustomerIdentified(ContactMessage, frozen=True, kw_only=True):
     name: Personal = NOTHING
     language: str = ""
     may_call_back: bool = True
+    may_survey: bool = True
 
 
 class LookupCompleted(ContactMessage, frozen=True, kw_only=True):
@@ -317,11 +319,13 @@ class FinishWrapUp(AgentMessage, frozen=True, kw_only=True):
 
 
 class LinkCustomer(AgentMessage, frozen=True, kw_only=True):
-    """This contact is that customer's; `tier` comes from the repository."""
+    """This contact is that customer's; `tier`, and whether they may be asked how it was, come from the
+    repository."""
 
     contact_id: str
     customer_id: str
     tier: Tier
+    may_survey: bool = True
 
 
 class TakeCase(AgentMessage, frozen=True, kw_only=True):

@@ -130,6 +130,8 @@ class Contact(msgspec.Struct, kw_only=True, gc=False):
     number: Personal = NOTHING
     #: Not so of a number that anybody can show and that we would pay dearly for.
     may_call_back: bool = True
+    #: They may be asked how it was.
+    may_survey: bool = True
     language: str = ""
     flow: str = ""
     flow_version: str = ""
@@ -174,6 +176,8 @@ class Contact(msgspec.Struct, kw_only=True, gc=False):
     held: bool = False
     wrap_up_ms: int = 0
     recovering: bool = False
+    #: The talk is over, and a survey was begun: the contact counts as handled however that ends.
+    surveyed: bool = False
     outcome: Outcome | None = None
     #: Numbers of the cases registered during it, by the request that took them.
     cases: dict[str, str] = {}

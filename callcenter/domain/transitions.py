@@ -10,6 +10,8 @@ from .enums import TimerKind
 
 EVERY = frozenset(S)
 LIVE = EVERY - {S.ENDED}
+#: An agent writes up what is over, or while the customer is asked how it was.
+WRITTEN_UP = {S.IN_IVR: S.IN_IVR, S.ENDED: S.ENDED}
 
 #: event type -> {from state: to state}
 CONTACT_EVENTS: dict[type[e.Event], dict[S, S]] = {
@@ -54,9 +56,10 @@ CONTACT_EVENTS: dict[type[e.Event], dict[S, S]] = {
     e.ContactResumed: {S.CONNECTED: S.CONNECTED},
     e.RecoveryStarted: {S.CONNECTED: S.CONNECTED},
     e.RecoveryEnded: {S.CONNECTED: S.CONNECTED},
-    e.WrapUpStarted: {S.ENDED: S.ENDED},
-    e.WrapUpExtended: {S.ENDED: S.ENDED},
-    e.WrapUpFinished: {S.ENDED: S.ENDED},
+    e.TalkEnded: {S.CONNECTED: S.IN_IVR},
+    e.WrapUpStarted: WRITTEN_UP,
+    e.WrapUpExtended: WRITTEN_UP,
+    e.WrapUpFinished: WRITTEN_UP,
     e.AgentLegDialled: {S.OFFERED: S.OFFERED, S.CONNECTED: S.CONNECTED},
     e.LegRang: {S.IN_IVR: S.IN_IVR, S.OFFERED: S.OFFERED, S.CONNECTED: S.CONNECTED},
     e.LegWentUp: {S.IN_IVR: S.IN_IVR, S.OFFERED: S.OFFERED, S.CONNECTED: S.CONNECTED},
@@ -98,8 +101,8 @@ CONTACT_MESSAGES: dict[type[m.Message], frozenset[S]] = {
     m.Hold: frozenset({S.CONNECTED}),
     m.Resume: frozenset({S.CONNECTED}),
     m.HangUp: frozenset({S.CONNECTED}),
-    m.ExtendWrapUp: frozenset({S.ENDED}),
-    m.FinishWrapUp: frozenset({S.ENDED}),
-    m.LinkCustomer: frozenset({S.OFFERED, S.CONNECTED, S.ENDED}),
-    m.TakeCase: frozenset({S.CONNECTED, S.ENDED}),
+    m.ExtendWrapUp: frozenset(WRITTEN_UP),
+    m.FinishWrapUp: frozenset(WRITTEN_UP),
+    m.LinkCustomer: frozenset({S.IN_IVR, S.OFFERED, S.CONNECTED, S.ENDED}),
+    m.TakeCase: frozenset({S.IN_IVR, S.CONNECTED, S.ENDED}),
 }

@@ -16,7 +16,7 @@ from callcenter.domain.enums import (
 from callcenter.domain.refusal import RefusalCode, Refused
 from callcenter.domain.state import Contact
 
-from . import agents, callbacks, dialback, menu_actions, menus, offers, queueing, recovery, transfers
+from . import agents, callbacks, dialback, menu_actions, menus, offers, queueing, recovery, surveys, transfers
 from .transaction import Transaction
 
 # Python 3.11 looks an enum's member up anew, and slowly, each time it is named.
@@ -106,7 +106,7 @@ def leg_ended(tx: Transaction, message: m.LegEnded) -> None:
         elif message.lost:
             recovery.start(tx, contact)
         else:
-            end(tx, contact, Outcome.HANDLED, EndedBy.AGENT)
+            surveys.agent_hung_up(tx, contact)
 
 
 def _customer_hung_up(tx: Transaction, contact: Contact, lost: bool) -> None:
@@ -150,7 +150,9 @@ def end(tx: Transaction, contact: Contact, outcome: Outcome, by: EndedBy) -> Non
     """The customer's part is over: everything of the contact is taken down, an agent who talked writes up."""
     agent_freed = offers.revoke(tx, contact) if contact.offer is not None else None
     tx.clear_timers(_TIMERS, contact.id)
-    phase = tx.center.agents[contact.agent_id].assignments.get(contact.id) if contact.agent_id else None
+    # Of a customer who was asked how it was, the agent may have gone for good meanwhile.
+    agent = tx.center.agents.get(contact.agent_id)
+    phase = agent.assignments.get(contact.id) if agent is not None else None
     bridge_id = contact.bridge_id
     if contact.state is ContactState.IN_IVR:
         menu_actions.ended(tx, contact, outcome)
@@ -163,7 +165,7 @@ def end(tx: Transaction, contact: Contact, outcome: Outcome, by: EndedBy) -> Non
         tx.do(do.DestroyBridge(bridge_id=bridge_id))
     tx.do(do.ForgetSecrets(contact_id=contact.id))
     if phase is _TALKS and not agents.start_wrap_up(tx, contact):
-        agent_freed = tx.center.agents[contact.agent_id]
+        agent_freed = agent
     maybe_close(tx, contact)
     if agent_freed:
         offers.serve_agent(tx, agent_freed)
@@ -173,7 +175,7 @@ def maybe_close(tx: Transaction, contact: Contact) -> None:
     """Forget the contact once its legs are gone and it is written up."""
     agent = tx.center.agents.get(contact.agent_id)
     writing_up = agent is not None and contact.id in agent.assignments
-    if not writing_up and not contact.legs:
+    if contact.state is _ENDED and not writing_up and not contact.legs:
         tx.emit(ev.ContactClosed(contact_id=contact.id))
 
 
@@ -210,4 +212,4 @@ def resume(tx: Transaction, message: m.Resume) -> None:
 
 def hang_up(tx: Transaction, message: m.HangUp) -> None:
     """The agent ends the talk."""
-    end(tx, _own_call(tx, message), Outcome.HANDLED, EndedBy.AGENT)
+    surveys.agent_hung_up(tx, _own_call(tx, message))

@@ -35,6 +35,7 @@ def customer_identified(tx: Transaction, message: m.CustomerIdentified) -> None:
             name=message.name,
             language=message.language,
             may_call_back=message.may_call_back,
+            may_survey=message.may_survey,
         )
     )
     if contact.state is ContactState.IN_IVR:
@@ -60,6 +61,7 @@ def link_customer(tx: Transaction, message: m.LinkCustomer) -> None:
             agent_id=message.agent_id,
             customer_id=message.customer_id,
             tier=message.tier,
+            may_survey=message.may_survey,
         )
     )
 

@@ -15,7 +15,7 @@ from callcenter.ivr import interpreter, review
 from callcenter.ivr import session as ivr
 from callcenter.ivr.model import Flow
 
-from . import calls, queueing, transfers, unwanted, wishes
+from . import calls, queueing, surveys, transfers, unwanted, wishes
 from .facts import Moment
 from .flows import flow_for, flow_of, source_of
 from .transaction import Transaction
@@ -95,6 +95,9 @@ def _perform(tx: Transaction, contact: Contact, action: ivr.Action) -> None:
     match action:
         case ivr.Entered() | ivr.SetLanguage():
             pass  # both are in IvrMoved
+        case ivr.Enqueue() | ivr.CallBack() | ivr.Transfer() if contact.surveyed:
+            # No survey leads there; but the flow may have gone, and another taken its place.
+            calls.end(tx, contact, Outcome.HANDLED, EndedBy.SYSTEM)
         case ivr.Enqueue(queue=queue) | ivr.CallBack(queue=queue) if _is_gone(tx, queue):
             _go_on_without(tx, contact)
         case ivr.Enqueue(queue=queue, skills=skills, reason=reason):
@@ -118,6 +121,9 @@ def _perform(tx: Transaction, contact: Contact, action: ivr.Action) -> None:
                     answer=action.answer,
                     labels=action.labels,
                     meanings=action.meanings,
+                    agent_id=contact.agent_id if contact.surveyed else "",
+                    queue=contact.queue if contact.surveyed else "",
+                    case_number=surveys.about(contact),
                 )
             )
         case ivr.KeepRecording():
@@ -186,6 +192,8 @@ def _go_on_without(tx: Transaction, contact: Contact) -> None:
 def _outcome_when_done(contact: Contact) -> Outcome:
     """The flow itself said good-bye. Whom a recipe sent from a queue to the voicemail, and who said nothing
     there, was not served whatever the menu told them before."""
+    if contact.surveyed:
+        return Outcome.HANDLED
     if contact.voicemail:
         return Outcome.VOICEMAIL
     return Outcome.SELF_SERVICE if contact.served and not contact.queue else Outcome.TURNED_AWAY
@@ -279,11 +287,14 @@ def ended(tx: Transaction, contact: Contact, outcome: Outcome) -> None:
         )
     elif node is not None:
         unwanted.drop(tx, contact, session.taken)
-    _leave(tx, contact, _OUTCOMES.get(outcome, IvrExit.GAVE_UP))
+    answered = contact.surveyed and session.done
+    _leave(tx, contact, IvrExit.SELF_SERVICE if answered else _OUTCOMES.get(outcome, IvrExit.GAVE_UP))
 
 
 def outcome_when_left(tx: Transaction, contact: Contact) -> Outcome:
     """How a contact counts that ends in the menu."""
+    if contact.surveyed:
+        return Outcome.HANDLED
     if contact.transfer is not None and contact.transfer.answered_at:
         return Outcome.TRANSFERRED
     if contact.voicemail:

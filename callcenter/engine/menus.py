@@ -77,6 +77,18 @@ def go_to(tx: Transaction, contact: Contact, node: str) -> None:
     menu_actions.take(tx, contact, interpreter.enter(flow, session, node, Moment(tx, contact)))
 
 
+def ask(tx: Transaction, contact: Contact, name: str) -> None:
+    """From a talk to the flow of this name, in the caller's language; it knows what they keyed before."""
+    assert tx.center.configuration is not None
+    flow = flow_of(source_of(tx.center, name, ""))
+    if contact.ivr_session:
+        session = menu_actions.carried_over(session_of(contact), flow, contact.language)
+        session = msgspec.structs.replace(session, keys=0, reason=ivr.Reason.CHOSEN)
+    else:
+        session = interpreter.begin(flow, ivr.IvrContext(language=contact.language))
+    menu_actions.take(tx, contact, interpreter.enter(flow, session, flow.start, Moment(tx, contact)))
+
+
 def language(tx: Transaction, wanted: str) -> str:
     """The language that is wanted, if the flow that answers speaks it, else its first."""
     assert tx.center.configuration is not None

@@ -28,7 +28,8 @@ MESSAGES: dict[type[m.Message], str] = {
     m.CustomerIdentified: (
         "customers with that number: {customer_ids}; tier {tier}, value {value}, "
         "dedicated agent {dedicated_agent}, last agent {last_agent}, calls from {number} "
-        "(callers may have it called: {may_call_back}); name {name}, prefers {language}"
+        "(callers may have it called: {may_call_back}; may be asked how it was: {may_survey}); "
+        "name {name}, prefers {language}"
     ),
     m.LookupCompleted: "the look-up {token} answered {status}: {data}",
     m.PhoneClaimed: "{agent_id} opened the phone page {tab}",
@@ -79,7 +80,10 @@ EVENTS: dict[type[ev.Event], str] = {
     ev.RecordingKept: "recorded {name} of {seconds} s as {variable}",
     ev.RecordingDropped: "does not want {name} kept: it is to be deleted",
     ev.RecordingDeleted: "{name} is deleted",
-    ev.AnswerKept: "answered {answer} to {question} of the survey {survey}",
+    ev.AnswerKept: (
+        "answered {answer} to {question} of the survey {survey} "
+        "(about {agent_id}, {queue}, case {case_number})"
+    ),
     ev.TransferDialled: "put through to {to}: dialled as {leg_id}",
     ev.TransferFailed: "{leg_id} was not reached (cause {cause}): the menu goes on",
     ev.IvrLeft: 'left the menu {flow} {version} at "{node}": {exit}',
@@ -111,6 +115,10 @@ EVENTS: dict[type[ev.Event], str] = {
     ev.ContactConnected: "connected with {agent_id} in {bridge_id}",
     ev.ContactHeld: "on hold",
     ev.ContactResumed: "off hold",
+    ev.TalkEnded: (
+        "{agent_id} of queue {queue} has hung up: the customer is asked how it was "
+        "(menu {flow}, case {case_number})"
+    ),
     ev.ContactEnded: "ended as {outcome} by {by}",
     ev.ContactClosed: "closed: nothing is left to do",
     ev.NumberLeft: "left the number {number} at {received_at}, calling {dnis} from {ani}",

@@ -208,6 +208,11 @@ def _recovery_ended(rows: Rows, contact: StoredContact, event: e.RecoveryEnded, 
         _start_talking(contact, at)
 
 
+def _talk_ended(rows: Rows, contact: StoredContact, event: e.TalkEnded, at: dt.datetime) -> None:
+    _stop_talking(contact, at)
+    contact.surveyed_at = at
+
+
 def _ended(rows: Rows, contact: StoredContact, event: e.ContactEnded, at: dt.datetime) -> None:
     _stop_waiting(contact, at)
     _stop_talking(contact, at)
@@ -243,6 +248,7 @@ _HANDLERS: dict[type[e.Event], Callable[[Rows, StoredContact, Any, dt.datetime],
     e.ContactResumed: _resumed,
     e.RecoveryStarted: _recovery_started,
     e.RecoveryEnded: _recovery_ended,
+    e.TalkEnded: _talk_ended,
     e.ContactEnded: _ended,
     e.WrapUpStarted: _wrap_up_started,
     e.WrapUpFinished: _wrap_up_finished,

@@ -48,6 +48,40 @@ FLOW = Flow.model_validate(
 )
 
 
+#: Asks, after a talk, one question and for words.
+SURVEY = Flow.model_validate(
+    {
+        "flow": "how_was_it",
+        "version": "1",
+        "languages": ["en"],
+        "start": "solved",
+        "person": "thanks",
+        "nodes": {
+            "solved": {
+                "kind": "question",
+                "survey": "after_call",
+                "question": "solved",
+                "labels": {"en": "Solved?"},
+                "speech": ["solved"],
+                "tries": 2,
+                "answers": {"1": {"labels": {"en": "Yes"}}, "2": {"labels": {"en": "No"}}},
+                "next": "words",
+                "on_failure": "thanks",
+            },
+            "words": {
+                "kind": "record",
+                "speech": ["words"],
+                "variable": "words",
+                "next": "thanks",
+                "empty": "thanks",
+            },
+            "thanks": {"kind": "hangup", "speech": ["thanks"]},
+        },
+    }
+)
+SURVEYS = (FlowSource(name="how_was_it", version="1", json=SURVEY.model_dump_json(exclude_unset=True)),)
+
+
 def configuration(**changes: object) -> Configuration:
     """Two queues; Alice and Bob serve both, Carol serves service only."""
     both = ("sales", "service")

@@ -58,6 +58,9 @@ def _assignments(center: Center) -> None:
     for contact in center.contacts.values():
         assert (contact.offer is not None) == (contact.state is ContactState.OFFERED)
         assert not (contact.recovering or contact.held) or contact.state is ContactState.CONNECTED
+        # Whom an agent has talked with, and who was asked how it was, waits for nobody any more.
+        assert not contact.surveyed or contact.state in (ContactState.IN_IVR, ContactState.ENDED)
+        assert not contact.surveyed or not (contact.talk_since or contact.bridge_id)
         if contact.offer is not None:
             held[contact.offer.agent_id][contact.id] = AssignmentPhase.OFFERED
         elif contact.state is ContactState.CONNECTED:
@@ -67,8 +70,10 @@ def _assignments(center: Center) -> None:
         assert calls == held[agent.id]
         assert len(agent.assignments) <= 1, f"{agent.id} is on two contacts"
         for contact_id, phase in agent.assignments.items():
-            ended = center.contacts[contact_id].state is ContactState.ENDED
-            assert ended == (phase is AssignmentPhase.WRAP_UP)
+            contact = center.contacts[contact_id]
+            asked = contact.surveyed and contact.state is ContactState.IN_IVR
+            over = asked or contact.state is ContactState.ENDED
+            assert over == (phase is AssignmentPhase.WRAP_UP)
 
 
 def _session(contact: Contact) -> IvrSession:

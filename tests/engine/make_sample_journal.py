@@ -36,7 +36,7 @@ from callcenter.engine.journal import Journal, Record
 from callcenter.engine.upcasters import SCHEMA
 from callcenter.ivr.model import Flow
 
-from .center import FLOW, NODE, Story, configuration
+from .center import FLOW, NODE, SURVEYS, Story, configuration
 
 FOLDER = Path(__file__).parent / "journals"
 PHONE = "+8613800138000"
@@ -102,7 +102,11 @@ def day() -> Story:
     story = Story(
         configuration(
             flow=source,
-            flows=others,
+            flows=(*others, *SURVEYS),
+            queues=(
+                QueueSpec(id="sales", names={"en": "Sales"}),
+                QueueSpec(id="service", names={"en": "Service"}, survey="how_was_it"),
+            ),
             entries={"4001": "more"},
             numbers={"office": ExternalNumber(number="+862155550100")},
         )
@@ -325,6 +329,8 @@ def _talk_with_everything(story: Story) -> None:
             agent_id="alice", contact_id="talk", disposition="solved", notes=Personal("spoke to Li")
         )
     )
+    story.take(m.DigitReceived(leg_id="talk-leg", digit=Personal("1")))
+    story.ended("talk-leg")
 
 
 def _offers_that_fail(story: Story) -> None:

@@ -21,6 +21,7 @@ from callcenter.domain.configuration import (
 )
 from callcenter.domain.enums import (
     CaseKind,
+    Channel,
     ContactState,
     LookupStatus,
     NotReadyReason,
@@ -39,7 +40,7 @@ from callcenter.engine.decide import Decision, decide
 from callcenter.engine.promises import PROMISES
 from callcenter.ivr.session import IvrSession, Stage
 
-from .center import configuration, line
+from .center import SURVEYS, configuration, line
 from .invariants import Counts, check, check_offers, fingerprint, plain
 from .node_story import with_nodes
 from .world import World, WorldLeg
@@ -73,6 +74,7 @@ RICH = configuration(
             last_agent_wait_ms=3_000,
             max_waiting=2,
             auto_answer=True,
+            survey="how_was_it",
         ),
         QueueSpec(
             id="service",
@@ -80,9 +82,11 @@ RICH = configuration(
             strategy=Strategy.LEAST_OCCUPIED,
             recipe=(RecipeStep(do=RecipeAction.HANG_UP, after_ms=600_000),),
             wrap_up_ms=0,
+            survey="how_was_it",
         ),
     ),
     limits=Limits(pop_wait_ms=0, missed_offers=2),
+    flows=SURVEYS,
 )
 
 #: The same, with a flow that reaches beyond the menu. It has no node where messages are left.
@@ -495,6 +499,20 @@ class LivingCentre(Centre):
             )
         )
         self.take(data.draw(st.sampled_from(messages)))
+
+    @rule(name=st.sampled_from(("web1", "web2")), channel=st.sampled_from(Channel))
+    def writes(self, name: str, channel: Channel) -> None:
+        decision = self.take(
+            m.TakeWritten(
+                contact_id=name,
+                channel=channel,
+                kind=CaseKind.PRAISE,
+                subject=Personal("kind"),
+                description=Personal("alice was kind"),
+                case_class="staff",
+            )
+        )
+        assert decision.refusal or self.center.written[name] == self.center.last_case
 
     # Time, and things that break
 
