@@ -8,7 +8,7 @@ there when there is none.
 from .care import ROLES, Care
 from .faults import CareError
 from .load import DEMO_CARE, FILE_NAME, parse_care, read_care, schema
-from .model import ANY, END, AskedBy, Purpose, Question, Remedy, Scale, Survey
+from .model import ANY, END, AskedBy, Choice, Purpose, Question, Remedy, Scale, Survey, Way
 from .tree import Tree, in_language
 
 __all__ = [
@@ -20,12 +20,14 @@ __all__ = [
     "AskedBy",
     "Care",
     "CareError",
+    "Choice",
     "Purpose",
     "Question",
     "Remedy",
     "Scale",
     "Survey",
     "Tree",
+    "Way",
     "in_language",
     "parse_care",
     "read_care",

@@ -85,6 +85,9 @@ def _question(question: Question, at: Place, details: Sequence[str]) -> Found:
     if question.scale is Scale.TEXT and question.prompt:
         what = "a text cannot be keyed on a phone"
         yield Fault(place=(*at, "prompt"), what=what, mend="take the prompt out")
+    elif question.scale is Scale.ZERO_TO_TEN and question.prompt:
+        what = "10 is no one key of a phone"
+        yield Fault(place=(*at, "prompt"), what=what, mend='write scale: "1-5", or take the prompt out')
     if question.indicator and question.indicator not in details:
         what = f"{question.indicator[:60]!r} is no indicator without others below it"
         yield Fault(place=(*at, "indicator"), what=what, mend=choices(question.indicator, details))

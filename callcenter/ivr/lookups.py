@@ -46,6 +46,7 @@ SPECS: dict[str, LookupSpec] = {
         proves=Who.CUSTOMER,
         masked="phone_last4",
     ),
+    "survey_turn": LookupSpec(arguments=("survey", "number", "customer")),
     "callback_number": LookupSpec(arguments=("number",), answers=("number",)),
     "verify_staff": LookupSpec(arguments=("staff_number", "pin"), proves=Who.STAFF, masked="pin"),
     "publish_notice": LookupSpec(

@@ -1,0 +1,1 @@
+"""What customers and agents think of us: surveys asked by keypad, link and call, and what the answers say."""
