@@ -51,6 +51,7 @@ from .ports import (
     WebPhone,
 )
 from .prompts import ROUTES as PROMPT_ROUTES
+from .quality import ROUTES as QUALITY_ROUTES
 from .ratelimit import Rate, RateLimiter
 from .repository_watch import RepositoryWatch
 from .routing import Route, json_response
@@ -175,6 +176,7 @@ def routes() -> tuple[Route, ...]:
         *FLOW_ROUTES,
         *FLOW_REPORT_ROUTES,
         *SIMULATION_ROUTES,
+        *QUALITY_ROUTES,
         HEALTH,
         DOCUMENT,
     )

@@ -1,0 +1,123 @@
+"""Cases put together: the figures of each class, cause, product, unit and agent."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+
+from callcenter.repository.enums import CaseKind
+
+from .business import OpenTime
+from .estimate import at_rank, mean_of
+from .records import Group, Spread
+from .rows import Row
+
+#: More groups than this are no table anybody reads: those with the fewest cases are left out.
+MOST_GROUPS = 500
+
+Labels = Mapping[str, str]
+
+
+class Way:
+    """Codes on the way to a code from the top, itself the last, and what each is called. `order`: codes in
+    the order they are shown; others come after these, those with more cases first."""
+
+    def __init__(
+        self, path: Callable[[str], Sequence[str]], labels: Callable[[str], Labels], order: Iterable[str] = ()
+    ) -> None:
+        self.labels = labels
+        self._path = path
+        self.order = {code: place for place, code in enumerate(order)}
+
+    def path(self, code: str | None) -> tuple[str, ...]:
+        """A code that is in no tree (any more) stands alone; that of nothing known is empty."""
+        return tuple(self._path(code)) or (code,) if code else ("",)
+
+
+class Facts:
+    """What is known of the cases of some months beside their rows."""
+
+    def __init__(
+        self,
+        overdue: Collection[str],
+        appealed: Collection[str],
+        recovery: Mapping[str, Sequence[tuple[str, int]]],
+        open_time: Callable[[str], OpenTime | None],
+    ) -> None:
+        self._overdue = overdue
+        self._appealed = appealed
+        self._recovery = recovery
+        self._open_time = open_time
+
+    def group(
+        self, rows: Sequence[Row], code: str = "", labels: Labels | None = None, way: Sequence[str] = ()
+    ) -> Group:
+        """The figures of these rows."""
+        kinds = Counter(row.kind for row in rows)
+        known = [row.fault for row in rows if row.fault is not None]
+        recovery: Counter[str] = Counter()
+        if self._recovery:
+            for row in rows:
+                for currency, minor in self._recovery.get(row.number, ()):
+                    recovery[currency] += minor
+        return Group(
+            code=code,
+            labels=dict(labels or {}),
+            parent=way[-2] if len(way) > 1 else None,
+            depth=max(0, len(way) - 1),
+            cases=len(rows),
+            kinds={kind: kinds[kind.value] for kind in CaseKind},
+            open=sum(row.open for row in rows),
+            withdrawn=sum(row.withdrawn for row in rows),
+            overdue=sum(row.number in self._overdue for row in rows),
+            first_answer=self._spread([(row, row.answered) for row in rows]),
+            reply=self._spread([(row, row.replied) for row in rows]),
+            close=self._spread([(row, row.closed) for row in rows]),
+            reopened=sum(row.reopened > 0 for row in rows),
+            escalated=sum(row.escalated > 0 for row in rows),
+            appealed=sum(row.number in self._appealed for row in rows),
+            fault=sum(map(bool, known)),
+            fault_known=len(known),
+            recovery=dict(sorted(recovery.items())),
+            satisfaction=mean_of([row.mark for row in rows if row.mark is not None]),
+        )
+
+    def groups(self, rows: Iterable[Row], code_of: Callable[[Row], str | None], way: Way) -> list[Group]:
+        """One for each code there is, its branches above it; with more than MOST_GROUPS, the largest."""
+        leaves: defaultdict[str | None, list[Row]] = defaultdict(list)
+        for row in rows:
+            leaves[code_of(row) or None].append(row)
+        inside: defaultdict[tuple[str, ...], list[Row]] = defaultdict(list)
+        for code, found in leaves.items():
+            path = way.path(code)
+            for length in range(1, len(path) + 1):
+                inside[path[:length]].extend(found)
+        largest = sorted(inside, key=lambda path: (-len(inside[path]), path))[:MOST_GROUPS]
+        return [
+            self.group(inside[path], path[-1], way.labels(path[-1]) if path[-1] else None, path)
+            for path in sorted(largest, key=lambda path: _place(path, inside, way))
+        ]
+
+    def _spread(self, times: Sequence[tuple[Row, int | None]]) -> Spread:
+        ended = [(row, end) for row, end in times if end is not None]
+        if not ended:
+            return Spread(n=0)
+        wall = sorted(max(0, end - row.opened) for row, end in ended)
+        clocks = [(self._open_time(row.class_code), row.opened, end) for row, end in ended]
+        opened = sorted(clock.between(start, max(start, end)) for clock, start, end in clocks if clock)
+        return Spread(
+            n=len(ended),
+            median_s=at_rank(wall, 0.5) / 1000,
+            p90_s=at_rank(wall, 0.9) / 1000,
+            open_median_s=at_rank(opened, 0.5) / 1000 if opened else None,
+            open_p90_s=at_rank(opened, 0.9) / 1000 if opened else None,
+        )
+
+
+def _place(path: tuple[str, ...], inside: Mapping[tuple[str, ...], Sequence[Row]], way: Way) -> list[object]:
+    """Where a group stands: below its branch; in the way's order, else by size; what is not known at last."""
+    last = len(way.order)
+    found: list[object] = []
+    for length in range(1, len(path) + 1):
+        code = path[length - 1]
+        above = inside.get(path[:length], ())
+        found.append((code == "", way.order.get(code, last), -len(above), code))
+    return found

@@ -1,0 +1,61 @@
+"""A stand-in for the figures of cases: one case a month."""
+
+import datetime as dt
+
+from callcenter.repository.enums import CaseKind
+from callcenter.service.permissions import SUPERVISORS, Actor
+from callcenter.service.quality.records import Dimension, Group, Mean, MonthCount, MonthFigures, Spread
+
+NOW = dt.datetime(2026, 11, 22, 2, 0, tzinfo=dt.UTC)
+
+
+def group(code: str = "", cases: int = 1, **more: object) -> Group:
+    given = {
+        "code": code,
+        "cases": cases,
+        "kinds": {kind: cases if kind is CaseKind.COMPLAINT else 0 for kind in CaseKind},
+        "open": 0,
+        "overdue": 0,
+        "withdrawn": 0,
+        "first_answer": Spread(n=0),
+        "reply": Spread(n=1, median_s=3600.0, p90_s=3600.0, open_median_s=1800.0, open_p90_s=1800.0),
+        "close": Spread(n=0),
+        "reopened": 0,
+        "escalated": 0,
+        "appealed": 0,
+        "fault": 0,
+        "fault_known": 0,
+        "recovery": {"CNY": 1500},
+        "satisfaction": Mean(n=0),
+    }
+    return Group(**(given | more))  # type: ignore[arg-type]
+
+
+def month_figures(month: str = "2026-11", *, own: bool = False) -> MonthFigures:
+    total = group()
+    return MonthFigures(
+        month=month,
+        at=NOW,
+        time_zone="Asia/Shanghai",
+        own=own,
+        total=total,
+        before=None,
+        year_before=None,
+        by={
+            Dimension.CLASS: [group("delivery", labels={"en": "Delivery", "zh-CN": "送货", "zh-TW": "送貨"})]
+        },
+        course=[
+            MonthCount(month=month, cases=1, kinds=total.kinds, satisfaction=None, satisfaction_n=0),
+        ],
+    )
+
+
+class FakeQuality:
+    """Remembers who asked for which month."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, str | None]] = []
+
+    async def month(self, actor: Actor, month: str | None = None) -> MonthFigures:
+        self.asked.append((actor.user_id, month))
+        return month_figures(month or "2026-11", own=actor.role not in SUPERVISORS)
