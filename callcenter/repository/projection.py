@@ -103,19 +103,22 @@ def _begin(rows: Rows, event: e.ContactArrived | e.NumberLeft, at: dt.datetime) 
             ani=event.ani.value[:64] or None,
             ani_name=event.ani_name.value[:100] or None,
             dnis=event.dnis[:64] or None,
+            language=event.language or None,
             state=ContactState.ARRIVED,
             started_at=at,
         )
         rows.add_contact(contact)
-        rows.add_leg(
-            StoredLeg(
-                id=event.leg_id,
-                contact_id=event.contact_id,
-                role=LegRole.CUSTOMER,
-                started_at=at,
-                answered_at=at,
+        # Who is to be called, or wrote, is not on the line.
+        if event.leg_id:
+            rows.add_leg(
+                StoredLeg(
+                    id=event.leg_id,
+                    contact_id=event.contact_id,
+                    role=LegRole.CUSTOMER,
+                    started_at=at,
+                    answered_at=at,
+                )
             )
-        )
         return
     received = from_ms(event.received_at)
     rows.add_contact(

@@ -13,10 +13,18 @@ from callcenter.repository.satisfaction import SurveyAnswer
 
 _ANSWER = ("answered_in", "survey", "question")
 #: What the menu tells nothing of.
-_NOT_TOLD = dict.fromkeys(
-    ("comment", "value", "indicator", "customer_id", "agent_id", "queue", "case_number", "class_code", "tier")
+_NOT_TOLD = dict.fromkeys(("comment", "value", "indicator", "customer_id", "class_code", "tier"))
+_NEWER = (
+    "answer",
+    "answered_at",
+    "flow",
+    "version",
+    "labels",
+    "meanings",
+    "agent_id",
+    "queue",
+    "case_number",
 )
-_NEWER = ("answer", "answered_at", "flow", "version", "labels", "meanings")
 
 
 class Changes:
@@ -52,6 +60,9 @@ class Told:
             version=event.version,
             labels=event.labels,
             meanings=event.meanings,
+            agent_id=event.agent_id or None,
+            queue=event.queue or None,
+            case_number=event.case_number or None,
         )
 
     def recorded(self, event: RecordingKept, at: dt.datetime) -> None:

@@ -7,7 +7,17 @@ from dataclasses import dataclass, field
 from hypothesis import strategies as st
 
 from callcenter.domain import events as e
-from callcenter.domain.enums import CaseKind, Channel, EndedBy, OfferState, Outcome, Presence, Severity, Tier
+from callcenter.domain.enums import (
+    CallbackPurpose,
+    CaseKind,
+    Channel,
+    EndedBy,
+    OfferState,
+    Outcome,
+    Presence,
+    Severity,
+    Tier,
+)
 from callcenter.domain.personal import Personal
 from callcenter.repository.projector import Projector
 
@@ -225,6 +235,108 @@ def told_the_menu(c: str) -> Story:
     ]
 
 
+def asked_after_the_talk(c: str) -> Story:
+    """The agent hangs up and writes up, while the customer is asked how it was."""
+    return [
+        (arrived(c),),
+        (recognised(c),),
+        (moved(c),),
+        (queued(c),),
+        offered(c, 1, "agent1"),
+        connected(c, 1, "agent1"),
+        (e.ContactHeld(contact_id=c),),
+        (
+            e.TalkEnded(
+                contact_id=c, agent_id="agent1", queue="sales", flow="survey", case_number="2611220001"
+            ),
+            e.WrapUpStarted(agent_id="agent1", contact_id=c, until=BEGIN_MS),
+            moved(c),
+        ),
+        (leg_gone(c, "a1"),),
+        (e.WrapUpFinished(agent_id="agent1", contact_id=c, disposition="resolved"),),
+        (
+            e.AnswerKept(
+                contact_id=c,
+                flow="survey",
+                version="v1",
+                survey="after_call",
+                question="solved",
+                answer="1",
+                labels={"en": "Solved?"},
+                meanings={"en": "Yes"},
+                agent_id="agent1",
+                queue="sales",
+                case_number="2611220001",
+            ),
+        ),
+        (leg_gone(c, "caller"), ended(c, Outcome.HANDLED), e.ContactClosed(contact_id=c)),
+    ]
+
+
+def followed_up(c: str) -> Story:
+    """Promised word of their case, and told the promise is not needed any more."""
+    return [
+        (
+            e.ContactArrived(
+                contact_id=c,
+                channel=Channel.PHONE,
+                leg_id="",
+                node="a",
+                entry="callback",
+                ani=Personal("+8613800000001"),
+                ani_name=Personal(""),
+                dnis="",
+            ),
+            queued(c),
+            e.CallbackPromised(
+                contact_id=c,
+                number=Personal("+8613800000001"),
+                by="agent1",
+                purpose=CallbackPurpose.FOLLOW_UP,
+                case_number="2611220001",
+            ),
+        ),
+        (ended(c, Outcome.CALLBACK_WITHDRAWN, EndedBy.AGENT), e.ContactClosed(contact_id=c)),
+    ]
+
+
+def written(c: str) -> Story:
+    """A letter, which is a contact and a case at once."""
+    return [
+        (
+            e.ContactArrived(
+                contact_id=c,
+                channel=Channel.EMAIL,
+                leg_id="",
+                node="",
+                entry="email",
+                ani=Personal("li@example.com"),
+                ani_name=Personal("Li"),
+                dnis="",
+                language="en",
+            ),
+            e.CaseRegistered(
+                contact_id=c,
+                number=f"2607{c}",
+                request_id=c,
+                kind=CaseKind.PRAISE,
+                channel=Channel.EMAIL,
+                agent_id="",
+                customer_id="",
+                subject=Personal("Thank you"),
+                description=Personal("All was well"),
+                case_class="late_delivery",
+                severity=Severity.LOW,
+                language="en",
+                name=Personal("Li"),
+                email=Personal("li@example.com"),
+            ),
+            ended(c, Outcome.RECEIVED),
+            e.ContactClosed(contact_id=c),
+        )
+    ]
+
+
 def number_left(c: str) -> Story:
     """Taken by the dialplan while we were away."""
     number = Personal("+8613900000000")
@@ -237,7 +349,17 @@ def not_about_a_contact(_c: str) -> Story:
     return [(e.PresenceChanged(agent_id="agent1", presence=Presence.READY),), ()]
 
 
-STORIES = (handled, abandoned, voicemail, told_the_menu, number_left, not_about_a_contact)
+STORIES = (
+    handled,
+    abandoned,
+    voicemail,
+    told_the_menu,
+    asked_after_the_talk,
+    followed_up,
+    written,
+    number_left,
+    not_about_a_contact,
+)
 
 
 def journal_of(stories: list[Story], order: list[int], step_ms: int = 1000) -> ListJournal:
