@@ -137,9 +137,14 @@ class _Reader:
                 contact = self._contact(name)
                 contact.agent = agent
                 contact.connected_at = contact.connected_at or at
-            case ev.ContactEnded(contact_id=name, outcome=outcome):
+            case ev.TalkEnded(contact_id=name):
                 contact = self._contact(name)
                 contact.ended_at = contact.free_at = at
+            case ev.ContactEnded(contact_id=name, outcome=outcome):
+                contact = self._contact(name)
+                if not contact.ended_at:
+                    # Else the agent has gone, and the customer was asked how it was meanwhile.
+                    contact.ended_at = contact.free_at = at
                 contact.outcome = outcome
             case ev.WrapUpFinished(contact_id=name):
                 self._contact(name).free_at = at
