@@ -27,8 +27,14 @@ class Action(StrEnum):
     VALUE_CUSTOMERS = "set a customer's tier, value and dedicated agent"
     SEE_CONTACTS = "see contacts"
     SEE_CASES = "see cases"
+    CHANGE_CASES = "take steps with cases"
+    IMPORT_CASES = "import cases"
     HEAR_MESSAGES = "hear what callers left"
     READ_AUDIT = "read the audit trail"
+    SEE_SATISFACTION = "see what customers think of us"
+    ASK_CUSTOMERS = "ask customers for their opinion"
+    ASK_STAFF = "ask the agents for theirs, and see what they said"
+    ANSWER_STAFF_SURVEY = "answer the agents' own survey"
     SEE_COMPANY = "see the company's set-up"
     CHANGE_COMPANY = "change the company's set-up"
     SET_NOTICES = "say what all callers hear first"
@@ -39,14 +45,22 @@ EVERYONE = frozenset(Role)
 SUPERVISORS = frozenset({Role.SUPERVISOR, Role.ADMIN})
 ADMINS = frozenset({Role.ADMIN})
 
+AGENTS = frozenset({Role.AGENT})
+
 ALLOWED: dict[Action, frozenset[Role]] = {
     Action.SEE_CUSTOMERS: EVERYONE,
     Action.CREATE_CUSTOMERS: EVERYONE,
     Action.VALUE_CUSTOMERS: SUPERVISORS,
     Action.SEE_CONTACTS: EVERYONE,
     Action.SEE_CASES: EVERYONE,
+    Action.CHANGE_CASES: EVERYONE,
+    Action.IMPORT_CASES: SUPERVISORS,
     Action.HEAR_MESSAGES: SUPERVISORS,
     Action.READ_AUDIT: SUPERVISORS,
+    Action.SEE_SATISFACTION: SUPERVISORS,
+    Action.ASK_CUSTOMERS: EVERYONE,
+    Action.ASK_STAFF: SUPERVISORS,
+    Action.ANSWER_STAFF_SURVEY: AGENTS,
     Action.SEE_COMPANY: SUPERVISORS,
     Action.CHANGE_COMPANY: ADMINS,
     Action.SET_NOTICES: SUPERVISORS,

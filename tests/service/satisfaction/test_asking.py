@@ -13,8 +13,8 @@ from callcenter.care import Care
 from callcenter.domain.enums import Channel, LookupStatus
 from callcenter.repository.database import Database, open_database
 from callcenter.repository.models import (
-    Case,
     CareTask,
+    Case,
     Customer,
     CustomerNumber,
     SurveyAnswer,
