@@ -25,6 +25,9 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from callcenter.database_address import POSTGRESQL, SQLITE, parse_database_url
+from callcenter.mail_servers import parse_imap, parse_smtp
+
 PREFIX: Final = "CALLCENTER_"
 FILE_NAME: Final = "callcenter.toml"
 HOME_LIMIT: Final = 80
@@ -33,7 +36,6 @@ TRUNK_LIMIT: Final = 20
 """Most trunk addresses: all stand in one line of Asterisk's pjsip.conf."""
 ELSEWHERE: Final = frozenset({"CALLCENTER_BENCH_KEEP"})
 """Names in the environment that our tools know and that are no settings."""
-SQLITE: Final = "sqlite+aiosqlite:///"
 
 
 class SettingsError(Exception):
@@ -164,8 +166,32 @@ class Settings(BaseSettings):
     )
     database_url: str = Field(
         default="",
-        description=f"The contact repository: `{SQLITE}PATH`, a SQLite file, which is all that this release "
-        "can open. By default a file in home.",
+        description=f"The repository of customers, contacts and cases: `{SQLITE}PATH`, a SQLite file, or "
+        f"`{POSTGRESQL}USER:PASSWORD@HOST:PORT/NAME`, a database of a PostgreSQL server from 15 on. By "
+        "default a file in home.",
+        repr=False,
+    )
+    smtp: str = Field(
+        default="",
+        description="The server that sends letters: `smtp://USER:PASSWORD@HOST:PORT` (STARTTLS, unless on "
+        "loopback) or `smtps://...` (TLS). Without it letters are shown in the page, to be passed on.",
+        repr=False,
+    )
+    imap: str = Field(
+        default="",
+        description="The mailbox whose letters become cases: `imaps://USER:PASSWORD@HOST/INBOX` (TLS) or "
+        "`imap://...` (STARTTLS, unless on loopback). Without it none is read.",
+        repr=False,
+    )
+    mail_from: str = Field(
+        default="",
+        description="The company's own mail address, from which letters are sent: `service@example.com`. "
+        "Needed with smtp and imap.",
+    )
+    public_url: str = Field(
+        default="",
+        description="Where others reach these pages, as links in letters say it: `https://care.example.com`. "
+        "By default the address in http.",
     )
     demo: bool = Field(
         default=True,
@@ -224,14 +250,44 @@ class Settings(BaseSettings):
 
     @field_validator("database_url")
     @classmethod
-    def _database_is_sqlite(cls, value: str) -> str:
-        path = value.removeprefix(SQLITE)
-        if value and (path == value or not path or path.startswith((":", "?"))):
-            raise ValueError(
-                f"must be {SQLITE}PATH: this release keeps its contacts in a SQLite file and opens no other "
-                "database. Leave it empty for a file in CALLCENTER_HOME"
-            )
+    def _database_can_be_opened(cls, value: str) -> str:
+        return parse_database_url(value)
+
+    @field_validator("smtp")
+    @classmethod
+    def _smtp_can_be_read(cls, value: str) -> str:
+        if value:
+            parse_smtp(value)
         return value
+
+    @field_validator("imap")
+    @classmethod
+    def _imap_can_be_read(cls, value: str) -> str:
+        if value:
+            parse_imap(value)
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _mail_from_is_an_address(cls, value: str) -> str:
+        if value and not re.fullmatch(r"[A-Za-z0-9._%+-]{1,64}@([A-Za-z0-9-]+\.)+[A-Za-z0-9-]{2,63}", value):
+            raise ValueError("is no mail address. Write it like service@example.com")
+        return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _public_url_is_an_address(cls, value: str) -> str:
+        if value and not re.fullmatch(r"https?://[A-Za-z0-9.\[\]:-]{1,250}/?", value):
+            raise ValueError("is no address of a site. Write it like https://care.example.com")
+        return value.rstrip("/")
+
+    @model_validator(mode="after")
+    def _mail_has_a_sender(self) -> Self:
+        if (self.smtp or self.imap) and not self.mail_from:
+            raise ValueError(
+                f"smtp and imap need a sender. Give {PREFIX}MAIL_FROM the company's own mail address"
+            )
+        return self
 
     @model_validator(mode="after")
     def _ports_differ(self) -> Self:
@@ -249,7 +305,12 @@ class Settings(BaseSettings):
     @property
     def database(self) -> str:
         """The repository's address, with its default filled in."""
-        return self.database_url or f"sqlite+aiosqlite:///{self.home / 'repository.db'}"
+        return self.database_url or f"{SQLITE}{self.home / 'repository.db'}"
+
+    @property
+    def site(self) -> str:
+        """Where links in letters lead, without a / at its end."""
+        return self.public_url or self.http.url
 
     @classmethod
     def settings_customise_sources(
@@ -296,6 +357,6 @@ def explain(error: Any) -> str:
         known = ", ".join(sorted(Settings.model_fields))
         return f"{FILE_NAME}: there is no setting {error['loc'][0]!r}. There are: {known}"
     text = str(error["msg"]).removeprefix("Value error, ")
-    # The address of a database may hold a password, and errors end up in logs.
-    told = bool(error["loc"]) and error["loc"][0] != "database_url"
+    # Addresses of servers may hold a password, and errors end up in logs.
+    told = bool(error["loc"]) and error["loc"][0] not in ("database_url", "smtp", "imap")
     return f"{name}: {text} (it is {error['input']!r})." if told else f"{name}: {text}."

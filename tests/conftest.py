@@ -1,4 +1,5 @@
-"""How property tests search: the same examples each time, so that a red run is somebody's change.
+"""The databases for all tests (tests/support/repositories.py), and how property tests search: the same
+examples each time, so that a red run is somebody's change.
 
 Look for new ones now and then, and after changes of the engine:
 
@@ -6,6 +7,10 @@ Look for new ones now and then, and after changes of the engine:
 """
 
 from hypothesis import settings
+
+from tests.support.repositories import backend, demo, demo_url, empty, empty_url, servers
+
+__all__ = ["backend", "demo", "demo_url", "empty", "empty_url", "servers"]
 
 # A machine with much to do is slow, and that is no fault.
 settings.register_profile("same", derandomize=True, deadline=None)

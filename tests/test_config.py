@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from callcenter.config import HostPort, LogLevel, PortRange, SettingsError, load_settings, unknown_names
+from callcenter.database_address import leaves_this_machine, without_password
 from tools.settings_page import PAGE, page
 
 
@@ -68,7 +69,13 @@ def test_lists_and_ranges_are_read_from_the_environment(monkeypatch: pytest.Monk
         ("OWN_NUMBER", "4000", "5 to 15 digits"),
         ("OWN_NUMBER", "+86 21 5123 4567", "5 to 15 digits"),
         ("DATABASE_URL", "repository.db", "sqlite+aiosqlite:///PATH"),
-        ("DATABASE_URL", "postgresql+asyncpg://127.0.0.1/cc", "opens no other database"),
+        ("DATABASE_URL", "postgresql+asyncpg://me:pw@127.0.0.1/cc", "postgresql+psycopg://USER"),
+        ("DATABASE_URL", "postgresql://127.0.0.1/cc", "names no user"),
+        ("DATABASE_URL", "postgresql://me:p/ss@127.0.0.1/cc", "/ # [ ] are written"),
+        ("DATABASE_URL", "postgresql://me:pw@127.0.0.1:5432", "must name one database"),
+        ("DATABASE_URL", "postgresql://me:pw@127.0.0.1:99999/cc", "cannot be read"),
+        ("DATABASE_URL", "postgresql://me:pw@/cc", "names no host"),
+        ("DATABASE_URL", "postgresql://me:pw@127.0.0.1/cc?poolsize=3", "not known here: poolsize"),
         ("DATABASE_URL", "sqlite:////var/lib/cc.db", "sqlite+aiosqlite:///PATH"),
         ("DATABASE_URL", "sqlite+aiosqlite:///", "sqlite+aiosqlite:///PATH"),
         ("DATABASE_URL", "sqlite+aiosqlite:///:memory:", "sqlite+aiosqlite:///PATH"),
@@ -120,10 +127,31 @@ def test_a_call_cannot_take_the_port_of_sip(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_a_databases_password_is_not_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
+    for wrong in ("mysql://me:hunter2@127.0.0.1/cc", "postgresql://me:hunter2@127.0.0.1:no/cc"):
+        monkeypatch.setenv("CALLCENTER_DATABASE_URL", wrong)
+        with pytest.raises(SettingsError) as refused:
+            load_settings()
+        assert "hunter2" not in str(refused.value)
     monkeypatch.setenv("CALLCENTER_DATABASE_URL", "postgresql://me:hunter2@127.0.0.1/cc")
-    with pytest.raises(SettingsError) as refused:
-        load_settings()
-    assert "hunter2" not in str(refused.value)
+    settings = load_settings()
+    assert settings.database == "postgresql+psycopg://me:hunter2@127.0.0.1/cc"
+    assert "hunter2" not in repr(settings) + without_password(settings.database)
+
+
+def test_a_database_is_named_so_that_it_can_be_found() -> None:
+    assert without_password("sqlite+aiosqlite:////var/lib/cc.db") == "/var/lib/cc.db"
+    assert without_password("postgresql+psycopg://me:pw@10.1.1.1:5433/cc") == "cc of me at 10.1.1.1:5433"
+    assert (
+        without_password("postgresql+psycopg://me@/cc?host=/run/postgresql") == "cc of me at /run/postgresql"
+    )
+
+
+@pytest.mark.parametrize(
+    ("host", "leaves"), [("127.0.0.3", False), ("localhost", False), ("[::1]", False), ("db.example", True)]
+)
+def test_what_is_sent_to_another_machine_is_known_as_such(host: str, leaves: bool) -> None:
+    assert leaves_this_machine(f"postgresql+psycopg://me:pw@{host}/cc") is leaves
+    assert not leaves_this_machine("postgresql+psycopg://me@/cc?host=/run/postgresql")
 
 
 def test_a_misspelt_setting_in_the_file_is_refused(tmp_path: Path) -> None:

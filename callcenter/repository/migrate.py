@@ -6,10 +6,14 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, event, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from callcenter.repository import postgresql
 from callcenter.repository.database import create_engine
+
+#: Of the lock that PostgreSQL keeps for whoever changes the tables: any number that is ours alone.
+LOCK = 4_207_951_300_115
 
 # Found from this file, so that it works from any working directory and in an editable install.
 DB_FOLDER = Path(__file__).resolve().parents[2] / "db"
@@ -39,13 +43,17 @@ def _whole_or_nothing(engine: AsyncEngine) -> None:
 
 
 def _upgrade_on(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        postgresql.check(connection)
+        # One process at a time, as SQLite's file has it.
+        connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": LOCK})
     config = alembic_config()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
 
 
 async def _upgrade(database_url: str) -> None:
-    engine = create_engine(database_url)
+    engine = create_engine(database_url, limited=False)
     if engine.dialect.name == "sqlite":
         _whole_or_nothing(engine)
     try:
@@ -58,6 +66,7 @@ async def _upgrade(database_url: str) -> None:
 def upgrade(database_url: str) -> None:
     """Create or upgrade the schema; does nothing when it is the newest.
 
-    Call it where no event loop runs (from inside one, in a thread). When it raises, nothing is changed.
+    Call it where no event loop runs (from inside one, in a thread). When it raises, nothing is changed:
+    postgresql.UnfitDatabase tells of a server or database that cannot be used.
     """
     asyncio.run(_upgrade(database_url))

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Dialect, Insert, Select, Update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
+from callcenter.repository import postgresql as postgresql_own
 from callcenter.repository.base import Base, UtcDateTime
 
 _Process = Callable[[Any], Any] | None
@@ -58,6 +59,7 @@ def _cursor(connection: Connection) -> Iterator[Any]:
         cursor = connection.connection.cursor()
         yield cursor
     except dialect.loaded_dbapi.Error as error:
+        postgresql_own.cleaned(error)
         lost = dialect.is_disconnect(error, connection.connection.dbapi_connection, cursor)
         if lost:
             connection.invalidate(error)
@@ -93,11 +95,13 @@ class Query(_Prepared):
 
     def all(self, connection: Connection, **given: Any) -> list[Any]:
         """The rows, each with its columns as attributes."""
-        values = {**self._fixed, **{name: self._put(name, value) for name, value in given.items()}}
-        arguments: Any = values if self._order is None else tuple(values[name] for name in self._order)
         with _cursor(connection) as cursor:
-            cursor.execute(self._sql, arguments)
+            cursor.execute(self._sql, self._values(given))
             return [self._made(row) for row in cursor.fetchall()]
+
+    def _values(self, given: dict[str, Any]) -> Any:
+        values = {**self._fixed, **{name: self._put(name, value) for name, value in given.items()}}
+        return values if self._order is None else tuple(values[name] for name in self._order)
 
     def _made(self, row: Sequence[Any]) -> Any:
         values = list(row)

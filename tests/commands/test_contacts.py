@@ -102,7 +102,7 @@ def test_wrong_settings_are_named(home: Path, monkeypatch: pytest.MonkeyPatch) -
 def test_a_database_of_another_kind_is_refused_in_one_line(
     home: Path, monkeypatch: pytest.MonkeyPatch, command: str
 ) -> None:
-    monkeypatch.setenv("CALLCENTER_DATABASE_URL", "postgresql://127.0.0.1/cc")
+    monkeypatch.setenv("CALLCENTER_DATABASE_URL", "mysql://127.0.0.1/cc")
     result = CliRunner().invoke(app, [command])
     assert result.exit_code in (1, 2)
     assert "CALLCENTER_DATABASE_URL: must be sqlite+aiosqlite:///PATH" in result.stderr

@@ -10,16 +10,13 @@ from typer.testing import CliRunner
 from callcenter.cli import app
 from callcenter.repository.database import open_database
 from callcenter.service.auth import Auth
-from tests.repository.conftest import demo_file, url_of
-
-__all__ = ["demo_file"]
 
 
 @pytest.fixture
-def database(demo_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    (tmp_path / "repository.db").write_bytes(demo_file.read_bytes())
+def database(demo_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.setenv("CALLCENTER_HOME", str(tmp_path))
-    return url_of(tmp_path / "repository.db")
+    monkeypatch.setenv("CALLCENTER_DATABASE_URL", demo_url)
+    return demo_url
 
 
 def run(*arguments: str, typed: str = "", status: int = 0) -> str:

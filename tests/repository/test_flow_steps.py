@@ -2,11 +2,7 @@
 
 import asyncio
 import datetime as dt
-import shutil
-import sqlite3
-import tempfile
 from collections import Counter
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from hypothesis import HealthCheck, given, settings
@@ -21,9 +17,9 @@ from callcenter.repository.database import Database, open_database
 from callcenter.repository.flow_steps import adding
 from callcenter.repository.models import ProjectorOffset
 from callcenter.repository.projector import Projector
+from tests.support.repositories import Backend, Servers, query, url_of
 
 from . import stories
-from .conftest import url_of
 from .menu_stories import acts, callers_of
 from .stories import ListJournal, Record
 
@@ -67,7 +63,7 @@ async def counted(database: Database, *, by_day: bool = False) -> dict[tuple[str
         rows = await connection.exec_driver_sql(
             f"select {'day, version, ' if by_day else ''}{key}, calls from flow_steps"  # noqa: S608
         )
-        return {tuple(row[:-1]): row[-1] for row in rows}
+        return {tuple(map(str, row[:-1])): row[-1] for row in rows}
 
 
 async def test_the_way_from_the_start_to_the_exit(empty: Database) -> None:
@@ -184,43 +180,43 @@ lives = st.lists(st.tuples(st.integers(1, 9), st.integers(0, 6), st.none() | st.
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(done=acts, lives=lives)
 def test_what_callers_do_is_counted_once_however_the_projector_is_stopped(
-    empty_file: Path, done: list[tuple[int, str]], lives: list[tuple[int, int, int | None]]
+    backend: Backend, done: list[tuple[int, str]], lives: list[tuple[int, int, int | None]]
 ) -> None:
     told = callers_of(done, leave=False).journal()
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(shutil.copy(empty_file, folder))
 
-        async def run() -> tuple[dict[tuple[str, ...], int], dict[tuple[str, ...], int]]:
-            database = open_database(url_of(path))
-            for batch, steps, back in lives:
-                projector = Projector(database, told, batch=batch)
-                for _ in range(steps):
-                    await projector.step()
-                if back is not None:
-                    async with database.sessions.begin() as session:
-                        behind = ProjectorOffset.sequence > back
-                        await session.execute(update(ProjectorOffset).where(behind).values(sequence=back))
-            await stories.store_all(Projector(database, told))
-            once = await counted(database)
-            # Made anew from the journal alone.
-            async with database.engine.begin() as connection:
-                for table in ("flow_steps", "contacts", "contact_events", "legs", "offers"):
-                    await connection.exec_driver_sql(f"delete from {table}")  # noqa: S608
-                await connection.execute(delete(ProjectorOffset))
-            await stories.store_all(Projector(database, told, batch=7))
-            again = await counted(database)
-            await database.close()
-            return once, again
+    async def run() -> tuple[dict[tuple[str, ...], int], dict[tuple[str, ...], int]]:
+        database = open_database(backend.copy(demo=False))
+        for batch, steps, back in lives:
+            projector = Projector(database, told, batch=batch)
+            for _ in range(steps):
+                await projector.step()
+            if back is not None:
+                async with database.sessions.begin() as session:
+                    behind = ProjectorOffset.sequence > back
+                    await session.execute(update(ProjectorOffset).where(behind).values(sequence=back))
+        await stories.store_all(Projector(database, told))
+        once = await counted(database)
+        # Made anew from the journal alone.
+        async with database.engine.begin() as connection:
+            for table in ("flow_steps", "contacts", "contact_events", "legs", "offers"):
+                await connection.exec_driver_sql(f"delete from {table}")  # noqa: S608
+            await connection.execute(delete(ProjectorOffset))
+        await stories.store_all(Projector(database, told, batch=7))
+        again = await counted(database)
+        await database.close()
+        return once, again
 
-        once, again = asyncio.run(run())
+    once, again = asyncio.run(run())
+    backend.clear()
     assert once == again == dict(_expected(told))
 
 
-def test_sqlite_keeps_a_row_once(empty_file: Path) -> None:
+def test_sqlite_keeps_a_row_once(servers: Servers) -> None:
     """The key is the table: no second index repeats its texts."""
-    with sqlite3.connect(empty_file) as connection:
-        indexes = connection.execute("select name from sqlite_master where tbl_name = 'flow_steps'")
-        assert [name for (name,) in indexes] == ["flow_steps"]
+    indexes = query(
+        url_of(servers.file(demo=False)), "select name from sqlite_master where tbl_name = 'flow_steps'"
+    )
+    assert indexes == [("flow_steps",)]
 
 
 def test_postgresql_adds_up_too() -> None:

@@ -3,9 +3,6 @@
 import asyncio
 import dataclasses
 import datetime as dt
-import shutil
-import sqlite3
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -42,21 +39,17 @@ from callcenter.repository.rows import Rows, StoredContact, StoredLeg, StoredOff
 from callcenter.repository.store import Transaction
 from callcenter.service.audit import note_pops
 from callcenter.service.cases import on_journal_event
+from tests.support.repositories import Backend, query
 from tests.support.waiting import until
 
 from . import stories
-from .conftest import url_of
 from .stories import BEGIN_MS, ListJournal, Record, journal_of, journals
 
 TABLES = ("contacts", "contact_events", "legs", "offers", "cases", "audit_log")
 
 
-def tables(path: Path) -> dict[str, list[tuple[object, ...]]]:
-    with sqlite3.connect(path) as connection:
-        return {
-            table: sorted(connection.execute(f"select * from {table}"), key=repr)  # noqa: S608
-            for table in TABLES
-        }
+def tables(url: str) -> dict[str, list[tuple[object, ...]]]:
+    return {table: sorted(query(url, f"select * from {table}"), key=repr) for table in TABLES}  # noqa: S608
 
 
 @pytest.mark.parametrize(("row", "table"), [(StoredContact, Contact), (StoredLeg, Leg), (StoredOffer, Offer)])
@@ -71,7 +64,7 @@ class Broken(Exception):
 
 
 async def project(
-    path: Path, journal: ListJournal, *, batch: int, stop_after: int = 10**9, break_at: int = 0
+    url: str, journal: ListJournal, *, batch: int, stop_after: int = 10**9, break_at: int = 0
 ) -> None:
     """One life of a projector: so many batches; at record `break_at` its transaction fails."""
 
@@ -79,7 +72,7 @@ async def project(
         if break_at and at == from_ms(BEGIN_MS + 1000 * break_at):
             raise Broken
 
-    database = open_database(url_of(path))
+    database = open_database(url)
     try:
         projector = Projector(
             database, journal, handlers=(on_journal_event, note_pops, breaking), batch=batch
@@ -93,8 +86,8 @@ async def project(
         await database.close()
 
 
-async def put_back(path: Path, sequence: int) -> None:
-    database = open_database(url_of(path))
+async def put_back(url: str, sequence: int) -> None:
+    database = open_database(url)
     async with database.sessions.begin() as session:
         await session.execute(
             update(ProjectorOffset).where(ProjectorOffset.sequence > sequence).values(sequence=sequence)
@@ -116,23 +109,21 @@ lives = st.lists(
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(journal=journals(), lives=lives)
 def test_any_splitting_gives_the_same_tables(
-    demo_file: Path, journal: ListJournal, lives: list[tuple[int, int, int, int | None]]
+    backend: Backend, journal: ListJournal, lives: list[tuple[int, int, int, int | None]]
 ) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        at_once, in_pieces = (
-            Path(shutil.copy(demo_file, Path(folder) / name)) for name in ("at_once.db", "in_pieces.db")
-        )
+    at_once, in_pieces = backend.copy(demo=True), backend.copy(demo=True)
 
-        async def run() -> None:
-            await project(at_once, journal, batch=1000)
-            for batch, stop_after, break_at, back in lives:
-                await project(in_pieces, journal, batch=batch, stop_after=stop_after, break_at=break_at)
-                if back is not None:
-                    await put_back(in_pieces, back)
-            await project(in_pieces, journal, batch=3)
+    async def run() -> None:
+        await project(at_once, journal, batch=1000)
+        for batch, stop_after, break_at, back in lives:
+            await project(in_pieces, journal, batch=batch, stop_after=stop_after, break_at=break_at)
+            if back is not None:
+                await put_back(in_pieces, back)
+        await project(in_pieces, journal, batch=3)
 
-        asyncio.run(run())
-        assert tables(in_pieces) == tables(at_once)
+    asyncio.run(run())
+    assert tables(in_pieces) == tables(at_once)
+    backend.clear()
 
 
 @pytest.fixture

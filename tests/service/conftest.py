@@ -1,4 +1,4 @@
-"""The demo company's database, as the repository's tests make it, and people to act for."""
+"""A clock, and people to act for; the databases are in tests/support/repositories.py."""
 
 import datetime as dt
 
@@ -6,9 +6,7 @@ import pytest
 
 from callcenter.repository.enums import Role
 from callcenter.service.permissions import Actor
-from tests.repository.conftest import NOW, demo, demo_file, empty, empty_file
-
-__all__ = ["demo", "demo_file", "empty", "empty_file"]
+from tests.support.repositories import NOW
 
 
 class Clock:

@@ -1,8 +1,6 @@
 """Log-in, sessions and their limits."""
 
 import asyncio
-import sqlite3
-from pathlib import Path
 from unittest.mock import patch
 
 import pytest
@@ -21,7 +19,7 @@ from callcenter.service.auth import (
     Auth,
 )
 from callcenter.service.errors import Invalid, TooMany
-from tests.repository.conftest import LOGINS
+from tests.support.repositories import LOGINS, address_of, dump
 
 from .conftest import Clock
 
@@ -107,9 +105,8 @@ async def test_logging_out_ends_one_session(auth: Auth) -> None:
 
 async def test_the_database_holds_no_token_and_no_password(auth: Auth, demo: Database) -> None:
     token = await log_in(auth)
-    path = Path(str(demo.engine.url.database))
-    with sqlite3.connect(path) as connection:
-        everything = "\n".join(connection.iterdump())
+    everything = str(dump(address_of(demo)))
+    assert "agent1" in everything
     assert token not in everything
     assert LOGINS["agent1"] not in everything
 

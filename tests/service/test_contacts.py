@@ -2,9 +2,9 @@
 
 import pytest
 from sqlalchemy import delete
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
-from callcenter.repository.database import Database
+from callcenter.repository.database import Database, is_away
 from callcenter.repository.models import Disposition
 from callcenter.service.contacts import LIST_S, Contacts
 from callcenter.service.errors import Invalid
@@ -41,5 +41,6 @@ async def test_the_list_of_dispositions_is_remembered_for_a_while(demo: Database
     clock.forward(seconds=LIST_S)
     async with demo.engine.begin() as connection:
         await connection.exec_driver_sql("drop table dispositions")
-    with pytest.raises(OperationalError):
+    with pytest.raises(DBAPIError) as error:
         await contacts.check_disposition("fresh")
+    assert is_away(error.value)

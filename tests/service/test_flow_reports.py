@@ -4,10 +4,7 @@ import asyncio
 import csv
 import datetime as dt
 import io
-import shutil
-import tempfile
 from collections import Counter
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -26,9 +23,9 @@ from callcenter.repository.projector import Projector
 from callcenter.service.errors import Forbidden, Invalid
 from callcenter.service.flow_reports import MOST_DAYS, FlowReport, FlowReports
 from callcenter.service.permissions import Actor
-from tests.repository.conftest import url_of
 from tests.repository.menu_stories import Callers, acts, callers_of
 from tests.repository.stories import store_all
+from tests.support.repositories import Backend
 
 DAY = dt.date(2026, 11, 22)
 #: Already this day in Shanghai.
@@ -167,12 +164,12 @@ def _visits(callers: Callers) -> tuple[Counter[str], Counter[IvrExit]]:
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(done=acts)
 def test_every_call_leaves_once_and_what_goes_in_comes_out(
-    empty_file: Path, done: list[tuple[int, str]]
+    backend: Backend, done: list[tuple[int, str]]
 ) -> None:
     callers = callers_of(done)
 
-    async def run(path: Path) -> FlowReport:
-        database = open_database(url_of(path))
+    async def run() -> FlowReport:
+        database = open_database(backend.copy(demo=False))
         try:
             await store_all(Projector(database, callers.journal()))
             of = FlowReports(database.sessions, utc, lambda: from_ms(callers.story.now))
@@ -180,8 +177,8 @@ def test_every_call_leaves_once_and_what_goes_in_comes_out(
         finally:
             await database.close()
 
-    with tempfile.TemporaryDirectory() as folder:
-        report = asyncio.run(run(Path(shutil.copy(empty_file, folder))))
+    report = asyncio.run(run())
+    backend.clear()
     visits, first = _visits(callers)
     assert report.calls == report.left == len(callers.arrived) == sum(report.exits.values())
     assert {how: calls for how, calls in report.exits.items() if calls} == first

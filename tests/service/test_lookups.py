@@ -1,15 +1,15 @@
 """The voice menu's look-ups: proof first, and no way to try the proof out."""
 
 import datetime as dt
-from pathlib import Path
 
 import pytest
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from callcenter.domain.enums import LookupStatus
 from callcenter.ivr.lookups import LOOKUPS
-from callcenter.repository.database import Database, open_database
+from callcenter.repository.database import Database, is_away, open_database
 from callcenter.service.lookups import MOST_FAILURES, NOT_FOUND, Lookups
+from tests.support.repositories import Backend
 
 from .conftest import Clock
 
@@ -103,8 +103,9 @@ async def test_a_flow_can_only_name_what_there_is(lookups: Lookups) -> None:
         await lookups.answer("drop_tables", {})
 
 
-async def test_a_database_that_fails_is_an_error_and_not_an_answer(tmp_path: Path) -> None:
-    database = open_database(f"sqlite+aiosqlite:///{tmp_path / 'without_tables.db'}")
-    with pytest.raises(OperationalError):
+async def test_a_database_that_fails_is_an_error_and_not_an_answer(backend: Backend) -> None:
+    database = open_database(backend.new())
+    with pytest.raises(DBAPIError) as error:
         await Lookups(database.sessions).order_status("60010001")
+    assert is_away(error.value)
     await database.close()

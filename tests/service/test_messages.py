@@ -1,11 +1,8 @@
 """Voicemails and numbers left: who may hear of them, and whose they are."""
 
-import sqlite3
-from typing import Any
-
 import msgspec
 import pytest
-from sqlalchemy import event, insert, select, update
+from sqlalchemy import insert, select, update
 
 from callcenter.domain.enums import Channel, ContactState
 from callcenter.repository.database import Database
@@ -17,7 +14,7 @@ from callcenter.service.messages import Messages
 from callcenter.service.permissions import Actor
 from callcenter.service.records import MessageKind, Voicemail
 from tests.repository import stories
-from tests.repository.conftest import NOW
+from tests.support.repositories import NOW, looked_through, noted
 
 SUPERVISOR = Actor(user_id="supervisor1", role=Role.SUPERVISOR, org_unit="company")
 
@@ -119,18 +116,6 @@ async def test_no_table_is_looked_through(messages: Messages, demo: Database) ->
             for n in range(300)
         ]
         await session.execute(insert(Contact), rows)
-    statements: list[tuple[str, Any]] = []
-
-    def note(_c: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
-        statements.append((statement, parameters))
-
-    event.listen(demo.engine.sync_engine, "before_cursor_execute", note)
-    await messages.newest(SUPERVISOR)
-    event.remove(demo.engine.sync_engine, "before_cursor_execute", note)
-    with sqlite3.connect(str(demo.engine.url.database)) as connection:
-        for statement, parameters in statements:
-            plan = connection.execute(f"explain query plan {statement}", parameters).fetchall()
-            assert not any(step[3].startswith(("SCAN contacts", "SCAN customers")) for step in plan), (
-                statement,
-                plan,
-            )
+    with noted(demo) as statements:
+        await messages.newest(SUPERVISOR)
+    assert statements and not looked_through(demo, statements) & {"contacts", "customers"}

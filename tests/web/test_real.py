@@ -33,12 +33,10 @@ from callcenter.service.staff_pins import StaffPins
 from callcenter.web.app import HUB, create_app
 from callcenter.web.context import CONTEXT
 from tests.engine.center import NODE, configuration
-from tests.repository.conftest import LOGINS, demo, demo_file
+from tests.support.repositories import LOGINS
 
 from .conftest import Browser
 from .fakes import FakeEngine, FakeFlows, FakeSetup
-
-__all__ = ["demo", "demo_file"]
 
 CALLER = "+8613800000001"
 SUPERVISOR = Actor(user_id="supervisor1", role=Role.SUPERVISOR, org_unit="haiqiao")
