@@ -9,7 +9,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from callcenter.company.load import FLOWS, prompt_folders
+from callcenter.company.flows import flow_folders
+from callcenter.company.load import prompt_folders
 from callcenter.config import Settings, SettingsError, load_settings
 from callcenter.prompts.missing import flow_files, needs
 from callcenter.prompts.missing import missing as all_missing
@@ -73,7 +74,7 @@ def missing(
     Ends with status 1 when a flow needs something of it, or cannot be read.
     """
     home = _settings().home
-    needed, errors = needs(flow_files((home / "flows", FLOWS)))
+    needed, errors = needs(flow_files(flow_folders(home)))
     try:
         found = all_missing(prompt_folders(home), needed)
     except (ValueError, OSError) as error:

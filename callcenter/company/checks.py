@@ -25,6 +25,7 @@ from .limits import outside, too_many
 from .links import country_problems, link_problems
 from .problems import Place, Problem, ProblemCode, choices, chosen_from
 from .recipes import Recipes
+from .surveys import leading_on
 from .texts import AGENT_ID, QUEUE_ID, SKILL_ID, bad_id, label_problems, line_problems
 
 
@@ -74,6 +75,7 @@ class Checked:
         yield from link_problems(self.entries, self.numbers, self.http_hosts)
         yield from country_problems(self.callback_countries)
         yield from Recipes(self.queues, flows, self.known, around).problems()
+        yield from leading_on(self.queues, flows)
         for flow in flows:
             yield from self._flow(flow)
 

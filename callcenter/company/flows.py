@@ -17,6 +17,8 @@ from callcenter.prompts import store
 if TYPE_CHECKING:
     from .load import Content
 
+#: The folder, within the company's own flows, of those that are made of other set-up: nobody edits them.
+GENERATED = "generated"
 FLOWS = Path(__file__).resolve().parent.parent.parent / "ivr_flows"
 
 
@@ -25,21 +27,48 @@ def prompt_folders(home: Path) -> tuple[Path, ...]:
     return (home / "prompts", FLOWS / "prompts")
 
 
+def flow_folders(home: Path) -> tuple[Path, ...]:
+    """Where flows are: the company's own go before those that are made of other set-up, and these before
+    ours."""
+    return (home / "flows", home / "flows" / GENERATED, FLOWS)
+
+
 def flow_path(home: Path, name: str) -> Path:
-    """The file of a flow: the company's own goes before ours."""
-    own = _own_path(home, name)
-    return own if own.exists() else FLOWS / f"{name}.yaml"
+    """The file of a flow."""
+    paths = _paths(home, name)
+    return next((path for path in paths if path.exists()), paths[-1])
 
 
 def path_in_force(home: Path, flow: Flow) -> Path:
     """The file that a flow in force was read from: ours too while the company's own is faulty. Where that has
     changed since, it may hold another version by now."""
-    own, ours = _own_path(home, flow.flow), FLOWS / f"{flow.flow}.yaml"
-    return ours if version_of(ours) == flow.version != version_of(own) else own
+    own, *others = _paths(home, flow.flow)
+    return next((path for path in (own, *others) if version_of(path) == flow.version), own)
 
 
-def _own_path(home: Path, name: str) -> Path:
-    return home / "flows" / f"{name}.yaml"
+def _paths(home: Path, name: str) -> tuple[Path, ...]:
+    return tuple(folder / f"{name}.yaml" for folder in flow_folders(home))
+
+
+def put_generated(home: Path, flows: Iterable[Flow]) -> None:
+    """Have these flows, made of other set-up (surveys), as files beside the company's own, and none that were
+    made before. Whoever watches the flows takes them up; a file that says the same is not touched. Raises
+    OSError."""
+    folder = home / "flows" / GENERATED
+    wanted = {
+        f"{flow.flow}.yaml": flow.model_dump_json(exclude_unset=True, exclude={"version"}, indent=1).encode()
+        for flow in flows
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in wanted.items():
+        path = folder / name
+        if not path.exists() or path.read_bytes() != content:
+            fresh = folder / f".{name}.new"
+            fresh.write_bytes(content)
+            fresh.replace(path)
+    for path in folder.glob("*.yaml"):
+        if path.name not in wanted:
+            path.unlink()
 
 
 class _Playable(Around, frozen=True, kw_only=True):

@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -35,6 +35,7 @@ from .hours import HoursSpec, resolved, today_in, used_calendars
 from .limits import MOST_BYTES, MOST_REPEATED
 from .problems import CompanyError, Place, Problem, ProblemCode, field_of
 from .shape import misfits, record
+from .surveys import unknown_surveys
 from .texts import time_zone_problems
 from .unserved import unserved
 
@@ -161,6 +162,7 @@ def parse_company(
     names = flow_names(given)
     nameable = around(home, given)
     if tuple(flow.flow for flow in flows) != names:
+        _refuse(path, raw, content, unknown_surveys(given.queues, home))
         # Queues and skills are looked at by Checked.
         flows = load_flows(home, names, msgspec.structs.replace(nameable, queues=None, skills=None))
     checked = Checked(
@@ -253,7 +255,7 @@ def _content(path: Path, raw: bytes) -> tuple[Any, Content]:
     content = _with_dates_as_text(_yaml(path, raw))
     _refuse(path, raw, content, misfits(Content, content))
     given = record(Content, content)
-    problems = [*time_zone_problems(given.time_zone), *_flow_names(given.flow, given.entries)]
+    problems = [*time_zone_problems(given.time_zone), *_flow_names(given)]
     _refuse(path, raw, content, problems)
     return content, given
 
@@ -265,8 +267,10 @@ def files_read(home: Path, company: Company) -> tuple[Path, ...]:
 
 
 def flow_names(given: Content) -> tuple[str, ...]:
-    """The flows that company.yaml names, first the one that answers every number but those of `entries`."""
-    return tuple(dict.fromkeys((given.flow, *given.entries.values())))
+    """The flows that company.yaml names, first the one that answers every number but those of `entries`; last
+    those that ask customers after a talk."""
+    surveys = (queue.survey for queue in given.queues if queue.survey)
+    return tuple(dict.fromkeys((given.flow, *given.entries.values(), *surveys)))
 
 
 def reload_flows(home: Path, raw: bytes) -> Company:
@@ -305,9 +309,10 @@ def _with_dates_as_text(content: Any) -> Any:
     return content
 
 
-def _flow_names(flow: str, entries: Mapping[str, str]) -> Iterator[Problem]:
-    places: list[tuple[Place, str]] = [(("flow",), flow)]
-    places += [(("entries", number), name) for number, name in entries.items()]
+def _flow_names(given: Content) -> Iterator[Problem]:
+    places: list[tuple[Place, str]] = [(("flow",), given.flow)]
+    places += [(("entries", number), name) for number, name in given.entries.items()]
+    places += [(("queues", place, "survey"), each.survey) for place, each in enumerate(given.queues)]
     for place, name in places:
         if "/" in name or name.startswith(".") or "\0" in name or len(name) > 60:
             yield Problem(

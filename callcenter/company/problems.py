@@ -71,6 +71,8 @@ class ProblemCode(StrEnum):
     NO_PROMPT = "no_prompt"
     NO_VOICEMAIL = "no_voicemail"
     VOICEMAIL_INTO_QUEUE = "voicemail_into_queue"
+    UNKNOWN_SURVEY = "unknown_survey"
+    SURVEY_LEADS_ON = "survey_leads_on"
     LOWERS_NOTHING = "lowers_nothing"
     SAME_STEP = "same_step"
     NEVER_REACHED = "never_reached"

@@ -14,7 +14,7 @@ import structlog
 
 from callcenter.company import Company, CompanyError, Value
 from callcenter.company.apart import flows_apart
-from callcenter.company.flows import FLOWS, flow_path, prompt_folders
+from callcenter.company.flows import flow_folders, flow_path, prompt_folders
 from callcenter.company.holidays import files_of
 from callcenter.ivr.load import FlowError, Problem, version_of
 from callcenter.ivr.spoken import FRAGMENTS
@@ -196,7 +196,7 @@ def _problems(error: CompanyError | Conflict) -> Iterator[Problem]:
 
 def _state(home: Path) -> State:
     state: State = {}
-    for folder in (home / "flows", FLOWS):
+    for folder in flow_folders(home):
         for path in folder.glob("*.yaml"):
             if not path.name.endswith(SUFFIX):
                 state[str(path)] = _stat(path)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from callcenter.company.flows import FLOWS, flow_path
+from callcenter.company.flows import flow_folders, flow_path
 from callcenter.config import SettingsError, load_settings
 from callcenter.ivr.names import meant, some
 from callcenter.prompts.missing import flow_files
@@ -41,7 +41,7 @@ def named_file(home: Path, name: str) -> Path:
     """The file of a flow by its name. When there is none it is said which there are, and the status is 1."""
     path = flow_path(home, name)
     if not path.exists():
-        names = flow_files((home / "flows", FLOWS))
+        names = flow_files(flow_folders(home))
         close = meant(name, names)
         typer.echo(
             f"there is no flow {name!r}; {f'{close} There' if close else 'there'} are {some(names)}", err=True

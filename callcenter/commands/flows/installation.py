@@ -8,7 +8,7 @@ import msgspec
 import typer
 
 from callcenter.commands.flows.files import is_path, named_file
-from callcenter.company.flows import FLOWS, around, flow_path, prompt_folders
+from callcenter.company.flows import FLOWS, around, flow_folders, flow_path, prompt_folders
 from callcenter.company.hours import resolved, used_calendars
 from callcenter.company.load import DEMO_COMPANY, FILE_NAME, Content, content_of, flow_names, read_bytes
 from callcenter.company.problems import CompanyError
@@ -44,7 +44,7 @@ class Installation:
                 (Path(name).stem, Path(name) if is_path(name) else named_file(self.home, name))
                 for name in names
             ]
-        files = flow_files((self.home / "flows", FLOWS))
+        files = flow_files(flow_folders(self.home))
         every = dict.fromkeys((*flow_names(self.company), *files))
         return [(name, flow_path(self.home, name)) for name in every]
 
