@@ -221,7 +221,11 @@ CALLBACK = {"do": "offer_callback"}
         (on("agents", 0, preferences={"sales": 10}), "agents.agent1.preferences.sales", "within 1-9"),
         (on("agents", 0, capacity={"phone": 2}), "agents.agent1.capacity.phone", "exclusive"),
         (on("agents", 0, capacity={"chat": 0}), "agents.agent1.capacity.chat", "within 1-20"),
-        (on("agents", 0, capacity={"fax": 1}), "agents.agent1.capacity.fax", "Choose one of chat, email, phone, web"),
+        (
+            on("agents", 0, capacity={"fax": 1}),
+            "agents.agent1.capacity.fax",
+            "Choose one of chat, email, phone, web",
+        ),
         (step(1, queue="slaes"), "queues.service.recipe[1].queue", "Did you mean sales?"),
         (step(1, queue="service"), "queues.service.recipe[1].queue", "this queue itself"),
         (step(3, prompt="queue_ful"), "queues.service.recipe[3].prompt", "Did you mean queue_full?"),
