@@ -56,6 +56,8 @@ export interface QueueSpec {
   readonly wrap_up_ms: number | null;
   /** Its opening hours; empty: always open. */
   readonly hours: string;
+  /** The flow that asks customers after a talk; empty: nobody is asked. */
+  readonly survey: string;
 }
 
 export type Weekday = "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";

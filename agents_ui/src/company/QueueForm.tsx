@@ -1,7 +1,7 @@
 import type { Company, QueueSpec, Strategy } from "../api/company";
 import { t } from "../i18n";
 import { codes, term } from "../i18n/terms";
-import { CheckField, ChoiceField, LevelsFields, NamesFields, NumberField } from "./fields";
+import { CheckField, ChoiceField, LevelsFields, NamesFields, NumberField, TextField } from "./fields";
 import { RecipeEditor } from "./RecipeEditor";
 
 export function QueueForm({
@@ -64,6 +64,13 @@ export function QueueForm({
             scale={1000}
             optional
             onChange={(wrap_up_ms) => set({ wrap_up_ms })}
+          />
+          <TextField
+            name={t("company.survey")}
+            path="survey"
+            value={queue.survey}
+            maxLength={60}
+            onChange={(survey) => set({ survey: survey.trim() })}
           />
         </div>
         <CheckField

@@ -30,6 +30,7 @@ export const NEW_QUEUE: QueueSpec = {
   auto_answer: false,
   wrap_up_ms: null,
   hours: "",
+  survey: "",
 };
 
 export const WEEKDAYS: readonly Weekday[] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];

@@ -52,6 +52,8 @@ const SENTENCES: Readonly<Record<string, MessageId>> = {
   no_prompt: "company.problem.no_prompt",
   no_voicemail: "company.problem.no_voicemail",
   voicemail_into_queue: "company.problem.voicemail_into_queue",
+  unknown_survey: "company.problem.unknown_survey",
+  survey_leads_on: "company.problem.survey_leads_on",
   lowers_nothing: "company.problem.lowers_nothing",
   same_step: "company.problem.same_step",
   never_reached: "company.problem.never_reached",
