@@ -4,7 +4,7 @@ import datetime as dt
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Enum, MetaData
+from sqlalchemy import DateTime, Dialect, Enum, MetaData, String
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
@@ -47,6 +47,12 @@ class UtcDateTime(TypeDecorator[dt.datetime]):
             return None
         moment: dt.datetime = value
         return moment.replace(tzinfo=dt.UTC) if moment.tzinfo is None else moment.astimezone(dt.UTC)
+
+
+def by_code_points(length: int) -> String:
+    """Column type of a text that is searched by its beginning or sorted alike on every database: the order of
+    a PostgreSQL database may be any language's."""
+    return String(length).with_variant(String(length, collation="C"), "postgresql")
 
 
 def text_enum(values: type[StrEnum]) -> Enum:

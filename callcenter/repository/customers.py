@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from callcenter.domain.enums import Tier
-from callcenter.repository.base import Base, UtcDateTime, text_enum
+from callcenter.repository.base import Base, UtcDateTime, by_code_points, text_enum
 from callcenter.repository.enums import LifeCycle, OrderStatus
 from callcenter.repository.people import User
 
@@ -22,7 +22,7 @@ class Customer(Base):
 
     id: Mapped[str] = mapped_column(String(40), primary_key=True)
     name: Mapped[str] = mapped_column(String(100))
-    sort_key: Mapped[str] = mapped_column(String(200))
+    sort_key: Mapped[str] = mapped_column(by_code_points(200))
     company: Mapped[str | None] = mapped_column(String(200))
     email: Mapped[str | None] = mapped_column(String(254))
     tier: Mapped[Tier] = mapped_column(text_enum(Tier))
@@ -61,7 +61,7 @@ class CustomerTerm(Base):
 
     __tablename__ = "customer_search"
 
-    term: Mapped[str] = mapped_column(String(100), primary_key=True)
+    term: Mapped[str] = mapped_column(by_code_points(100), primary_key=True)
     customer_id: Mapped[str] = mapped_column(
         ForeignKey("customers.id", ondelete="CASCADE"), primary_key=True, index=True
     )

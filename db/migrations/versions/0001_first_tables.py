@@ -9,6 +9,11 @@ branch_labels = None
 depends_on = None
 
 
+def by_code_points(length: int) -> sa.types.TypeEngine[str]:
+    """Text that is compared as SQLite does it, whatever the order of the PostgreSQL database is."""
+    return sa.String(length).with_variant(sa.String(length, collation="C"), "postgresql")
+
+
 def upgrade() -> None:
     op.create_table(
         "audit_log",
@@ -147,7 +152,7 @@ def upgrade() -> None:
         "customers",
         sa.Column("id", sa.String(length=40), nullable=False),
         sa.Column("name", sa.String(length=100), nullable=False),
-        sa.Column("sort_key", sa.String(length=200), nullable=False),
+        sa.Column("sort_key", by_code_points(200), nullable=False),
         sa.Column("company", sa.String(length=200), nullable=True),
         sa.Column("email", sa.String(length=254), nullable=True),
         sa.Column("tier", sa.String(length=20), nullable=False),
@@ -220,7 +225,7 @@ def upgrade() -> None:
 
     op.create_table(
         "customer_search",
-        sa.Column("term", sa.String(length=100), nullable=False),
+        sa.Column("term", by_code_points(100), nullable=False),
         sa.Column("customer_id", sa.String(length=40), nullable=False),
         sa.Column("rank", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
