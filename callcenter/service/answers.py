@@ -118,6 +118,7 @@ class Answers:
                     name=Personal(caller.name),
                     language=caller.language,
                     may_call_back=caller.may_call_back,
+                    may_survey=caller.may_survey,
                 )
             )
             return

@@ -7,6 +7,7 @@ a pop shows what the tables held when it was asked for.
 
 import asyncio
 import contextlib
+import datetime as dt
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -20,11 +21,13 @@ from callcenter.domain.enums import Tier
 from callcenter.repository.base import to_ms
 from callcenter.repository.database import Database
 from callcenter.repository.enums import OPEN_CASE_STATUSES
-from callcenter.repository.models import Case, Contact, Customer, CustomerNumber, User
+from callcenter.repository.models import Case, Contact, Customer, CustomerNumber, SurveySlot, User
 from callcenter.repository.prepared import Query
+from callcenter.service.auth import utc_now
 from callcenter.service.from_rows import case_fields, contact_fields, customer_fields
 from callcenter.service.phone_numbers import may_call_back, read
 from callcenter.service.records import CaseBrief, ContactBrief, CustomerBrief, CustomerRecord, PopRecord
+from callcenter.service.satisfaction.slots import customer_key, reached_key
 
 LAST_CONTACTS = 5
 MOST_CASES = 20
@@ -38,7 +41,8 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
     `dedicated_agent` serves this key account; `last_agent` talked with the customer last, or took their
     newest open case after that. Both are ids, empty when there is none or more than one customer, like `name`
     and the `language` they prefer. `number` is the number in E.164, empty when it has no such form;
-    `may_call_back` whether whoever shows it may have it called (phone_numbers.may_call_back).
+    `may_call_back` whether whoever shows it may have it called (phone_numbers.may_call_back); `may_survey`
+    whether they may be asked how it was, as far as one can tell before (satisfaction.asking).
     """
 
     number: str = ""
@@ -51,6 +55,7 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
     name: str = ""
     language: str = ""
     may_call_back: bool = True
+    may_survey: bool = True
 
 
 class _Look(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,6 +80,7 @@ _CUSTOMER = (
         Customer.created_at,
         Customer.org_unit_id,
         Customer.dedicated_agent_id,
+        Customer.no_surveys,
         User.name.label("agent_name"),
         CustomerNumber.e164,
     )
@@ -144,6 +150,12 @@ _TALKED = (
 )
 
 
+_ASKED_LATELY = select(SurveySlot.who).where(
+    or_(SurveySlot.who == bindparam("reached"), SurveySlot.who == bindparam("customer")),
+    SurveySlot.until > bindparam("now"),
+)
+
+
 class _Asks:
     """The statements, made ready for one database."""
 
@@ -154,16 +166,21 @@ class _Asks:
         self.last_of_customer = Query(_LAST_OF_CUSTOMER, dialect)
         self.last_of_number = Query(_LAST_OF_NUMBER, dialect)
         self.talked = Query(_TALKED, dialect)
+        self.asked_lately = Query(_ASKED_LATELY, dialect)
 
 
 class Callers:
     """No actor: the pop goes to whichever agent the contact is offered to."""
 
     def __init__(
-        self, database: Database, countries: Callable[[], Collection[str]] = lambda: CALLBACK_COUNTRIES
+        self,
+        database: Database,
+        countries: Callable[[], Collection[str]] = lambda: CALLBACK_COUNTRIES,
+        now: Callable[[], dt.datetime] = utc_now,
     ) -> None:
-        """`countries`: where callers may be called back just because they show a number."""
+        """`countries`: where callers may be called back just because they show a number; `now`: the time."""
         self._database = database.direct
+        self._now = now
         self._countries = countries
         self._asks = _Asks(database.direct.dialect)
         self._threads = ThreadPoolExecutor(max_workers=AT_ONCE, thread_name_prefix="callers")
@@ -237,13 +254,26 @@ class Callers:
         caller = replace(look.caller, may_call_back=may_call_back(number, self._countries()))
         return replace(look, caller=caller)
 
+    def _may_survey(self, connection: Connection, e164: str | None, found: Sequence[Any]) -> bool:
+        """The survey asks once more before it begins; who would be told no need not wait for that."""
+        if any(row.no_surveys for row, _ in found):
+            return False
+        return not self._asks.asked_lately.all(
+            connection,
+            reached=reached_key(e164 or ""),
+            customer=customer_key(found[0][0].id if len(found) == 1 else ""),
+            now=self._now(),
+        )
+
     def _look_at_e164(self, ani: str, e164: str | None) -> _Look:
         with self._database.connect() as connection:
             found = []
             if e164 is not None:
                 found = _customers(self._asks.by_number.all(connection, number=e164))
+            may_survey = self._may_survey(connection, e164, found)
             if len(found) == 1:
-                return _one(self._asks, connection, e164 or "", *found[0])
+                look = _one(self._asks, connection, e164 or "", *found[0])
+                return replace(look, caller=replace(look.caller, may_survey=may_survey))
             rows = self._asks.last_of_number.all(connection, number=e164 or ani) if ani else ()
             return _Look(
                 caller=Caller(
@@ -251,6 +281,7 @@ class Callers:
                     customer_ids=tuple(row.id for row, _ in found),
                     tier=found[0][0].tier if found else Tier.STANDARD,
                     value=max((row.value for row, _ in found), default=0),
+                    may_survey=may_survey,
                 ),
                 pop=PopRecord(
                     candidates=tuple(

@@ -19,10 +19,11 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from callcenter.care import Care, Survey
 from callcenter.domain.enums import Channel, LookupStatus
-from callcenter.repository.models import Customer, CustomerNumber, SurveyInvitation, SurveySlot
-from callcenter.repository.prepared import inserting
+from callcenter.repository.models import Customer, CustomerNumber, SurveyInvitation
 from callcenter.service.auth import utc_now
 from callcenter.service.lookups import Answer
+
+from .slots import customer_key, reached_key, take_slots
 
 #: Where the page of a survey is; the token stands behind it, where no server sees it.
 PAGE = "/survey#"
@@ -111,13 +112,13 @@ class Asking:
             return WhyNot.NO_SURVEYS
         if calling and any(each.no_calls for each in customers):
             return WhyNot.NO_CALLS
-        who = {f"reached:{about.reached.lower()}"} if about.reached else set()
+        who = {reached_key(about.reached)} if about.reached else set()
         if len(customers) == 1:
-            who.add(f"customer:{customers[0].id}")
+            who.add(customer_key(customers[0].id))
         if not who:
             return WhyNot.NOBODY_KNOWN
         now = self._now()
-        if not await _take_slots(session, who, now, self._care().content.satisfaction.at_most_once_in_days):
+        if not await take_slots(session, who, now, self._care().content.satisfaction.at_most_once_in_days):
             return WhyNot.ASKED_LATELY
         return self._invite(session, survey_id, survey, about, channel, customers, now)
 
@@ -167,21 +168,3 @@ async def _customers(session: AsyncSession, about: About) -> list[Customer]:
     else:
         return []
     return list(await session.scalars(select(Customer).where(chosen)))
-
-
-async def _take_slots(session: AsyncSession, who: Collection[str], now: dt.datetime, days: int) -> bool:
-    """Whether all of them were free, which they are not any more then. In one order, so that two who want
-    the same never wait for each other."""
-    dialect = session.get_bind().dialect
-    for each in sorted(who):
-        row = inserting(SurveySlot, dialect).values(who=each[:300], until=now + dt.timedelta(days=days))
-        taken = await session.scalar(
-            row.on_conflict_do_update(
-                index_elements=["who"],
-                set_={"until": row.excluded.until},
-                where=SurveySlot.until <= now,
-            ).returning(SurveySlot.who)
-        )
-        if taken is None:
-            return False
-    return True

@@ -8,7 +8,7 @@ asked lately hears nothing of it.
 from collections import Counter
 from typing import Any
 
-from callcenter.care import Survey
+from callcenter.care import Care, Purpose, Survey
 from callcenter.domain.configuration import Labels
 from callcenter.ivr.model import Flow
 
@@ -32,8 +32,8 @@ def is_keyed(survey: Survey) -> bool:
     return any(each.prompt for each in survey.questions)
 
 
-def flow_of(survey_id: str, survey: Survey, version: str) -> Flow:
-    """The flow of a survey that is_keyed; `version` names the care.yaml it is of."""
+def flow_of(survey_id: str, survey: Survey) -> Flow:
+    """The flow of a survey that is_keyed. Its version is that of the file it is put into."""
     nodes: dict[str, Any] = {
         "turn": {
             "kind": "lookup",
@@ -70,7 +70,6 @@ def flow_of(survey_id: str, survey: Survey, version: str) -> Flow:
     return Flow.model_validate(
         {
             "flow": flow_name(survey_id),
-            "version": version,
             "languages": _LANGUAGES,
             "start": "name",
             "person": "thanks",
@@ -135,3 +134,12 @@ _TURN = {"zh-CN": "可否调查", "zh-TW": "可否調查", "en": "May we ask"}
 _WELCOME = {"zh-CN": "欢迎", "zh-TW": "歡迎", "en": "Welcome"}
 _THANKS = {"zh-CN": "致谢", "zh-TW": "致謝", "en": "Thanks"}
 _OVER = {"zh-CN": "结束", "zh-TW": "結束", "en": "Over"}
+
+
+def flows_of(care: Care) -> list[Flow]:
+    """Those of all surveys that can be keyed and for customers."""
+    return [
+        flow_of(name, survey)
+        for name, survey in care.content.surveys.items()
+        if is_keyed(survey) and survey.purpose is not Purpose.AGENTS
+    ]

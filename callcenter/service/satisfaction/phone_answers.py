@@ -20,8 +20,8 @@ from .surveys import value_of
 class PhoneAnswers:
     """A handler of the projector: adds to each answer what it counts for, and of whom and what it tells.
 
-    The projector writes what was keyed into the same row afterwards. Answers to what care.yaml does not ask,
-    in a flow of the company's own, are kept and count for nothing.
+    The projector writes what was keyed, and who had served, into the same row afterwards. Answers to what
+    care.yaml does not ask, in a flow of the company's own, are kept and count for nothing.
     """
 
     def __init__(self, care: Callable[[], Care]) -> None:
@@ -46,9 +46,9 @@ class PhoneAnswers:
                 select(Customer.id, Customer.tier).where(Customer.id == contact.customer_id)
             ).first()
         case = None
-        if contact.callback_case:
+        if event.case_number:
             case = connection.execute(
-                select(Case.number, Case.class_code).where(Case.number == contact.callback_case)
+                select(Case.number, Case.class_code).where(Case.number == event.case_number)
             ).first()
         customer_id = customer.id if customer else None
         case_number = case.number if case else None
@@ -56,9 +56,6 @@ class PhoneAnswers:
             "value": value,
             "indicator": question.indicator or None if question else None,
             "customer_id": customer_id,
-            "agent_id": contact.agent_id,
-            "queue": contact.queue,
-            "case_number": case_number,
             "class_code": case.class_code if case else None,
             "tier": customer.tier.value if customer else None,
         }

@@ -9,7 +9,7 @@ from callcenter.company.flows import FLOWS
 from callcenter.ivr import model
 from callcenter.ivr.lookups import LOOKUPS
 from callcenter.ivr.validate import Around, validate
-from callcenter.service.satisfaction.keypad import flow_of, is_keyed
+from callcenter.service.satisfaction.keypad import flow_of, flows_of, is_keyed
 from callcenter.service.satisfaction.surveys import keys_of, next_of
 
 from .conftest import TEXTS, survey_of
@@ -21,8 +21,9 @@ def test_the_demo_companys_survey_is_a_right_flow(care: Care) -> None:
     survey = care.content.surveys["after_call"]
     assert is_keyed(survey)
     assert not is_keyed(care.content.surveys["case_handling"])
-    flow = flow_of("after_call", survey, "v1")
-    assert (flow.flow, flow.version) == ("survey_after_call", "v1")
+    flow = flow_of("after_call", survey)
+    assert flow.flow == "survey_after_call"
+    assert flows_of(care) == [flow]
     assert validate(flow, AROUND) == []
     solved = flow.nodes["q_solved"]
     assert isinstance(solved, model.Question)
@@ -84,7 +85,7 @@ def surveys(draw: st.DrawFn) -> Survey:
 
 @given(surveys().filter(is_keyed))
 def test_every_survey_is_a_right_flow_and_answers_lead_where_it_says(survey: Survey) -> None:
-    flow = flow_of("any", survey, "v")
+    flow = flow_of("any", survey)
     assert validate(flow, AROUND) == []
     for place, question in enumerate(survey.questions):
         node = flow.nodes.get(f"q_{question.id}")
@@ -102,7 +103,7 @@ def test_every_survey_is_a_right_flow_and_answers_lead_where_it_says(survey: Sur
 def test_nothing_is_asked_on_the_phone_that_is_only_written() -> None:
     written = Question(id="words", texts=TEXTS, scale=Scale.TEXT)
     asked = Question(id="ok", texts=TEXTS, scale=Scale.YES_NO, prompt="survey_solved")
-    flow = flow_of("any", survey_of(written, asked), "v")
+    flow = flow_of("any", survey_of(written, asked))
     welcome = flow.nodes["welcome"]
     assert isinstance(welcome, model.Say)
     assert welcome.next == "q_ok"
@@ -112,4 +113,4 @@ def test_nothing_is_asked_on_the_phone_that_is_only_written() -> None:
 @pytest.mark.parametrize("name", ["turn", "welcome", "thanks", "over", "name"])
 def test_a_question_may_be_called_like_a_part_of_the_flow(name: str) -> None:
     asked = Question(id=name, texts=TEXTS, scale=Scale.YES_NO, prompt="survey_solved")
-    assert validate(flow_of("any", survey_of(asked), "v"), AROUND) == []
+    assert validate(flow_of("any", survey_of(asked)), AROUND) == []
