@@ -10,6 +10,7 @@ const PAGES: Readonly<Record<string, () => Promise<Page>>> = {
   "/desktop": () => import("./desktop/DesktopPage"),
   "/monitor": () => import("./monitor/MonitorPage"),
   "/phone": () => import("./phone/PhonePage"),
+  "/cases": () => import("./cases/CasesPage"),
   "/company": () => import("./company/CompanyPage"),
   "/flows": () => import("./flows/FlowsPage"),
   "/simulate": () => import("./simulate/SimulatePage"),

@@ -5,7 +5,17 @@ from pathlib import Path
 
 from aiohttp import web
 
-PAGES = ("/", "/login", "/desktop", "/monitor", "/phone", "/simulate", "/flows", "/company")
+PAGES = (
+    "/",
+    "/login",
+    "/desktop",
+    "/monitor",
+    "/cases",
+    "/phone",
+    "/simulate",
+    "/flows",
+    "/company",
+)
 #: The build names these files after their content, so they never change.
 FOR_EVER = "public, max-age=31536000, immutable"
 

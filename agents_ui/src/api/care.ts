@@ -28,6 +28,8 @@ export interface Care {
   readonly units: readonly Unit[];
   /** Who can be responsible for a case. */
   readonly people: readonly Person[];
+  /** Those that can be asked about a case. */
+  readonly surveys: readonly { readonly id: string; readonly labels: Labels }[];
   /** What I may give without asking, in minor units of the currency. */
   readonly recovery: { readonly currency: string; readonly mine: Readonly<Record<string, number>> };
   /** Responsible persons without an account; `mail`: their link is sent, else it is shown. */

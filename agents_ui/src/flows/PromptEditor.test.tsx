@@ -67,7 +67,7 @@ describe("a prompt that is open", () => {
 
   it("shows how far a file is sent, and what came of it", async () => {
     let arrived: (prompt: Prompt) => void = () => undefined;
-    vi.mocked(upload).mockImplementation((_path, _file, onProgress) => {
+    vi.mocked(upload).mockImplementation((_path, _file, { onProgress }) => {
       onProgress(0.5);
       return new Promise((resolve) => {
         arrived = resolve as typeof arrived;

@@ -100,8 +100,10 @@ function InLanguage({
   const send = (sound: Blob): Promise<boolean> => {
     sent.value = 0;
     const uploaded = () =>
-      upload<Prompt>(promptSound(code, prompt.name), sound, (share) => {
-        sent.value = share;
+      upload<Prompt>(promptSound(code, prompt.name), sound, {
+        onProgress: (share) => {
+          sent.value = share;
+        },
       });
     return act(uploaded, written, "flows.in_force");
   };

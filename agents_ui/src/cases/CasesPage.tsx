@@ -1,0 +1,74 @@
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { t } from "../i18n";
+import { Brand } from "../ui/Brand";
+import { errorText } from "../ui/errors";
+import { LanguageChooser } from "../ui/LanguageChooser";
+import { Notice } from "../ui/Notice";
+import { StaffNav } from "../ui/StaffNav";
+import { UserMenu } from "../ui/UserMenu";
+import { useStaff } from "../ui/useStaff";
+import { useTitle } from "../ui/useTitle";
+import { CaseList } from "./CaseList";
+import { CaseView } from "./CaseView";
+import { loadCare } from "./care";
+import "./cases.css";
+
+/** The number of the case that the address names; null: the list. */
+function numberOf(hash: string): string | null {
+  return /^#((?=[\w-]*\d)[\w-]{1,40})$/.exec(hash)?.[1] ?? null;
+}
+
+export default function CasesPage() {
+  const { open, failure } = useStaff(["agent", "supervisor", "admin"]);
+  useTitle(t("cases.title"));
+  if (failure) return <Notice kind="error">{errorText(failure)}</Notice>;
+  if (!open) return <p class="loading">{t("loading")}</p>;
+  return <Room />;
+}
+
+function Room() {
+  const number = useSignal(numberOf(location.hash));
+  const error = useSignal<unknown>(null);
+  /** Counts what was done: the list is fetched anew. */
+  const changes = useSignal(0);
+  useEffect(() => {
+    const follow = () => {
+      number.value = numberOf(location.hash);
+    };
+    addEventListener("hashchange", follow);
+    loadCare().catch((caught: unknown) => {
+      error.value = caught;
+    });
+    return () => removeEventListener("hashchange", follow);
+  }, []);
+  return (
+    <div class="cases">
+      <header class="top-bar">
+        <Brand />
+        <h1 class="visually-hidden">{t("cases.title")}</h1>
+        <StaffNav here="cases" />
+        <div class="top-end">
+          <LanguageChooser />
+          <UserMenu />
+        </div>
+      </header>
+      {error.value !== null && <Notice kind="error">{errorText(error.value)}</Notice>}
+      <main class="cases-main">
+        {/* The list stays below an open case, so that one comes back to where one was. */}
+        <div hidden={number.value !== null}>
+          <CaseList changes={changes.value} />
+        </div>
+        {number.value !== null && (
+          <CaseView
+            key={number.value}
+            number={number.value}
+            onChanged={() => {
+              changes.value += 1;
+            }}
+          />
+        )}
+      </main>
+    </div>
+  );
+}

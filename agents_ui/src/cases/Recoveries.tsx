@@ -1,0 +1,238 @@
+import { useSignal } from "@preact/signals";
+import { addRecovery, type Case, changeRecovery, type Recovery } from "../api/cases";
+import { t } from "../i18n";
+import { decimalsOf, formatDateTime, formatMoney } from "../i18n/format";
+import { codes, term } from "../i18n/terms";
+import { AreaField, TextField, textOf } from "../ui/form";
+import { useAct } from "../ui/useAct";
+import type { Doing } from "./CaseView";
+import { care } from "./care";
+import { dayWords } from "./course";
+import { Refused } from "./Refused";
+
+/** An amount as somebody writes it, in minor units; null: none. NaN: it is no amount of the currency. */
+export function minorUnits(written: string, currency: string): number | null {
+  const text = written.trim().replace(/,/g, "");
+  if (!text) return null;
+  const decimals = decimalsOf(currency);
+  const plain = decimals ? new RegExp(`^\\d{1,9}(\\.\\d{1,${decimals}})?$`) : /^\d{1,9}$/;
+  return plain.test(text) ? Math.round(Number(text) * 10 ** decimals) : Number.NaN;
+}
+
+/** What was promised to win the customer back, what waits for approval, and what it cost. */
+export function Recoveries({ one, doing }: { one: Case; doing: Doing }) {
+  const open = useSignal(false);
+  const mayAdd = one.steps.includes("recovery");
+  if (one.recoveries.length === 0 && !mayAdd) return null;
+  return (
+    <section class="card" aria-labelledby="case-recoveries" data-testid="case-recoveries">
+      <header class="card-head">
+        <h2 id="case-recoveries">{t("cases.recoveries")}</h2>
+        {mayAdd && (
+          <button
+            type="button"
+            aria-expanded={open.value}
+            data-testid="recovery-open"
+            onClick={() => {
+              open.value = !open.value;
+            }}
+          >
+            {t(open.value ? "cancel" : "cases.recovery_add")}
+          </button>
+        )}
+      </header>
+      <ul class="rows">
+        {one.recoveries.map((each) => (
+          <Row key={each.id} recovery={each} doing={doing} />
+        ))}
+      </ul>
+      {open.value && (
+        <New
+          number={one.number}
+          onDone={(changed) => {
+            open.value = false;
+            doing.show(changed);
+          }}
+        />
+      )}
+    </section>
+  );
+}
+
+function sum(minor: number | null, currency: string | null): string {
+  return minor === null || currency === null ? "" : formatMoney(minor, currency);
+}
+
+const ACTS = {
+  approve: "cases.recovery_approve",
+  refuse: "cases.recovery_refuse",
+  done: "cases.recovery_done",
+  withdraw: "cases.recovery_withdraw",
+} as const;
+
+function Row({ recovery, doing }: { recovery: Recovery; doing: Doing }) {
+  const act = useAct();
+  const asked = useSignal<keyof typeof ACTS | null>(null);
+  const change = (body: object) =>
+    act.run(async () => {
+      doing.show(await changeRecovery(recovery.id, body));
+      asked.value = null;
+    });
+  const offered = (Object.keys(ACTS) as (keyof typeof ACTS)[]).filter((one) => recovery.may.includes(one));
+  return (
+    <li data-testid={`recovery-${recovery.id}`} data-state={recovery.state}>
+      <p>
+        <span class="strong">
+          {[term("case_recovery", recovery.kind), sum(recovery.amount_minor, recovery.currency)]
+            .filter(Boolean)
+            .join(" ")}
+        </span>{" "}
+        <span class={`badge recovery-${recovery.state}`}>{term("case_recovery_state", recovery.state)}</span>
+      </p>
+      <p class="case-words">{recovery.words}</p>
+      <p class="muted">
+        {[
+          t("cases.recovery_by", { name: recovery.proposed_by_name }),
+          formatDateTime(recovery.proposed_ms),
+          recovery.decided_by_name && t("cases.recovery_decided", { name: recovery.decided_by_name }),
+          recovery.promised_by && t("cases.until_day", { day: dayWords(recovery.promised_by) }),
+          recovery.cost_minor !== null &&
+            t("cases.recovery_cost", { sum: sum(recovery.cost_minor, recovery.currency) }),
+        ]
+          .filter(Boolean)
+          .join(" · ")}
+      </p>
+      {recovery.decision && <blockquote class="case-words">{recovery.decision}</blockquote>}
+      <div class="form-actions">
+        {offered.map((one) => (
+          <button
+            key={one}
+            type="button"
+            disabled={act.busy.value}
+            aria-expanded={one === "approve" || one === "withdraw" ? undefined : asked.value === one}
+            data-testid={`recovery-${one}`}
+            onClick={() => {
+              if (one === "approve" || one === "withdraw") void change({ act: one });
+              else asked.value = asked.value === one ? null : one;
+            }}
+          >
+            {t(ACTS[one])}
+          </button>
+        ))}
+      </div>
+      {asked.value !== null && (
+        <form
+          class="form-stack"
+          onSubmit={(event) => {
+            event.preventDefault();
+            const form = new FormData(event.currentTarget);
+            const cost = minorUnits(textOf(form, "cost"), recovery.currency ?? "CNY");
+            void change({
+              act: asked.value,
+              ...(textOf(form, "words") ? { words: textOf(form, "words") } : {}),
+              ...(cost === null ? {} : { cost_minor: cost }),
+            });
+          }}
+        >
+          {asked.value === "done" && recovery.amount_minor !== null && (
+            <TextField
+              name="cost"
+              words={t("cases.recovery_cost_asked")}
+              optional
+              max={20}
+              testId="recovery-cost"
+            />
+          )}
+          {asked.value === "refuse" && (
+            <AreaField name="words" words={t("cases.reason")} max={1000} rows={2} testId="recovery-words" />
+          )}
+          <div class="form-actions">
+            <button type="submit" class="primary" disabled={act.busy.value} data-testid="recovery-send">
+              {t(ACTS[asked.value])}
+            </button>
+          </div>
+        </form>
+      )}
+      {act.error.value !== null && <Refused error={act.error.value} />}
+    </li>
+  );
+}
+
+function New({ number, onDone }: { number: string; onDone: (changed: Case) => void }) {
+  const kind = useSignal("apology");
+  const amount = useSignal("");
+  const act = useAct();
+  const { currency, mine } = care.value?.recovery ?? { currency: "CNY", mine: {} };
+  const minor = minorUnits(amount.value, currency);
+  const limit = (mine as Readonly<Record<string, number>>)[kind.value];
+  const isAbove = limit === undefined || (minor !== null && minor > limit);
+  return (
+    <form
+      class="form-stack"
+      data-testid="recovery-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (Number.isNaN(minor)) return;
+        const form = new FormData(event.currentTarget);
+        const day = textOf(form, "promised_by");
+        void act.run(async () =>
+          onDone(
+            await addRecovery(number, {
+              kind: kind.value,
+              words: textOf(form, "words"),
+              ...(minor === null ? {} : { amount_minor: minor }),
+              ...(day ? { promised_by: day } : {}),
+            }),
+          ),
+        );
+      }}
+    >
+      <div class="form-grid">
+        <label class="field">
+          <span>{t("cases.recovery_kind")}</span>
+          <select
+            value={kind.value}
+            data-testid="recovery-kind"
+            onChange={(event) => {
+              kind.value = event.currentTarget.value;
+            }}
+          >
+            {codes("case_recovery").map((code) => (
+              <option key={code} value={code}>
+                {term("case_recovery", code)}
+              </option>
+            ))}
+          </select>
+        </label>
+        {kind.value !== "apology" && (
+          <label class="field">
+            <span>{t("cases.recovery_amount", { currency })}</span>
+            <input
+              inputMode="decimal"
+              value={amount.value}
+              maxLength={14}
+              aria-invalid={Number.isNaN(minor) || undefined}
+              data-testid="recovery-amount"
+              onInput={(event) => {
+                amount.value = event.currentTarget.value;
+              }}
+            />
+          </label>
+        )}
+        <TextField name="promised_by" type="date" words={t("cases.promised_day")} optional />
+      </div>
+      <AreaField name="words" words={t("cases.recovery_words")} max={1000} rows={2} testId="recovery-words" />
+      <p class="muted" aria-live="polite">
+        {Number.isNaN(minor)
+          ? t("cases.recovery_no_amount")
+          : t(isAbove ? "cases.recovery_above" : "cases.recovery_within")}
+      </p>
+      <div class="form-actions">
+        <button type="submit" class="primary" disabled={act.busy.value} data-testid="recovery-send">
+          {t(isAbove ? "cases.recovery_propose" : "cases.recovery_promise")}
+        </button>
+      </div>
+      {act.error.value !== null && <Refused error={act.error.value} />}
+    </form>
+  );
+}

@@ -1,0 +1,98 @@
+/** Fields with their names, and what was written in them. */
+import type { ComponentChildren } from "preact";
+import { t } from "../i18n";
+
+export const LONGEST_WORDS = 4000;
+
+/** What stands in the form's field of this name, without the blanks around it. */
+export const textOf = (form: FormData, name: string): string => String(form.get(name) ?? "").trim();
+
+/** The name of a field, with "optional" beside it where nothing need be written. */
+export function Named({ words, optional }: { words: string; optional?: boolean }) {
+  return (
+    <span>
+      {words} {optional && <span class="muted">{t("optional")}</span>}
+    </span>
+  );
+}
+
+interface Text {
+  readonly name: string;
+  readonly words: string;
+  readonly optional?: boolean;
+  readonly max?: number;
+  readonly value?: string;
+  readonly testId?: string;
+}
+
+export function TextField({
+  name,
+  words,
+  optional,
+  max = 200,
+  value,
+  testId,
+  type = "text",
+}: Text & {
+  type?: "text" | "email" | "tel" | "date";
+}) {
+  return (
+    <label class="field">
+      <Named words={words} {...(optional ? { optional } : {})} />
+      <input
+        name={name}
+        {...({ type } as { type: "text" })}
+        required={!optional}
+        maxLength={type === "date" ? undefined : max}
+        defaultValue={value}
+        data-testid={testId}
+      />
+    </label>
+  );
+}
+
+export function AreaField({
+  name,
+  words,
+  optional,
+  max = LONGEST_WORDS,
+  value,
+  testId,
+  rows = 4,
+}: Text & {
+  rows?: number;
+}) {
+  return (
+    <label class="field">
+      <Named words={words} {...(optional ? { optional } : {})} />
+      <textarea
+        name={name}
+        rows={rows}
+        required={!optional}
+        maxLength={max}
+        defaultValue={value}
+        data-testid={testId}
+      />
+    </label>
+  );
+}
+
+export function SelectField({
+  name,
+  words,
+  optional,
+  value,
+  testId,
+  children,
+}: Text & {
+  children: ComponentChildren;
+}) {
+  return (
+    <label class="field">
+      <Named words={words} {...(optional ? { optional } : {})} />
+      <select name={name} required={!optional} defaultValue={value} data-testid={testId}>
+        {children}
+      </select>
+    </label>
+  );
+}
