@@ -141,16 +141,23 @@ DUE: Final[Mapping[DeadlineKind, Mapping[str, str]]] = {
     DeadlineKind.REPLY: {"zh-CN": "答复客户", "zh-TW": "答覆客戶", "en": "a reply to the customer"},
     DeadlineKind.ACTION: {"zh-CN": "完成整改措施", "zh-TW": "完成改善措施", "en": "its corrective action"},
 }
+#: For people outside, who have a link of their own that is not repeated.
+EARLIER_LINK: Final = {
+    "zh-CN": "（请使用此前邮件中的链接）",
+    "zh-TW": "（請使用先前郵件中的連結）",
+    "en": "(use the link in our earlier letter)",
+}
 #: Whom a letter is to when no name is known.
 NOBODY: Final = {"zh-CN": "", "zh-TW": "", "en": "customer"}
 
 
 def written(texts: Texts, language: str | None, care: Care, **given: str) -> tuple[str, str]:
     """Subject and body in a language, else in English; the company's signature below. `given` are the texts'
-    places, `name` may be empty."""
+    places; `name` may be empty, and `url` where they have one."""
     chosen = language if language in LANGUAGES else "en"
     text = texts[chosen]
     given["name"] = given.get("name") or NOBODY[chosen]
+    given["url"] = given.get("url") or EARLIER_LINK[chosen]
     signature = in_language(care.content.mail.signatures, chosen).strip()
     body = text.body.format(**given)
     return text.subject.format(**given), f"{body}\n-- \n{signature}\n" if signature else body

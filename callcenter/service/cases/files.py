@@ -1,0 +1,260 @@
+"""Files of cases: taken in with limits, told by their bytes, kept once each, never shown by a browser.
+
+The bytes lie in CALLCENTER_HOME/files/aa/SHA256, aa being its first two digits. They are on disk before a row
+names them; what no row names (we were ended between the two, or the case is gone) is swept away after a day.
+"""
+
+import asyncio
+import datetime as dt
+import hashlib
+import os
+import time
+import unicodedata
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote
+
+import msgspec
+import structlog
+from sqlalchemy import Connection, func, insert, select
+
+from callcenter.files import write_whole
+from callcenter.repository.cases import CaseFile
+from callcenter.repository.database import Database
+from callcenter.repository.enums import CaseStep
+from callcenter.service.auth import utc_now
+from callcenter.service.errors import Conflict, Invalid, NotFound
+
+from .access import Sees
+from .course import Course
+from .fields import StepFields
+from .life import By
+
+log = structlog.get_logger("callcenter.cases")
+
+FOLDER: Final = "files"
+MOST_OF_A_CASE: Final = 50
+LONGEST_NAME: Final = 100
+ORPHAN_S: Final = 24 * 3600.0
+SWEEP_S: Final = 3600.0
+PDF, PNG, JPEG, WEBP, TEXT = "application/pdf", "image/png", "image/jpeg", "image/webp", "text/plain"
+#: What is taken, and how the names of such files end.
+ENDINGS: Final = {
+    PDF: (".pdf",),
+    PNG: (".png",),
+    JPEG: (".jpg", ".jpeg"),
+    WEBP: (".webp",),
+    TEXT: (".txt",),
+}
+
+
+def media_type(data: bytes) -> str | None:
+    """What a file is, by its bytes alone; None when it is none that is taken."""
+    if data.startswith(b"%PDF-"):
+        return PDF
+    if data.startswith(b"\x89PNG\r\n\x1a\n"):
+        return PNG
+    if data.startswith(b"\xff\xd8\xff"):
+        return JPEG
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return WEBP
+    return TEXT if _is_text(data) else None
+
+
+def _is_text(data: bytes) -> bool:
+    """Readable text in UTF-8 or GB 18030, which Windows in China writes: no control characters."""
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        return bool(text) and not any(unicodedata.category(c) == "Cc" and c not in "\t\n\r\f" for c in text)
+    return False
+
+
+def clean_name(name: str, media: str) -> str:
+    """A name without folders, control characters or marks that turn the direction of writing; its end says
+    what the file is."""
+    name = name.replace("\\", "/").rpartition("/")[2]
+    name = "".join(c for c in name if unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
+    name = " ".join(name.split()).strip(". ")
+    endings = ENDINGS[media]
+    if name.lower().endswith(endings):
+        stem, _, ending = name.rpartition(".")
+        ending = f".{ending}"
+    else:
+        stem, ending = name, endings[0]
+    stem = stem[: LONGEST_NAME - len(ending)].strip(". ") or "file"
+    return f"{stem}{ending}"
+
+
+def disposition(name: str) -> str:
+    """Content-Disposition: to be saved, never opened in the page (RFC 6266, 5987)."""
+    return f"attachment; filename*=UTF-8''{quote(name, safe='')}"
+
+
+class Kept(msgspec.Struct, frozen=True, kw_only=True):
+    """A file of a case, and where its bytes lie."""
+
+    id: str
+    name: str
+    media_type: str
+    bytes: int
+    path: Path
+
+
+class Files:
+    """The files of all cases."""
+
+    def __init__(
+        self,
+        database: Database,
+        course: Course,
+        home: Path,
+        *,
+        now: Callable[[], dt.datetime] = utc_now,
+        sweep_s: float = SWEEP_S,
+    ) -> None:
+        self._database = database
+        self._course = course
+        self._folder = home / FOLDER
+        self._now = now
+        self._sweep_s = sweep_s
+        # Between the bytes and their row nothing is swept away.
+        self._lock = asyncio.Lock()
+
+    @property
+    def most_bytes(self) -> int:
+        """How large one may be: care.yaml says."""
+        return self._course.care().content.outside.file_bytes
+
+    async def add(
+        self,
+        number: str,
+        name: str,
+        data: bytes,
+        by: By,
+        *,
+        may_see: Sees = lambda _case: True,
+        file_id: str = "",
+        most: int = MOST_OF_A_CASE,
+    ) -> Kept:
+        """Keep a file of a case. `file_id`, when given, is taken once; `most` files may be there of whoever
+        adds it. Raises NotFound, Invalid (`file`: too large, no kind that is taken), Conflict (too many)."""
+        media = check(data, self.most_bytes)
+        name = clean_name(name, media)
+        digest = hashlib.sha256(data).hexdigest()
+        file_id = file_id or uuid.uuid4().hex
+        async with self._lock:
+            path = await asyncio.to_thread(self._keep, digest, data)
+            row = {
+                "id": file_id,
+                "case_number": number,
+                "name": name,
+                "media_type": media,
+                "bytes": len(data),
+                "sha256": digest,
+                "by_kind": by.kind,
+                "by_id": by.id,
+                "at": self._now(),
+            }
+            async with self._database.engine.begin() as connection:
+                await connection.run_sync(self._store, row, by, may_see, most)
+        return Kept(id=file_id, name=name, media_type=media, bytes=len(data), path=path)
+
+    def _store(self, connection: Connection, row: dict[str, Any], by: By, may_see: Sees, most: int) -> None:
+        number = row["case_number"]
+        if connection.scalar(select(CaseFile.id).where(CaseFile.id == row["id"])) is not None:
+            return
+        data = {"file": row["id"], "name": row["name"]}
+        # The step holds the case: two at once are counted one after the other.
+        self._course.take(
+            connection, number, CaseStep.FILE, by, StepFields(data=data), row["at"], may_see=may_see
+        )
+        own = (CaseFile.by_kind == by.kind) & (CaseFile.by_id == by.id)
+        of_case = select(func.count()).select_from(CaseFile).where(CaseFile.case_number == number)
+        there, theirs = connection.scalar(of_case) or 0, connection.scalar(of_case.where(own)) or 0
+        if there >= MOST_OF_A_CASE or theirs >= most:
+            raise Conflict(
+                f"The case has {min(most, MOST_OF_A_CASE)} files already.", "Say in words what else there is."
+            )
+        connection.execute(insert(CaseFile).values(row))
+
+    def _keep(self, digest: str, data: bytes) -> Path:
+        path = self._path(digest)
+        if path.is_file():
+            # As if it were new: what is swept away is old.
+            os.utime(path)
+        else:
+            write_whole(path, data, mode=0o600)
+        return path
+
+    def _path(self, digest: str) -> Path:
+        return self._folder / digest[:2] / digest
+
+    async def find(self, number: str, file_id: str) -> Kept:
+        """A file of a case; who may see it is the caller's to know. Raises NotFound."""
+        query = select(CaseFile.name, CaseFile.media_type, CaseFile.bytes, CaseFile.sha256).where(
+            CaseFile.id == file_id, CaseFile.case_number == number
+        )
+        async with self._database.engine.connect() as connection:
+            row = (await connection.execute(query)).one_or_none()
+        if row is None:
+            raise NotFound("file")
+        path = self._path(row.sha256)
+        if not await asyncio.to_thread(path.is_file):
+            log.error("cases.file_missing", case=number, file=file_id)
+            raise NotFound("file")
+        return Kept(id=file_id, name=row.name, media_type=row.media_type, bytes=row.bytes, path=path)
+
+    async def run(self) -> None:
+        """Sweep now and then until cancelled."""
+        while True:
+            try:
+                await self.sweep()
+            except Exception as error:
+                log.warning("cases.files_not_swept", error=type(error).__name__)
+            await asyncio.sleep(self._sweep_s)
+
+    async def sweep(self) -> int:
+        """Remove what no row names and is older than a day; how many files that were."""
+        old = await asyncio.to_thread(self._old)
+        removed = 0
+        for path in old:
+            async with self._lock:
+                query = select(CaseFile.id).where(CaseFile.sha256 == path.name).limit(1)
+                async with self._database.engine.connect() as connection:
+                    named = (await connection.execute(query)).first()
+                if named is None and await asyncio.to_thread(_is_old, path):
+                    await asyncio.to_thread(path.unlink, missing_ok=True)
+                    removed += 1
+        return removed
+
+    def _old(self) -> list[Path]:
+        """Files that have not been touched for a day; those half written have no name of two folders."""
+        return [path for path in self._folder.glob("??/*") if _is_old(path)]
+
+
+def check(data: bytes, most: int) -> str:
+    """The media type of a file that may be kept. Raises Invalid."""
+    if len(data) > most:
+        raise Invalid("file", f"The file has {len(data)} bytes.", f"Send one of at most {most}.")
+    if not data:
+        raise Invalid("file", "The file is empty.", "Choose another one.")
+    media = media_type(data)
+    if media is None:
+        raise Invalid(
+            "file",
+            "The file is none that can be taken.",
+            "Send a PDF, PNG, JPEG or WebP file, or plain text.",
+        )
+    return media
+
+
+def _is_old(path: Path) -> bool:
+    try:
+        return time.time() - path.stat().st_mtime > ORPHAN_S
+    except FileNotFoundError:
+        return False
