@@ -24,9 +24,9 @@ from callcenter.service.errors import Invalid
 from callcenter.service.permissions import SUPERVISORS, Actor, reach
 
 from .business import OpenTime
-from .groups import Facts, Way
+from .groups import Facts, Way, compared, timed
 from .records import Dimension, MonthCount, MonthFigures
-from .rows import Row, Scope, appealed_of, cases_of, course_of, overdue_of, recovery_of
+from .rows import Row, Scope, appealed_of, cases_of, course_of, overdue_of, recovery_of, shorts_of
 
 #: Months of the course, the one asked for the last.
 COURSE = 13
@@ -70,28 +70,28 @@ class QualityFigures:
 
     def _made(self, month: str, now: dt.datetime, scope: Scope) -> MonthFigures:
         before, year_before = earlier(month, 1), earlier(month, 12)
-        months = (month, before, year_before)
         with self._database.direct.connect() as connection:
-            rows = cases_of(connection, months, scope)
-            overdue = overdue_of(connection, months, scope, now)
-            appealed = appealed_of(connection, months, scope)
-            recovery = recovery_of(connection, months, scope)
+            rows = cases_of(connection, month, scope)
+            facts = Facts(
+                overdue_of(connection, month, scope, now),
+                appealed_of(connection, month, scope),
+                recovery_of(connection, month, scope),
+            )
+            shorts = shorts_of(connection, (before, year_before), scope)
             course = course_of(connection, earlier(month, COURSE - 1), month, scope)
             ways = ways_of(connection, self._care())
-        by_month: defaultdict[str, list[Row]] = defaultdict(list)
-        for row in rows:
-            by_month[row.month].append(row)
-        facts = Facts(overdue, appealed, recovery, self._open_time(rows))
+        open_time = self._open_time(rows)
+        cases = [timed(row, open_time(row.class_code)) for row in rows]
         return MonthFigures(
             month=month,
             at=now,
             time_zone=str(self._zone()),
             own=scope.agent is not None,
-            total=facts.group(by_month[month]),
-            before=facts.group(by_month[before]) if by_month[before] else None,
-            year_before=facts.group(by_month[year_before]) if by_month[year_before] else None,
+            total=facts.group(cases),
+            before=compared(before, [row for row in shorts if row.month == before]),
+            year_before=compared(year_before, [row for row in shorts if row.month == year_before]),
             by={
-                dimension: facts.groups(by_month[month], _CODES[dimension], way)
+                dimension: facts.groups(cases, _CODES[dimension], way)
                 for dimension, way in ways.items()
                 if scope.agent is None or dimension in OWN
             },

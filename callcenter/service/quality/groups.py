@@ -2,13 +2,14 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from callcenter.repository.enums import CaseKind
 
 from .business import OpenTime
 from .estimate import at_rank, mean_of
-from .records import Group, Spread
-from .rows import Row
+from .records import Compared, Group, Spread
+from .rows import Row, Short
 
 #: More groups than this are no table anybody reads: those with the fewest cases are left out.
 MOST_GROUPS = 500
@@ -32,25 +33,52 @@ class Way:
         return tuple(self._path(code)) or (code,) if code else ("",)
 
 
+class Took(NamedTuple):
+    """How long something took, in milliseconds: by the clock, and while it was open if that is known."""
+
+    wall: int
+    open: int | None
+
+
+class Timed(NamedTuple):
+    """A case, and how long its first answer, the reply and its closing took, as far as there were any."""
+
+    row: Row
+    first_answer: Took | None
+    reply: Took | None
+    close: Took | None
+
+
+def timed(row: Row, open_time: OpenTime | None) -> Timed:
+    """With times by this clock."""
+
+    def took(end: int | None) -> Took | None:
+        if end is None:
+            return None
+        end = max(end, row.opened)
+        return Took(end - row.opened, open_time.between(row.opened, end) if open_time else None)
+
+    return Timed(row, took(row.answered), took(row.replied), took(row.closed))
+
+
 class Facts:
-    """What is known of the cases of some months beside their rows."""
+    """What is known of a month's cases beside their rows."""
 
     def __init__(
         self,
         overdue: Collection[str],
         appealed: Collection[str],
         recovery: Mapping[str, Sequence[tuple[str, int]]],
-        open_time: Callable[[str], OpenTime | None],
     ) -> None:
         self._overdue = overdue
         self._appealed = appealed
         self._recovery = recovery
-        self._open_time = open_time
 
     def group(
-        self, rows: Sequence[Row], code: str = "", labels: Labels | None = None, way: Sequence[str] = ()
+        self, cases: Sequence[Timed], code: str = "", labels: Labels | None = None, way: Sequence[str] = ()
     ) -> Group:
-        """The figures of these rows."""
+        """The figures of these cases."""
+        rows = [case.row for case in cases]
         kinds = Counter(row.kind for row in rows)
         known = [row.fault for row in rows if row.fault is not None]
         recovery: Counter[str] = Counter()
@@ -68,9 +96,9 @@ class Facts:
             open=sum(row.open for row in rows),
             withdrawn=sum(row.withdrawn for row in rows),
             overdue=sum(row.number in self._overdue for row in rows),
-            first_answer=self._spread([(row, row.answered) for row in rows]),
-            reply=self._spread([(row, row.replied) for row in rows]),
-            close=self._spread([(row, row.closed) for row in rows]),
+            first_answer=_spread([case.first_answer for case in cases if case.first_answer]),
+            reply=_spread([case.reply for case in cases if case.reply]),
+            close=_spread([case.close for case in cases if case.close]),
             reopened=sum(row.reopened > 0 for row in rows),
             escalated=sum(row.escalated > 0 for row in rows),
             appealed=sum(row.number in self._appealed for row in rows),
@@ -80,12 +108,12 @@ class Facts:
             satisfaction=mean_of([row.mark for row in rows if row.mark is not None]),
         )
 
-    def groups(self, rows: Iterable[Row], code_of: Callable[[Row], str | None], way: Way) -> list[Group]:
+    def groups(self, cases: Iterable[Timed], code_of: Callable[[Row], str | None], way: Way) -> list[Group]:
         """One for each code there is, its branches above it; with more than MOST_GROUPS, the largest."""
-        leaves: defaultdict[str | None, list[Row]] = defaultdict(list)
-        for row in rows:
-            leaves[code_of(row) or None].append(row)
-        inside: defaultdict[tuple[str, ...], list[Row]] = defaultdict(list)
+        leaves: defaultdict[str | None, list[Timed]] = defaultdict(list)
+        for case in cases:
+            leaves[code_of(case.row) or None].append(case)
+        inside: defaultdict[tuple[str, ...], list[Timed]] = defaultdict(list)
         for code, found in leaves.items():
             path = way.path(code)
             for length in range(1, len(path) + 1):
@@ -96,23 +124,47 @@ class Facts:
             for path in sorted(largest, key=lambda path: _place(path, inside, way))
         ]
 
-    def _spread(self, times: Sequence[tuple[Row, int | None]]) -> Spread:
-        ended = [(row, end) for row, end in times if end is not None]
-        if not ended:
-            return Spread(n=0)
-        wall = sorted(max(0, end - row.opened) for row, end in ended)
-        clocks = [(self._open_time(row.class_code), row.opened, end) for row, end in ended]
-        opened = sorted(clock.between(start, max(start, end)) for clock, start, end in clocks if clock)
-        return Spread(
-            n=len(ended),
-            median_s=at_rank(wall, 0.5) / 1000,
-            p90_s=at_rank(wall, 0.9) / 1000,
-            open_median_s=at_rank(opened, 0.5) / 1000 if opened else None,
-            open_p90_s=at_rank(opened, 0.9) / 1000 if opened else None,
-        )
+
+def compared(month: str, rows: Sequence[Short]) -> Compared | None:
+    """The month in short, None without cases."""
+    if not rows:
+        return None
+    kinds = Counter(row.kind for row in rows)
+    return Compared(
+        month=month,
+        cases=len(rows),
+        kinds={kind: kinds[kind.value] for kind in CaseKind},
+        first_answer_s=_median(row.first_answer for row in rows),
+        reply_s=_median(row.reply for row in rows),
+        close_s=_median(row.close for row in rows),
+        reopened=sum(row.reopened > 0 for row in rows),
+        escalated=sum(row.escalated > 0 for row in rows),
+        satisfaction=mean_of([row.mark for row in rows if row.mark is not None]),
+    )
 
 
-def _place(path: tuple[str, ...], inside: Mapping[tuple[str, ...], Sequence[Row]], way: Way) -> list[object]:
+def _median(times: Iterable[int | None]) -> float | None:
+    ordered = sorted(max(0, time) for time in times if time is not None)
+    return at_rank(ordered, 0.5) / 1000 if ordered else None
+
+
+def _spread(times: Sequence[Took]) -> Spread:
+    if not times:
+        return Spread(n=0)
+    wall = sorted(took.wall for took in times)
+    opened = sorted(took.open for took in times if took.open is not None)
+    return Spread(
+        n=len(times),
+        median_s=at_rank(wall, 0.5) / 1000,
+        p90_s=at_rank(wall, 0.9) / 1000,
+        open_median_s=at_rank(opened, 0.5) / 1000 if opened else None,
+        open_p90_s=at_rank(opened, 0.9) / 1000 if opened else None,
+    )
+
+
+def _place(
+    path: tuple[str, ...], inside: Mapping[tuple[str, ...], Sequence[Timed]], way: Way
+) -> list[object]:
     """Where a group stands: below its branch; in the way's order, else by size; what is not known at last."""
     last = len(way.order)
     found: list[object] = []

@@ -68,6 +68,20 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
     satisfaction: Mean
 
 
+class Compared(msgspec.Struct, frozen=True, kw_only=True):
+    """All cases of an earlier month, in short; medians as in Spread, by the clock."""
+
+    month: str
+    cases: int
+    kinds: dict[CaseKind, int]
+    first_answer_s: float | None
+    reply_s: float | None
+    close_s: float | None
+    reopened: int
+    escalated: int
+    satisfaction: Mean
+
+
 class MonthCount(msgspec.Struct, frozen=True, kw_only=True):
     """One month of the course of months."""
 
@@ -81,8 +95,8 @@ class MonthCount(msgspec.Struct, frozen=True, kw_only=True):
 class MonthFigures(msgspec.Struct, frozen=True, kw_only=True):
     """The cases that were reported in a month (YYYY-MM) of the company's zone, as they are now.
 
-    `before` and `year_before`: all cases of the month before, and of the same month a year ago; None without
-    any. `course`: this month and the twelve before it. `own`: only what the asking agent handled.
+    `before` and `year_before`: the month before, and the same month a year ago; None without any cases.
+    `course`: this month and the twelve before it. `own`: only what the asking agent handled.
     """
 
     month: str
@@ -90,7 +104,7 @@ class MonthFigures(msgspec.Struct, frozen=True, kw_only=True):
     time_zone: str
     own: bool
     total: Group
-    before: Group | None
-    year_before: Group | None
+    before: Compared | None
+    year_before: Compared | None
     by: dict[Dimension, list[Group]]
     course: list[MonthCount]

@@ -1,7 +1,7 @@
-"""Reads what figures are made of: one short row of each case of some months."""
+"""Reads what figures are made of: one short row of each case of a month."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Integer, String, case, cast, func, or_, select, type_coerce
@@ -22,7 +22,6 @@ class Row(NamedTuple):
     """A case; times in milliseconds since 1970. `open`, `withdrawn` and `fault` 0 or 1, None: not known."""
 
     number: str
-    month: str
     kind: str
     class_code: str
     cause: str | None
@@ -63,12 +62,11 @@ def handled_by() -> ColumnElement[str]:
     return func.coalesce(Case.replied_by, Case.responsible_user, Case.opened_by)
 
 
-def cases_of(connection: Connection, months: Iterable[str], scope: Scope) -> Sequence[Row]:
+def cases_of(connection: Connection, month: str, scope: Scope) -> Sequence[Row]:
     """Their rows, in no order."""
     found = connection.execute(
         select(
             Case.number,
-            Case.reported_month,
             type_coerce(Case.kind, String),
             Case.class_code,
             Case.cause_code,
@@ -85,12 +83,43 @@ def cases_of(connection: Connection, months: Iterable[str], scope: Scope) -> Seq
             Case.reopened,
             Case.escalated,
             Case.mark,
-        ).where(Case.reported_month.in_(list(months)), *scope.where())
+        ).where(Case.reported_month == month, *scope.where())
     )
     return [Row._make(row) for row in found]
 
 
-def overdue_of(connection: Connection, months: Iterable[str], scope: Scope, now: dt.datetime) -> set[str]:
+class Short(NamedTuple):
+    """A case of an earlier month; times are durations in milliseconds."""
+
+    month: str
+    kind: str
+    first_answer: int | None
+    reply: int | None
+    close: int | None
+    reopened: int
+    escalated: int
+    mark: float | None
+
+
+def shorts_of(connection: Connection, months: Collection[str], scope: Scope) -> Sequence[Short]:
+    """Of months to compare with, in no order."""
+    opened = epoch_ms(Case.opened_at)
+    found = connection.execute(
+        select(
+            Case.reported_month,
+            type_coerce(Case.kind, String),
+            epoch_ms(Case.first_answered_at) - opened,
+            epoch_ms(Case.replied_at) - opened,
+            epoch_ms(Case.closed_at) - opened,
+            Case.reopened,
+            Case.escalated,
+            Case.mark,
+        ).where(Case.reported_month.in_(months), *scope.where())
+    )
+    return [Short._make(row) for row in found]
+
+
+def overdue_of(connection: Connection, month: str, scope: Scope, now: dt.datetime) -> set[str]:
     """Numbers of those of which a deadline of the first answer or of the reply was missed."""
     missed = or_(
         CaseDeadline.met_at > CaseDeadline.due_at,
@@ -101,7 +130,7 @@ def overdue_of(connection: Connection, months: Iterable[str], scope: Scope, now:
             select(Case.number)
             .join(CaseDeadline, CaseDeadline.case_number == Case.number)
             .where(
-                Case.reported_month.in_(list(months)),
+                Case.reported_month == month,
                 CaseDeadline.kind.in_((DeadlineKind.FIRST_ANSWER, DeadlineKind.REPLY)),
                 missed,
                 *scope.where(),
@@ -110,27 +139,25 @@ def overdue_of(connection: Connection, months: Iterable[str], scope: Scope, now:
     )
 
 
-def appealed_of(connection: Connection, months: Iterable[str], scope: Scope) -> set[str]:
+def appealed_of(connection: Connection, month: str, scope: Scope) -> set[str]:
     """Numbers of those with whose answer the customer did not agree."""
     return set(
         connection.scalars(
             select(Case.number)
             .join(CaseCourse, CaseCourse.case_number == Case.number)
-            .where(Case.reported_month.in_(list(months)), CaseCourse.step == CaseStep.APPEAL, *scope.where())
+            .where(Case.reported_month == month, CaseCourse.step == CaseStep.APPEAL, *scope.where())
         )
     )
 
 
-def recovery_of(
-    connection: Connection, months: Iterable[str], scope: Scope
-) -> dict[str, list[tuple[str, int]]]:
+def recovery_of(connection: Connection, month: str, scope: Scope) -> dict[str, list[tuple[str, int]]]:
     """What winning the customer back costs, by number: currencies and minor units."""
     cost = func.coalesce(Recovery.cost_minor, Recovery.amount_minor)
     found = connection.execute(
         select(Case.number, Recovery.currency, cost)
         .join(Recovery, Recovery.case_number == Case.number)
         .where(
-            Case.reported_month.in_(list(months)),
+            Case.reported_month == month,
             Recovery.state.in_((RecoveryState.APPROVED, RecoveryState.DONE)),
             Recovery.currency.is_not(None),
             cost > 0,
