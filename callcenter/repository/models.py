@@ -37,6 +37,7 @@ from callcenter.repository.satisfaction import (
     SurveyInvitation,
     SurveySlot,
 )
+from callcenter.repository.text_tables import TextDocument, TextIndexState, TextKey, TextPosting
 
 __all__ = [
     "AnswerTemplate",
@@ -81,6 +82,10 @@ __all__ = [
     "SurveyAnswer",
     "SurveyInvitation",
     "SurveySlot",
+    "TextDocument",
+    "TextIndexState",
+    "TextKey",
+    "TextPosting",
     "User",
     "UserSession",
 ]
