@@ -3,8 +3,11 @@
 from typing import Any, Final
 
 import psycopg
+from psycopg.abc import Buffer
+from psycopg.types.string import StrDumperUnknown
 from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.engine import URL, ExceptionContext
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from callcenter.database_address import leaves_this_machine
 
@@ -36,6 +39,13 @@ psycopg calls operational."""
 
 class UnfitDatabase(Exception):
     """The database can be reached but not used; the text says why and how to mend it."""
+
+
+class _WithoutNul(StrDumperUnknown):
+    """Texts as PostgreSQL can keep them: it has no NUL, which then reads as what could not be read."""
+
+    def dump(self, obj: str) -> Buffer | None:
+        return super().dump(obj.replace("\x00", "\ufffd") if "\x00" in obj else obj)
 
 
 def connect_arguments(url: URL) -> dict[str, Any]:
@@ -70,7 +80,9 @@ def set_up(engine: Engine, *, limited: bool, durable: bool = True) -> None:
     event.listen(engine, "handle_error", _clean)
 
     @event.listens_for(engine, "connect")
-    def on_connect(connection: Any, _record: Any) -> None:
+    def on_connect(connection: Any, record: ConnectionPoolEntry) -> None:
+        driver: Any = record.driver_connection
+        driver.adapters.register_dumper(str, _WithoutNul)
         cursor = connection.cursor()
         cursor.execute(statement)
         cursor.close()

@@ -12,9 +12,10 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Insert, Select, Update
+from sqlalchemy import BigInteger, Connection, Dialect, Insert, Integer, Select, String, Update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.types import TypeEngine
 
 from callcenter.repository import postgresql as postgresql_own
 from callcenter.repository.base import Base, UtcDateTime
@@ -23,6 +24,8 @@ _Process = Callable[[Any], Any] | None
 
 # Times are shared by many values of a transaction: putting one into words costs more than looking it up.
 _TIMES = 4_096
+#: The largest number in a column of 32 bits: 24 days in milliseconds.
+LARGEST = 2**31 - 1
 
 
 class _Prepared:
@@ -32,16 +35,29 @@ class _Prepared:
         # None where the database's driver takes values by name.
         self._order: Sequence[str] | None = getattr(compiled, "positiontup", None)
         self._into: dict[str, _Process] = {}
+        self._kinds: dict[str, TypeEngine[Any]] = {}
         for name, parameter in compiled.binds.items():
             process = parameter.type.dialect_impl(dialect).bind_processor(dialect)
             if process is not None and isinstance(parameter.type, UtcDateTime):
                 process = lru_cache(_TIMES)(process)
             self._into[name] = process
+            self._kinds[name] = parameter.type
         self._fixed = {name: self._put(name, value) for name, value in compiled.params.items()}
 
     def _put(self, name: str, value: Any) -> Any:
         process = self._into[name]
         return value if process is None or value is None else process(value)
+
+
+def _fitting(kind: TypeEngine[Any], process: _Process) -> _Process:
+    """Cut what is longer than its column: PostgreSQL would refuse the row, and what a journal holds of
+    a call must not keep the call out of the tables."""
+    if process is None and isinstance(kind, String) and kind.length is not None:
+        length = kind.length
+        return lambda value: value if len(value) <= length else value[:length]
+    if process is None and isinstance(kind, Integer) and not isinstance(kind, BigInteger):
+        return lambda value: min(value, LARGEST)
+    return process
 
 
 def inserting(table: type[Base], dialect: Dialect) -> postgresql.Insert | sqlite.Insert:
@@ -122,6 +138,8 @@ class Change(_Prepared):
     ) -> None:
         """`of` says how values are got out of a row: itemgetter for dictionaries, attrgetter for records."""
         super().__init__(statement, dialect)
+        for name, kind in self._kinds.items():
+            self._into[name] = _fitting(kind, self._into[name])
         self._names = tuple(self._order or self._into)
         self._get = of(*(name.removeprefix("b_") for name in self._names))
         self._put_in = tuple(

@@ -11,10 +11,11 @@ from sqlalchemy.dialects.postgresql.base import PGDialect
 from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
 from sqlalchemy.pool import QueuePool
 
+from callcenter.domain.enums import LegRole
 from callcenter.repository.contacts import ProjectorOffset
 from callcenter.repository.database import Database, is_away
-from callcenter.repository.models import AuditEntry, Case, Contact, Customer
-from callcenter.repository.prepared import Change, Query
+from callcenter.repository.models import AuditEntry, Case, Contact, Customer, Leg, SetAsideRecord
+from callcenter.repository.prepared import LARGEST, Change, Query
 from callcenter.repository.rows import Changes
 from callcenter.service import callers
 
@@ -55,6 +56,22 @@ async def test_values_go_in_as_sqlalchemy_puts_them(demo: Database) -> None:
         (at, "d", row["data"]),
     ]
     assert case.closed_at == at
+
+
+async def test_what_is_too_long_for_its_column_is_cut(empty: Database) -> None:
+    """SQLite would keep it, PostgreSQL refuse the row; the tables are to be the same."""
+    row = {"sequence": 7, "at": dt.datetime(2026, 6, 1, tzinfo=dt.UTC), "error": "王" * 99 + "\x00" + "x"}
+    add = insert(SetAsideRecord).values({name: bindparam(name) for name in row})
+    part = insert(Leg).values({n: bindparam(n) for n in ("id", "contact_id", "role", "started_at", "cause")})
+    leg = {"id": "l" * 99, "contact_id": "k", "role": LegRole.AGENT, "started_at": row["at"], "cause": 2**40}
+    with empty.direct.begin() as connection:
+        Change(add, empty.direct.dialect).run(connection, [row])
+        Change(part, empty.direct.dialect).run(connection, [leg])
+    async with empty.sessions() as session:
+        error = await session.scalar(select(SetAsideRecord.error))
+        kept = (await session.scalars(select(Leg))).one()
+    assert error is not None and error[:99] == "王" * 99 and len(error) == 100
+    assert (kept.id, kept.cause) == ("l" * 80, LARGEST)
 
 
 async def test_errors_are_those_of_sqlalchemy(demo: Database) -> None:
