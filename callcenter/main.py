@@ -18,6 +18,7 @@ import structlog
 from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
 
+from callcenter.care import CareError, read_care
 from callcenter.company import Company, CompanyError, in_use, keep, read_company
 from callcenter.company.load import with_flows_of
 from callcenter.config import Settings, SettingsError, load_settings
@@ -33,7 +34,7 @@ from callcenter.repository.projector import Projector
 from callcenter.service.answers import Answers
 from callcenter.service.audit import note_pops
 from callcenter.service.callers import Callers
-from callcenter.service.cases import on_journal_event
+from callcenter.service.cases import Course, Registrar
 from callcenter.service.company import Setup
 from callcenter.service.company_force import InForce
 from callcenter.service.flow_watch import FlowWatch, sounds
@@ -117,10 +118,12 @@ async def _serve(
         await engine.start(configuration)
         stack.push_async_callback(engine.close)
 
+        care = read_care(settings.home)
+        cases = Course(lambda: care)
         projector = Projector(
             database,
             Journal(settings.home / JOURNAL, read_only=True),
-            handlers=(on_journal_event, note_pops),
+            handlers=(Registrar(cases, partial(zone_of, engine)).on_journal_event, note_pops),
             zone=partial(zone_of, engine),
         )
         engine.subscribe(projector.on_record)
@@ -135,7 +138,9 @@ async def _serve(
         watching = asyncio.create_task(watch.run())
         stack.push_async_callback(_cancelled, watching)
         flows = Flows(force, lambda: engine.center, watch)
-        effects.app = make_pages(settings, engine, database, callers, projector, phones, setup, staff, flows)
+        effects.app = make_pages(
+            settings, engine, database, callers, cases, projector, phones, setup, staff, flows
+        )
         runner = web.AppRunner(effects.app, access_log=None)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
@@ -200,7 +205,7 @@ def main() -> None:
         except (EngineStopped, JournalError, sqlite3.Error, SQLAlchemyError) as error:
             sys.stderr.write(f"callcenter: {why(error, settings)}\n")
             sys.exit(1)
-    except (SettingsError, CompanyError, CredentialsError, FlowError, OSError) as error:
+    except (SettingsError, CompanyError, CareError, CredentialsError, FlowError, OSError) as error:
         sys.stderr.write(f"callcenter: {error}\n")
         sys.exit(2)
 

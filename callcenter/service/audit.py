@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from typing import Any, cast
 
 import msgspec
-from sqlalchemy import ColumnElement, Table, select
+from sqlalchemy import ColumnElement, Connection, Table, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from callcenter.domain.enums import ContactState, OfferState
@@ -44,6 +44,19 @@ def note(
 ) -> None:
     """Add an entry to the session's transaction: it is kept exactly if what it tells of is."""
     session.add(AuditEntry(**_entry(now, actor_id, action, object_type, object_id, data)))
+
+
+def note_on(
+    connection: Connection,
+    now: dt.datetime,
+    actor_id: str,
+    action: str,
+    object_type: str,
+    object_id: str,
+    **data: Any,
+) -> None:
+    """Like note, for what works on a connection."""
+    connection.execute(insert(_TABLE).values(_entry(now, actor_id, action, object_type, object_id, data)))
 
 
 def _entry(

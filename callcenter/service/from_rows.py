@@ -6,7 +6,6 @@ from callcenter.repository.base import to_ms, to_ms_or_none
 from callcenter.repository.models import Case, CaseClass, Contact, Customer, Disposition, Order, User
 from callcenter.service.records import (
     CaseBrief,
-    CaseRecord,
     Choice,
     ContactBrief,
     ContactEventRecord,
@@ -133,16 +132,6 @@ def case_fields(case: Any) -> dict[str, Any]:
 
 def case_brief(case: Case) -> CaseBrief:
     return CaseBrief(**case_fields(case))
-
-
-def case_record(case: Case) -> CaseRecord:
-    return CaseRecord(
-        **case_fields(case),
-        customer_id=case.customer_id,
-        contact_id=case.contact_id,
-        description=case.description,
-        opened_by=case.opened_by,
-    )
 
 
 def order_brief(order: Order) -> OrderBrief:

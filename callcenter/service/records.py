@@ -112,15 +112,6 @@ class CaseBrief(msgspec.Struct, frozen=True, kw_only=True, rename={"class_code":
     order_number: str | None
 
 
-class CaseRecord(CaseBrief, frozen=True, kw_only=True, rename={"class_code": "class"}):
-    """A case opened."""
-
-    customer_id: str | None
-    contact_id: str | None
-    description: str
-    opened_by: str
-
-
 class OrderBrief(msgspec.Struct, frozen=True, kw_only=True):
     """An order in a timeline; `amount_minor` in hundredths, `*_on` ISO dates."""
 

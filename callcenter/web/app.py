@@ -15,6 +15,7 @@ from aiohttp import web
 from . import pulse, views
 from .bodies import MAX_BODY
 from .callbacks import ROUTES as CALLBACK_ROUTES
+from .cases import ROUTES as CASE_ROUTES
 from .commands import Commands
 from .configuration import ROUTES as CONFIGURATION_ROUTES
 from .contacts import ROUTES as CONTACT_ROUTES
@@ -166,6 +167,7 @@ def routes() -> tuple[Route, ...]:
         *SESSION_ROUTES,
         *CUSTOMER_ROUTES,
         *CONTACT_ROUTES,
+        *CASE_ROUTES,
         *CALLBACK_ROUTES,
         *CONFIGURATION_ROUTES,
         *HOLIDAY_ROUTES,

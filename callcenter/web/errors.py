@@ -46,6 +46,14 @@ class ErrorBody(msgspec.Struct, frozen=True, kw_only=True):
     next_ms: int | None = None
 
 
+class StepErrorBody(ErrorBody, frozen=True, kw_only=True):
+    """The error of a step of a case: `reason` is a code of callcenter.service.cases.life; `values` name in
+    `missing` all that the step asks for and has not."""
+
+    reason: str
+    values: dict[str, tuple[str, ...]]
+
+
 class ErrorAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """The body of every answer that is not 2xx."""
 

@@ -10,9 +10,10 @@ from aiohttp import web
 from callcenter.engine.loop import EngineStopped
 from callcenter.repository.database import is_away
 from callcenter.service import errors as service
+from callcenter.service.cases import StepRefused
 
 from .context import CONTEXT
-from .errors import ApiError, ErrorAnswer, ErrorCode, not_found, unavailable
+from .errors import ApiError, ErrorAnswer, ErrorCode, StepErrorBody, not_found, unavailable
 from .routing import READING, json_response
 
 log = structlog.get_logger("callcenter.web")
@@ -38,6 +39,8 @@ def _from_service(error: service.ServiceError) -> ApiError:
             return ApiError(ErrorCode.INVALID, error.message, error.hint, field=error.field)
         case service.Forbidden():
             return ApiError(ErrorCode.FORBIDDEN, error.message, error.hint)
+        case StepRefused():
+            return _from_step(error)
         case service.Conflict():
             return ApiError(ErrorCode.CONFLICT, error.message, error.hint)
         case service.NotFound():
@@ -46,6 +49,18 @@ def _from_service(error: service.ServiceError) -> ApiError:
             return ApiError(ErrorCode.TOO_MANY, error.message, error.hint, retry_after=error.retry_after)
         case _:
             return ApiError(ErrorCode.INVALID, error.message, error.hint)
+
+
+def _from_step(error: StepRefused) -> ApiError:
+    told = ApiError(ErrorCode.CONFLICT, error.message, error.hint)
+    told.body = StepErrorBody(
+        code=ErrorCode.CONFLICT,
+        message=error.message,
+        hint=error.hint,
+        reason=error.code.value,
+        values={"missing": tuple(need.value for need in error.missing)},
+    )
+    return told
 
 
 def _from_http(error: web.HTTPException) -> ApiError:

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 import msgspec
 
+from callcenter.care import Care
 from callcenter.domain.enums import Tier
 from callcenter.domain.events import Event
 from callcenter.domain.messages import AnyMessage, Message
@@ -14,7 +15,11 @@ from callcenter.domain.refusal import Refusal
 from callcenter.domain.state import Center
 from callcenter.ivr.picture import Figures
 from callcenter.ivr.wording import Language
+from callcenter.repository.enums import CaseStep
 from callcenter.service.audit import AuditRecord
+from callcenter.service.cases import StepFields
+from callcenter.service.cases.listing import CaseFilter
+from callcenter.service.cases.records import CasePage, CaseView
 from callcenter.service.company_holidays import CalendarsView, Imported
 from callcenter.service.company_records import AgentChanged, Changed, SetupView
 from callcenter.service.customers import CustomerChange, NewCustomer
@@ -24,7 +29,6 @@ from callcenter.service.notices import NoticeRecord
 from callcenter.service.permissions import Actor
 from callcenter.service.prompts import PromptRecord
 from callcenter.service.records import (
-    CaseRecord,
     Choice,
     ContactRecord,
     CustomerBrief,
@@ -110,12 +114,33 @@ class ContactsPort(Protocol):
 
 
 class CasesPort(Protocol):
-    """callcenter.service.cases."""
+    """callcenter.service.cases; what changes one is audited there."""
 
-    async def get(self, actor: Actor, number: str) -> CaseRecord: ...
+    @property
+    def care(self) -> Care: ...
+    async def page(self, actor: Actor, wanted: CaseFilter, language: str = "en") -> CasePage: ...
+    async def get(self, actor: Actor, number: str, language: str = "en") -> CaseView: ...
+    async def step(
+        self,
+        actor: Actor,
+        number: str,
+        step: CaseStep,
+        version: int | None,
+        fields: StepFields,
+        language: str = "en",
+    ) -> CaseView: ...
+    async def overdue_count(self, actor: Actor) -> int: ...
     async def classes(self) -> Sequence[Choice]: ...
-    async def check_complaint(
-        self, *, subject: str, case_class: str, severity: str, description: str, order_number: str = ""
+    async def check(
+        self,
+        *,
+        subject: str,
+        case_class: str,
+        severity: str,
+        description: str,
+        order_number: str = "",
+        product: str = "",
+        batch: str = "",
     ) -> None: ...
 
 

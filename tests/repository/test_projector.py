@@ -38,7 +38,7 @@ from callcenter.repository.projector import Projector
 from callcenter.repository.rows import Rows, StoredContact, StoredLeg, StoredOffer
 from callcenter.repository.store import Transaction
 from callcenter.service.audit import note_pops
-from callcenter.service.cases import on_journal_event
+from tests.support.care import registrar
 from tests.support.repositories import Backend, query
 from tests.support.waiting import until
 
@@ -75,7 +75,7 @@ async def project(
     database = open_database(url)
     try:
         projector = Projector(
-            database, journal, handlers=(on_journal_event, note_pops, breaking), batch=batch
+            database, journal, handlers=(registrar().on_journal_event, note_pops, breaking), batch=batch
         )
         for _ in range(stop_after):
             if not await projector.step():
@@ -132,7 +132,7 @@ def story() -> ListJournal:
 
 
 async def test_a_handled_call_is_written_up(demo: Database, story: ListJournal) -> None:
-    projector = Projector(demo, story, handlers=(on_journal_event,))
+    projector = Projector(demo, story, handlers=(registrar().on_journal_event,))
     await stories.store_all(projector)
     async with demo.sessions() as session:
         contact = await session.get_one(Contact, "k")
@@ -257,7 +257,7 @@ async def test_a_complaint_is_stored_whatever_its_fields_say(demo: Database) -> 
     linked = stories.e.CustomerLinked(
         contact_id="k", agent_id="agent1", customer_id="c002", tier=stories.Tier.GOLD
     )
-    projector = Projector(demo, journal, handlers=(on_journal_event,))
+    projector = Projector(demo, journal, handlers=(registrar().on_journal_event,))
     await projector.step()
     async with demo.sessions() as session:
         assert (await session.get_one(Case, "1")).customer_id is None
@@ -471,7 +471,7 @@ async def test_it_follows_the_real_journal(demo: Database, journal_file: Path, s
     writing = Journal(journal_file)
     reading = Journal(journal_file)
     writing.start(lambda error: None)
-    projector = Projector(demo, reading, handlers=(on_journal_event,))
+    projector = Projector(demo, reading, handlers=(registrar().on_journal_event,))
     task = asyncio.create_task(projector.run())
     try:
         for record in story.records:

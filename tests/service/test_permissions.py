@@ -16,7 +16,8 @@ from callcenter.service.customers import CustomerChange, Customers, NewCustomer
 from callcenter.service.errors import Forbidden, NotFound, ServiceError
 from callcenter.service.messages import Messages
 from callcenter.service.permissions import ALLOWED, Action, Actor
-from tests.repository.conftest import NOW
+from tests.support.care import course
+from tests.support.repositories import NOW
 
 
 @pytest.fixture
@@ -77,7 +78,7 @@ OBJECTS: dict[str, Call] = {
     "timeline": lambda db, actor: Customers(db.sessions).timeline(actor, "c001"),
     "link": lambda db, actor: Customers(db.sessions).for_link(actor, "c001"),
     "contact": lambda db, actor: Contacts(db.sessions).get(actor, "demo-01"),
-    "case": lambda db, actor: Cases(db.sessions).get(actor, "80010001"),
+    "case": lambda db, actor: Cases(db.sessions, course()).get(actor, "80010001"),
     "create": lambda db, actor: Customers(db.sessions).create(
         actor, NewCustomer(name="N", language="en", numbers=["+12025550199"])
     ),
@@ -115,7 +116,7 @@ async def test_beyond_ones_reach_there_is_nothing(
 async def test_the_other_company_sees_its_own(two_companies: Database) -> None:
     actor = Actor(user_id="u", role=Role.AGENT, org_unit="other_sales")
     assert (await Customers(two_companies.sessions).get(actor, "x1")).name == "Other"
-    assert (await Cases(two_companies.sessions).get(actor, "9")).description == "d"
+    assert (await Cases(two_companies.sessions, course()).get(actor, "9")).description == "d"
     assert (await Contacts(two_companies.sessions).get(actor, "xk")).customer_id == "x1"
 
 
@@ -129,7 +130,7 @@ async def test_what_does_not_exist_looks_like_what_is_not_ours(
 ) -> None:
     calls: dict[str, Callable[[], Awaitable[object]]] = {
         "contact": lambda: Contacts(demo.sessions).get(agent, "no"),
-        "case": lambda: Cases(demo.sessions).get(agent, "no"),
+        "case": lambda: Cases(demo.sessions, course()).get(agent, "no"),
         "customer": lambda: Customers(demo.sessions).get(agent, "no"),
     }
     with pytest.raises(ServiceError) as refusal:

@@ -7,10 +7,11 @@ from typing import Any
 
 import msgspec
 
+from callcenter.care import Care
 from callcenter.domain import effects as do
 from callcenter.domain import messages as m
 from callcenter.domain.configuration import Configuration
-from callcenter.domain.enums import IvrExit, Tier
+from callcenter.domain.enums import Channel, IvrExit, Tier
 from callcenter.domain.events import Event
 from callcenter.domain.personal import Personal
 from callcenter.domain.refusal import Refusal
@@ -18,10 +19,14 @@ from callcenter.domain.state import Contact
 from callcenter.engine.decide import decide
 from callcenter.ivr.picture import Figures
 from callcenter.ivr.wording import Language, Names, told
-from callcenter.repository.enums import CaseKind, CaseStatus, LifeCycle, Role, Severity
+from callcenter.repository.enums import CaseKind, CaseStatus, CaseStep, LifeCycle, Role, Severity
 from callcenter.service import records as r
 from callcenter.service.audit import AuditRecord
 from callcenter.service.calendar_years import CalendarYear
+from callcenter.service.cases import StepFields, StepRefused
+from callcenter.service.cases.life import Need, RefusalCode
+from callcenter.service.cases.listing import CaseFilter
+from callcenter.service.cases.records import CasePage, CaseView
 from callcenter.service.company_holidays import (
     CalendarsView,
     CalendarView,
@@ -36,6 +41,7 @@ from callcenter.service.flows import FlowProblem, FlowRecord, FlowsView
 from callcenter.service.permissions import Actor
 from callcenter.service.staff_pins import PhonePinMade
 from tests.engine.center import NODE, Story
+from tests.support.care import demo_care
 
 FLOW_DAY = dt.date(2026, 11, 22)
 
@@ -344,36 +350,92 @@ class FakeContacts:
 
 
 class FakeCases:
+    """One case, of a company with one class."""
+
     def __init__(self, repository: FakeRepository) -> None:
         self._repository = repository
+        self.steps: list[tuple[str, CaseStep, StepFields]] = []
+        self.asked: list[CaseFilter] = []
 
-    async def get(self, actor: Actor, number: str) -> r.CaseRecord:
+    @property
+    def care(self) -> Care:
+        return demo_care()
+
+    async def page(self, actor: Actor, wanted: CaseFilter, language: str = "en") -> CasePage:
+        self.asked.append(wanted)
+        return CasePage(items=(), next=None)
+
+    async def get(self, actor: Actor, number: str, language: str = "en") -> CaseView:
         if number != "2611220001":
             raise NotFound("case")
-        return r.CaseRecord(
-            number=number,
-            kind=CaseKind.COMPLAINT,
-            class_code="delivery",
-            subject="Late",
-            severity=Severity.NORMAL,
-            status=CaseStatus.REGISTERED,
-            opened_ms=1,
-            order_number=None,
-            customer_id="c1",
-            contact_id=None,
-            description="",
-            opened_by="alice",
-        )
+        self._repository.opened_things.append((actor.user_id, "case", number))
+        return a_case(number)
+
+    async def step(
+        self,
+        actor: Actor,
+        number: str,
+        step: CaseStep,
+        version: int | None,
+        fields: StepFields,
+        language: str = "en",
+    ) -> CaseView:
+        if version == 0:
+            raise StepRefused(RefusalCode.OVERTAKEN, "Bob was faster.", "Look at it.")
+        if step is CaseStep.CLOSE and fields.fault is None:
+            raise StepRefused(RefusalCode.MISSING, "There is missing.", "Say it.", (Need.CAUSE, Need.FAULT))
+        self.steps.append((number, step, fields))
+        return a_case(number)
+
+    async def overdue_count(self, actor: Actor) -> int:
+        return 3
 
     async def classes(self) -> Sequence[r.Choice]:
         return [r.Choice(code="delivery", labels={"en": "Delivery", "zh-CN": "配送", "zh-TW": "配送"})]
 
-    async def check_complaint(
-        self, *, subject: str, case_class: str, severity: str, description: str, order_number: str = ""
+    async def check(
+        self,
+        *,
+        subject: str,
+        case_class: str,
+        severity: str,
+        description: str,
+        order_number: str = "",
+        product: str = "",
+        batch: str = "",
     ) -> None:
         await self._repository.check()
         if case_class != "delivery":
             raise Invalid("class", "There is no such complaint class.", "Choose one of the list.")
+
+
+def a_case(number: str) -> CaseView:
+    """A case just registered."""
+    unknown = """customer_name tier responsible_name due_ms language customer_id contact_id customer reporter
+        recording product_code batch opened_by_name due_on cause_code blamed_unit fault solution
+        responsible suggested_unit escalated_to escalated_to_name first_answered_ms replied_ms closed_ms
+        mark merged_into order_number"""
+    lists = "merged deadlines course files links recoveries actions tasks mails articles steps"
+    nothing: dict[str, Any] = dict.fromkeys(unknown.split())
+    empty: dict[str, Any] = dict.fromkeys(lists.split(), ())
+    return CaseView(
+        **nothing,
+        **empty,
+        number=number,
+        kind=CaseKind.COMPLAINT,
+        class_code="delivery",
+        subject="Late",
+        severity=Severity.NORMAL,
+        status=CaseStatus.REGISTERED,
+        opened_ms=1,
+        overdue=False,
+        version=1,
+        description="",
+        channel=Channel.PHONE,
+        opened_by="alice",
+        reopened=0,
+        escalated=0,
+    )
 
 
 class FakeFlows:

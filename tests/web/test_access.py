@@ -36,6 +36,15 @@ BODIES: dict[str, Any] = {
     "/api/simulations": {"question": {"erlangs": 1.0, "agents": 2, "handle_s": 60, "contacts": 1000}},
     "/api/callbacks": {"number": "+442079460107", "queue": "sales"},
     "/api/prompts/{language}/{name}/text": {"text": "Hello."},
+    "/api/cases/{number}/steps": {"step": "accept", "version": 1},
+    "/api/cases": {
+        "request_id": "00000000-0000-4000-8000-000000000002",
+        "contact_id": "one",
+        "kind": "enquiry",
+        "subject": "When?",
+        "class": "delivery",
+        "description": "When?",
+    },
     "/api/contacts/{contact_id}/complaints": {
         "request_id": "00000000-0000-4000-8000-000000000001",
         "subject": "Late",

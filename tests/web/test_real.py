@@ -21,7 +21,7 @@ from callcenter.repository.projector import Projector
 from callcenter.service.audit import Audit, note_pops
 from callcenter.service.auth import Auth
 from callcenter.service.callers import Callers
-from callcenter.service.cases import Cases, on_journal_event
+from callcenter.service.cases import Cases
 from callcenter.service.contacts import Contacts
 from callcenter.service.customers import Customers
 from callcenter.service.flow_reports import FlowReports
@@ -33,6 +33,7 @@ from callcenter.service.staff_pins import StaffPins
 from callcenter.web.app import HUB, create_app
 from callcenter.web.context import CONTEXT
 from tests.engine.center import NODE, configuration
+from tests.support.care import course, registrar
 from tests.support.repositories import LOGINS
 
 from .conftest import Browser
@@ -53,7 +54,7 @@ class RealSite:
         self.projector = Projector(
             database,
             Journal(folder / "journal.db", read_only=True),
-            handlers=(on_journal_event, note_pops),
+            handlers=(registrar().on_journal_event, note_pops),
         )
         apart = Apart()
         self.notices = Notices(
@@ -69,7 +70,7 @@ class RealSite:
             auth=Auth(database.sessions),
             customers=self.customers,
             contacts=Contacts(database.sessions),
-            cases=Cases(database.sessions),
+            cases=Cases(database.sessions, course()),
             messages=Messages(database.sessions),
             flows=FakeFlows(),
             flow_reports=FlowReports(database.sessions, utc),

@@ -142,7 +142,7 @@ async def test_a_complaint_gets_its_number_and_shows_in_the_pop(site: Site) -> N
     status, case = await browser.call("POST", "/api/contacts/one/complaints", COMPLAINT)
     assert status == 200
     assert case["number"].endswith("0001")
-    assert (case["class"], case["status"], case["opened_ms"]) == ("delivery", "open", site.engine.now)
+    assert (case["class"], case["status"], case["opened_ms"]) == ("delivery", "registered", site.engine.now)
     while not live.state["contact:one"]["pop"]["open_cases"]:
         await live.frame()
     assert live.state["contact:one"]["pop"]["open_cases"][0] == case
@@ -166,7 +166,7 @@ async def test_a_complaint_sent_again_keeps_its_number(site: Site) -> None:
     site.app[CONTEXT].pops._forget("one")
     status, again = await browser.call("POST", "/api/contacts/one/complaints", COMPLAINT)
     assert (status, again["number"], again["subject"]) == (200, first["number"], "Late")
-    complaints = [r for r in site.engine.records if isinstance(r[1], m.TakeComplaint)]
+    complaints = [r for r in site.engine.records if isinstance(r[1], m.TakeCase)]
     assert len(complaints) == 1
 
 
@@ -196,7 +196,7 @@ async def test_a_bad_complaint_gets_no_number(site: Site, change: dict[str, Any]
     browser, _ = await _talking(site)
     status, answer = await browser.call("POST", "/api/contacts/one/complaints", {**COMPLAINT, **change})
     assert (status, answer["error"]["field"]) == (400, field)
-    assert not any(isinstance(message, m.TakeComplaint) for _, message, _ in site.engine.records)
+    assert not any(isinstance(message, m.TakeCase) for _, message, _ in site.engine.records)
 
 
 async def test_only_the_agent_who_holds_a_contact_may_act_on_it(site: Site) -> None:
@@ -214,7 +214,7 @@ async def test_only_the_agent_who_holds_a_contact_may_act_on_it(site: Site) -> N
     written = await live.command("wrap_up", contact_id="one", disposition="resolved", notes="")
     assert written["error"]["code"] == "forbidden"
     assert site.engine.center.contacts["one"].customer_id == "c1"
-    assert not any(isinstance(message, m.TakeComplaint) for _, message, _ in site.engine.records)
+    assert not any(isinstance(message, m.TakeCase) for _, message, _ in site.engine.records)
 
 
 async def test_linking_shows_the_customer_at_once(site: Site) -> None:

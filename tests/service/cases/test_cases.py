@@ -8,11 +8,12 @@ from callcenter.service.cases import Cases
 from callcenter.service.contacts import Contacts
 from callcenter.service.errors import Invalid
 from callcenter.service.permissions import Actor
+from tests.support.care import course
 
 
 @pytest.fixture
 def cases(demo: Database) -> Cases:
-    return Cases(demo.sessions)
+    return Cases(demo.sessions, course())
 
 
 async def test_a_case_opened(cases: Cases, agent: Actor) -> None:
@@ -41,7 +42,7 @@ GOOD = {"subject": "Late", "case_class": "late_delivery", "severity": "high", "d
 
 
 async def test_a_good_complaint_passes(cases: Cases) -> None:
-    await cases.check_complaint(**GOOD, order_number="60010001")
+    await cases.check(**GOOD, order_number="60010001")
 
 
 @pytest.mark.parametrize(
@@ -61,5 +62,5 @@ async def test_a_good_complaint_passes(cases: Cases) -> None:
 )
 async def test_a_bad_one_names_the_field(cases: Cases, changes: dict[str, str], field: str) -> None:
     with pytest.raises(Invalid) as refusal:
-        await cases.check_complaint(**(GOOD | changes))
+        await cases.check(**(GOOD | changes))
     assert refusal.value.field == field

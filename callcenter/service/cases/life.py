@@ -1,0 +1,310 @@
+"""The life of a case: one table says which step may be taken when, by whom, and what it asks for.
+
+Pure: nothing here reads a clock or a database. docs/cases.md has the diagram and the table, made of this one.
+"""
+
+from collections.abc import Collection, Iterator
+from enum import StrEnum
+from typing import Final
+
+import msgspec
+
+from callcenter.repository.enums import OPEN_CASE_STATUSES, ActorKind, CaseStatus, CaseStep, Role
+from callcenter.service.errors import Conflict
+
+S, T = CaseStatus, CaseStep
+
+
+class Who(StrEnum):
+    """In what part somebody takes a step; one person may have several."""
+
+    STAFF = "staff"
+    SUPERVISOR = "supervisor"
+    RESPONSIBLE = "responsible"
+    CUSTOMER = "customer"
+    SYSTEM = "system"
+
+
+class Need(StrEnum):
+    """What a step may ask for."""
+
+    TEXT = "text"
+    CHANNEL = "channel"
+    REASON = "reason"
+    RESPONSIBLE = "responsible"
+    CASE_CLASS = "class"
+    CAUSE = "cause"
+    PRODUCT = "product"
+    UNIT = "unit"
+    SEVERITY = "severity"
+    FAULT = "fault"
+    SOLUTION = "solution"
+    RECOVERIES = "recoveries"
+    SURVEY = "survey"
+    MARK = "mark"
+    INTO = "into"
+    TO = "to"
+    GRANTED = "granted"
+
+
+#: What is missing, in the words of the refusal.
+NEED_WORDS: Final = {
+    Need.TEXT: "a text",
+    Need.CHANNEL: "the channel on which the customer was told",
+    Need.REASON: "a reason",
+    Need.RESPONSIBLE: "who is to solve it",
+    Need.CASE_CLASS: "a class of the list that has none below it",
+    Need.CAUSE: "a cause of the list that has none below it",
+    Need.PRODUCT: "which product it is about, or that it is about none",
+    Need.UNIT: "the unit it came from",
+    Need.SEVERITY: "the severity",
+    Need.FAULT: "whether it was our fault",
+    Need.SOLUTION: "the solution",
+    Need.RECOVERIES: "a decision on each recovery that waits for approval",
+    Need.SURVEY: "which survey is asked",
+    Need.MARK: "the customer's mark",
+    Need.INTO: "the number of the case it is a duplicate of",
+    Need.TO: "to whom it is escalated",
+    Need.GRANTED: "whether the appeal is granted",
+}
+
+#: What closing asks for; an appeal that is refused closes the case as well.
+CLOSING: Final = (
+    Need.CASE_CLASS,
+    Need.CAUSE,
+    Need.PRODUCT,
+    Need.UNIT,
+    Need.SEVERITY,
+    Need.FAULT,
+    Need.SOLUTION,
+    Need.RECOVERIES,
+)
+EVERY: Final = tuple(S)
+NOT_MERGED: Final = tuple(status for status in S if status is not S.MERGED)
+STAFF: Final = (Who.STAFF,)
+STAFF_OR_SYSTEM: Final = (Who.STAFF, Who.SYSTEM)
+
+
+class Row(msgspec.Struct, frozen=True, kw_only=True):
+    """A row of the table. `to` None: the status stays; UNMERGE goes back to what was before the merge.
+    `granted`: the row of DECIDE for that decision."""
+
+    step: CaseStep
+    of: tuple[CaseStatus, ...]
+    to: CaseStatus | None = None
+    who: tuple[Who, ...] = STAFF
+    needs: tuple[Need, ...] = ()
+    granted: bool | None = None
+
+
+TABLE: Final = (
+    Row(step=T.ANSWER_ON_SPOT, of=(S.REGISTERED,), to=S.REPLIED, needs=(Need.TEXT, Need.CHANNEL)),
+    Row(
+        step=T.ASSIGN,
+        of=(S.REGISTERED, S.ASSIGNED, S.ACCEPTED, S.FEEDBACK),
+        to=S.ASSIGNED,
+        needs=(Need.RESPONSIBLE,),
+    ),
+    Row(step=T.ACCEPT, of=(S.ASSIGNED,), to=S.ACCEPTED, who=(Who.RESPONSIBLE,)),
+    Row(
+        step=T.DECLINE,
+        of=(S.ASSIGNED, S.ACCEPTED),
+        to=S.REGISTERED,
+        who=(Who.RESPONSIBLE,),
+        needs=(Need.REASON,),
+    ),
+    Row(step=T.FEEDBACK, of=(S.ACCEPTED,), to=S.FEEDBACK, who=(Who.RESPONSIBLE,), needs=(Need.TEXT,)),
+    Row(
+        step=T.REPLY,
+        of=(S.REGISTERED, S.ACCEPTED, S.FEEDBACK, S.REPLIED),
+        to=S.REPLIED,
+        needs=(Need.TEXT, Need.CHANNEL),
+    ),
+    Row(step=T.CLOSE, of=(S.REPLIED,), to=S.CLOSED, needs=CLOSING),
+    Row(step=T.ASK, of=(S.CLOSED,), to=S.ASKED, who=STAFF_OR_SYSTEM, needs=(Need.SURVEY,)),
+    Row(step=T.EVALUATE, of=(S.CLOSED, S.ASKED), to=S.EVALUATED, who=STAFF_OR_SYSTEM, needs=(Need.MARK,)),
+    Row(
+        step=T.REOPEN,
+        of=(S.REPLIED, S.CLOSED, S.ASKED, S.EVALUATED, S.WITHDRAWN),
+        to=S.REGISTERED,
+        who=(Who.STAFF, Who.CUSTOMER),
+        needs=(Need.REASON,),
+    ),
+    Row(step=T.WITHDRAW, of=OPEN_CASE_STATUSES, to=S.WITHDRAWN, needs=(Need.REASON,)),
+    Row(step=T.MERGE, of=NOT_MERGED, to=S.MERGED, needs=(Need.INTO,)),
+    Row(step=T.UNMERGE, of=(S.MERGED,)),
+    Row(
+        step=T.ESCALATE,
+        of=(S.REGISTERED, S.ASSIGNED, S.ACCEPTED, S.FEEDBACK, S.APPEALED),
+        who=STAFF_OR_SYSTEM,
+        needs=(Need.TO, Need.REASON),
+    ),
+    Row(
+        step=T.APPEAL,
+        of=(S.REPLIED, S.CLOSED, S.ASKED, S.EVALUATED),
+        to=S.APPEALED,
+        who=(Who.STAFF, Who.CUSTOMER),
+        needs=(Need.REASON,),
+    ),
+    Row(
+        step=T.DECIDE,
+        of=(S.APPEALED,),
+        to=S.REGISTERED,
+        who=(Who.SUPERVISOR,),
+        needs=(Need.GRANTED, Need.REASON),
+        granted=True,
+    ),
+    Row(
+        step=T.DECIDE,
+        of=(S.APPEALED,),
+        to=S.CLOSED,
+        who=(Who.SUPERVISOR,),
+        needs=(Need.GRANTED, Need.REASON, *CLOSING),
+        granted=False,
+    ),
+    # What changes no status.
+    Row(step=T.EDIT, of=NOT_MERGED),
+    Row(step=T.NOTE, of=EVERY, who=(Who.STAFF, Who.RESPONSIBLE), needs=(Need.TEXT,)),
+    Row(step=T.FILE, of=EVERY, who=(Who.STAFF, Who.RESPONSIBLE, Who.CUSTOMER, Who.SYSTEM)),
+    Row(step=T.LINK_CUSTOMER, of=NOT_MERGED, who=STAFF_OR_SYSTEM),
+    Row(step=T.REMIND, of=EVERY, who=(Who.SYSTEM,)),
+    Row(step=T.OVERDUE, of=EVERY, who=(Who.SYSTEM,)),
+    Row(step=T.RECOVERY, of=NOT_MERGED),
+    Row(step=T.ACTION, of=EVERY, who=STAFF_OR_SYSTEM),
+    Row(step=T.TASK, of=EVERY, who=STAFF_OR_SYSTEM),
+    Row(step=T.CUSTOMER_WROTE, of=EVERY, who=(Who.CUSTOMER, Who.SYSTEM)),
+)
+
+#: Steps after which whoever took them may not decide the appeal.
+INVOLVING: Final = frozenset({T.ANSWER_ON_SPOT, T.REPLY, T.FEEDBACK, T.CLOSE})
+
+#: What a customer is told of a case, in the four words that the menu speaks. A merged one is told as the
+#: case it was merged into.
+TOLD: Final = {
+    S.REGISTERED: "open",
+    S.ASSIGNED: "assigned",
+    S.ACCEPTED: "assigned",
+    S.FEEDBACK: "assigned",
+    S.APPEALED: "assigned",
+    S.REPLIED: "answered",
+    S.CLOSED: "closed",
+    S.ASKED: "closed",
+    S.EVALUATED: "closed",
+    S.WITHDRAWN: "closed",
+    S.MERGED: "closed",
+}
+
+
+class RefusalCode(StrEnum):
+    """Why a step is not taken."""
+
+    WRONG_STATUS = "wrong_status"
+    NOT_FOR_YOU = "not_for_you"
+    INVOLVED = "involved"
+    MISSING = "missing"
+    OVERTAKEN = "overtaken"
+    NOT_ALLOWED = "not_allowed"
+
+
+class StepRefused(Conflict):
+    """The step was not taken and nothing was changed; `missing` names all that it asks for and has not."""
+
+    def __init__(self, code: RefusalCode, message: str, hint: str, missing: tuple[Need, ...] = ()) -> None:
+        super().__init__(message, hint)
+        self.code = code
+        self.missing = missing
+
+
+class By(msgspec.Struct, frozen=True, kw_only=True):
+    """Who takes a step: a user (with role and unit), a customer, a person outside (by mail address), or the
+    system itself."""
+
+    kind: ActorKind
+    id: str = ""
+    role: Role | None = None
+    unit: str = ""
+
+
+SYSTEM: Final = By(kind=ActorKind.SYSTEM)
+
+
+def parts_of(by: By, *, responsible: bool) -> frozenset[Who]:
+    """The parts in which somebody may act on a case they may see."""
+    parts = set[Who]()
+    match by.kind:
+        case ActorKind.USER:
+            parts.add(Who.STAFF)
+            if by.role in (Role.SUPERVISOR, Role.ADMIN):
+                parts.add(Who.SUPERVISOR)
+        case ActorKind.CUSTOMER:
+            parts.add(Who.CUSTOMER)
+        case ActorKind.SYSTEM:
+            parts.add(Who.SYSTEM)
+        case ActorKind.OUTSIDE:
+            pass
+    if responsible and by.kind in (ActorKind.USER, ActorKind.OUTSIDE):
+        parts.add(Who.RESPONSIBLE)
+    return frozenset(parts)
+
+
+def rows_of(step: CaseStep) -> Iterator[Row]:
+    """The rows of the table for a step; two for DECIDE, none for REGISTER."""
+    return (row for row in TABLE if row.step is step)
+
+
+def steps_from(status: CaseStatus, parts: frozenset[Who]) -> list[CaseStep]:
+    """What somebody in these parts may do with a case in this status, in the table's order."""
+    return list(
+        dict.fromkeys(row.step for row in TABLE if status in row.of and not parts.isdisjoint(row.who))
+    )
+
+
+def move(
+    status: CaseStatus,
+    step: CaseStep,
+    parts: frozenset[Who],
+    met: Collection[Need],
+    *,
+    before_merge: CaseStatus | None = None,
+    granted: bool | None = None,
+    involved: bool = False,
+) -> CaseStatus:
+    """The status after the step. `met`: what the step may ask for and has. Raises StepRefused: its words name
+    the statuses that take the step, or whose it is, or everything that is missing at once."""
+    rows = list(rows_of(step))
+    if not any(status in row.of for row in rows):
+        taken = dict.fromkeys(each.value for row in rows for each in row.of)
+        raise StepRefused(
+            RefusalCode.WRONG_STATUS,
+            f"The case is {status.value}: {step.value} is not possible now.",
+            f"It is possible when a case is {' or '.join(taken)}." if taken else "It is done by itself.",
+        )
+    row = next((each for each in rows if each.granted is granted), rows[0])
+    if parts.isdisjoint(row.who):
+        raise StepRefused(
+            RefusalCode.NOT_FOR_YOU,
+            f"{step.value} is not yours to do.",
+            f"It is for the case's {' or '.join(who.value for who in row.who)}.",
+        )
+    if step is T.DECIDE and involved:
+        raise StepRefused(
+            RefusalCode.INVOLVED,
+            "You answered, replied, gave feedback or closed this case yourself.",
+            "An appeal is decided by someone who had no hand in it.",
+        )
+    missing = tuple(need for need in row.needs if need not in met)
+    if missing:
+        raise StepRefused(
+            RefusalCode.MISSING,
+            f"For {step.value} there is missing: {'; '.join(NEED_WORDS[need] for need in missing)}.",
+            "Say it and try again.",
+            missing,
+        )
+    if step is T.UNMERGE:
+        return before_merge or S.REGISTERED
+    return status if row.to is None else row.to
+
+
+def told_status(status: CaseStatus) -> str:
+    """What a customer is told: open, assigned, answered or closed."""
+    return TOLD[status]

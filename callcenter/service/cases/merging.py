@@ -1,0 +1,55 @@
+"""Duplicates: a case is merged into another, and taken out again as it was.
+
+Chains are refused: a duplicate leads to a case that is none itself, so that one look finds what is told.
+"""
+
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from callcenter.repository.cases import Case
+from callcenter.repository.enums import CaseStatus, CaseStep
+from callcenter.service.errors import Invalid
+
+from .fields import StepFields
+from .life import RefusalCode, StepRefused
+
+
+def other_of(connection: Connection, number: str, step: CaseStep, fields: StepFields) -> str | None:
+    """The other case that a step changes, if it does."""
+    if step is CaseStep.MERGE:
+        return fields.into or None
+    if step is CaseStep.UNMERGE:
+        return connection.scalar(select(Case.merged_into).where(Case.number == number))
+    return None
+
+
+def check(connection: Connection, case: Any, fields: StepFields) -> None:
+    """Raise Invalid or StepRefused unless the case can go into the other, whose row is held."""
+    if fields.into == case.number:
+        raise Invalid("into", "A case is no duplicate of itself.", "Give the number of the other case.")
+    other = connection.execute(
+        select(Case.status, Case.merged_into, Case.org_unit_id).where(Case.number == fields.into)
+    ).one_or_none()
+    if other is None or (
+        other.org_unit_id != case.org_unit_id and None not in (other.org_unit_id, case.org_unit_id)
+    ):
+        raise Invalid("into", "There is no such case.", "Give the number of a case of this company.")
+    if other.status is CaseStatus.MERGED:
+        raise StepRefused(
+            RefusalCode.NOT_ALLOWED,
+            f"{fields.into} is a duplicate itself, of {other.merged_into}.",
+            f"Merge it into {other.merged_into}.",
+        )
+    own = connection.scalars(select(Case.number).where(Case.merged_into == case.number)).all()
+    if own:
+        raise StepRefused(
+            RefusalCode.NOT_ALLOWED,
+            f"This case has duplicates of its own: {', '.join(own)}.",
+            f"Take them out and merge them into {fields.into}, or merge {fields.into} into this one.",
+        )
+
+
+def told_as(connection: Connection, number: str) -> str:
+    """The number whose state a customer is told of: the other one's if this is a duplicate."""
+    return connection.scalar(select(Case.merged_into).where(Case.number == number)) or number

@@ -1,0 +1,177 @@
+"""What belongs to a case beside its course, as it is shown: recoveries, corrective actions, tasks."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from callcenter.care import Care
+from callcenter.repository.base import to_ms, to_ms_or_none
+from callcenter.repository.enums import ActionState, RecoveryState
+from callcenter.repository.models import CareTask, CorrectiveAction, Customer, CustomerNumber, Recovery
+from callcenter.service.permissions import Actor
+
+from .records import ActionRecord, RecoveryRecord, TaskRecord
+
+if TYPE_CHECKING:
+    from .opening import Names
+
+
+async def recoveries_of(session: AsyncSession, number: str) -> Sequence[Recovery]:
+    """Oldest first."""
+    query = select(Recovery).where(Recovery.case_number == number)
+    return (await session.scalars(query.order_by(Recovery.proposed_at, Recovery.id))).all()
+
+
+async def actions_of(session: AsyncSession, number: str) -> Sequence[CorrectiveAction]:
+    """Oldest first."""
+    query = select(CorrectiveAction).where(CorrectiveAction.case_number == number)
+    return (await session.scalars(query.order_by(CorrectiveAction.made_at, CorrectiveAction.id))).all()
+
+
+async def tasks_of(session: AsyncSession, number: str) -> Sequence[CareTask]:
+    """Oldest first."""
+    query = select(CareTask).where(CareTask.case_number == number)
+    return (await session.scalars(query.order_by(CareTask.made_at, CareTask.id))).all()
+
+
+def people_in(
+    recoveries: Sequence[Recovery], actions: Sequence[CorrectiveAction], tasks: Sequence[CareTask]
+) -> list[str | None]:
+    """Users and units whose names are needed to show these."""
+    return [
+        *(each for row in recoveries for each in (row.proposed_by, row.decided_by)),
+        *(each for row in actions for each in (row.owner, row.checked_by)),
+        *(each for row in tasks for each in (row.owner_user, row.owner_unit)),
+    ]
+
+
+def may_decide(care: Care, actor: Actor, recovery: Any) -> bool:
+    """Whether the actor may approve or refuse it: by their limit, and as another than who proposed it."""
+    return actor.user_id != recovery.proposed_by and may_give(
+        care, actor, recovery.kind, recovery.amount_minor or 0
+    )
+
+
+def may_give(care: Care, actor: Actor, kind: str, amount_minor: int) -> bool:
+    """Whether the actor may give it without asking. What is above every limit, or in none, an administrator
+    approves."""
+    return care.may_give(actor.role, kind, amount_minor)
+
+
+def recovery_acts(care: Care, actor: Actor, recovery: Recovery) -> list[str]:
+    """What the actor may do with a recovery now."""
+    match recovery.state:
+        case RecoveryState.PROPOSED:
+            decides = ["approve", "refuse"] if may_decide(care, actor, recovery) else []
+            return [*decides, "withdraw"]
+        case RecoveryState.APPROVED:
+            return ["done", "withdraw"]
+        case _:
+            return []
+
+
+def recovery_records(
+    rows: Sequence[Recovery], care: Care, actor: Actor, names: "Names"
+) -> list[RecoveryRecord]:
+    """As shown to the actor."""
+    return [
+        RecoveryRecord(
+            id=row.id,
+            kind=row.kind,
+            amount_minor=row.amount_minor,
+            currency=row.currency,
+            words=row.words,
+            state=row.state,
+            proposed_by_name=names.sure(row.proposed_by),
+            proposed_ms=to_ms(row.proposed_at),
+            decided_by_name=names.of(row.decided_by),
+            decided_ms=to_ms_or_none(row.decided_at),
+            decision=row.decision,
+            promised_by=row.promised_by.isoformat() if row.promised_by else None,
+            done_ms=to_ms_or_none(row.done_at),
+            cost_minor=row.cost_minor,
+            may=recovery_acts(care, actor, row),
+        )
+        for row in rows
+    ]
+
+
+def action_acts(actor: Actor, row: CorrectiveAction) -> list[str]:
+    """What the actor may do with a corrective action now. Its effect is looked at by another person."""
+    match row.state:
+        case ActionState.OPEN:
+            return ["done", "cancel"]
+        case ActionState.DONE if actor.user_id != row.owner:
+            return ["effective", "ineffective"]
+        case _:
+            return []
+
+
+def action_records(rows: Sequence[CorrectiveAction], actor: Actor, names: "Names") -> list[ActionRecord]:
+    """As shown to the actor."""
+    return [
+        ActionRecord(
+            id=row.id,
+            case_number=row.case_number,
+            title=row.title,
+            words=row.words,
+            owner=row.owner,
+            owner_name=names.sure(row.owner),
+            due_on=row.due_on.isoformat(),
+            state=row.state,
+            done_ms=to_ms_or_none(row.done_at),
+            done_words=row.done_words,
+            check_on=row.check_on.isoformat() if row.check_on else None,
+            checked_by_name=names.of(row.checked_by),
+            effect=row.effect,
+            may=action_acts(actor, row),
+        )
+        for row in rows
+    ]
+
+
+async def task_records(
+    session: AsyncSession, rows: Sequence[CareTask], actor: Actor, names: "Names"
+) -> list[TaskRecord]:
+    """As shown to the actor, with the number to call."""
+    ids = {row.customer_id for row in rows if row.customer_id}
+    customers: dict[str, str] = {}
+    numbers: dict[str, str] = {}
+    if ids:
+        told = await session.execute(
+            select(Customer.id, Customer.name, CustomerNumber.e164)
+            .outerjoin(CustomerNumber, CustomerNumber.customer_id == Customer.id)
+            .where(Customer.id.in_(ids))
+            .order_by(Customer.id, CustomerNumber.position)
+        )
+        for customer_id, name, e164 in told:
+            customers[customer_id] = name
+            if e164 is not None:
+                numbers.setdefault(customer_id, e164)
+    return [
+        TaskRecord(
+            id=row.id,
+            kind=row.kind,
+            words=row.words,
+            case_number=row.case_number,
+            customer_id=row.customer_id,
+            customer_name=customers.get(row.customer_id or ""),
+            owner_name=names.of(row.owner_user or row.owner_unit),
+            due_ms=to_ms(row.due_at),
+            number=numbers.get(row.customer_id or ""),
+            callback_contact=row.callback_contact,
+            done_ms=to_ms_or_none(row.done_at),
+            result=row.result,
+            may=task_acts(row, numbers.get(row.customer_id or "")),
+        )
+        for row in rows
+    ]
+
+
+def task_acts(row: CareTask, number: str | None) -> list[str]:
+    """What may be done with a task now."""
+    if row.done_at is not None:
+        return []
+    return ["done", "call"] if number and row.callback_contact is None else ["done"]
