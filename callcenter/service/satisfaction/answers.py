@@ -1,11 +1,11 @@
 """Answers by a link: the page behind it, and what is sent from there, all of it or nothing."""
 
 import datetime as dt
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 import msgspec
-from sqlalchemy import insert, select, update
+from sqlalchemy import ColumnElement, Connection, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from callcenter.care import Care, Purpose, Survey
@@ -28,8 +28,8 @@ class Evaluate(Protocol):
     """Notes a customer's opinion (0-100) of how a case was handled, in this transaction."""
 
     def __call__(
-        self, session: AsyncSession, case_number: str, mark: float, words: str
-    ) -> Awaitable[None]: ...
+        self, connection: Connection, number: str, mark: float, words: str, at: dt.datetime
+    ) -> None: ...
 
 
 class SurveyChoice(msgspec.Struct, frozen=True, kw_only=True):
@@ -115,8 +115,10 @@ class LinkAnswers:
 
     async def page(self, token: str) -> SurveyPage:
         """The survey behind a link. Raises NotFound."""
+        if not 0 < len(token) <= LONGEST_TOKEN:
+            raise NotFound("survey")
         async with self._sessions() as session:
-            invitation, survey = await self._found(session, token)
+            invitation, survey = await self._found(session, SurveyInvitation.token_hash == hash_of(token))
         answered = invitation.answered_at is not None
         return SurveyPage(
             labels=survey.labels,
@@ -128,9 +130,18 @@ class LinkAnswers:
     async def take(self, token: str, given: Mapping[str, str]) -> Thanks:
         """Keep the answers, by question; once they are, nothing sent changes them. Raises NotFound; Invalid,
         naming the question, and nothing is kept."""
+        if not 0 < len(token) <= LONGEST_TOKEN:
+            raise NotFound("survey")
+        return await self._take(SurveyInvitation.token_hash == hash_of(token), given, Channel.WEB)
+
+    async def take_called(self, invitation: str, given: Mapping[str, str]) -> Thanks:
+        """The same of somebody who was called, by the invitation's id."""
+        return await self._take(SurveyInvitation.id == invitation, given, Channel.PHONE)
+
+    async def _take(self, which: ColumnElement[bool], given: Mapping[str, str], channel: Channel) -> Thanks:
         now = self._now()
         async with self._sessions.begin() as session:
-            invitation, survey = await self._found(session, token)
+            invitation, survey = await self._found(session, which)
             if invitation.answered_at is not None:
                 return Thanks(again=True)
             taken = read(survey, given)
@@ -143,15 +154,13 @@ class LinkAnswers:
             )
             if changed.first() is None:
                 return Thanks(again=True)
-            await self._keep(session, invitation, survey, taken, now)
+            await self._keep(session, invitation, survey, taken, channel, now)
         return Thanks()
 
-    async def _found(self, session: AsyncSession, token: str) -> tuple[SurveyInvitation, Survey]:
-        invitation = None
-        if 0 < len(token) <= LONGEST_TOKEN:
-            invitation = await session.scalar(
-                select(SurveyInvitation).where(SurveyInvitation.token_hash == hash_of(token))
-            )
+    async def _found(
+        self, session: AsyncSession, which: ColumnElement[bool]
+    ) -> tuple[SurveyInvitation, Survey]:
+        invitation = await session.scalar(select(SurveyInvitation).where(which))
         survey = self._care().survey(invitation.survey) if invitation else None
         if invitation is None or survey is None or invitation.expires_at <= self._now():
             raise NotFound("survey")
@@ -163,6 +172,7 @@ class LinkAnswers:
         invitation: SurveyInvitation,
         survey: Survey,
         taken: Sequence[Taken],
+        channel: Channel,
         now: dt.datetime,
     ) -> None:
         care = self._care()
@@ -173,7 +183,7 @@ class LinkAnswers:
             "survey": invitation.survey,
             "contact_id": invitation.contact_id,
             "answered_at": now,
-            "channel": Channel.WEB,
+            "channel": channel,
             "customer_id": customer.id if customer else None,
             "agent_id": invitation.agent_id,
             "queue": invitation.queue,
@@ -199,7 +209,8 @@ class LinkAnswers:
         await self._low_mark(session, invitation, taken, now)
         mark = overall(care, values_by_indicator(taken))
         if case is not None and mark is not None and survey.purpose is Purpose.CASE:
-            await self._evaluate(session, case.number, mark, words_of(taken))
+            connection = await session.connection()
+            await connection.run_sync(self._evaluate, case.number, mark, words_of(taken), now)
 
     async def _low_mark(
         self, session: AsyncSession, invitation: SurveyInvitation, taken: Sequence[Taken], now: dt.datetime

@@ -6,8 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import func, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import Connection, func, select, update
 
 from callcenter.care import Care
 from callcenter.domain.enums import Channel, LookupStatus
@@ -51,8 +50,8 @@ class Evaluated:
     def __init__(self) -> None:
         self.marks: list[tuple[str, float, str]] = []
 
-    async def __call__(self, session: AsyncSession, case_number: str, mark: float, words: str) -> None:
-        self.marks.append((case_number, mark, words))
+    def __call__(self, connection: Connection, number: str, mark: float, words: str, at: dt.datetime) -> None:
+        self.marks.append((number, mark, words))
 
 
 @pytest.fixture
