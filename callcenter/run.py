@@ -19,7 +19,7 @@ from callcenter.engine.journal import FILE_NAME as JOURNAL
 from callcenter.engine.journal import Journal, JournalError
 from callcenter.flow_news import FlowNews
 from callcenter.logs import configure_logs
-from callcenter.repository.migrate import upgrade
+from callcenter.repository_start import fill, fill_database, logins_of, upgraded
 from callcenter.supervisor import Child, Supervisor, only_supervisor, plain_lines
 from callcenter.telephony.asterisk.binary import AsteriskBinary
 from callcenter.telephony.asterisk.confine import confine_to_loopback
@@ -45,20 +45,24 @@ class RunError(Exception):
 
 
 class Prepared(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything that must be there before the first process is started; `warnings` are printed."""
+    """Everything that must be there before the first process is started; `warnings` are printed.
+
+    `repository_away`: its server does not answer. Calls are taken without it, and it is made ready later.
+    """
 
     settings: Settings
     binary: AsteriskBinary
     dirs: AsteriskDirs
     credentials: Credentials
     warnings: tuple[str, ...] = ()
+    repository_away: bool = False
 
 
 def prepare(settings: Settings, console: Console) -> Prepared:
     """Get Asterisk, make secrets, write its configuration, bring the database up to date, seed a new one.
 
-    Raises InstallError, CompanyError, CredentialsError, JournalError, ValueError or OSError, each in plain
-    words, and SQLAlchemyError or CommandError for the repository.
+    Raises InstallError, CompanyError, CredentialsError, JournalError, UnfitDatabase, ValueError or OSError,
+    each in plain words, and SQLAlchemyError or CommandError for the repository.
     """
     settings.home.mkdir(parents=True, exist_ok=True)
     settings.home.chmod(0o700)
@@ -69,8 +73,8 @@ def prepare(settings: Settings, console: Console) -> Prepared:
     credentials = load_credentials(settings.home, agents)
     dirs = render(settings, binary, credentials, credentials.phones())
     first = not (settings.home / LOGINS_FILE).exists()
-    upgrade(settings.database)
-    if first:
+    away = upgraded(settings, first=not (settings.home / JOURNAL).exists())
+    if first and not away:
         # Whoever waits for /healthz finds the demo's users. Later starts only look whether all is there.
         fill_database(settings)
     return Prepared(
@@ -78,7 +82,11 @@ def prepare(settings: Settings, console: Console) -> Prepared:
         binary=binary,
         dirs=dirs,
         credentials=credentials,
-        warnings=tuple(f"{one.what}: {one.mend}." for one in missing_holidays(company)),
+        warnings=(
+            *((away,) if away else ()),
+            *(f"{one.what}: {one.mend}." for one in missing_holidays(company)),
+        ),
+        repository_away=bool(away),
     )
 
 
@@ -98,22 +106,6 @@ def check_journal(path: Path) -> None:
         raise JournalError(f"the journal {path} cannot be read: {error}. {advice}.") from None
     finally:
         journal.release()
-
-
-def fill_database(settings: Settings) -> dict[str, str]:
-    """Add what every company needs and, for the demo, a company; returns the demo's users and passwords.
-
-    Imported here, and run while the children start (the first time apart): its dictionaries of pinyin and its
-    password hashes take a second or two that nobody need wait for.
-    """
-    from callcenter.repository.seed import demo_logins, seed, seed_reference
-
-    if not settings.demo:
-        seed_reference(settings.database)
-        return {}
-    logins = demo_logins(settings.home)
-    seed(settings.database, logins)
-    return logins
 
 
 def children(prepared: Prepared, controller: list[str] | None = None) -> list[Child]:
@@ -162,8 +154,10 @@ async def serve(prepared: Prepared, console: Console, controller: list[str] | No
         loop.add_signal_handler(number, on_signal)
     async with supervisor.running():
         stopped = asyncio.create_task(told.wait())
+        repository = asyncio.create_task(fill(settings, away=prepared.repository_away))
         ready = asyncio.gather(
-            asyncio.to_thread(fill_database, settings), until_healthy(supervisor, prepared)
+            logins_of(settings, None if prepared.repository_away else repository),
+            until_healthy(supervisor, prepared),
         )
         await asyncio.wait((stopped, ready), return_when=asyncio.FIRST_COMPLETED)
         if not told.is_set():
@@ -178,7 +172,8 @@ async def serve(prepared: Prepared, console: Console, controller: list[str] | No
             telling.cancel()
             await asyncio.gather(watch, telling, return_exceptions=True)
         ready.cancel()
-        await asyncio.gather(ready, return_exceptions=True)
+        repository.cancel()
+        await asyncio.gather(ready, repository, return_exceptions=True)
         console.print("Stopping ...")
 
 

@@ -9,6 +9,7 @@ from callcenter.company import CompanyError
 from callcenter.config import SettingsError, load_settings
 from callcenter.engine.journal import JournalError
 from callcenter.ivr.load import FlowError
+from callcenter.repository.postgresql import UnfitDatabase
 from callcenter.run import RunError
 from callcenter.run import run as run_all
 from callcenter.supervisor import AlreadyRunning
@@ -38,7 +39,7 @@ def run() -> None:
         settings = load_settings()
         try:
             run_all(settings, console)
-        except (SQLAlchemyError, CommandError) as error:
+        except (SQLAlchemyError, CommandError, UnfitDatabase) as error:
             raise RunError(repository_error(error, settings)) from None
     except MENDABLE as error:
         console.print(f"callcenter: {error}", style="red", markup=False)
