@@ -182,8 +182,8 @@ export const getCases = (query: URLSearchParams, signal?: AbortSignal): Promise<
 export const getCase = (number: string, signal?: AbortSignal): Promise<Case> =>
   request("GET", of(number), undefined, signal);
 
-/** Refused with `conflict` when the case is no longer the one of that version. */
-export const takeStep = (number: string, version: number, body: StepBody): Promise<Case> =>
+/** Refused with `conflict` when the case is no longer the one of that version; null: of any. */
+export const takeStep = (number: string, version: number | null, body: StepBody): Promise<Case> =>
   request("POST", `${of(number)}/steps`, { ...body, version });
 
 export async function getSimilar(text: string, signal?: AbortSignal): Promise<readonly SimilarCase[]> {

@@ -9,7 +9,7 @@ import type {
   Language,
   Message,
   NewCallback,
-  NewComplaint,
+  NewCase,
   NewCustomer,
   PhoneAccount,
   Pop,
@@ -40,10 +40,6 @@ export async function getDispositions(): Promise<readonly Choice[]> {
   return (await request<{ items: Choice[] }>("GET", "/api/dispositions")).items;
 }
 
-export async function getCaseClasses(): Promise<readonly Choice[]> {
-  return (await request<{ items: Choice[] }>("GET", "/api/case-classes")).items;
-}
-
 export async function searchCustomers(q: string, signal: AbortSignal): Promise<readonly CustomerBrief[]> {
   const query = new URLSearchParams({ q, limit: "20" });
   return (await request<{ items: CustomerBrief[] }>("GET", `/api/customers?${query}`, undefined, signal))
@@ -65,8 +61,8 @@ export function getTimeline(customerId: string, beforeMs: number | null): Promis
 export const linkCustomer = (contactId: string, customerId: string): Promise<Pop> =>
   request("PUT", `/api/contacts/${id(contactId)}/customer`, { customer_id: customerId });
 
-export const fileComplaint = (contactId: string, complaint: NewComplaint): Promise<CaseBrief> =>
-  request("POST", `/api/contacts/${id(contactId)}/complaints`, complaint);
+/** The same request id again gives the same number. */
+export const registerCase = (made: NewCase): Promise<CaseBrief> => request("POST", "/api/cases", made);
 
 export async function getMessages(): Promise<readonly Message[]> {
   return (await request<{ items: Message[] }>("GET", "/api/messages")).items;

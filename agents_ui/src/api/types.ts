@@ -124,14 +124,40 @@ export interface CaseBrief {
   readonly order_number: string | null;
 }
 
-export interface NewComplaint {
+export interface NewCase {
   /** The same id again gives the same number. */
   readonly request_id: string;
+  /** The contact that is held. */
+  readonly contact_id: string;
+  readonly kind: string;
   readonly subject: string;
   readonly class: string;
   readonly severity: string;
   readonly description: string;
   readonly order_number?: string;
+  readonly product?: string;
+  readonly batch?: string;
+}
+
+/** What a customer was promised to be won back. */
+export interface PromisedRecovery {
+  readonly id: string;
+  readonly case_number: string;
+  readonly kind: string;
+  readonly amount_minor: number | null;
+  readonly currency: string | null;
+  readonly words: string;
+  readonly state: string;
+  readonly promised_by: string | null;
+}
+
+/** Somebody is to call the customer. */
+export interface OpenTask {
+  readonly id: string;
+  readonly kind: string;
+  readonly words: string;
+  readonly case_number: string | null;
+  readonly due_ms: number;
 }
 
 export interface TimelineItem {
@@ -166,6 +192,8 @@ export interface Pop {
   readonly customer: Customer | null;
   readonly candidates: readonly CustomerBrief[];
   readonly open_cases: readonly CaseBrief[];
+  readonly recoveries?: readonly PromisedRecovery[];
+  readonly tasks?: readonly OpenTask[];
   readonly last_contacts: readonly ContactBrief[];
   readonly reason: string;
   readonly waited_ms: number;

@@ -150,7 +150,7 @@ function New({ number, onDone }: { number: string; onDone: (changed: Case) => vo
       <TextField name="title" words={t("cases.action_title")} testId="action-title" />
       <AreaField name="words" words={t("cases.action_words")} rows={3} testId="action-text" />
       <div class="form-grid">
-        <SelectField name="owner" words={t("cases.action_owner")} testId="action-owner">
+        <SelectField name="owner" required words={t("cases.action_owner")} testId="action-owner">
           <option value="">{t("choose")}</option>
           {care.value?.people.map(({ id, name }) => (
             <option key={id} value={id}>

@@ -3,7 +3,7 @@ import { type Signal, useSignal } from "@preact/signals";
 import type { Case } from "../api/cases";
 import { label, t } from "../i18n";
 import { codes, term } from "../i18n/terms";
-import { AreaField, TextField, textOf } from "../ui/form";
+import { AreaField, SelectField, TextField, textOf } from "../ui/form";
 import { TreeSelect } from "../ui/TreeSelect";
 import { care } from "./care";
 import { StepForm } from "./StepForm";
@@ -104,24 +104,24 @@ function ClosingFields({ one, closing }: { one: Case; closing: Closing }) {
             ))}
           </select>
         </label>
-        <label class="field">
-          <span>{t("complaint.severity")}</span>
-          <select name="severity" defaultValue={one.severity} data-testid="close-severity">
-            <Severities />
-          </select>
-        </label>
-        <label class="field">
-          <span>{t("cases.fault")}</span>
-          <select
-            name="fault"
-            defaultValue={one.fault === null ? "" : one.fault ? "yes" : "no"}
-            data-testid="close-fault"
-          >
-            <option value="">{t("choose")}</option>
-            <option value="yes">{t("yes")}</option>
-            <option value="no">{t("no")}</option>
-          </select>
-        </label>
+        <SelectField
+          words={t("complaint.severity")}
+          name="severity"
+          first={one.severity}
+          testId="close-severity"
+        >
+          <Severities />
+        </SelectField>
+        <SelectField
+          words={t("cases.fault")}
+          name="fault"
+          first={one.fault === null ? "" : one.fault ? "yes" : "no"}
+          testId="close-fault"
+        >
+          <option value="">{t("choose")}</option>
+          <option value="yes">{t("yes")}</option>
+          <option value="no">{t("no")}</option>
+        </SelectField>
       </div>
       <AreaField
         name="solution"

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { t } from "../i18n";
 import { codes, term } from "../i18n/terms";
-import { AreaField, TextField, textOf } from "../ui/form";
+import { AreaField, SelectField, TextField, textOf } from "../ui/form";
 import { TreeSelect } from "../ui/TreeSelect";
 import { Products, Severities } from "./CloseForm";
 import { care } from "./care";
@@ -35,16 +35,13 @@ export function EditForm({ one, step, onTake }: StepFormProps) {
       }}
     >
       <div class="form-grid">
-        <label class="field">
-          <span>{t("cases.kind")}</span>
-          <select name="kind" defaultValue={one.kind} data-testid="edit-kind">
-            {codes("case_kind").map((each) => (
-              <option key={each} value={each}>
-                {term("case_kind", each)}
-              </option>
-            ))}
-          </select>
-        </label>
+        <SelectField words={t("cases.kind")} name="kind" first={one.kind} testId="edit-kind">
+          {codes("case_kind").map((each) => (
+            <option key={each} value={each}>
+              {term("case_kind", each)}
+            </option>
+          ))}
+        </SelectField>
         <TreeSelect
           words={t("complaint.class")}
           nodes={care.value?.classes ?? []}
@@ -54,19 +51,13 @@ export function EditForm({ one, step, onTake }: StepFormProps) {
             code.value = chosen;
           }}
         />
-        <label class="field">
-          <span>{t("complaint.severity")}</span>
-          <select name="severity" defaultValue={one.severity}>
-            <Severities />
-          </select>
-        </label>
-        <label class="field">
-          <span>{t("cases.product")}</span>
-          <select name="product" defaultValue={known.product} data-testid="edit-product">
-            <option value="">{t("cases.no_product")}</option>
-            <Products chosen={known.product} />
-          </select>
-        </label>
+        <SelectField words={t("complaint.severity")} name="severity" first={one.severity}>
+          <Severities />
+        </SelectField>
+        <SelectField words={t("cases.product")} name="product" first={known.product} testId="edit-product">
+          <option value="">{t("cases.no_product")}</option>
+          <Products chosen={known.product} />
+        </SelectField>
         <TextField name="batch" words={t("cases.batch")} optional max={40} value={known.batch} />
         <TextField
           name="order_number"

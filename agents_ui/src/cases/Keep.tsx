@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { type Case, makeArticle, makeTemplate } from "../api/cases";
 import { LANGUAGES, language, t } from "../i18n";
-import { AreaField, TextField, textOf } from "../ui/form";
+import { AreaField, SelectField, TextField, textOf } from "../ui/form";
 import { Notice } from "../ui/Notice";
 import { useAct } from "../ui/useAct";
 import { Refused } from "./Refused";
@@ -63,16 +63,13 @@ export function Keep({ one }: { one: Case }) {
           }}
         >
           <TextField name="title" words={t("cases.keep_title")} value={one.subject} testId="template-title" />
-          <label class="field">
-            <span>{t("field.language")}</span>
-            <select name="language" defaultValue={one.language ?? language.value}>
-              {LANGUAGES.map(({ code, name }) => (
-                <option key={code} value={code} lang={code}>
-                  {name}
-                </option>
-              ))}
-            </select>
-          </label>
+          <SelectField words={t("field.language")} name="language" first={one.language ?? language.value}>
+            {LANGUAGES.map(({ code, name }) => (
+              <option key={code} value={code} lang={code}>
+                {name}
+              </option>
+            ))}
+          </SelectField>
           <AreaField name="text" words={t("cases.text")} value={one.solution} testId="template-text" />
           <div class="form-actions">
             <button type="submit" class="primary" disabled={act.busy.value} data-testid="template-send">

@@ -4,7 +4,7 @@ import { getTemplates, type Template } from "../api/cases";
 import { label, t } from "../i18n";
 import { codes, term } from "../i18n/terms";
 import { KnowledgeFinder } from "../knowledge/KnowledgeFinder";
-import { LONGEST_WORDS, textOf } from "../ui/form";
+import { LONGEST_WORDS, SelectField, textOf } from "../ui/form";
 import { StepForm } from "./StepForm";
 import type { StepFormProps } from "./Steps";
 
@@ -55,16 +55,13 @@ export function ReplyForm({ one, step, onTake }: StepFormProps) {
           />
         </label>
         <div class="form-grid">
-          <label class="field">
-            <span>{t("cases.channel")}</span>
-            <select name="channel" required defaultValue={one.channel} data-testid="reply-channel">
-              {codes("channel").map((code) => (
-                <option key={code} value={code}>
-                  {term("channel", code)}
-                </option>
-              ))}
-            </select>
-          </label>
+          <SelectField words={t("cases.channel")} name="channel" first={one.channel} testId="reply-channel">
+            {codes("channel").map((code) => (
+              <option key={code} value={code}>
+                {term("channel", code)}
+              </option>
+            ))}
+          </SelectField>
           {templates.value.length > 0 && (
             <label class="field">
               <span>{t("cases.template")}</span>

@@ -6,7 +6,7 @@ import { LANGUAGES, t } from "../i18n";
 import { formatDate, formatPhone } from "../i18n/format";
 import { term } from "../i18n/terms";
 import { errorText } from "../ui/errors";
-import { AreaField, TextField, textOf } from "../ui/form";
+import { AreaField, SelectField, TextField, textOf } from "../ui/form";
 import { Notice } from "../ui/Notice";
 import { useTyped } from "../ui/useTyped";
 import { care } from "./care";
@@ -103,16 +103,13 @@ export function AssignForm({ one, step, onTake }: StepFormProps) {
           <div class="form-grid">
             <TextField name="name" words={t("field.name")} max={100} testId="assign-name" />
             <TextField name="email" type="email" words={t("field.email")} max={254} testId="assign-email" />
-            <label class="field">
-              <span>{t("field.language")}</span>
-              <select name="language" defaultValue={one.language ?? "zh-CN"}>
-                {LANGUAGES.map(({ code, name }) => (
-                  <option key={code} value={code} lang={code}>
-                    {name}
-                  </option>
-                ))}
-              </select>
-            </label>
+            <SelectField words={t("field.language")} name="language" first={one.language ?? "zh-CN"}>
+              {LANGUAGES.map(({ code, name }) => (
+                <option key={code} value={code} lang={code}>
+                  {name}
+                </option>
+              ))}
+            </SelectField>
           </div>
         </>
       )}

@@ -7,6 +7,7 @@ import { Clock } from "../ui/Clock";
 import { errorText } from "../ui/errors";
 import { LanguageChooser } from "../ui/LanguageChooser";
 import { Notice } from "../ui/Notice";
+import { StaffNav } from "../ui/StaffNav";
 import { UserMenu } from "../ui/UserMenu";
 import type { Desk } from "./desk";
 import { dialsCustomer, holdsContact, missing, planned } from "./rules";
@@ -16,6 +17,7 @@ export function DeskTopBar({ desk }: { desk: Desk }) {
   return (
     <header class="top-bar">
       <Brand />
+      <StaffNav here="desktop" apart />
       <PresenceControl desk={desk} />
       <div class="top-end">
         <LanguageChooser />

@@ -6,7 +6,7 @@ import { Notice } from "../ui/Notice";
 import { skillName } from "../ui/names";
 import { TierBadge } from "../ui/Tier";
 import type { Desk } from "./desk";
-import { CaseList, ContactList } from "./PopLists";
+import { CaseList, ContactList, PromiseList } from "./PopLists";
 import { UnknownCaller } from "./UnknownCaller";
 import { usePopShown } from "./usePopShown";
 import { type Names, why } from "./why";
@@ -38,6 +38,7 @@ export function PopCard({ desk, contact, folded }: { desk: Desk; contact: DeskCo
               })}
             </p>
           )}
+          <PromiseList recoveries={pop.recoveries ?? []} tasks={pop.tasks ?? []} />
           <div class="pop-columns">
             <CaseList cases={pop.open_cases} known={pop.customer !== null} />
             <ContactList contacts={pop.last_contacts} known={pop.customer !== null} />

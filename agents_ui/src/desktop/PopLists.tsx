@@ -1,8 +1,10 @@
-import type { CaseBrief, ContactBrief } from "../api/types";
+import type { CaseBrief, ContactBrief, OpenTask, PromisedRecovery } from "../api/types";
+import { classPath } from "../cases/care";
+import { dayWords } from "../cases/course";
 import { t } from "../i18n";
-import { formatDate, formatDateTime } from "../i18n/format";
+import { formatDate, formatDateTime, formatMoney } from "../i18n/format";
 import { term } from "../i18n/terms";
-import { classLabel, dispositionLabel } from "./choices";
+import { dispositionLabel } from "./choices";
 
 export function CaseList({ cases, known }: { cases: readonly CaseBrief[]; known: boolean }) {
   return (
@@ -14,15 +16,69 @@ export function CaseList({ cases, known }: { cases: readonly CaseBrief[]; known:
       <ul>
         {cases.map((one) => (
           <li key={one.number} class={`case severity-${one.severity}`}>
-            <span class="case-number">{one.number}</span>
+            <CaseLink number={one.number} />
+            {one.kind !== "complaint" && <span class="badge">{term("case_kind", one.kind)}</span>}
             <span class={`badge severity-${one.severity}`}>{term("severity", one.severity)}</span>
             <span class="badge">{term("case_status", one.status)}</span>
             <p class="clamp">{one.subject}</p>
             <p class="muted">
-              {[classLabel(one.class), formatDate(one.opened_ms), one.order_number]
+              {[classPath(one.class), formatDate(one.opened_ms), one.order_number]
                 .filter(Boolean)
                 .join(" · ")}
             </p>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** In a tab of its own: leaving this page would end the call. */
+function CaseLink({ number }: { number: string }) {
+  return (
+    <a class="case-number" href={`/cases#${number}`} target="_blank" rel="noreferrer">
+      {number}
+    </a>
+  );
+}
+
+/** What the customer was promised, and which calls to them are to be made; nothing where there is none. */
+export function PromiseList({
+  recoveries,
+  tasks,
+}: {
+  recoveries: readonly PromisedRecovery[];
+  tasks: readonly OpenTask[];
+}) {
+  if (recoveries.length + tasks.length === 0) return null;
+  return (
+    <section class="pop-list promises" aria-labelledby="pop-promises" data-testid="pop-promises">
+      <h3 id="pop-promises">{t("pop.promises")}</h3>
+      <ul>
+        {recoveries.map((one) => (
+          <li key={one.id}>
+            <span class="strong">
+              {[
+                term("case_recovery", one.kind),
+                one.amount_minor !== null && one.currency && formatMoney(one.amount_minor, one.currency),
+              ]
+                .filter(Boolean)
+                .join(" ")}
+            </span>
+            <span class="badge">{term("case_recovery_state", one.state)}</span>
+            <CaseLink number={one.case_number} />
+            <p class="clamp">{one.words}</p>
+            {one.promised_by && (
+              <p class="muted">{t("cases.until_day", { day: dayWords(one.promised_by) })}</p>
+            )}
+          </li>
+        ))}
+        {tasks.map((one) => (
+          <li key={one.id}>
+            <span class="strong">{term("case_task", one.kind)}</span>
+            {one.case_number && <CaseLink number={one.case_number} />}
+            <p class="clamp">{one.words}</p>
+            <p class="muted">{t("pop.task_due", { at: formatDateTime(one.due_ms) })}</p>
           </li>
         ))}
       </ul>

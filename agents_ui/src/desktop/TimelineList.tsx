@@ -8,7 +8,7 @@ import { term } from "../i18n/terms";
 import { errorText } from "../ui/errors";
 import { Notice } from "../ui/Notice";
 import { dispositionLabel } from "./choices";
-import { complaintsFiled } from "./filed";
+import { casesFiled } from "./filed";
 
 export function TimelineList({ customerId }: { customerId: string }) {
   const items = useSignal<readonly TimelineItem[]>([]);
@@ -27,8 +27,8 @@ export function TimelineList({ customerId }: { customerId: string }) {
       error.value = caught;
     }
   };
-  // A complaint just filed belongs in the timeline at once.
-  const filed = complaintsFiled.value;
+  // A case just registered belongs in the timeline at once.
+  const filed = casesFiled.value;
   useEffect(() => void load(null), [filed]);
 
   return (

@@ -1,6 +1,6 @@
 import type { DeskContact } from "../api/types";
 import { CallbackPanel } from "./CallbackPanel";
-import { ComplaintForm } from "./ComplaintForm";
+import { CaseForm } from "./CaseForm";
 import type { Desk } from "./desk";
 import { WrapUp } from "./WrapUp";
 
@@ -9,7 +9,7 @@ export function WorkPanel({ desk, contact }: { desk: Desk; contact: DeskContact 
   return (
     <>
       <WrapUp desk={desk} contact={contact} />
-      <ComplaintForm contactId={contact.contact_id} />
+      <CaseForm contactId={contact.contact_id} />
       <CallbackPanel desk={desk} contact={contact} />
     </>
   );

@@ -16,8 +16,8 @@ const PLACES = [
 ] as const satisfies readonly (readonly [string, MessageId, readonly Role[]])[];
 type Place = (typeof PLACES)[number][0];
 
-/** The pages that one's role may see. */
-export function StaffNav({ here }: { here: Place }) {
+/** The pages that one's role may see; `apart`: each in a tab of its own, where leaving this page would end a call. */
+export function StaffNav({ here, apart = false }: { here: Place; apart?: boolean }) {
   const role = session.value?.user.role;
   if (!role) return null;
   return (
@@ -27,6 +27,7 @@ export function StaffNav({ here }: { here: Place }) {
           key={place}
           href={`/${place}`}
           aria-current={place === here ? "page" : undefined}
+          {...(apart && place !== here ? { target: `callcenter-${place}` } : {})}
           data-testid={`nav-${place}`}
         >
           {t(words)}

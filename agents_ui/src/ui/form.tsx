@@ -1,4 +1,5 @@
 /** Fields with their names, and what was written in them. */
+import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { t } from "../i18n";
 
@@ -77,20 +78,29 @@ export function AreaField({
   );
 }
 
+/** A list that has `first` chosen at first. */
 export function SelectField({
   name,
   words,
   optional,
-  value,
+  first = "",
+  required,
   testId,
   children,
-}: Text & {
-  children: ComponentChildren;
-}) {
+}: Omit<Text, "value" | "max"> & { first?: string; required?: boolean; children: ComponentChildren }) {
+  const chosen = useSignal(first);
   return (
     <label class="field">
       <Named words={words} {...(optional ? { optional } : {})} />
-      <select name={name} required={!optional} defaultValue={value} data-testid={testId}>
+      <select
+        name={name}
+        required={required}
+        value={chosen.value}
+        data-testid={testId}
+        onChange={(event) => {
+          chosen.value = event.currentTarget.value;
+        }}
+      >
         {children}
       </select>
     </label>
