@@ -17,8 +17,8 @@ from callcenter.service.notices import Notices
 from callcenter.service.prompts import Prompts
 from callcenter.web.app import HUB, create_app
 from callcenter.web.ports import DemoCaller, PhoneAccount, WebPhone
-from callcenter.web.quality import FIGURES
-from tests.web.fake_quality import FakeQuality
+from callcenter.web.quality import FIGURES, WARNINGS
+from tests.web.fake_quality import FakeQuality, FakeWarnings
 from tests.web.fakes import (
     FakeAuth,
     FakeCases,
@@ -104,6 +104,7 @@ class Site:
             static=static,
         )
         self.quality = self.app[FIGURES] = FakeQuality()
+        self.app[WARNINGS] = FakeWarnings()
         self.hub = self.app[HUB]
         self.engine.perform = self._perform
         self.server = TestServer(self.app, host="127.0.0.1")

@@ -1,10 +1,12 @@
-"""A stand-in for the figures of cases: one case a month."""
+"""Stand-ins for the figures of cases, one case a month, and for one early warning."""
 
 import datetime as dt
 
 from callcenter.repository.enums import CaseKind
+from callcenter.service.errors import NotFound
 from callcenter.service.permissions import SUPERVISORS, Actor
 from callcenter.service.quality.records import Dimension, Group, Mean, MonthCount, MonthFigures, Spread
+from callcenter.service.quality.warning import WarningRecord, WarningsView
 
 NOW = dt.datetime(2026, 11, 22, 2, 0, tzinfo=dt.UTC)
 
@@ -59,3 +61,31 @@ class FakeQuality:
     async def month(self, actor: Actor, month: str | None = None) -> MonthFigures:
         self.asked.append((actor.user_id, month))
         return month_figures(month or "2026-11", own=actor.role not in SUPERVISORS)
+
+
+class FakeWarnings:
+    """One warning, which can be acknowledged."""
+
+    def __init__(self) -> None:
+        self.seen_by: str | None = None
+
+    async def view(self, actor: Actor) -> WarningsView:
+        warning = WarningRecord(
+            dimension=Dimension.CLASS,
+            code="delivery",
+            labels={"en": "Delivery"},
+            day=NOW.date(),
+            observed=14,
+            expected=2.0,
+            threshold=9.0,
+            found_at=NOW,
+            seen_by=self.seen_by,
+            seen_by_name=self.seen_by and self.seen_by.title(),
+            seen_at=NOW if self.seen_by else None,
+        )
+        return WarningsView(weeks=60, weeks_needed=14, warnings=[warning])
+
+    async def seen(self, actor: Actor, dimension: Dimension, code: str, day: dt.date) -> None:
+        if (dimension, code, day) != (Dimension.CLASS, "delivery", NOW.date()):
+            raise NotFound("warning")
+        self.seen_by = self.seen_by or actor.user_id

@@ -1,4 +1,4 @@
-"""The figures of cases over HTTP."""
+"""The figures of cases and early warnings over HTTP."""
 
 import pytest
 
@@ -32,3 +32,31 @@ async def test_what_is_no_month_is_refused(site: Site, query: str) -> None:
 async def test_not_without_log_in(site: Site) -> None:
     status, _ = await site.browser().call("GET", "/api/quality")
     assert status == 401
+
+
+async def test_warnings_are_acknowledged(site: Site) -> None:
+    browser = await site.browser().log_in("sam")
+    status, view = await browser.call("GET", "/api/quality/warnings")
+    assert status == 200
+    assert (view["weeks"], view["weeks_needed"]) == (60, 14)
+    (warning,) = view["warnings"]
+    assert (warning["dimension"], warning["code"], warning["day"]) == ("class", "delivery", "2026-11-22")
+    assert (warning["observed"], warning["expected"], warning["seen_by"]) == (14, 2.0, None)
+    asked = {"dimension": "class", "code": "delivery", "day": "2026-11-22"}
+    status, view = await browser.call("POST", "/api/quality/warnings/seen", asked)
+    assert (status, view["warnings"][0]["seen_by_name"]) == (200, "Sam")
+    status, _ = await browser.call("POST", "/api/quality/warnings/seen", asked | {"code": "other"})
+    assert status == 404
+
+
+@pytest.mark.parametrize("wrong", [{"dimension": "queue"}, {"code": ""}, {"day": "yesterday"}])
+async def test_what_names_no_warning_is_refused(site: Site, wrong: dict[str, str]) -> None:
+    browser = await site.browser().log_in("sam")
+    asked = {"dimension": "class", "code": "delivery", "day": "2026-11-22"} | wrong
+    status, answer = await browser.call("POST", "/api/quality/warnings/seen", asked)
+    assert (status, answer["error"]["field"]) == (400, next(iter(wrong)))
+
+
+async def test_agents_see_no_warnings(site: Site) -> None:
+    browser = await site.browser().log_in("alice")
+    assert (await browser.call("GET", "/api/quality/warnings"))[0] == 403
