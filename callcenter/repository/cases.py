@@ -8,7 +8,7 @@ keeps what was said of it when one is taken away.
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from callcenter.domain.enums import Channel
@@ -57,6 +57,8 @@ class Case(Base):
         Index("ix_cases_responsible_unit", "responsible_unit", "status"),
         Index("ix_cases_merged_into", "merged_into"),
         Index("ix_cases_opened", "opened_at"),
+        # All that the course of months is counted from.
+        Index("ix_cases_counted", "reported_month", "kind", "status", "org_unit_id", "mark"),
     )
 
     number: Mapped[str] = mapped_column(String(20), primary_key=True)
@@ -125,7 +127,16 @@ class CaseCourse(Base):
     """One step of a case's course: who did what, when, from which contact. Never changed afterwards."""
 
     __tablename__ = "case_course"
-    __table_args__ = (Index("ix_case_course_by", "by_id", "at"),)
+    __table_args__ = (
+        Index("ix_case_course_by", "by_id", "at"),
+        # Few cases are appealed, and each month they are counted.
+        Index(
+            "ix_case_course_appeals",
+            "case_number",
+            sqlite_where=text("step = 'appeal'"),
+            postgresql_where=text("step = 'appeal'"),
+        ),
+    )
 
     case_number: Mapped[str] = mapped_column(ForeignKey("cases.number", ondelete="CASCADE"), primary_key=True)
     place: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
