@@ -18,7 +18,7 @@ import structlog
 from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
 
-from callcenter.care import CareError, read_care
+from callcenter.care import CareError
 from callcenter.company import Company, CompanyError, in_use, keep, read_company
 from callcenter.company.load import with_flows_of
 from callcenter.config import Settings, SettingsError, load_settings
@@ -34,7 +34,6 @@ from callcenter.repository.projector import Projector
 from callcenter.service.answers import Answers
 from callcenter.service.audit import note_pops
 from callcenter.service.callers import Callers
-from callcenter.service.cases import Course, Registrar
 from callcenter.service.company import Setup
 from callcenter.service.company_force import InForce
 from callcenter.service.flow_watch import FlowWatch, sounds
@@ -45,6 +44,7 @@ from callcenter.telephony.adapter import Telephony
 from callcenter.telephony.asterisk.credentials import CredentialsError, load_credentials
 from callcenter.telephony.asterisk.install import ensure_asterisk
 from callcenter.wiring import Effects, make_pages, make_telephony, staff_lookups, zone_of
+from callcenter.wiring_cases import CaseParts
 
 #: How many objects more than are freed come together before the young ones are looked through, and how
 #: many such looks before the older ones are: calls leave few circles behind.
@@ -118,12 +118,11 @@ async def _serve(
         await engine.start(configuration)
         stack.push_async_callback(engine.close)
 
-        care = read_care(settings.home)
-        cases = Course(lambda: care)
+        cases = CaseParts(settings, engine, database)
         projector = Projector(
             database,
             Journal(settings.home / JOURNAL, read_only=True),
-            handlers=(Registrar(cases, partial(zone_of, engine)).on_journal_event, note_pops),
+            handlers=(*cases.handlers, note_pops),
             zone=partial(zone_of, engine),
         )
         engine.subscribe(projector.on_record)
@@ -139,8 +138,11 @@ async def _serve(
         stack.push_async_callback(_cancelled, watching)
         flows = Flows(force, lambda: engine.center, watch)
         effects.app = make_pages(
-            settings, engine, database, callers, cases, projector, phones, setup, staff, flows
+            settings, engine, database, callers, cases.cases, projector, phones, setup, staff, flows
         )
+        cases.put_into(effects.app)
+        for work in cases.workers():
+            stack.push_async_callback(_cancelled, asyncio.create_task(work()))
         runner = web.AppRunner(effects.app, access_log=None)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)

@@ -20,7 +20,7 @@ from callcenter.service.answers import Answers
 from callcenter.service.audit import Audit
 from callcenter.service.auth import Auth
 from callcenter.service.callers import Callers
-from callcenter.service.cases import Cases, Course
+from callcenter.service.cases import Cases
 from callcenter.service.company import Setup
 from callcenter.service.contacts import Contacts
 from callcenter.service.customers import Customers
@@ -118,7 +118,7 @@ def make_pages(
     engine: Engine,
     database: Database,
     callers: Callers,
-    course: Course,
+    cases: Cases,
     projector: Projector,
     phones: Phones,
     setup: Setup,
@@ -146,7 +146,7 @@ def make_pages(
         auth=Auth(database.sessions),
         customers=Customers(database.sessions),
         contacts=Contacts(database.sessions),
-        cases=Cases(database.sessions, course),
+        cases=cases,
         messages=Messages(database.sessions),
         flows=flows,
         flow_reports=FlowReports(database.sessions, partial(zone_of, engine)),
