@@ -181,7 +181,7 @@ def _write(connection: Connection, kind: TextKind, changes: dict[int, dict[str, 
         for chunk in _chunks(sorted(terms)):
             where = (TextPosting.kind == kind, TextPosting.block == block, TextPosting.term.in_(chunk))
             there = {
-                row.term: dict(unpack(row.data))
+                row.term: unpack(row.data)
                 for row in connection.execute(select(TextPosting.term, TextPosting.data).where(*where))
             }
             if there:

@@ -7,7 +7,7 @@ import struct
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-BLOCK: Final = 1_024
+BLOCK: Final = 4_096
 MOST_IMPACT: Final = 255
 
 
@@ -17,10 +17,11 @@ def pack(impacts: Mapping[int, int]) -> bytes:
     return struct.pack(f"<{len(places)}H", *places) + bytes(impacts[place] for place in places)
 
 
-def unpack(data: bytes) -> Iterable[tuple[int, int]]:
-    """(place, impact), by place."""
-    count = len(data) // 3
-    return zip(struct.unpack_from(f"<{count}H", data), data[2 * count :], strict=True)
+def unpack(data: bytes, base: int = 0) -> dict[int, int]:
+    """Number (`base` and the place) -> impact, by number."""
+    n = count(data)
+    places: Iterable[int] = struct.unpack_from(f"<{n}H", data)
+    return dict(zip([base + place for place in places] if base else places, data[2 * n :], strict=True))
 
 
 def count(data: bytes) -> int:

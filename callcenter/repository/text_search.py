@@ -1,20 +1,28 @@
 """Finding documents in the text index, best first, with the same order on every database.
 
 A few statements: the terms of what was typed, other ways to those that no document has (how they sound, how
-they may be spelt, what begins with them), and what these lead to. All else is counting.
+they may be spelt, what begins with them), and what these lead to. All else is counting, the rarest first:
+once many documents have what is rare, what is common only decides among them.
 """
 
+import heapq
 import math
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Mapping
+from typing import Final
 
 import msgspec
 from sqlalchemy import Connection, select
 
 from callcenter.repository.text_postings import MOST_IMPACT
-from callcenter.repository.text_query import Concept, Synonyms, concepts_of
+from callcenter.repository.text_query import Concept, Synonyms, Way, concepts_of
 from callcenter.repository.text_tables import TextDocument, TextIndexState, TextKind
 from callcenter.repository.text_ways import Reader, terms_in, widened_by
+
+#: So many documents are enough to choose from.
+ENOUGH: Final = 1_000
+#: Documents gone through for one concept; the ways that are worth most come first.
+MOST_PLACES: Final = 12_000
 
 
 class Hit(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,77 +46,108 @@ def find(connection: Connection, kind: TextKind, query: str, synonyms: Synonyms,
     total = connection.scalar(select(TextIndexState.documents).where(TextIndexState.kind == kind)) or 0
     if not concepts or not total:
         return Found(hits=[], terms=frozenset())
-    index = Reader(connection, kind)
-    index.read(terms_in(concepts))
-    widened = widened_by(index, concepts)
-    scores: dict[int, float] = defaultdict(float)
-    covered: dict[int, float] = defaultdict(float)
-    weights = 0.0
-    terms: set[str] = set()
-    for concept in widened:
-        strengths = _strengths(index, concept, terms)
-        weight = concept.weight * math.log(1 + (total - len(strengths) + 0.5) / (len(strengths) + 0.5))
-        weights += weight
-        for number, (strength, share) in strengths.items():
-            scores[number] += weight * strength
-            covered[number] += weight * share
-    # Sums are rounded, so that equals are equal, and then in the order of their numbers.
-    best = sorted(scores, key=lambda number: (-round(scores[number], 6), number))[:limit]
-    ids = {
-        row.number: row.id
-        for row in connection.execute(
-            select(TextDocument.number, TextDocument.id).where(
-                TextDocument.kind == kind, TextDocument.number.in_(best)
-            )
-        )
-    }
-    return Found(
-        hits=[
-            Hit(id=ids[number], score=scores[number], covered=covered[number] / weights if weights else 0.0)
-            for number in best
-            if number in ids
-        ],
-        terms=frozenset(terms),
+    reader = Reader(connection, kind)
+    reader.read(terms_in(concepts))
+    count = _Count(reader, total)
+    for concept in sorted(widened_by(reader, concepts), key=count.worth, reverse=True):
+        count.add(concept)
+    best = heapq.nlargest(limit, count.scores, key=lambda n: (round(count.scores[n], 6), -n))
+    rows = select(TextDocument.number, TextDocument.id).where(
+        TextDocument.kind == kind, TextDocument.number.in_(best)
     )
+    ids = {number: id_ for number, id_ in connection.execute(rows)}  # noqa: C416 - a row is no pair
+    hits = [
+        Hit(id=ids[number], score=count.scores[number], covered=count.covered[number] / count.weights)
+        for number in best
+        if number in ids
+    ]
+    return Found(hits=hits, terms=frozenset(count.terms))
 
 
-def _strengths(index: Reader, concept: Concept, terms: set[str]) -> dict[int, tuple[float, float]]:
-    """Document -> how strongly it says what is looked for, and how fully."""
-    best: dict[int, tuple[float, float]] = {}
-    for way in concept.ways:
-        found = [_any_of(index, group) for group in way.groups]
-        sums: Mapping[int, int] = found[0]
-        together: dict[int, int] = defaultdict(int)
-        if len(found) > 1:
-            sums = _summed(found, together)
-        count = len(found)
-        for number, impact in sums.items():
-            share = together.get(number, count) / count
-            # Half of an expression is less than half of what it says.
-            if share >= 0.5:
-                strength = way.factor * impact / count / MOST_IMPACT * share
-                if number not in best or best[number][0] < strength:
-                    best[number] = (strength, way.factor * share * share)
-        if sums and (count == 1 or count in together.values()):
-            terms.update(term for group in way.groups for term in group if index.places.get(term))
-    return best
+class _Count:
+    """What documents gain by having what is looked for."""
 
+    def __init__(self, reader: Reader, total: int) -> None:
+        self._reader = reader
+        self._total = total
+        self.scores: dict[int, float] = {}
+        self.covered: dict[int, float] = {}
+        self.weights = 0.0
+        self.terms: set[str] = set()
 
-def _summed(found: Iterable[Mapping[int, int]], together: dict[int, int]) -> dict[int, int]:
-    sums: dict[int, int] = defaultdict(int)
-    for places in found:
-        for number, impact in places.items():
-            sums[number] += impact
-            together[number] += 1
-    return sums
+    def _rarity(self, documents: int) -> float:
+        return math.log(1 + (self._total - documents + 0.5) / (documents + 0.5))
 
+    def _size(self, way: Way) -> int:
+        """In how many documents all of a way may stand, at most."""
+        sizes = (sum(map(self._reader.size, group)) for group in way.groups)
+        return min(self._total, min(sizes))
 
-def _any_of(index: Reader, group: tuple[str, ...]) -> Mapping[int, int]:
-    if len(group) == 1:
-        return index.places.get(group[0], {})
-    best: dict[int, int] = {}
-    for term in group:
-        for number, impact in index.places.get(term, {}).items():
-            if best.get(number, 0) < impact:
-                best[number] = impact
-    return best
+    def worth(self, concept: Concept) -> float:
+        """What it is worth to have it: as much as the first way that there is."""
+        sizes = (size for way in concept.ways if (size := self._size(way)))
+        return concept.weight * self._rarity(next(sizes, 0))
+
+    def add(self, concept: Concept) -> None:
+        """Count one concept."""
+        worth = self.worth(concept)
+        self.weights += worth
+        ways = [
+            (min(worth, concept.weight * self._rarity(size)) * way.factor, size, place, way)
+            for place, way in enumerate(concept.ways)
+            if (size := self._size(way)) or (place == 0 and len(way.groups) > 1)
+        ]
+        ways.sort(key=lambda each: (-each[0], each[2]))
+        best: dict[int, float] = {}
+        shares: dict[int, float] = {}
+        left = MOST_PLACES
+        for strong, size, place, way in ways:
+            if left < size and place:
+                continue
+            left -= size
+            self._gain(way, strong, best, shares, own=place == 0)
+        closed = len(self.scores) >= ENOUGH
+        for number, gain in best.items():
+            if closed and number not in self.scores:
+                continue
+            self.scores[number] = self.scores.get(number, 0.0) + gain
+            self.covered[number] = self.covered.get(number, 0.0) + worth * shares[number]
+
+    def _gain(
+        self, way: Way, strong: float, best: dict[int, float], shares: dict[int, float], *, own: bool
+    ) -> None:
+        found = [self._any_of(group) for group in way.groups]
+        unit = strong / len(found) / MOST_IMPACT
+        if len(found) == 1:
+            self._mark(way)
+            for number, impact in found[0].items():
+                gain = unit * impact
+                if gain > best.get(number, 0.0):
+                    best[number] = gain
+                    shares[number] = way.factor
+            return
+        together = Counter(number for places in found for number in places)
+        # Half of an expression is less than half of what it says; of other words for it, more counts.
+        least = len(found) / 2 if own else len(found) / 2 + 0.1
+        for number, times in together.items():
+            if times >= least:
+                share = times / len(found)
+                gain = unit * sum(places.get(number, 0) for places in found) * share
+                if gain > best.get(number, 0.0):
+                    best[number] = gain
+                    shares[number] = way.factor * share * share
+        if len(found) in together.values():
+            self._mark(way)
+
+    def _mark(self, way: Way) -> None:
+        self.terms.update(term for group in way.groups for term in group if self._reader.size(term))
+
+    def _any_of(self, group: tuple[str, ...]) -> Mapping[int, int]:
+        if len(group) == 1:
+            return self._reader.places(group[0])
+        best: dict[int, int] = {}
+        for term in group:
+            for number, impact in self._reader.places(term).items():
+                if best.get(number, 0) < impact:
+                    best[number] = impact
+        return best

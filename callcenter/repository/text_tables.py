@@ -1,7 +1,7 @@
 """Tables of the text index: which term stands in which document, and other ways to a term.
 
-Where a term stands is kept in blocks of 1,024 documents, packed: a search reads a few rows instead of
-thousands, on every database alike (ADR 0015).
+Where a term stands is kept in blocks of 4,096 documents, packed: a search reads a few rows instead of
+thousands, on every database alike (docs/adr: one index of texts).
 """
 
 from enum import StrEnum

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, and_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, select
 
-from callcenter.repository.text_postings import BLOCK, unpack
+from callcenter.repository.text_postings import BLOCK, count, unpack
 from callcenter.repository.text_query import Concept, Way
 from callcenter.repository.text_tables import TextKey, TextKind, TextPosting
 from callcenter.repository.text_terms import (
@@ -43,7 +43,10 @@ MOST_TERMS: Final = 40
 LONG_WORD: Final = 8
 LONGEST_PINYIN: Final = 40
 MOST_SPLITS: Final = 3
+#: Rows read of the terms that begin with something.
+MOST_BEGUN: Final = 200
 END: Final = "\U0010ffff"
+_COLUMNS = (TextPosting.term, TextPosting.block, TextPosting.data)
 
 
 class Reader:
@@ -52,33 +55,41 @@ class Reader:
     def __init__(self, connection: Connection, kind: TextKind) -> None:
         self._connection = connection
         self._kind = kind
-        #: Term -> number of a document -> impact.
-        self.places: dict[str, dict[int, int]] = {}
+        self._blocks: dict[str, dict[int, bytes]] = {}
+        self._places: dict[str, dict[int, int]] = {}
+
+    def size(self, term: str) -> int:
+        """In how many documents a term stands that was read."""
+        return sum(map(count, self._blocks.get(term, {}).values()))
+
+    def places(self, term: str) -> dict[int, int]:
+        """Number of a document -> impact, of a term that was read."""
+        if term not in self._places:
+            found: dict[int, int] = {}
+            for block, data in self._blocks.get(term, {}).items():
+                found.update(unpack(data, block * BLOCK))
+            self._places[term] = found
+        return self._places[term]
 
     def read(self, terms: Iterable[str]) -> None:
-        """Read the places of those terms that are not read yet."""
-        wanted = sorted({term for term in terms if term not in self.places})
+        """Read those terms that are not read yet."""
+        wanted = sorted({term for term in terms if term not in self._blocks})
         for term in wanted:
-            self.places[term] = {}
+            self._blocks[term] = {}
         if wanted:
-            self._read(TextPosting.term.in_(wanted))
+            self._read(select(*_COLUMNS).where(TextPosting.term.in_(wanted)))
 
     def begun(self, beginning: str) -> tuple[str, ...]:
-        """The terms that begin so, their places read."""
-        return self._read(and_(TextPosting.term >= beginning, TextPosting.term < beginning + END))
+        """The first of the terms that begin so, read."""
+        range_ = and_(TextPosting.term >= beginning, TextPosting.term < beginning + END)
+        return self._read(select(*_COLUMNS).where(range_).limit(MOST_BEGUN))
 
-    def _read(self, condition: ColumnElement[bool]) -> tuple[str, ...]:
-        rows = (
-            select(TextPosting.term, TextPosting.block, TextPosting.data)
-            .where(TextPosting.kind == self._kind, condition)
-            .order_by(TextPosting.term, TextPosting.block)
-        )
+    def _read(self, rows: Select[str, int, bytes]) -> tuple[str, ...]:
+        mine = rows.where(TextPosting.kind == self._kind).order_by(TextPosting.term, TextPosting.block)
         terms: dict[str, None] = {}
-        for term, block, data in self._connection.execute(rows):
+        for term, block, data in self._connection.execute(mine):
             terms[term] = None
-            base = block * BLOCK
-            places = self.places.setdefault(term, {})
-            places.update((base + place, impact) for place, impact in unpack(data))
+            self._blocks.setdefault(term, {})[block] = data
         return tuple(terms)
 
     def keyed(self, condition: ColumnElement[bool]) -> dict[str, list[str]]:
@@ -134,7 +145,7 @@ def widened_by(reader: Reader, concepts: Sequence[Concept]) -> list[Concept]:
 
 def _wanted(reader: Reader, concept: Concept) -> _Wanted:
     word = concept.word
-    known = all(any(reader.places.get(term) for term in group) for group in concept.ways[0].groups)
+    known = all(any(reader.size(term) for term in group) for group in concept.ways[0].groups)
     if is_cjk(word):
         if len(word) == 1:
             return _Wanted(begins=word)

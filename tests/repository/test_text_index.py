@@ -111,12 +111,12 @@ async def test_a_change_that_is_not_kept_changes_nothing(empty: Database) -> Non
 
 
 async def test_many_documents_are_found_across_blocks(empty: Database) -> None:
-    many = [document(f"d{n}", f"第{n}号 退款" if n % 2 else f"第{n}号 发票") for n in range(1100)]
+    many = [document(f"d{n}", f"第{n}号 退款" if n % 2 else f"第{n}号 发票") for n in range(4200)]
     with empty.direct.begin() as connection:
         put(connection, KIND, many)
-        assert found(connection, "1099 退款")[:1] == ["d1099"]
-        remove(connection, KIND, ["d1099"])
-        assert "d1099" not in found(connection, "1099 退款")
+        assert found(connection, "4199 退款")[:1] == ["d4199"]
+        remove(connection, KIND, ["d4199"])
+        assert "d4199" not in found(connection, "4199 退款")
 
 
 def test_endings() -> None:
