@@ -262,12 +262,14 @@ async def product(
     *,
     company: str | None = None,
     trunk_out: HostPort | None = None,
+    database_url: str = "",
 ) -> AsyncIterator[Product]:
     """Start it, wait until calls can be taken, stop it.
 
-    The company is the demo's with these limits, or all of `company`; flows of its own are there already.
+    The company is the demo's with these limits, or all of `company`; flows of its own are there already. The
+    repository is a SQLite file, or what `database_url` names.
     """
-    settings = make_settings(home).model_copy(update={"trunk_out": trunk_out})
+    settings = make_settings(home).model_copy(update={"trunk_out": trunk_out, "database_url": database_url})
     home.mkdir(parents=True, exist_ok=True)
     if company is None:
         _quick_company(home, limits)
