@@ -15,6 +15,9 @@ from aiohttp import web
 from . import pulse, views
 from .bodies import MAX_BODY
 from .callbacks import ROUTES as CALLBACK_ROUTES
+from .care import ROUTES as CARE_ROUTES
+from .case_files import ROUTES as CASE_FILE_ROUTES
+from .case_work import ROUTES as CASE_WORK_ROUTES
 from .cases import ROUTES as CASE_ROUTES
 from .commands import Commands
 from .configuration import ROUTES as CONFIGURATION_ROUTES
@@ -29,6 +32,7 @@ from .messages import ROUTES as MESSAGE_ROUTES
 from .middleware import adding, around
 from .notices import ROUTES as NOTICE_ROUTES
 from .openapi import document
+from .outside import ROUTES as OUTSIDE_ROUTES
 from .pins import ROUTES as PIN_ROUTES
 from .pops import PopCache
 from .ports import (
@@ -52,10 +56,12 @@ from .ports import (
     WebPhone,
 )
 from .prompts import ROUTES as PROMPT_ROUTES
+from .public_complaints import ROUTES as PUBLIC_COMPLAINT_ROUTES
 from .quality import ROUTES as QUALITY_ROUTES
 from .ratelimit import Rate, RateLimiter
 from .repository_watch import RepositoryWatch
 from .routing import Route, json_response
+from .satisfaction import ROUTES as SATISFACTION_ROUTES
 from .security import HostCheck, answer_headers
 from .session_memory import Sessions
 from .sessions import ROUTES as SESSION_ROUTES
@@ -63,6 +69,7 @@ from .simulation_runs import Simulations
 from .simulations import ROUTES as SIMULATION_ROUTES
 from .socket import open_socket, watch_sessions
 from .static import add_static
+from .survey_links import ROUTES as SURVEY_LINK_ROUTES
 
 log = structlog.get_logger("callcenter.web")
 
@@ -167,7 +174,12 @@ def routes() -> tuple[Route, ...]:
         *SESSION_ROUTES,
         *CUSTOMER_ROUTES,
         *CONTACT_ROUTES,
+        *CARE_ROUTES,
+        *CASE_WORK_ROUTES,
         *CASE_ROUTES,
+        *CASE_FILE_ROUTES,
+        *OUTSIDE_ROUTES,
+        *PUBLIC_COMPLAINT_ROUTES,
         *CALLBACK_ROUTES,
         *CONFIGURATION_ROUTES,
         *HOLIDAY_ROUTES,
@@ -179,6 +191,8 @@ def routes() -> tuple[Route, ...]:
         *FLOW_REPORT_ROUTES,
         *SIMULATION_ROUTES,
         *QUALITY_ROUTES,
+        *SATISFACTION_ROUTES,
+        *SURVEY_LINK_ROUTES,
         HEALTH,
         DOCUMENT,
     )

@@ -59,7 +59,7 @@ def _record(call: Call, contact: Contact) -> CallbackRecord:
 async def get_callbacks(call: Call) -> Items[CallbackRecord]:
     """Who waits to be called back, the oldest promise first; agents see those of their own queues."""
     center = call.context.engine.center
-    own = _queues_of(call, center)
+    own = queues_of(call, center)
     waiting = (center.contacts[contact_id] for contact_id in center.callbacks.values())
     records = [
         _record(call, contact)
@@ -69,7 +69,7 @@ async def get_callbacks(call: Call) -> Items[CallbackRecord]:
     return Items(items=sorted(records, key=lambda record: record.promised_ms))
 
 
-def _queues_of(call: Call, center: Center) -> frozenset[str] | None:
+def queues_of(call: Call, center: Center) -> frozenset[str] | None:
     """The queues whose callbacks the user may see and promise; None: all."""
     if call.actor.role is not Role.AGENT:
         return None
@@ -91,8 +91,8 @@ async def request_callback(call: Call) -> CallbackRecord:
             "Write it as dialled in China, or with + and the country code: +44 20 7946 0107.",
             field="number",
         )
-    queue = _queue(center, body.queue)
-    own = _queues_of(call, center)
+    queue = queue_of(center, body.queue)
+    own = queues_of(call, center)
     if own is not None and queue.id not in own:
         raise ApiError(
             ErrorCode.FORBIDDEN,
@@ -100,7 +100,7 @@ async def request_callback(call: Call) -> CallbackRecord:
             "Promise it for a queue of yours, or ask a supervisor to.",
             field="queue",
         )
-    _check_time(center, queue, body.due_ms, engine.now_ms())
+    check_time(center, queue, body.due_ms, engine.now_ms())
     if promise_key(queue.id, number) in center.callbacks:
         raise ApiError(
             ErrorCode.CONFLICT,
@@ -115,7 +115,8 @@ async def request_callback(call: Call) -> CallbackRecord:
     return _record(call, contact)
 
 
-def _queue(center: Center, queue_id: str) -> QueueSpec:
+def queue_of(center: Center, queue_id: str) -> QueueSpec:
+    """The queue of this id. Raises ApiError."""
     queues = center.configuration.queues if center.configuration else ()
     for queue in queues:
         if queue.id == queue_id:
@@ -123,7 +124,7 @@ def _queue(center: Center, queue_id: str) -> QueueSpec:
     raise ApiError(ErrorCode.INVALID, "There is no such queue.", "Choose a queue that exists.", field="queue")
 
 
-def _check_time(center: Center, queue: QueueSpec, due: int | None, now: int) -> None:
+def check_time(center: Center, queue: QueueSpec, due: int | None, now: int) -> None:
     """A time agreed lies ahead, not too far, and within the opening hours of the queue's callbacks."""
     if due is None:
         return
@@ -168,7 +169,7 @@ async def _message(call: Call, number: str, body: bodies.NewCallback) -> m.Reque
             raise not_found("customer", "customer_id") from None
     return m.RequestCallback(
         contact_id=str(uuid.uuid4()),
-        node=_node(call.context.engine.center),
+        node=node_of(call.context.engine.center),
         queue=body.queue,
         number=Personal(number),
         by=call.actor.user_id,
@@ -181,7 +182,7 @@ async def _message(call: Call, number: str, body: bodies.NewCallback) -> m.Reque
     )
 
 
-def _node(center: Center) -> str:
+def node_of(center: Center) -> str:
     """Where the customer will be dialled from: there is one node."""
     if not center.reconciled:
         raise unavailable("The telephone system")

@@ -18,8 +18,13 @@ from callcenter.ivr.wording import Language
 from callcenter.repository.enums import CaseStep
 from callcenter.service.audit import AuditRecord
 from callcenter.service.cases import StepFields
+from callcenter.service.cases.actions import NewAction
 from callcenter.service.cases.listing import CaseFilter
-from callcenter.service.cases.records import CasePage, CaseView
+from callcenter.service.cases.records import CasePage, CaseView, TaskRecord
+from callcenter.service.cases.recovery import NewRecovery
+from callcenter.service.cases.similar import SimilarCase
+from callcenter.service.cases.tasks import Call as TaskCall
+from callcenter.service.cases.templates import NewTemplate, TemplateRecord
 from callcenter.service.company_holidays import CalendarsView, Imported
 from callcenter.service.company_records import AgentChanged, Changed, SetupView
 from callcenter.service.customers import CustomerChange, NewCustomer
@@ -130,7 +135,33 @@ class CasesPort(Protocol):
         language: str = "en",
     ) -> CaseView: ...
     async def overdue_count(self, actor: Actor) -> int: ...
-    async def classes(self) -> Sequence[Choice]: ...
+    async def similar(self, actor: Actor, text: str, limit: int = 5) -> Sequence[SimilarCase]: ...
+    async def propose(
+        self, actor: Actor, number: str, new: NewRecovery, language: str = "en"
+    ) -> CaseView: ...
+    async def on_recovery(
+        self,
+        actor: Actor,
+        some_id: str,
+        act: str,
+        words: str = "",
+        cost_minor: int | None = None,
+        language: str = "en",
+    ) -> CaseView: ...
+    async def add_action(
+        self, actor: Actor, number: str, new: NewAction, language: str = "en"
+    ) -> CaseView: ...
+    async def on_action(
+        self, actor: Actor, some_id: str, act: str, words: str = "", language: str = "en"
+    ) -> CaseView: ...
+    async def tasks(
+        self, actor: Actor, *, mine: bool = False, limit: int = 50, language: str = "en"
+    ) -> Sequence[TaskRecord]: ...
+    async def task_done(self, actor: Actor, some_id: str, result: str) -> None: ...
+    async def task_call(self, actor: Actor, some_id: str) -> TaskCall: ...
+    async def task_called(self, actor: Actor, call: TaskCall, contact_id: str) -> None: ...
+    async def templates(self, actor: Actor, case_class: str = "") -> Sequence[TemplateRecord]: ...
+    async def make_template(self, actor: Actor, number: str, new: NewTemplate) -> str: ...
     async def check(
         self,
         *,

@@ -24,9 +24,14 @@ from callcenter.service import records as r
 from callcenter.service.audit import AuditRecord
 from callcenter.service.calendar_years import CalendarYear
 from callcenter.service.cases import StepFields, StepRefused
+from callcenter.service.cases.actions import NewAction
 from callcenter.service.cases.life import Need, RefusalCode
 from callcenter.service.cases.listing import CaseFilter
-from callcenter.service.cases.records import CasePage, CaseView
+from callcenter.service.cases.records import CasePage, CaseView, TaskRecord
+from callcenter.service.cases.recovery import NewRecovery
+from callcenter.service.cases.similar import SimilarCase
+from callcenter.service.cases.tasks import Call as TaskCall
+from callcenter.service.cases.templates import NewTemplate, TemplateRecord
 from callcenter.service.company_holidays import (
     CalendarsView,
     CalendarView,
@@ -356,6 +361,7 @@ class FakeCases:
         self._repository = repository
         self.steps: list[tuple[str, CaseStep, StepFields]] = []
         self.asked: list[CaseFilter] = []
+        self.called: list[tuple[str, str]] = []
 
     @property
     def care(self) -> Care:
@@ -390,8 +396,60 @@ class FakeCases:
     async def overdue_count(self, actor: Actor) -> int:
         return 3
 
-    async def classes(self) -> Sequence[r.Choice]:
-        return [r.Choice(code="delivery", labels={"en": "Delivery", "zh-CN": "配送", "zh-TW": "配送"})]
+    async def similar(self, actor: Actor, text: str, limit: int = 5) -> Sequence[SimilarCase]:
+        return []
+
+    async def propose(self, actor: Actor, number: str, new: NewRecovery, language: str = "en") -> CaseView:
+        return a_case(number)
+
+    async def on_recovery(
+        self,
+        actor: Actor,
+        some_id: str,
+        act: str,
+        words: str = "",
+        cost_minor: int | None = None,
+        language: str = "en",
+    ) -> CaseView:
+        raise NotFound("recovery")
+
+    async def add_action(self, actor: Actor, number: str, new: NewAction, language: str = "en") -> CaseView:
+        return a_case(number)
+
+    async def on_action(
+        self, actor: Actor, some_id: str, act: str, words: str = "", language: str = "en"
+    ) -> CaseView:
+        raise NotFound("action")
+
+    async def tasks(
+        self, actor: Actor, *, mine: bool = False, limit: int = 50, language: str = "en"
+    ) -> Sequence[TaskRecord]:
+        return []
+
+    async def task_done(self, actor: Actor, some_id: str, result: str) -> None:
+        raise NotFound("task")
+
+    async def task_call(self, actor: Actor, some_id: str) -> TaskCall:
+        if some_id != "t1":
+            raise NotFound("task")
+        return TaskCall(
+            task_id=some_id,
+            number="+8613800138000",
+            customer_id="c1",
+            tier=Tier.GOLD,
+            value=50,
+            language="en",
+            case_number="2611220001",
+        )
+
+    async def task_called(self, actor: Actor, call: TaskCall, contact_id: str) -> None:
+        self.called.append((call.task_id, contact_id))
+
+    async def templates(self, actor: Actor, case_class: str = "") -> Sequence[TemplateRecord]:
+        return []
+
+    async def make_template(self, actor: Actor, number: str, new: NewTemplate) -> str:
+        return "t1"
 
     async def check(
         self,

@@ -14,6 +14,7 @@ from callcenter.web.routing import READING, Route
 from tests.engine.center import configuration
 
 from .conftest import Browser, Site
+from .fake_care import REQUEST, TOKEN
 
 TONE = Path(__file__).parents[1] / "prompts" / "tone.mp3"
 USERS = {Role.AGENT: "alice", Role.SUPERVISOR: "sam", Role.ADMIN: "ada"}
@@ -22,13 +23,23 @@ PATHS = {
     "{contact_id}": "one",
     "{number}": "2611220001",
     "{name}": "none",
+    "{file}": "f1",
     "{simulation_id}": "none",
     "{queue_id}": "sales",
     "{agent_id}": "alice",
+    "{recovery_id}": "none",
+    "{action_id}": "none",
+    "{task_id}": "none",
     "{skill}": "en",
     "{language}": "en",
+    "{round_id}": "r1",
 }
+ANSWERS = {"answers": {"ok": "yes"}}
 BODIES: dict[str, Any] = {
+    "/api/survey": ANSWERS,
+    "/api/cases/{number}/survey/answers": ANSWERS,
+    "/api/staff-surveys": {"survey": "agents", "days": 7},
+    "/api/staff-surveys/{round_id}/answers": ANSWERS,
     "/api/login": {"username": "bob", "password": "right"},
     "/api/session": {"language": "en"},
     "/api/customers": {"name": "New", "language": "en", "numbers": ["+442079460107"]},
@@ -36,6 +47,21 @@ BODIES: dict[str, Any] = {
     "/api/simulations": {"question": {"erlangs": 1.0, "agents": 2, "handle_s": 60, "contacts": 1000}},
     "/api/callbacks": {"number": "+442079460107", "queue": "sales"},
     "/api/prompts/{language}/{name}/text": {"text": "Hello."},
+    "/api/outside/decline": {"reason": "Not ours"},
+    "/api/outside/feedback": {"text": "Sent again"},
+    "/api/outside/notes": {"text": "Sent again"},
+    "/api/public/complaints": {
+        "request_id": "00000000-0000-4000-8000-000000000003",
+        "description": "Late",
+        "email": "a@example.com",
+    },
+    "/api/public/complaints/status": {"number": "2611220001", "proof": "0001"},
+    "/api/cases/{number}/recoveries": {"kind": "apology", "words": "Sorry"},
+    "/api/recoveries/{recovery_id}": {"act": "approve"},
+    "/api/cases/{number}/actions": {"title": "Pack better", "owner": "alice", "due_on": "2026-12-01"},
+    "/api/actions/{action_id}": {"act": "done", "words": "Done"},
+    "/api/tasks/{task_id}": {"act": "done", "result": "All is well"},
+    "/api/cases/{number}/template": {"title": "Late", "language": "en", "text": "Sorry"},
     "/api/cases/{number}/steps": {"step": "accept", "version": 1},
     "/api/cases": {
         "request_id": "00000000-0000-4000-8000-000000000002",
@@ -53,8 +79,17 @@ BODIES: dict[str, Any] = {
         "description": "Late",
     },
 }
-FILES = {"/api/prompts/{language}/{name}": TONE.read_bytes()}
-QUERIES = {"/api/customers": "?q=a"}
+FILES = {
+    "/api/prompts/{language}/{name}": TONE.read_bytes(),
+    "/api/cases/{number}/files": b"text",
+    "/api/outside/files": b"text",
+    "/api/public/complaints/{number}/files": b"text",
+}
+#: What lets people in who have no account.
+WITHOUT_ACCOUNT = {"Authorization": f"Link {TOKEN}", "X-Request": str(REQUEST)}
+QUERIES = {"/api/cases/similar": "?text=late", "/api/customers": "?q=a"}
+#: What is opened by a link of one's own.
+LINKS = {"/api/survey": {"Authorization": "Link right"}}
 
 
 def address(route: Route) -> str:
@@ -72,7 +107,7 @@ async def ask(browser: Browser, route: Route, headers: dict[str, str] | None = N
     version = {"If-Match": "*"} if route.versioned else {}
     kind = {"Content-Type": route.file.media[0]} if route.file else {}
     file = FILES.get(route.path, b"") if route.file else None
-    sent = {**version, **kind, **(headers or {})}
+    sent = {**version, **kind, **WITHOUT_ACCOUNT, **LINKS.get(route.path, {}), **(headers or {})}
     return await browser.call(route.method, address(route), body(route), sent, file)
 
 

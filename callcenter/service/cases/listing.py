@@ -36,7 +36,7 @@ LONGEST_QUERY: Final = 100
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 #: Finds cases by their words: (text, how many at most) -> numbers, best first.
-FindTexts = Callable[[AsyncSession, str, int], Awaitable[Sequence[str]]]
+FindTexts = Callable[[str, int], Awaitable[Sequence[str]]]
 
 
 class CaseFilter(msgspec.Struct, frozen=True, kw_only=True):
@@ -142,7 +142,7 @@ async def _candidates(session: AsyncSession, q: str, find: FindTexts | None) -> 
         if ids:
             await add(Case.customer_id.in_(ids))
     if find is not None:
-        found.update(await find(session, text, MOST_FOUND))
+        found.update(await find(text, MOST_FOUND))
     return found
 
 

@@ -1,0 +1,132 @@
+"""Past cases that are like what is being typed, and how they were solved.
+
+Subject, description and solution of every case are in the text index, put there in the transaction that
+changes them.
+"""
+
+import asyncio
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+import msgspec
+import structlog
+from sqlalchemy import Connection, Engine, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from callcenter.repository.base import to_ms
+from callcenter.repository.cases import Case
+from callcenter.repository.enums import CaseKind, CaseStatus, CaseStep
+from callcenter.repository.text_index import Analysed, analysed, is_current, put, rebuild
+from callcenter.repository.text_query import Synonyms
+from callcenter.repository.text_search import find
+from callcenter.repository.text_tables import TextKind
+from callcenter.repository.text_terms import Words
+
+from . import access
+from .course import Stepped
+
+log = structlog.get_logger("callcenter.cases")
+
+#: What of a long text is looked for: its beginning says what it is about.
+LONGEST_ASKED: Final = 200
+#: Hits that are looked at to find some that may be shown.
+LOOKED_AT: Final = 60
+#: Of what was typed, at least so much is in a case that is called similar.
+LEAST_COVERED: Final = 0.3
+BATCH: Final = 500
+#: After these a case may say something else than before.
+CHANGING: Final = frozenset(
+    {CaseStep.REGISTER, CaseStep.EDIT, CaseStep.ANSWER_ON_SPOT, CaseStep.CLOSE, CaseStep.DECIDE}
+)
+
+
+class SimilarCase(msgspec.Struct, frozen=True, kw_only=True, rename={"class_code": "class"}):
+    """A past case and what solved it."""
+
+    number: str
+    kind: CaseKind
+    class_code: str
+    subject: str
+    status: CaseStatus
+    opened_ms: int
+    solution: str | None
+
+
+class Similar:
+    """Keeps the index of cases, and looks in it. `direct`: the repository without asyncio."""
+
+    def __init__(self, direct: Engine, synonyms: Synonyms | None = None) -> None:
+        self._direct = direct
+        self._synonyms = synonyms or Synonyms()
+
+    def hook(self, connection: Connection, stepped: Stepped) -> None:
+        """Part of every step; the last, for the index is locked until the transaction ends."""
+        if stepped.step in CHANGING:
+            put(connection, TextKind.CASE, [_document(stepped.case)])
+
+    async def numbers(self, text: str, limit: int) -> Sequence[str]:
+        """The numbers of cases that have most of these words, best first."""
+        return await asyncio.to_thread(self._numbers, text, limit, 0.0)
+
+    def _numbers(self, text: str, limit: int, least: float) -> list[str]:
+        with self._direct.connect() as connection:
+            found = find(connection, TextKind.CASE, text[:LONGEST_ASKED], self._synonyms, limit=limit)
+        return [hit.id for hit in found.hits if hit.covered >= least]
+
+    async def like(
+        self, session: AsyncSession, reach: access.Reach, text: str, limit: int
+    ) -> Sequence[SimilarCase]:
+        """Cases like this text, those that were solved before the others."""
+        numbers = await asyncio.to_thread(self._numbers, text, LOOKED_AT, LEAST_COVERED)
+        if not numbers:
+            return []
+        cases = await session.scalars(
+            select(Case).where(Case.number.in_(numbers), Case.status != CaseStatus.MERGED, reach.condition())
+        )
+        by_number = {case.number: case for case in cases}
+        found = [by_number[number] for number in numbers if number in by_number]
+        found.sort(key=lambda case: case.solution is None)
+        return [_record(case) for case in found[:limit]]
+
+    def rebuild_if_needed(self) -> int:
+        """Index all cases anew when that is not done, or was done by other rules; how many. In a thread."""
+        with self._direct.begin() as connection:
+            if is_current(connection, TextKind.CASE):
+                return 0
+            done = rebuild(connection, TextKind.CASE, _batches(connection))
+        log.info("cases.indexed", cases=done)
+        return done
+
+
+def _batches(connection: Connection) -> Iterator[list[Analysed]]:
+    last = ""
+    while True:
+        query = select(Case.number, Case.subject, Case.description, Case.solution).where(Case.number > last)
+        rows = connection.execute(query.order_by(Case.number).limit(BATCH)).all()
+        if not rows:
+            return
+        last = rows[-1].number
+        yield [_document(row) for row in rows]
+
+
+def _document(case: Any) -> Analysed:
+    fields = [
+        Words(text=case.subject, weight=3, named=True),
+        Words(text=case.description, weight=1),
+        Words(text=case.solution or "", weight=1),
+    ]
+    return analysed(case.number, [fields])
+
+
+def _record(case: Case) -> SimilarCase:
+    opened: dt.datetime = case.opened_at
+    return SimilarCase(
+        number=case.number,
+        kind=case.kind,
+        class_code=case.class_code,
+        subject=case.subject,
+        status=case.status,
+        opened_ms=to_ms(opened),
+        solution=case.solution,
+    )
