@@ -26,6 +26,7 @@ FILE_S = 60.0
 JSON = "application/json"
 
 Handler = Callable[[Call], Awaitable[Any]]
+Gate = Callable[[web.Request], Awaitable[None]]
 
 
 class FileBody(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,7 +42,8 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     `body` is checked here; a `record`, a type msgspec knows, is plain JSON that the handler's service checks;
     a `file` reaches the handler as bytes.
     `versioned`: the request names in If-Match what it changes. A handler that returns a response itself says
-    in `media` what is in it, when that is no JSON. `away` is what a 503 holds.
+    in `media` what is in it, when that is no JSON. `away` is what a 503 holds. `gate` raises ApiError or
+    ServiceError before a body is read: for what is open to everybody.
     """
 
     method: str
@@ -57,6 +59,7 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     versioned: bool = False
     media: str = JSON
     away: Any = ErrorAnswer
+    gate: Gate | None = None
 
     async def __call__(self, request: web.Request) -> web.StreamResponse:
         """Check, hand over, encode. Raises ApiError."""
@@ -80,6 +83,8 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
                     f"The role {session.user.role.value} may not do this.",
                     "Ask someone whose role may.",
                 )
+        if self.gate is not None:
+            await self.gate(request)
         query = bodies.parse_query(self.query, dict(request.query)) if self.query else None
         body: Any = None
         if self.body is not None:

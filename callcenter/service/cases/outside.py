@@ -181,6 +181,10 @@ class Outside:
         )
         self._outbox.put(connection, stepped.at, letter)
 
+    async def check(self, token: str) -> None:
+        """Raises LinkOver unless a link is good."""
+        await self._found(token)
+
     async def look(self, token: str) -> OutsideCase:
         """The case of a link. Raises LinkOver."""
         async with self._database.engine.begin() as connection:
