@@ -28,18 +28,6 @@ from callcenter.repository.enums import (
 )
 
 
-class CaseClass(Base):
-    """What cases can be about; labels by language tag. Retired ones are kept for old cases."""
-
-    __tablename__ = "case_classes"
-
-    code: Mapped[str] = mapped_column(String(40), primary_key=True)
-    labels: Mapped[dict[str, str]] = mapped_column(JSON)
-    position: Mapped[int]
-    parent: Mapped[str | None] = mapped_column(String(40))
-    retired: Mapped[bool] = mapped_column(default=False, server_default="0")
-
-
 class Case(Base):
     """A complaint, enquiry, request, suggestion or praise with its number.
 

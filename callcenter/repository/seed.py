@@ -32,7 +32,6 @@ from callcenter.repository.enums import (
 from callcenter.repository.migrate import DB_FOLDER
 from callcenter.repository.models import (
     Case,
-    CaseClass,
     Contact,
     Customer,
     Disposition,
@@ -93,12 +92,11 @@ async def _missing(
     return [row for row in rows if row[key] not in there]
 
 
-async def _add_labelled(
-    session: AsyncSession, table: type[Disposition] | type[CaseClass], rows: list[dict[str, Any]]
-) -> None:
+async def _add_dispositions(session: AsyncSession, rows: list[dict[str, Any]]) -> None:
     positions = {row["code"]: place for place, row in enumerate(rows)}
-    for row in await _missing(session, table, "code", rows):
-        session.add(table(code=row["code"], labels=dict(row["labels"]), position=positions[row["code"]]))
+    for row in await _missing(session, Disposition, "code", rows):
+        code = row["code"]
+        session.add(Disposition(code=code, labels=dict(row["labels"]), position=positions[code]))
 
 
 async def _add_org_units(session: AsyncSession, rows: list[dict[str, Any]]) -> None:
@@ -117,8 +115,7 @@ async def _add_org_units(session: AsyncSession, rows: list[dict[str, Any]]) -> N
 async def _add_reference(session: AsyncSession) -> None:
     reference = _load("reference.yaml")
     await _add_org_units(session, reference["org_units"])
-    await _add_labelled(session, Disposition, reference["dispositions"])
-    await _add_labelled(session, CaseClass, reference["case_classes"])
+    await _add_dispositions(session, reference["dispositions"])
 
 
 async def _add_users(
@@ -269,7 +266,7 @@ async def _seed(database_url: str, logins: dict[str, str] | None, now: dt.dateti
 
 
 def seed_reference(database_url: str) -> None:
-    """Add what every installation needs: a company, dispositions, complaint classes. Not inside a loop."""
+    """Add what every installation needs: a company and dispositions. Not inside a loop."""
     asyncio.run(_seed(database_url, None, dt.datetime.now(dt.UTC)))
 
 

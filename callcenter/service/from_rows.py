@@ -3,7 +3,7 @@
 from typing import Any
 
 from callcenter.repository.base import to_ms, to_ms_or_none
-from callcenter.repository.models import Case, CaseClass, Contact, Customer, Disposition, Order, User
+from callcenter.repository.models import Case, Contact, Customer, Disposition, Order, User
 from callcenter.service.records import (
     CaseBrief,
     Choice,
@@ -148,5 +148,5 @@ def order_brief(order: Order) -> OrderBrief:
     )
 
 
-def choice(row: Disposition | CaseClass) -> Choice:
+def choice(row: Disposition) -> Choice:
     return Choice(code=row.code, labels=row.labels)

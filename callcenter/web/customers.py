@@ -91,11 +91,6 @@ async def get_dispositions(call: Call) -> Items[Choice]:
     return Items(items=await call.context.contacts.dispositions())
 
 
-async def get_case_classes(call: Call) -> Items[Choice]:
-    """What complaints can be about."""
-    return Items(items=await call.context.cases.classes())
-
-
 ROUTES = (
     Route(
         method="GET",
@@ -143,13 +138,6 @@ ROUTES = (
         path="/api/dispositions",
         summary="How a contact can be written up",
         handler=get_dispositions,
-        answer=Items[Choice],
-    ),
-    Route(
-        method="GET",
-        path="/api/case-classes",
-        summary="What complaints can be about",
-        handler=get_case_classes,
         answer=Items[Choice],
     ),
 )

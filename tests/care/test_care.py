@@ -42,6 +42,21 @@ def test_the_demo_companys_is_put_there_and_is_right(tmp_path: Path) -> None:
     assert care.version == read_care(tmp_path).version
 
 
+def test_a_company_with_hours_of_another_name_gets_a_file_that_is_right(tmp_path: Path) -> None:
+    company = DEMO_COMPANY.read_text(encoding="utf-8")
+    for hours in ("office", '""'):
+        text = company.replace("  main:\n    weekly:", f"  {hours}:\n    weekly:")
+        text = text.replace("hours: main", f"hours: {hours}")
+        if hours == '""':
+            text = (
+                company[: company.index("hours:\n  main:")] + company[company.index("# What agents can do") :]
+            )
+            text = text.replace(", hours: main", "").replace("hours: main", "")
+        (tmp_path / "company.yaml").write_text(text, encoding="utf-8")
+        (tmp_path / "care.yaml").unlink(missing_ok=True)
+        assert read_care(tmp_path).content.follow_up.hours == hours.strip('"')
+
+
 def test_the_words_of_rules_are_those_of_the_repository() -> None:
     assert [each.value for each in RuleTier] == ["*", *Tier]
     assert [each.value for each in RuleSeverity] == ["*", *Severity]
@@ -50,9 +65,8 @@ def test_the_words_of_rules_are_those_of_the_repository() -> None:
 
 def test_old_cases_keep_their_classes() -> None:
     care = demo()
-    for row in _load("reference.yaml")["case_classes"]:
-        assert care.is_choosable(row["code"])
-        assert care.labels(row["code"], "en") == row["labels"]["en"]
+    for row in _load("haiqiao.yaml")["cases"]:
+        assert care.is_choosable(row["class"])
 
 
 def test_what_is_retired_is_read_and_not_chosen() -> None:

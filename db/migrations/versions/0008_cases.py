@@ -32,9 +32,8 @@ def upgrade() -> None:
 
 
 def _alter() -> None:
-    with op.batch_alter_table("case_classes") as batch_op:
-        batch_op.add_column(sa.Column("parent", sa.String(length=40), nullable=True))
-        batch_op.add_column(sa.Column("retired", sa.Boolean(), server_default="0", nullable=False))
+    # What cases are about is said by care.yaml from here on.
+    op.drop_table("case_classes")
 
     with op.batch_alter_table("cases") as batch_op:
         batch_op.add_column(sa.Column("version", sa.Integer(), server_default="1", nullable=False))
@@ -647,11 +646,17 @@ def downgrade() -> None:
             "before_merge",
         ):
             batch_op.drop_column(name)
+    op.create_table(
+        "case_classes",
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("labels", sa.JSON(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("code", name=op.f("pk_case_classes")),
+    )
     for table, names in (
         ("users", ("email",)),
         ("customers", ("no_calls", "no_surveys")),
         ("contacts", ("surveyed_at", "callback_purpose", "callback_case")),
-        ("case_classes", ("parent", "retired")),
     ):
         with op.batch_alter_table(table) as batch_op:
             for name in names:
