@@ -11,6 +11,8 @@ const PAGES: Readonly<Record<string, () => Promise<Page>>> = {
   "/monitor": () => import("./monitor/MonitorPage"),
   "/phone": () => import("./phone/PhonePage"),
   "/cases": () => import("./cases/CasesPage"),
+  "/complain": () => import("./complain/ComplainPage"),
+  "/outside": () => import("./outside/OutsidePage"),
   "/company": () => import("./company/CompanyPage"),
   "/flows": () => import("./flows/FlowsPage"),
   "/simulate": () => import("./simulate/SimulatePage"),

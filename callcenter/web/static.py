@@ -11,6 +11,8 @@ PAGES = (
     "/desktop",
     "/monitor",
     "/cases",
+    "/complain",
+    "/outside",
     "/phone",
     "/simulate",
     "/flows",

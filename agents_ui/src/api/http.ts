@@ -94,6 +94,18 @@ export async function request<T>(
   return (json ? await response.json() : await response.text()) as T;
 }
 
+/** A file that only a header opens: its bytes. Throws ApiError. */
+export async function download(path: string, headers: Readonly<Record<string, string>>): Promise<Blob> {
+  let response: Response;
+  try {
+    response = await fetch(path, { headers, credentials: "same-origin" });
+  } catch {
+    throw new ApiError({ code: "offline", field: null, message: "The server did not answer.", hint: "" });
+  }
+  if (!response.ok) throw await errorFrom(response);
+  return response.blob();
+}
+
 async function errorFrom(response: Response): Promise<ApiError> {
   return refusal(response.status, await response.text(), response.headers.get("Retry-After"));
 }

@@ -21,7 +21,7 @@ export function upload<T>(path: string, file: Blob, sending: Sending): Promise<T
     sent.open(sending.method ?? "PUT", path);
     sent.timeout = UPLOAD_MS;
     sent.setRequestHeader("Accept", "application/json");
-    sent.setRequestHeader("Content-Type", file.type);
+    sent.setRequestHeader("Content-Type", file.type || "application/octet-stream");
     sent.setRequestHeader("X-CSRF-Token", csrfToken());
     for (const [name, value] of Object.entries(sending.headers ?? {})) sent.setRequestHeader(name, value);
     sent.upload.addEventListener("progress", ({ loaded, total }) =>

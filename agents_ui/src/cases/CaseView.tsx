@@ -40,8 +40,7 @@ export function CaseView({ number, onChanged }: { number: string; onChanged: () 
   const title = useRef<HTMLHeadingElement>(null);
   const reload = async () => {
     try {
-      const found = await getCase(number);
-      if (found.version !== shown.value?.version || shown.value === null) shown.value = found;
+      shown.value = await getCase(number);
       error.value = null;
     } catch (caught) {
       error.value = caught;

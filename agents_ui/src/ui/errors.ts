@@ -29,6 +29,8 @@ const FIELDS: Readonly<Record<string, MessageId>> = {
   company: "field.company",
   email: "field.email",
   numbers: "field.numbers",
+  phone: "field.numbers",
+  file: "cases.file",
   subject: "complaint.subject",
   class: "complaint.class",
   severity: "complaint.severity",
