@@ -214,7 +214,7 @@ def _mail(given: Content) -> Found:
 
 
 def _known_hours(name: str, place: Place, hours: Collection[str] | None) -> Found:
-    if hours is not None and name not in hours:
+    if name and hours is not None and name not in hours:
         yield Fault(
             place=place,
             what=f"company.yaml has no hours {name[:60]!r}",

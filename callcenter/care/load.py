@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import shutil
 from collections.abc import Collection, Iterable
 from functools import partial
 from io import BytesIO
@@ -33,6 +32,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 DEMO_CARE = ROOT / "db" / "seed" / "care.yaml"
 FILE_NAME = "care.yaml"
 MOST_BYTES = 2_000_000
+_DEMO_HOURS = "main"
 NAME = re.compile(r"[A-Za-z0-9_-]{1,60}")
 #: Parts that the aliases may stand for.
 MOST_REPEATED = 50_000
@@ -46,11 +46,7 @@ def read_care(home: Path, hours: Collection[str] | None = None) -> Care:
     """
     path = home / FILE_NAME
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        # Written aside and renamed: whoever else reads meanwhile finds all of it or nothing.
-        part = path.with_suffix(".part")
-        shutil.copyfile(DEMO_CARE, part)
-        part.replace(path)
+        _put(path, _hours(home) if hours is None else hours)
     silent = partial(_silent, prompt_folders(home))
     return parse_care(path, _bytes(path), _hours(home) if hours is None else hours, silent)
 
@@ -95,6 +91,19 @@ def _bytes(path: Path) -> bytes:
     if len(raw) > MOST_BYTES:
         raise CareError(f"{path}:1: it is larger than {MOST_BYTES} bytes. Take out what is not needed.")
     return raw
+
+
+def _put(path: Path, hours: Collection[str] | None) -> None:
+    """The demo company's, with opening hours that this company has."""
+    raw = DEMO_CARE.read_bytes()
+    if hours is not None and _DEMO_HOURS not in hours:
+        own = next(iter(hours), '""')
+        raw = raw.replace(f"hours: {_DEMO_HOURS}".encode(), f"hours: {own}".encode())
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # Written aside and renamed: whoever else reads meanwhile finds all of it or nothing.
+    part = path.with_suffix(".part")
+    part.write_bytes(raw)
+    part.replace(path)
 
 
 def _hours(home: Path) -> Collection[str] | None:

@@ -106,7 +106,8 @@ class EscalateTo(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DeadlineRule(msgspec.Struct, frozen=True, kw_only=True):
-    """How soon cases are to be answered, in minutes during which `hours` are open; 0: not timed.
+    """How soon cases are to be answered, in minutes during which `hours` are open (empty: always); 0: not
+    timed.
 
     `remind_before_minutes` before a deadline its people are reminded, and `escalate_after_minutes` after it
     `escalate_to` is told; without `escalate_to` nobody is.
@@ -137,7 +138,7 @@ class Recovery(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FollowUp(msgspec.Struct, frozen=True, kw_only=True):
-    """The call after a recovery: so many days after it was done, while `hours` are open."""
+    """The call after a recovery: so many days after it was done, while `hours` are open (empty: always)."""
 
     days: int
     hours: str
