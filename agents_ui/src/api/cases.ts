@@ -102,6 +102,7 @@ export interface Task {
   readonly kind: string;
   readonly words: string;
   readonly case_number: string | null;
+  readonly customer_name: string | null;
   readonly owner_name: string | null;
   readonly due_ms: number;
   readonly number: string | null;
@@ -217,6 +218,11 @@ export const addAction = (number: string, body: object): Promise<Case> =>
 
 export const changeAction = (id: string, body: object): Promise<Case> =>
   request("POST", `/api/actions/${encodeURIComponent(id)}`, body);
+
+/** Calls to be made, the most urgent first. */
+export async function getTasks(): Promise<readonly Task[]> {
+  return (await request<{ items: Task[] }>("GET", "/api/tasks?mine=1")).items;
+}
 
 export const endTask = (id: string, result: string): Promise<unknown> =>
   request("POST", `/api/tasks/${encodeURIComponent(id)}`, { act: "done", result });

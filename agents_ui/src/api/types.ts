@@ -235,6 +235,10 @@ export interface Callback {
   readonly dialling: boolean;
   /** They have phoned in before they were called back: this is their call. */
   readonly called_in: boolean;
+  /** Why they are called. */
+  readonly purpose?: "asked" | "follow_up" | "survey";
+  /** About which case. */
+  readonly case_number?: string | null;
 }
 
 export interface CallbackRecord extends Callback {

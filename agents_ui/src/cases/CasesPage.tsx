@@ -12,6 +12,7 @@ import { useTitle } from "../ui/useTitle";
 import { CaseList } from "./CaseList";
 import { CaseView } from "./CaseView";
 import { loadCare } from "./care";
+import { MyTasks } from "./Tasks";
 import "./cases.css";
 
 /** The number of the case that the address names; null: the list. */
@@ -56,7 +57,8 @@ function Room() {
       {error.value !== null && <Notice kind="error">{errorText(error.value)}</Notice>}
       <main class="cases-main">
         {/* The list stays below an open case, so that one comes back to where one was. */}
-        <div hidden={number.value !== null}>
+        <div class="case-part" hidden={number.value !== null}>
+          <MyTasks />
           <CaseList changes={changes.value} />
         </div>
         {number.value !== null && (

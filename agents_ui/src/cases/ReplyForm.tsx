@@ -12,6 +12,7 @@ import type { StepFormProps } from "./Steps";
 export function ReplyForm({ one, step, onTake }: StepFormProps) {
   const text = useSignal("");
   const article = useSignal<string | null>(null);
+  const template = useSignal<string | null>(null);
   const templates = useSignal<readonly Template[]>([]);
   const area = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {
@@ -36,6 +37,7 @@ export function ReplyForm({ one, step, onTake }: StepFormProps) {
             text: text.value.trim(),
             channel: textOf(form, "channel"),
             ...(article.value ? { article_id: article.value } : {}),
+            ...(template.value ? { template_id: template.value } : {}),
           })
         }
       >
@@ -71,7 +73,9 @@ export function ReplyForm({ one, step, onTake }: StepFormProps) {
                 onChange={(event) => {
                   const chosen = templates.value.find(({ id }) => id === event.currentTarget.value);
                   event.currentTarget.value = "";
-                  if (chosen) insert(inLanguage(chosen, one.language));
+                  if (!chosen) return;
+                  template.value = chosen.id;
+                  insert(inLanguage(chosen, one.language));
                 }}
               >
                 <option value="">{t("cases.template_insert")}</option>

@@ -1,11 +1,13 @@
 import { useSignal } from "@preact/signals";
-import { type Case, callForTask, endTask, type Task } from "../api/cases";
+import { type Case, callForTask, endTask, getTasks, type Task } from "../api/cases";
 import { t } from "../i18n";
 import { formatDateTime, formatPhone } from "../i18n/format";
 import { term } from "../i18n/terms";
+import { errorText } from "../ui/errors";
 import { AreaField, textOf } from "../ui/form";
 import { Notice } from "../ui/Notice";
 import { useAct } from "../ui/useAct";
+import { useAgain } from "../ui/useAgain";
 import { Due } from "./CaseList";
 import type { Doing } from "./CaseView";
 import { Refused } from "./Refused";
@@ -25,6 +27,30 @@ export function Tasks({ one, doing }: { one: Case; doing: Doing }) {
   );
 }
 
+const AGAIN_MS = 30_000;
+
+/** My calls and my unit's, of all cases; nothing where there is none to be made. */
+export function MyTasks() {
+  const { value, error } = useAgain(getTasks, AGAIN_MS);
+  const reload = async () => {
+    value.value = await getTasks();
+  };
+  const open = (value.value ?? []).filter(({ done_ms }) => done_ms === null);
+  if (error.value !== null && value.value === null)
+    return <Notice kind="error">{errorText(error.value)}</Notice>;
+  if (open.length === 0) return null;
+  return (
+    <details class="card my-tasks" data-testid="my-tasks">
+      <summary>{t("cases.my_tasks", { count: open.length })}</summary>
+      <ul class="rows">
+        {open.map((task) => (
+          <TaskRow key={task.id} task={task} onChanged={() => void reload()} />
+        ))}
+      </ul>
+    </details>
+  );
+}
+
 export function TaskRow({ task, onChanged }: { task: Task; onChanged: () => void }) {
   const open = useSignal(false);
   const called = useSignal(false);
@@ -40,7 +66,17 @@ export function TaskRow({ task, onChanged }: { task: Task; onChanged: () => void
         )}
       </p>
       <p class="case-words">{task.words}</p>
-      <p class="muted">{[task.owner_name, formatPhone(task.number)].filter(Boolean).join(" · ")}</p>
+      <p class="muted">
+        {[task.customer_name, formatPhone(task.number), task.owner_name].filter(Boolean).join(" · ")}
+        {task.case_number && (
+          <>
+            {" · "}
+            <a class="case-number" href={`#${task.case_number}`}>
+              {task.case_number}
+            </a>
+          </>
+        )}
+      </p>
       {task.result && <blockquote class="case-words">{task.result}</blockquote>}
       {task.may.length > 0 && (
         <div class="form-actions">

@@ -1,12 +1,12 @@
 import type { Callback, Customer, DeskContact, Me, Pop } from "../api/types";
-import { label, t } from "../i18n";
+import { label, type MessageId, t } from "../i18n";
 import { formatClock, formatDateTime, formatPhone } from "../i18n/format";
 import { term } from "../i18n/terms";
 import { Notice } from "../ui/Notice";
 import { skillName } from "../ui/names";
 import { TierBadge } from "../ui/Tier";
 import type { Desk } from "./desk";
-import { CaseList, ContactList, PromiseList } from "./PopLists";
+import { CaseLink, CaseList, ContactList, PromiseList } from "./PopLists";
 import { UnknownCaller } from "./UnknownCaller";
 import { usePopShown } from "./usePopShown";
 import { type Names, why } from "./why";
@@ -76,10 +76,17 @@ function PopHead({ contact }: { contact: DeskContact }) {
   );
 }
 
+/** Why they are called back, when they did not ask for it. */
+const PURPOSES: Readonly<Partial<Record<string, MessageId>>> = {
+  follow_up: "pop.follow_up",
+  survey: "pop.survey",
+};
+
 /** "promised 22 Nov, 14:02 · attempt 2"; whoever called in was not dialled. */
-function callbackWords({ promised_ms, attempt, called_in }: Callback): string {
+function callbackWords({ promised_ms, attempt, called_in, purpose }: Callback): string {
   const promised = t("pop.promised", { at: formatDateTime(promised_ms) });
-  return (called_in ? [t("pop.called_in"), promised] : [promised, t("pop.attempt", { attempt })]).join(" · ");
+  const how = called_in ? [t("pop.called_in"), promised] : [promised, t("pop.attempt", { attempt })];
+  return [purpose && PURPOSES[purpose] && t(PURPOSES[purpose]), ...how].filter(Boolean).join(" · ");
 }
 
 function dedicated({ dedicated_agent, dedicated_agent_name }: Customer, me: Me | null): string {
@@ -98,7 +105,15 @@ function PopFacts({ desk, pop, callback }: { desk: Desk; pop: Pop; callback: Cal
       {callback && (
         <div class="fact-wide callback-fact" data-testid="pop-callback">
           <dt>{t("pop.callback")}</dt>
-          <dd>{callbackWords(callback)}</dd>
+          <dd>
+            {callbackWords(callback)}
+            {callback.case_number && (
+              <>
+                {" · "}
+                <CaseLink number={callback.case_number} />
+              </>
+            )}
+          </dd>
         </div>
       )}
       <div>

@@ -34,7 +34,7 @@ export function CaseList({ cases, known }: { cases: readonly CaseBrief[]; known:
 }
 
 /** In a tab of its own: leaving this page would end the call. */
-function CaseLink({ number }: { number: string }) {
+export function CaseLink({ number }: { number: string }) {
   return (
     <a class="case-number" href={`/cases#${number}`} target="_blank" rel="noreferrer">
       {number}
