@@ -34,6 +34,8 @@ from callcenter.repository.projector import Projector
 from callcenter.service.answers import Answers
 from callcenter.service.audit import note_pops
 from callcenter.service.callers import Callers
+from callcenter.service.care_flows import put_flows
+from callcenter.service.care_force import CareInForce
 from callcenter.service.company import Setup
 from callcenter.service.company_force import InForce
 from callcenter.service.flow_watch import FlowWatch, sounds
@@ -60,6 +62,8 @@ async def run(settings: Settings) -> int:
     """Serve until told to stop; returns the exit status. Raises sqlite3.Error when the journal fails."""
     effects = Effects()
     engine = Engine(Journal(settings.home / JOURNAL), effects.perform, effects.settled)
+    # Surveys by phone are flows, which company.yaml may name.
+    put_flows(settings.home, CareInForce(settings.home)())
     company, faulty = _company(settings.home, engine.center.configuration)
     try:
         return await _serve(settings, company, engine, effects, faulty=faulty)
@@ -101,12 +105,13 @@ async def _serve(
         stack.push_async_callback(database.close)
         callers = Callers(database, lambda: in_force().callback_countries)
         staff = staff_lookups(settings, engine, database)
+        cases = CaseParts(settings, engine, database)
         effects.answers = Answers(
             callers,
             Lookups(
                 database.sessions,
                 zone=partial(zone_of, engine),
-                staff=staff.by_name,
+                others={**staff.by_name, **cases.lookups()},
                 countries=lambda: in_force().callback_countries,
             ),
             engine.secrets.resolve,
@@ -118,7 +123,6 @@ async def _serve(
         await engine.start(configuration)
         stack.push_async_callback(engine.close)
 
-        cases = CaseParts(settings, engine, database)
         projector = Projector(
             database,
             Journal(settings.home / JOURNAL, read_only=True),

@@ -4,20 +4,35 @@
 pages.
 """
 
-from collections.abc import Callable, Coroutine
+import time
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from functools import partial
 from typing import Any
 
 from aiohttp import web
 
+from callcenter.care import in_language
 from callcenter.config import Settings
 from callcenter.engine.loop import Engine
+from callcenter.mail_servers import parse_smtp
 from callcenter.repository.database import Database
 from callcenter.repository.store import Handler
+from callcenter.service.care_flows import put_flows
 from callcenter.service.care_force import CareInForce
 from callcenter.service.care_view import CareView
 from callcenter.service.cases import Cases, Course, Registrar
+from callcenter.service.lookups import Answer
+from callcenter.service.mail.outbox import Outbox
+from callcenter.service.mail.smtp import Smtp
+from callcenter.service.satisfaction.keypad import CLAIM
+from callcenter.service.satisfaction.parts import Satisfaction
+from callcenter.service.satisfaction.phone_answers import PhoneAnswers
 from callcenter.web.care import CARE
+from callcenter.web.ratelimit import RateLimiter
+from callcenter.web.satisfaction import SATISFACTION
+from callcenter.web.survey_links import LIMIT as SURVEY_LIMIT
+from callcenter.web.survey_links import LINKS as SURVEY_LINKS
+from callcenter.web.survey_links import RATE as SURVEY_RATE
 from callcenter.wiring import zone_of
 
 Worker = Callable[[], Coroutine[Any, Any, None]]
@@ -32,15 +47,37 @@ class CaseParts:
         self._database = database
         self._course = Course(self.care)
         self.cases = Cases(database.sessions, self._course)
+        zone = partial(zone_of, engine)
+        self._outbox = Outbox(database, _sender(settings, self.care))
+        self.satisfaction = Satisfaction(
+            database.sessions, settings.home, self._course, self._outbox, site=settings.site, zone=zone
+        )
+        self.care.on_change(partial(put_flows, settings.home))
         #: Take part in the projector's transactions.
         self.handlers: tuple[Handler, ...] = (
-            Registrar(self._course, partial(zone_of, engine)).on_journal_event,
+            Registrar(self._course, zone).on_journal_event,
+            PhoneAnswers(self.care),
         )
 
     def workers(self) -> tuple[Worker, ...]:
         """What runs as long as the server does; each for ever."""
-        return (self.care.run,)
+        return (self.care.run, self._outbox.run, self.satisfaction.cases.run)
+
+    def lookups(self) -> Mapping[str, Callable[..., Awaitable[Answer]]]:
+        """What flows may ask of these parts."""
+        return {CLAIM: self.satisfaction.asking.by_phone}
 
     def put_into(self, app: web.Application) -> None:
         """Give the pages what they ask."""
         app[CARE] = CareView(self._database.sessions, self.care, faults=lambda: self.care.faults, mails=False)
+        app[SATISFACTION] = self.satisfaction
+        app[SURVEY_LINKS] = self.satisfaction.cases.links
+        app[SURVEY_LIMIT] = RateLimiter(SURVEY_RATE, time.monotonic)
+
+
+def _sender(settings: Settings, care: CareInForce) -> Smtp | None:
+    """Who hands letters to the mail server; None when there is no server."""
+    if not settings.smtp:
+        return None
+    name = in_language(care().content.mail.sender_names, "zh-CN")
+    return Smtp(parse_smtp(settings.smtp), settings.mail_from, name)

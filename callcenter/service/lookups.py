@@ -68,11 +68,11 @@ class Lookups:
         *,
         zone: Callable[[], dt.tzinfo] = lambda: dt.UTC,
         clock: Callable[[], float] = time.monotonic,
-        staff: Mapping[str, Callable[..., Awaitable[Answer]]] | None = None,
+        others: Mapping[str, Callable[..., Awaitable[Answer]]] | None = None,
         countries: Callable[[], Sequence[str]] = lambda: CALLBACK_COUNTRIES,
     ) -> None:
         """`zone` gives the company's, for the days spoken of; `clock` gives the seconds of the failure limit;
-        `staff` are the look-ups of callcenter.service.staff_lookups; `countries`: where callers may be
+        `others` are look-ups of other parts, such as staff_lookups; `countries`: where callers may be
         called back."""
         self._countries = countries
         self._sessions = sessions
@@ -84,7 +84,7 @@ class Lookups:
             "complaint_status": self.complaint_status,
             "verify_complaint": self.verify_complaint,
             "callback_number": self.callback_number,
-            **(staff or {}),
+            **(others or {}),
         }
 
     @property

@@ -57,7 +57,7 @@ class Office:
         self.notices = Notices(home, lambda: self.center, self.send, self.now_ms, self.audit, apart)
         self.clock = clock
         staff = StaffLookups(self.pins, self.notices, self.prompts, self.recordings)
-        self.lookups = Lookups(demo.sessions, staff=staff.by_name)
+        self.lookups = Lookups(demo.sessions, others=staff.by_name)
 
     def now_ms(self) -> int:
         return round(self.clock.seconds() * 1000)
