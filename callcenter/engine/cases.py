@@ -1,18 +1,24 @@
 """Cases: each gets its number at once, whoever tells of it; all else of its life is the service's."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from callcenter.domain import events as ev
 from callcenter.domain import messages as m
-from callcenter.domain.enums import WRITTEN, EndedBy, Outcome
+from callcenter.domain.enums import WRITTEN, CaseKind, EndedBy, Outcome, Severity
+from callcenter.domain.personal import NOTHING, Personal
 from callcenter.domain.refusal import RefusalCode, Refused
+from callcenter.domain.sounds import RECORDING, is_recording
+from callcenter.domain.state import Contact
 
 from . import desk
 from .transaction import Transaction
 
 #: Cases of one day: the number has four digits after the date.
 MOST_A_DAY = 9_999
+#: Cases that one caller may leave in the voice menu.
+MOST_OF_A_CALL = 5
 
 
 def next_number(tx: Transaction) -> str:
@@ -56,6 +62,36 @@ def take(tx: Transaction, message: m.TakeCase) -> None:
             batch=message.batch,
         )
     )
+
+
+def take_own(tx: Transaction, contact: Contact, arguments: Mapping[str, str], token: int) -> str:
+    """The caller leaves a case in the voice menu, as the flow's arguments say: gives its number. Empty when
+    they have left as many as one call may, or no number is left for today; nothing is taken then."""
+    number = next_number(tx)
+    kind = arguments.get("kind", "")
+    if not number or kind not in set(CaseKind) or len(contact.cases) >= MOST_OF_A_CALL:
+        return ""
+    recording = arguments.get("recording", "").removeprefix(RECORDING)
+    tx.emit(
+        ev.CaseRegistered(
+            contact_id=contact.id,
+            request_id=f"{contact.id}.{token}",
+            number=number,
+            kind=CaseKind(kind),
+            channel=contact.channel,
+            language=contact.language,
+            agent_id="",
+            customer_id=contact.customer_id,
+            subject=Personal(arguments.get("subject", "")),
+            description=NOTHING,
+            case_class=arguments.get("case_class", ""),
+            severity=Severity.NORMAL,
+            name=contact.customer_name,
+            phone=contact.number,
+            recording=recording if is_recording(recording) else "",
+        )
+    )
+    return number
 
 
 def take_written(tx: Transaction, message: m.TakeWritten) -> None:

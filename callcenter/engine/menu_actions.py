@@ -11,11 +11,11 @@ from callcenter.domain.enums import EndedBy, IvrExit, Outcome, TimerKind
 from callcenter.domain.personal import Personal
 from callcenter.domain.sounds import FRAGMENTS, LONGEST_SOUND_MS, RECORDING
 from callcenter.domain.state import Contact
-from callcenter.ivr import interpreter, review
+from callcenter.ivr import interpreter, lookups, review
 from callcenter.ivr import session as ivr
 from callcenter.ivr.model import Flow
 
-from . import calls, queueing, surveys, transfers, unwanted, wishes
+from . import calls, cases, menus, queueing, surveys, transfers, unwanted, wishes
 from .facts import Moment
 from .flows import flow_for, flow_of, source_of
 from .transaction import Transaction
@@ -146,6 +146,9 @@ def _perform(tx: Transaction, contact: Contact, action: ivr.Action) -> None:
             tx.set_timer(TimerKind.IVR, contact.id, ms, token)
         case ivr.ClearTimer():
             tx.clear_timer(TimerKind.IVR, contact.id)
+        case ivr.Lookup(name=lookups.REGISTER_CASE, arguments=arguments, token=token):
+            number = cases.take_own(tx, contact, arguments, token)
+            menus.case_taken(tx, contact, token, number)
         case ivr.Lookup():
             _look_up(tx, contact, action)
         case ivr.HttpLookup():

@@ -222,6 +222,15 @@ def lookup_completed(tx: Transaction, message: m.LookupCompleted) -> None:
     _input(tx, contact, ivr.LookupDone(token=token, status=message.status, data=data))
 
 
+def case_taken(tx: Transaction, contact: Contact, token: int, number: str) -> None:
+    """The centre itself answers the look-up by which a caller leaves a case: the menu has its number, or
+    (empty) there was none to be had."""
+    status = LookupStatus.FOUND if number else LookupStatus.UNAVAILABLE
+    tx.emit(ev.LookupAnswered(contact_id=contact.id, status=status))
+    data = {"case_number": number} if number else {}
+    _input(tx, contact, ivr.LookupDone(token=token, status=status, data=data))
+
+
 def timer_fired(tx: Transaction, subject: str, token: int) -> None:
     """The menu's timer came due."""
     contact = tx.center.contacts[subject]

@@ -13,15 +13,17 @@ from .record import Record
 #: - a call is answered, and then nobody knows of it;
 #: - the caller is thanked for a message that no one will be told of;
 #: - the caller is thanked for an answer or a recording that is forgotten;
+#: - the caller is told the number of a case that nobody knows;
 #: - the caller is told that we call back, and nobody does;
 #: - the customer, or whom a caller is put through to, is dialled, and dialled once more after a crash.
-#: Promises made through a page (a complaint's number) wait in `Engine.send`.
+#: Promises made through a page wait in `Engine.send`.
 PROMISES: frozenset[type[ev.Event]] = frozenset(
     {
         ev.ContactArrived,
         ev.VoicemailLeft,
         ev.RecordingKept,
         ev.AnswerKept,
+        ev.CaseRegistered,
         ev.CallbackPromised,
         ev.CallbackDialled,
         ev.TransferDialled,

@@ -15,7 +15,7 @@ class Who(StrEnum):
 
 
 class LookupSpec(Struct, frozen=True, kw_only=True):
-    """One look-up: its arguments, and the fields of its answer.
+    """One look-up: its arguments ("?" behind one that may be left out), and the fields of its answer.
 
     `proves`: it is a proof, for verify nodes only, by its argument `masked`. `behind`: the proof without
     which no caller may come to it; an argument that both have must be the one proven.
@@ -27,6 +27,9 @@ class LookupSpec(Struct, frozen=True, kw_only=True):
     masked: str = ""
     behind: str = ""
 
+
+#: The centre answers it itself: the caller leaves a case with us, in their own words.
+REGISTER_CASE = "register_case"
 
 _ORDER = ("order_number", "customer_id", "status", "expected_on", "shipped_on", "delivered_on")
 _COMPLAINT = ("case_number", "customer_id", "status", "opened_on", "due_on", "closed_on")
@@ -47,6 +50,9 @@ SPECS: dict[str, LookupSpec] = {
         masked="phone_last4",
     ),
     "survey_turn": LookupSpec(arguments=("survey", "number", "customer")),
+    REGISTER_CASE: LookupSpec(
+        arguments=("kind", "case_class?", "subject?", "recording?"), answers=("case_number",)
+    ),
     "callback_number": LookupSpec(arguments=("number",), answers=("number",)),
     "verify_staff": LookupSpec(arguments=("staff_number", "pin"), proves=Who.STAFF, masked="pin"),
     "publish_notice": LookupSpec(

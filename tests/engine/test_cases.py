@@ -1,17 +1,22 @@
-"""Cases that come in writing, and what becomes of complaints in journals from before there were cases."""
+"""Cases that are written or left in the voice menu; complaints in journals from before there were cases."""
 
 import msgspec
 import pytest
 
+from callcenter.domain import effects as do
 from callcenter.domain import events as ev
 from callcenter.domain import fold_contacts
 from callcenter.domain import messages as m
-from callcenter.domain.enums import CaseKind, Channel, EndedBy, Outcome, Severity, Tier
+from callcenter.domain.configuration import FlowSource
+from callcenter.domain.enums import CaseKind, Channel, ContactState, EndedBy, Outcome, Severity, Tier
 from callcenter.domain.personal import Personal
 from callcenter.domain.refusal import RefusalCode
+from callcenter.engine.cases import MOST_OF_A_CALL
+from callcenter.engine.promises import PROMISES
 from callcenter.engine.upcasters import upcast
+from callcenter.ivr.model import Flow
 
-from .center import Story
+from .center import NODE, Story, configuration
 from .invariants import check
 
 
@@ -124,3 +129,99 @@ def test_complaints_of_old_journals_are_cases(severity: str, read: str) -> None:
             "channel": "phone",
         }
     ]
+
+
+OWN = Flow.model_validate(
+    {
+        "flow": "own",
+        "version": "1",
+        "languages": ["en"],
+        "start": "kind",
+        "person": "to_sales",
+        "nodes": {
+            "kind": {"kind": "set", "variable": "kind", "value": "complaint", "next": "speak"},
+            "speak": {
+                "kind": "record",
+                "speech": ["speak"],
+                "variable": "words",
+                "next": "register",
+                "empty": "bye",
+            },
+            "register": {
+                "kind": "lookup",
+                "lookup": "register_case",
+                "arguments": {"kind": "kind", "recording": "words"},
+                "into": "case",
+                "found": "told",
+                "not_found": "to_sales",
+                "unavailable": "to_sales",
+            },
+            "told": {"kind": "say", "speech": ["number", {"digits": "case.case_number"}], "next": "again"},
+            "again": {"kind": "menu", "speech": ["again"], "choices": {"1": {"next": "register"}}},
+            "bye": {"kind": "hangup"},
+            "to_sales": {"kind": "queue", "queue": "sales"},
+        },
+    }
+)
+
+
+def own_words(kind: str = "complaint") -> Story:
+    """Carl has spoken after the tone."""
+    flow = OWN.model_dump(exclude_unset=True)
+    flow["nodes"]["kind"]["value"] = kind
+    json = Flow.model_validate(flow).model_dump_json(exclude_unset=True)
+    story = Story(configuration(flow=FlowSource(name="own", version="1", json=json)))
+    story.call("carl", key=None)
+    story.take(m.PlaybackEnded(leg_id="carl-leg", token=story.did(do.Play)[-1].token))
+    recording = story.did(do.Record)[-1]
+    story.take(m.RecordingEnded(leg_id="carl-leg", token=recording.token, name=recording.name, seconds=7))
+    return story
+
+
+def registered(story: Story) -> list[ev.CaseRegistered]:
+    return [e for _, _, events in story.records for e in events if isinstance(e, ev.CaseRegistered)]
+
+
+def test_a_caller_leaves_a_case_in_their_own_words_and_hears_its_number() -> None:
+    story = own_words()
+    carl = story.center.contacts["carl"]
+    (case,) = registered(story)
+    assert (case.kind, case.channel, case.agent_id) == (CaseKind.COMPLAINT, Channel.PHONE, "")
+    assert case.recording == story.did(do.Record)[-1].name
+    assert (case.customer_id, case.phone.value) == ("carl-customer", "+8613800138000")
+    assert carl.served and list(carl.cases.values()) == [case.number]
+    spoken = story.did(do.Play)[-1].media
+    assert [name.rpartition("/")[2] for name in spoken[1:]] == [f"n{digit}" for digit in case.number]
+    # The number is told once it is on disk.
+    assert ev.CaseRegistered in PROMISES
+    assert not story.did(do.Lookup)
+    story.ended("carl-leg")
+    ended = [e for _, _, events in story.records for e in events if isinstance(e, ev.ContactEnded)]
+    assert [event.outcome for event in ended] == [Outcome.SELF_SERVICE]
+    check(story.center, story.now)
+
+
+def test_a_restart_while_the_number_is_told_registers_nothing_more() -> None:
+    story = own_words()
+    story.take(m.StartController())
+    legs = (m.LegSeen(leg_id="carl-leg", up=True),)
+    story.take(m.Reconcile(node=NODE, legs=legs, online_agents=()))
+    assert len(registered(story)) == 1
+    assert story.did(do.Play)[-1].media[-1].endswith(registered(story)[0].number[-1])
+
+
+def test_one_call_leaves_only_so_many_and_then_goes_to_a_person() -> None:
+    story = own_words()
+    carl = story.center.contacts["carl"]
+    for _ in range(MOST_OF_A_CALL):
+        assert carl.state is ContactState.IN_IVR
+        story.take(m.PlaybackEnded(leg_id="carl-leg", token=story.did(do.Play)[-1].token))
+        story.take(m.DigitReceived(leg_id="carl-leg", digit=Personal("1")))
+    assert len(registered(story)) == len({case.number for case in registered(story)}) == MOST_OF_A_CALL
+    assert carl.state is ContactState.QUEUED
+    check(story.center, story.now)
+
+
+def test_a_kind_that_there_is_not_leads_to_a_person() -> None:
+    story = own_words("grumble")
+    assert not registered(story) and story.center.contacts["carl"].state is ContactState.QUEUED
