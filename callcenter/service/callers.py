@@ -14,23 +14,43 @@ from typing import Any
 
 import msgspec
 from msgspec.structs import replace
-from sqlalchemy import Connection, Dialect, bindparam, case, or_, select
+from sqlalchemy import Connection, Dialect, and_, bindparam, case, or_, select
 
 from callcenter.domain.configuration import CALLBACK_COUNTRIES
 from callcenter.domain.enums import Tier
 from callcenter.repository.base import to_ms
 from callcenter.repository.database import Database
-from callcenter.repository.enums import OPEN_CASE_STATUSES
-from callcenter.repository.models import Case, Contact, Customer, CustomerNumber, SurveySlot, User
+from callcenter.repository.enums import OPEN_CASE_STATUSES, RecoveryState
+from callcenter.repository.models import (
+    CareTask,
+    Case,
+    Contact,
+    Customer,
+    CustomerNumber,
+    Recovery,
+    SurveySlot,
+    User,
+)
 from callcenter.repository.prepared import Query
 from callcenter.service.auth import utc_now
 from callcenter.service.from_rows import case_fields, contact_fields, customer_fields
 from callcenter.service.phone_numbers import may_call_back, read
-from callcenter.service.records import CaseBrief, ContactBrief, CustomerBrief, CustomerRecord, PopRecord
+from callcenter.service.records import (
+    CaseBrief,
+    ContactBrief,
+    CustomerBrief,
+    CustomerRecord,
+    OpenTask,
+    PopRecord,
+    PromisedRecovery,
+)
 from callcenter.service.satisfaction.slots import customer_key, reached_key
 
 LAST_CONTACTS = 5
 MOST_CASES = 20
+MOST_PROMISES = 10
+#: What was done to win a customer back is shown for so long.
+LATELY = dt.timedelta(days=90)
 #: Looks at a time: one that hangs must not keep all others.
 AT_ONCE = 2
 
@@ -156,6 +176,35 @@ _ASKED_LATELY = select(SurveySlot.who).where(
 )
 
 
+_PROMISES = (
+    select(
+        Recovery.id,
+        Recovery.case_number,
+        Recovery.kind,
+        Recovery.amount_minor,
+        Recovery.currency,
+        Recovery.words,
+        Recovery.state,
+        Recovery.promised_by,
+    )
+    .where(
+        Recovery.customer_id == bindparam("customer"),
+        or_(
+            Recovery.state == RecoveryState.APPROVED,
+            and_(Recovery.state == RecoveryState.DONE, Recovery.done_at >= bindparam("since")),
+        ),
+    )
+    .order_by(Recovery.proposed_at.desc(), Recovery.id)
+    .limit(MOST_PROMISES)
+)
+_TASKS = (
+    select(CareTask.id, CareTask.kind, CareTask.words, CareTask.case_number, CareTask.due_at)
+    .where(CareTask.customer_id == bindparam("customer"), CareTask.done_at.is_(None))
+    .order_by(CareTask.due_at, CareTask.id)
+    .limit(MOST_PROMISES)
+)
+
+
 class _Asks:
     """The statements, made ready for one database."""
 
@@ -166,6 +215,8 @@ class _Asks:
         self.last_of_customer = Query(_LAST_OF_CUSTOMER, dialect)
         self.last_of_number = Query(_LAST_OF_NUMBER, dialect)
         self.talked = Query(_TALKED, dialect)
+        self.promises = Query(_PROMISES, dialect)
+        self.tasks = Query(_TASKS, dialect)
         self.asked_lately = Query(_ASKED_LATELY, dialect)
 
 
@@ -245,7 +296,7 @@ class Callers:
     def _look_at_customer(self, customer_id: str) -> _Look | None:
         with self._database.connect() as connection:
             found = _customers(self._asks.by_id.all(connection, customer=customer_id))
-            return _one(self._asks, connection, "", *found[0]) if found else None
+            return _one(self._asks, connection, "", self._now(), *found[0]) if found else None
 
     def _look_at_number(self, ani: str) -> _Look:
         number = read(ani)
@@ -272,7 +323,7 @@ class Callers:
                 found = _customers(self._asks.by_number.all(connection, number=e164))
             may_survey = self._may_survey(connection, e164, found)
             if len(found) == 1:
-                look = _one(self._asks, connection, e164 or "", *found[0])
+                look = _one(self._asks, connection, e164 or "", self._now(), *found[0])
                 return replace(look, caller=replace(look.caller, may_survey=may_survey))
             rows = self._asks.last_of_number.all(connection, number=e164 or ani) if ani else ()
             return _Look(
@@ -306,11 +357,15 @@ def _customers(rows: Sequence[Any]) -> list[tuple[Any, list[str]]]:
     return list(found.values())
 
 
-def _one(asks: _Asks, connection: Connection, number: str, row: Any, numbers: list[str]) -> _Look:
+def _one(
+    asks: _Asks, connection: Connection, number: str, now: dt.datetime, row: Any, numbers: list[str]
+) -> _Look:
     """All of one customer."""
     cases = asks.open_cases.all(connection, customer=row.id)
     contacts = asks.last_of_customer.all(connection, customer=row.id)
     talked = asks.talked.all(connection, customer=row.id)
+    promises = asks.promises.all(connection, customer=row.id, since=now - LATELY)
+    tasks = asks.tasks.all(connection, customer=row.id)
     return _Look(
         caller=Caller(
             number=number,
@@ -335,6 +390,8 @@ def _one(asks: _Asks, connection: Connection, number: str, row: Any, numbers: li
             ),
             open_cases=tuple(CaseBrief(**case_fields(each)) for each in cases),
             last_contacts=_contacts(contacts),
+            recoveries=tuple(_promise(each) for each in promises),
+            tasks=tuple(_task(each) for each in tasks),
         ),
     )
 
@@ -343,6 +400,25 @@ def _contacts(rows: Any) -> tuple[ContactBrief, ...]:
     return tuple(ContactBrief(**contact_fields(row, row.agent_name)) for row in rows)
 
 
+def _promise(row: Any) -> PromisedRecovery:
+    return PromisedRecovery(
+        id=row.id,
+        case_number=row.case_number,
+        kind=row.kind,
+        amount_minor=row.amount_minor,
+        currency=row.currency,
+        words=row.words,
+        state=row.state,
+        promised_by=row.promised_by.isoformat() if row.promised_by else None,
+    )
+
+
+def _task(row: Any) -> OpenTask:
+    return OpenTask(
+        id=row.id, kind=row.kind, words=row.words, case_number=row.case_number, due_ms=to_ms(row.due_at)
+    )
+
+
 def _last_agent(had: Sequence[Any]) -> str:
-    """Of the last talk and the newest open case, as far as there are any."""
-    return max(((each.at, each.agent) for each in had), default=(None, ""))[1]
+    """Of the last talk and the newest open case that an agent took, as far as there are any."""
+    return max(((each.at, each.agent) for each in had if each.agent), default=(None, ""))[1]

@@ -17,28 +17,14 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from callcenter.domain.configuration import CALLBACK_COUNTRIES
 from callcenter.domain.enums import LookupStatus
-from callcenter.repository.enums import CaseStatus
 from callcenter.repository.models import Case, CustomerNumber, Order
+from callcenter.service.cases.life import told_status
 from callcenter.service.errors import TooMany
 from callcenter.service.limits import FailureLimit
 from callcenter.service.phone_numbers import may_call_back, read
 
 MOST_FAILURES = 9
 FAILURE_SECONDS = 3600.0
-#: What a customer is told of a case, in the four words that the menu speaks.
-TOLD = {
-    CaseStatus.REGISTERED: "open",
-    CaseStatus.ASSIGNED: "assigned",
-    CaseStatus.ACCEPTED: "assigned",
-    CaseStatus.FEEDBACK: "assigned",
-    CaseStatus.APPEALED: "assigned",
-    CaseStatus.REPLIED: "answered",
-    CaseStatus.CLOSED: "closed",
-    CaseStatus.ASKED: "closed",
-    CaseStatus.EVALUATED: "closed",
-    CaseStatus.WITHDRAWN: "closed",
-    CaseStatus.MERGED: "closed",
-}
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
@@ -114,15 +100,16 @@ class Lookups:
         """Data: status, opened_on, due_on, closed_on. Only after a proof: see verify_complaint."""
         async with self._sessions() as session:
             case = await session.get(Case, case_number)
-        return self._complaint(case) if case else NOT_FOUND
+            return self._complaint(case, await _told_as(session, case)) if case else NOT_FOUND
 
     async def verify_complaint(self, case_number: str, phone_last4: str) -> Answer:
-        """The complaint's data and customer_id, when the digits end a registered number of its customer."""
+        """The complaint's data and customer_id, when the digits end a registered number of its customer, or
+        the number that was left with it."""
         async with self._sessions() as session:
             case = await session.get(Case, case_number)
-            customer_id = case.customer_id if case else None
-            proved = await self._proved(session, f"case {case_number}", customer_id, phone_last4)
-        return self._complaint(case) if case and proved else NOT_FOUND
+            customer_id, left = (case.customer_id, case.reporter_number) if case else (None, None)
+            proved = await self._proved(session, f"case {case_number}", customer_id, phone_last4, left)
+            return self._complaint(case, await _told_as(session, case)) if case and proved else NOT_FOUND
 
     async def callback_number(self, number: str) -> Answer:
         """Data: number, in E.164, of digits keyed as one dials them; not found unless we would call it."""
@@ -140,18 +127,20 @@ class Lookups:
             delivered_on=order.delivered_on,
         )
 
-    def _complaint(self, case: Case) -> Answer:
+    def _complaint(self, case: Case, told: Case) -> Answer:
         zone = self._zone()
         return _found(
             case_number=case.number,
             customer_id=case.customer_id,
-            status=TOLD[case.status],
+            status=told_status(told.status),
             opened_on=case.opened_at.astimezone(zone).date(),
-            due_on=case.due_on,
-            closed_on=case.closed_at.astimezone(zone).date() if case.closed_at else None,
+            due_on=told.due_on,
+            closed_on=told.closed_at.astimezone(zone).date() if told.closed_at else None,
         )
 
-    async def _proved(self, session: AsyncSession, what: str, customer_id: str | None, last4: str) -> bool:
+    async def _proved(
+        self, session: AsyncSession, what: str, customer_id: str | None, last4: str, left: str | None = None
+    ) -> bool:
         numbers = await session.scalars(
             select(CustomerNumber.e164).where(CustomerNumber.customer_id == (customer_id or ""))
         )
@@ -161,8 +150,14 @@ class Lookups:
         except TooMany:
             return False
         right = False
-        for e164 in numbers:
+        for e164 in (*numbers, *([left] if left else [])):
             right |= hmac.compare_digest(e164[-4:].encode(), last4.encode())
         if right:
             self._failures.forgive(what)
         return right
+
+
+async def _told_as(session: AsyncSession, case: Case) -> Case:
+    """The case whose state is told: that into which a duplicate was merged."""
+    other = await session.get(Case, case.merged_into) if case.merged_into else None
+    return other or case

@@ -6,7 +6,17 @@ from typing import Any
 import msgspec
 
 from callcenter.domain.enums import Channel, Outcome, Tier
-from callcenter.repository.enums import CaseKind, CaseStatus, LifeCycle, OrderStatus, Role, Severity
+from callcenter.repository.enums import (
+    CaseKind,
+    CaseStatus,
+    LifeCycle,
+    OrderStatus,
+    RecoveryKind,
+    RecoveryState,
+    Role,
+    Severity,
+    TaskKind,
+)
 
 
 class UserRecord(msgspec.Struct, frozen=True, kw_only=True):
@@ -126,6 +136,29 @@ class OrderBrief(msgspec.Struct, frozen=True, kw_only=True):
     delivered_on: str | None
 
 
+class PromisedRecovery(msgspec.Struct, frozen=True, kw_only=True):
+    """What a customer was promised to be won back, or what was done for them lately."""
+
+    id: str
+    case_number: str
+    kind: RecoveryKind
+    amount_minor: int | None
+    currency: str | None
+    words: str
+    state: RecoveryState
+    promised_by: str | None
+
+
+class OpenTask(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody is to call the customer."""
+
+    id: str
+    kind: TaskKind
+    words: str
+    case_number: str | None
+    due_ms: int
+
+
 class PopRecord(msgspec.Struct, frozen=True, kw_only=True):
     """The repository's part of a screen pop."""
 
@@ -133,6 +166,8 @@ class PopRecord(msgspec.Struct, frozen=True, kw_only=True):
     candidates: tuple[CustomerBrief, ...] = ()
     open_cases: tuple[CaseBrief, ...] = ()
     last_contacts: tuple[ContactBrief, ...] = ()
+    recoveries: tuple[PromisedRecovery, ...] = ()
+    tasks: tuple[OpenTask, ...] = ()
 
 
 class MessageKind(StrEnum):

@@ -15,7 +15,7 @@ from callcenter.service.cases.templates import NewTemplate, TemplateRecord
 
 from . import case_bodies as given
 from .callbacks import check_time, node_of, queue_of, queues_of
-from .cases import language_of
+from .cases import changed, language_of
 from .commands import send
 from .context import Call
 from .customers import Items
@@ -58,15 +58,18 @@ async def propose_recovery(call: Call) -> CaseView:
     new = NewRecovery(
         kind=body.kind, words=body.words, amount_minor=body.amount_minor, promised_by=body.promised_by
     )
-    return await call.context.cases.propose(call.actor, call.path("number"), new, language_of(call))
+    return changed(
+        call, await call.context.cases.propose(call.actor, call.path("number"), new, language_of(call))
+    )
 
 
 async def change_recovery(call: Call) -> CaseView:
     """Approve, refuse, withdraw, done."""
     body: given.RecoveryAct = call.body
-    return await call.context.cases.on_recovery(
+    case = await call.context.cases.on_recovery(
         call.actor, call.path("recovery_id"), body.act, body.words, body.cost_minor, language_of(call)
     )
+    return changed(call, case)
 
 
 async def add_action(call: Call) -> CaseView:

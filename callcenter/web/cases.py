@@ -88,9 +88,17 @@ async def take_step(call: Call) -> CaseView:
     """Take a step; the case as it is then."""
     body: given.StepBody = call.body
     await own_writes(call)
-    return await call.context.cases.step(
+    case = await call.context.cases.step(
         call.actor, call.path("number"), body.step, body.version, _fields(body), language_of(call)
     )
+    return changed(call, case)
+
+
+def changed(call: Call, case: CaseView) -> CaseView:
+    """The case, after whoever has its customer's contact was shown what is new."""
+    if case.customer_id is not None:
+        call.context.pops.customer_changed(case.customer_id)
+    return case
 
 
 def _fields(body: given.StepBody) -> StepFields:

@@ -14,7 +14,15 @@ from callcenter.acd.pools import Entry
 from callcenter.domain.configuration import AgentSpec, Configuration, Labels, QueueSpec
 from callcenter.domain.enums import AssignmentPhase, ContactState
 from callcenter.domain.state import Agent, Center, Contact
-from callcenter.service.records import CaseBrief, ContactBrief, CustomerBrief, CustomerRecord, PopRecord
+from callcenter.service.records import (
+    CaseBrief,
+    ContactBrief,
+    CustomerBrief,
+    CustomerRecord,
+    OpenTask,
+    PopRecord,
+    PromisedRecovery,
+)
 
 from .client import tab_of
 
@@ -95,6 +103,8 @@ class Pop(msgspec.Struct, frozen=True, kw_only=True):
     candidates: tuple[CustomerBrief, ...]
     open_cases: tuple[CaseBrief, ...]
     last_contacts: tuple[ContactBrief, ...]
+    recoveries: tuple[PromisedRecovery, ...]
+    tasks: tuple[OpenTask, ...]
     reason: str
     waited_ms: int
     available: bool
@@ -143,6 +153,8 @@ def pop(contact: Contact, known: Known) -> Pop:
         candidates=data.candidates,
         open_cases=data.open_cases,
         last_contacts=data.last_contacts,
+        recoveries=data.recoveries,
+        tasks=data.tasks,
         reason=contact.offer.reason if contact.offer else known.reason,
         waited_ms=_waited_ms(contact),
         available=known.data is not None,
