@@ -233,7 +233,8 @@ def desk_contact(
         "contact_id": contact.id,
         "offer_id": offer.id if offer else None,
         "phase": phase,
-        "since_ms": contact.since,
+        # The customer may be asked how it was meanwhile: that is not the agent's time.
+        "since_ms": agent.wrap_up_since if writes_up else contact.since,
         "ani": contact.ani.value or None,
         "queue": contact.queue or None,
         "held": contact.held,
