@@ -1,3 +1,4 @@
+import { copyFile, mkdir } from "node:fs/promises";
 import { compileMessage } from "@lingui/message-utils/compileMessage";
 import { defineConfig, type Plugin } from "vitest/config";
 import { mockServer } from "./dev/plugin.ts";
@@ -18,8 +19,27 @@ function compiledCatalogues(): Plugin {
   };
 }
 
+const FONT = new URL("./node_modules/@expo-google-fonts/noto-sans-sc/", import.meta.url);
+
+/** Lays the font of the server's PDF reports beside the pages; no page asks for it. */
+function reportFont(): Plugin {
+  return {
+    name: "report-font",
+    apply: "build",
+    async closeBundle() {
+      const folder = new URL("./dist/fonts/", import.meta.url);
+      await mkdir(folder, { recursive: true });
+      await copyFile(
+        new URL("400Regular/NotoSansSC_400Regular.ttf", FONT),
+        new URL("NotoSansSC-Regular.ttf", folder),
+      );
+      await copyFile(new URL("LICENSE_FONT", FONT), new URL("OFL.txt", folder));
+    },
+  };
+}
+
 export default defineConfig({
-  plugins: [compiledCatalogues(), mockServer()],
+  plugins: [compiledCatalogues(), mockServer(), reportFont()],
   build: {
     target: "es2022",
     assetsInlineLimit: 0,

@@ -1,4 +1,4 @@
-"""How well cases are handled: the figures of a month, and early warnings."""
+"""How well cases are handled: the figures of a month, its report, and early warnings."""
 
 import datetime as dt
 from typing import Annotated, Protocol
@@ -14,6 +14,7 @@ from . import bodies
 from .context import Call
 from .routing import Route
 
+PDF = "application/pdf"
 Month = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")]
 
 
@@ -30,15 +31,29 @@ class WarningsPort(Protocol):
     async def seen(self, actor: Actor, dimension: Dimension, code: str, day: dt.date) -> None: ...
 
 
+class ReportsPort(Protocol):
+    """callcenter.service.quality.documents."""
+
+    async def pdf(self, actor: Actor, month: str, language: str) -> bytes: ...
+
+
 #: Where wiring.py puts them.
 FIGURES: web.AppKey[FiguresPort] = web.AppKey("quality_figures", FiguresPort)
 WARNINGS: web.AppKey[WarningsPort] = web.AppKey("quality_warnings", WarningsPort)
+REPORTS: web.AppKey[ReportsPort] = web.AppKey("quality_reports", ReportsPort)
 
 
 class MonthQuery(bodies.Body):
     """Query of a month's figures; without one, this month by the company's clock."""
 
     month: Month | None = None
+
+
+class ReportQuery(bodies.Body):
+    """Query of a month's report; without a language, in the reader's."""
+
+    month: Month
+    language: bodies.Language | None = None
 
 
 class SeenWarning(bodies.Body):
@@ -53,6 +68,22 @@ async def get_quality(call: Call) -> MonthFigures:
     """Agents get the figures of the cases they handled themselves."""
     query: MonthQuery = call.query
     return await call.request.app[FIGURES].month(call.actor, query.month)
+
+
+async def get_quality_report(call: Call) -> web.Response:
+    """A4, to be kept or sent on."""
+    query: ReportQuery = call.query
+    assert call.session is not None
+    language = query.language or call.session.user.language
+    whole = await call.request.app[REPORTS].pdf(call.actor, query.month, language)
+    return web.Response(
+        body=whole,
+        content_type=PDF,
+        headers={
+            "Content-Disposition": f'attachment; filename="quality-{query.month}-{language}.pdf"',
+            "Cache-Control": "no-store",
+        },
+    )
 
 
 async def get_quality_warnings(call: Call) -> WarningsView:
@@ -76,6 +107,16 @@ ROUTES = (
         handler=get_quality,
         query=MonthQuery,
         answer=MonthFigures,
+    ),
+    Route(
+        method="GET",
+        path="/api/quality/report.pdf",
+        summary="The monthly quality report as PDF",
+        handler=get_quality_report,
+        roles=SUPERVISORS,
+        query=ReportQuery,
+        answer=bytes,
+        media=PDF,
     ),
     Route(
         method="GET",

@@ -89,3 +89,10 @@ class FakeWarnings:
         if (dimension, code, day) != (Dimension.CLASS, "delivery", NOW.date()):
             raise NotFound("warning")
         self.seen_by = self.seen_by or actor.user_id
+
+
+class FakeReports:
+    """A file that says what was asked for."""
+
+    async def pdf(self, actor: Actor, month: str, language: str) -> bytes:
+        return f"%PDF {month} {language}".encode()

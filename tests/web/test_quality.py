@@ -1,4 +1,4 @@
-"""The figures of cases and early warnings over HTTP."""
+"""The figures of cases, reports and early warnings over HTTP."""
 
 import pytest
 
@@ -60,3 +60,23 @@ async def test_what_names_no_warning_is_refused(site: Site, wrong: dict[str, str
 async def test_agents_see_no_warnings(site: Site) -> None:
     browser = await site.browser().log_in("alice")
     assert (await browser.call("GET", "/api/quality/warnings"))[0] == 403
+
+
+@pytest.mark.parametrize(("query", "language"), [("", "en"), ("&language=zh-TW", "zh-TW")])
+async def test_a_report_is_a_file(site: Site, query: str, language: str) -> None:
+    browser = await site.browser().log_in("sam")
+    async with browser.client.get(f"/api/quality/report.pdf?month=2026-10{query}") as response:
+        assert response.status == 200
+        assert response.headers["Content-Type"] == "application/pdf"
+        name = f'attachment; filename="quality-2026-10-{language}.pdf"'
+        assert response.headers["Content-Disposition"] == name
+        assert await response.text() == f"%PDF 2026-10 {language}"
+
+
+@pytest.mark.parametrize(
+    ("user", "query", "status"),
+    [("alice", "?month=2026-10", 403), ("sam", "", 400), ("sam", "?month=2026-10&language=de", 400)],
+)
+async def test_reports_refused(site: Site, user: str, query: str, status: int) -> None:
+    browser = await site.browser().log_in(user)
+    assert (await browser.call("GET", f"/api/quality/report.pdf{query}"))[0] == status

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 import structlog
-from sqlalchemy import Connection, select, update
+from sqlalchemy import ColumnElement, Connection, select, update
 
 from callcenter.care import Care
 from callcenter.repository.database import Database
@@ -114,6 +114,13 @@ class EarlyWarning:
         _require(actor)
         return await asyncio.to_thread(self._view)
 
+    async def of_month(self, actor: Actor, month: str) -> list[WarningRecord]:
+        """Those of weeks that ended in this month, YYYY-MM. Raises Forbidden."""
+        _require(actor)
+        first = dt.date.fromisoformat(f"{month}-01")
+        after = (first + dt.timedelta(days=31)).replace(day=1)
+        return await asyncio.to_thread(self._of_days, first, after)
+
     async def seen(self, actor: Actor, dimension: Dimension, code: str, day: dt.date) -> None:
         """They know of it; who said so first remains. Raises Forbidden, NotFound."""
         _require(actor)
@@ -144,8 +151,8 @@ class EarlyWarning:
             new = [each for each in found if self._store(connection, day, now, *each)]
             records = [
                 each
-                for each in self._records(connection)
-                if each.day == day and (each.dimension, each.code) in {(s.dimension, s.code) for s, _ in new}
+                for each in self._records(connection, QualityWarning.day == day)
+                if (each.dimension, each.code) in {(s.dimension, s.code) for s, _ in new}
             ]
             if records:
                 self._write(connection, care, day, now, records)
@@ -215,11 +222,16 @@ class EarlyWarning:
                 warnings=self._records(connection),
             )
 
-    def _records(self, connection: Connection) -> list[WarningRecord]:
+    def _of_days(self, first: dt.date, after: dt.date) -> list[WarningRecord]:
+        with self._database.direct.connect() as connection:
+            return self._records(connection, QualityWarning.day >= first, QualityWarning.day < after)
+
+    def _records(self, connection: Connection, *where: ColumnElement[bool]) -> list[WarningRecord]:
         ways = ways_of(connection, self._care())
         found = connection.execute(
             select(QualityWarning.__table__, User.name)
             .outerjoin(User, User.id == QualityWarning.seen_by)
+            .where(*where)
             .order_by(QualityWarning.day.desc(), QualityWarning.observed.desc(), QualityWarning.code)
             .limit(MOST_TOLD)
         )
