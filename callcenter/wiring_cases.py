@@ -21,6 +21,8 @@ from callcenter.service.care_flows import put_flows
 from callcenter.service.care_force import CareInForce
 from callcenter.service.care_view import CareView
 from callcenter.service.cases import Cases, Course, Registrar
+from callcenter.service.cases.deadlines import Timing
+from callcenter.service.cases.similar import Similar
 from callcenter.service.lookups import Answer
 from callcenter.service.mail.outbox import Outbox
 from callcenter.service.mail.smtp import Smtp
@@ -46,13 +48,21 @@ class CaseParts:
         self.care = CareInForce(settings.home)
         self._database = database
         self._course = Course(self.care)
-        self.cases = Cases(database.sessions, self._course)
         zone = partial(zone_of, engine)
+
+        def timing() -> Timing:
+            configuration = engine.center.configuration
+            return Timing(care=self.care(), hours=configuration.hours if configuration else {}, zone=zone())
+
+        self._texts = Similar(database.direct)
+        self.cases = Cases(database.sessions, self._course, timing=timing, texts=self._texts)
         self._outbox = Outbox(database, _sender(settings, self.care))
         self.satisfaction = Satisfaction(
             database.sessions, settings.home, self._course, self._outbox, site=settings.site, zone=zone
         )
         self.care.on_change(partial(put_flows, settings.home))
+        # The last of all: what is indexed is locked until the transaction ends.
+        self._course.hooks.append(self._texts.hook)
         #: Take part in the projector's transactions.
         self.handlers: tuple[Handler, ...] = (
             Registrar(self._course, zone).on_journal_event,
@@ -61,7 +71,7 @@ class CaseParts:
 
     def workers(self) -> tuple[Worker, ...]:
         """What runs as long as the server does; each for ever."""
-        return (self.care.run, self._outbox.run, self.satisfaction.cases.run)
+        return (self.care.run, self._outbox.run, self.satisfaction.cases.run, self._texts.run)
 
     def lookups(self) -> Mapping[str, Callable[..., Awaitable[Answer]]]:
         """What flows may ask of these parts."""

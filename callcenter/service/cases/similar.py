@@ -35,6 +35,8 @@ LOOKED_AT: Final = 60
 #: Of what was typed, at least so much is in a case that is called similar.
 LEAST_COVERED: Final = 0.3
 BATCH: Final = 500
+#: How long before an index that could not be made is tried again, seconds.
+AGAIN_S: Final = 30.0
 #: After these a case may say something else than before.
 CHANGING: Final = frozenset(
     {CaseStep.REGISTER, CaseStep.EDIT, CaseStep.ANSWER_ON_SPOT, CaseStep.CLOSE, CaseStep.DECIDE}
@@ -88,6 +90,17 @@ class Similar:
         found = [by_number[number] for number in numbers if number in by_number]
         found.sort(key=lambda case: case.solution is None)
         return [_record(case) for case in found[:limit]]
+
+    async def run(self) -> None:
+        """Index what is not indexed yet, when the server starts; tried again while the repository is away."""
+        while True:
+            try:
+                await asyncio.to_thread(self.rebuild_if_needed)
+            except Exception as error:
+                log.warning("cases.not_indexed", error=type(error).__name__)
+                await asyncio.sleep(AGAIN_S)
+            else:
+                return
 
     def rebuild_if_needed(self) -> int:
         """Index all cases anew when that is not done, or was done by other rules; how many. In a thread."""
