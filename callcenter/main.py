@@ -34,8 +34,7 @@ from callcenter.repository.projector import Projector
 from callcenter.service.answers import Answers
 from callcenter.service.audit import note_pops
 from callcenter.service.callers import Callers
-from callcenter.service.care_flows import put_flows
-from callcenter.service.care_force import CareInForce
+from callcenter.service.care_flows import put_at_start
 from callcenter.service.company import Setup
 from callcenter.service.company_force import InForce
 from callcenter.service.flow_watch import FlowWatch, sounds
@@ -62,8 +61,7 @@ async def run(settings: Settings) -> int:
     """Serve until told to stop; returns the exit status. Raises sqlite3.Error when the journal fails."""
     effects = Effects()
     engine = Engine(Journal(settings.home / JOURNAL), effects.perform, effects.settled)
-    # Surveys by phone are flows, which company.yaml may name.
-    put_flows(settings.home, CareInForce(settings.home)())
+    put_at_start(settings.home)
     company, faulty = _company(settings.home, engine.center.configuration)
     try:
         return await _serve(settings, company, engine, effects, faulty=faulty)

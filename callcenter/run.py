@@ -20,6 +20,7 @@ from callcenter.engine.journal import Journal, JournalError
 from callcenter.flow_news import FlowNews
 from callcenter.logs import configure_logs
 from callcenter.repository_start import fill, fill_database, logins_of, upgraded
+from callcenter.service.care_flows import put_at_start
 from callcenter.supervisor import Child, Supervisor, only_supervisor, plain_lines
 from callcenter.telephony.asterisk.binary import AsteriskBinary
 from callcenter.telephony.asterisk.confine import confine_to_loopback
@@ -61,13 +62,14 @@ class Prepared(msgspec.Struct, frozen=True, kw_only=True):
 def prepare(settings: Settings, console: Console) -> Prepared:
     """Get Asterisk, make secrets, write its configuration, bring the database up to date, seed a new one.
 
-    Raises InstallError, CompanyError, CredentialsError, JournalError, UnfitDatabase, ValueError or OSError,
-    each in plain words, and SQLAlchemyError or CommandError for the repository.
+    Raises InstallError, CompanyError, FlowError, CareError, CredentialsError, JournalError, UnfitDatabase,
+    ValueError or OSError, each in plain words, and SQLAlchemyError or CommandError for the repository.
     """
     settings.home.mkdir(parents=True, exist_ok=True)
     settings.home.chmod(0o700)
     check_journal(settings.home / JOURNAL)
     binary = ensure_asterisk(mirror=settings.debian_mirror, console=console)
+    put_at_start(settings.home)
     company = read_company(settings.home)
     agents = [agent.id for agent in company.configuration.agents]
     credentials = load_credentials(settings.home, agents)

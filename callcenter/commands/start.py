@@ -4,6 +4,7 @@ from alembic.util import CommandError
 from rich.console import Console
 from sqlalchemy.exc import SQLAlchemyError
 
+from callcenter.care import CareError
 from callcenter.commands.words import repository_error
 from callcenter.company import CompanyError
 from callcenter.config import SettingsError, load_settings
@@ -20,6 +21,7 @@ from callcenter.telephony.asterisk.process import AsteriskError
 MENDABLE = (
     AlreadyRunning,
     AsteriskError,
+    CareError,
     CompanyError,
     CredentialsError,
     FlowError,
