@@ -26,16 +26,20 @@ from callcenter.service.cases.similar import Similar
 from callcenter.service.lookups import Answer
 from callcenter.service.mail.outbox import Outbox
 from callcenter.service.mail.smtp import Smtp
+from callcenter.service.quality.documents import FONT_FILE, QualityReports
+from callcenter.service.quality.figures import QualityFigures
+from callcenter.service.quality.warning import EarlyWarning
 from callcenter.service.satisfaction.keypad import CLAIM
 from callcenter.service.satisfaction.parts import Satisfaction
 from callcenter.service.satisfaction.phone_answers import PhoneAnswers
 from callcenter.web.care import CARE
+from callcenter.web.quality import FIGURES, REPORTS, WARNINGS
 from callcenter.web.ratelimit import RateLimiter
 from callcenter.web.satisfaction import SATISFACTION
 from callcenter.web.survey_links import LIMIT as SURVEY_LIMIT
 from callcenter.web.survey_links import LINKS as SURVEY_LINKS
 from callcenter.web.survey_links import RATE as SURVEY_RATE
-from callcenter.wiring import zone_of
+from callcenter.wiring import PAGES, zone_of
 
 Worker = Callable[[], Coroutine[Any, Any, None]]
 
@@ -60,6 +64,9 @@ class CaseParts:
         self.satisfaction = Satisfaction(
             database.sessions, settings.home, self._course, self._outbox, site=settings.site, zone=zone
         )
+        self._figures = QualityFigures(database, self.care, zone, lambda: timing().hours)
+        self._warnings = EarlyWarning(database, self.care, zone, self._outbox, site=settings.site)
+        self._reports = QualityReports(self._figures, self._warnings, PAGES / FONT_FILE)
         self.care.on_change(partial(put_flows, settings.home))
         # The last of all: what is indexed is locked until the transaction ends.
         self._course.hooks.append(self._texts.hook)
@@ -71,7 +78,13 @@ class CaseParts:
 
     def workers(self) -> tuple[Worker, ...]:
         """What runs as long as the server does; each for ever."""
-        return (self.care.run, self._outbox.run, self.satisfaction.cases.run, self._texts.run)
+        return (
+            self.care.run,
+            self._outbox.run,
+            self.satisfaction.cases.run,
+            self._texts.run,
+            self._warnings.run,
+        )
 
     def lookups(self) -> Mapping[str, Callable[..., Awaitable[Answer]]]:
         """What flows may ask of these parts."""
@@ -80,6 +93,7 @@ class CaseParts:
     def put_into(self, app: web.Application) -> None:
         """Give the pages what they ask."""
         app[CARE] = CareView(self._database.sessions, self.care, faults=lambda: self.care.faults, mails=False)
+        app[FIGURES], app[WARNINGS], app[REPORTS] = self._figures, self._warnings, self._reports
         app[SATISFACTION] = self.satisfaction
         app[SURVEY_LINKS] = self.satisfaction.cases.links
         app[SURVEY_LIMIT] = RateLimiter(SURVEY_RATE, time.monotonic)
