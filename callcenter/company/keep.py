@@ -11,10 +11,10 @@ from callcenter.ivr.model import Flow
 
 
 def in_use(center: Center) -> set[str]:
-    """The queues that contacts wait in, or would come back to."""
+    """The queues that contacts wait in, or would come back to. Who is asked how it was does neither."""
     used: set[str] = set()
     for contact in center.contacts.values():
-        if contact.queue and contact.state is not ContactState.ENDED:
+        if contact.queue and contact.state is not ContactState.ENDED and not contact.surveyed:
             used.update((contact.queue, *contact.added_queues))
     return used
 

@@ -15,7 +15,8 @@ from .transaction import Transaction
 
 
 def _is_in(contact: Contact) -> bool:
-    return bool(contact.queue) and contact.state is not ContactState.ENDED
+    """It waits there, or would come back to it. Who is asked how it was does neither."""
+    return bool(contact.queue) and contact.state is not ContactState.ENDED and not contact.surveyed
 
 
 def load(tx: Transaction, message: m.LoadConfiguration) -> None:

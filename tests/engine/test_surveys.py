@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from callcenter.company import in_use
 from callcenter.domain import effects as do
 from callcenter.domain import events as ev
 from callcenter.domain import messages as m
@@ -335,6 +336,27 @@ def test_a_new_set_up_without_it_lets_the_survey_finish(story: Story) -> None:
     story.take(m.LoadConfiguration(configuration=configuration()))
     answers(story, carl)
     assert carl.state is ContactState.IN_IVR and events_of(story, ev.AnswerKept)
+    check(story.center, story.now)
+
+
+def test_the_queue_may_go_while_the_customer_is_asked(story: Story) -> None:
+    carl = talks(story)
+    hangs_up(story, carl)
+    assert in_use(story.center) == set()
+    before = story.center.configuration
+    assert before is not None
+    without = tuple(msgspec.structs.replace(agent, queues=("service",)) for agent in before.agents)
+    story.take(
+        m.LoadConfiguration(
+            configuration=msgspec.structs.replace(before, queues=before.queues[1:], agents=without)
+        )
+    )
+    answers(story, carl)
+    assert events_of(story, ev.AnswerKept)[0].queue == "sales"
+    story.hung_up_legs_end()
+    story.ended("carl-leg")
+    story.wait(60_000)
+    assert not story.center.contacts
     check(story.center, story.now)
 
 
