@@ -11,14 +11,14 @@ from pathlib import Path
 from rich.console import Console
 
 from . import __doc__ as usage
-from . import acd, engine, ivr, load, pop, ring
+from . import acd, engine, ivr, load, pop, repository, ring
 from .conditions import conditions
 from .options import Options, parse_stages
 from .report import write
 
-BENCHES = {bench.NAME: bench.run for bench in (ring, pop, load, ivr, engine, acd)}
-#: What runs when none is named: the comparison takes as long as all others together.
-USUAL = [name for name in BENCHES if name != acd.NAME]
+BENCHES = {bench.NAME: bench.run for bench in (ring, pop, load, ivr, engine, acd, repository)}
+#: What runs when none is named: the comparison, and three years of a company, take as long as all others.
+USUAL = [name for name in BENCHES if name not in (acd.NAME, repository.NAME)]
 
 
 def main() -> int:
@@ -27,7 +27,10 @@ def main() -> int:
         prog="python -m bench", description=usage, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument(
-        "names", nargs="*", metavar="NAME", help=f"of {', '.join(BENCHES)}; all but {acd.NAME} if none"
+        "names",
+        nargs="*",
+        metavar="NAME",
+        help=f"of {', '.join(BENCHES)}; all but {acd.NAME} and {repository.NAME} if none",
     )
     parser.add_argument("--write", action="store_true", help="put the figures into docs/benchmarks.md")
     parser.add_argument(
@@ -35,7 +38,11 @@ def main() -> int:
         metavar="RATExCALLS,…",
         help="of load: calls/s and calls of each stage, such as 20x500,100x1000",
     )
-    parser.add_argument("--quick", action="store_true", help="acd: a handful of calls, for development")
+    parser.add_argument(
+        "--quick",
+        action="store_true",
+        help="acd: a handful of calls; repository: a fiftieth of the rows; for development",
+    )
     parser.add_argument(
         "--turns", type=int, default=0, metavar="N", help="acd: how often each side is measured"
     )

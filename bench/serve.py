@@ -103,7 +103,7 @@ def _case(place: int, customer_id: str, at: dt.datetime) -> Case:
         subject="Parcel came late",
         description="Promised for Monday, came on Thursday.",
         severity=Severity.NORMAL,
-        status=CaseStatus.OPEN,
+        status=CaseStatus.REGISTERED,
         customer_id=customer_id,
         org_unit_id="company",
         opened_by="agent1",

@@ -4,7 +4,7 @@
         cluster.create("mine")
         url = cluster.url("mine")
 
-It keeps nothing safe (no fsync), so that it is quick. Reached by a socket without a password, or by TCP on
+Unless told so it keeps nothing safe (no fsync), so that it is quick. Reached by a socket without a password, or by TCP on
 127.0.0.1 with one.
 """
 
@@ -35,16 +35,14 @@ START_SECONDS = 30.0
 STARTS = 5
 #: What the copies of some tests at once take, with much to spare, bytes.
 ROOM = 1_000_000_000
-_SETTINGS = {
+_SETTINGS = {"listen_addresses": "127.0.0.1", "log_min_messages": "warning"}
+_FORGETFUL = {
     "fsync": "off",
     "full_page_writes": "off",
     "wal_level": "minimal",
     "max_wal_senders": "0",
     "autovacuum": "off",
-    "max_connections": "100",
     "shared_buffers": "64MB",
-    "listen_addresses": "127.0.0.1",
-    "log_min_messages": "warning",
 }
 
 
@@ -78,16 +76,16 @@ def _quick_folder() -> Path | None:
 
 
 class Cluster:
-    """A server with its data in a folder of its own."""
+    """A server with its data in a folder of its own; what is `safe` is on disk and as a company has it."""
 
-    def __init__(self, *, encoding: str = "UTF8", locale: str = "C.UTF-8") -> None:
+    def __init__(self, *, safe: bool = False) -> None:
         self._programs = server_programs()
-        self._encoding, self._locale = encoding, locale
+        self._settings = _SETTINGS if safe else {**_SETTINGS, **_FORGETFUL}
         self._process: subprocess.Popen[bytes] | None = None
         self._names = itertools.count(1)
         self.port = 0
         # Not pytest's folder: the server's user may not look into that.
-        self.folder = Path(tempfile.mkdtemp(prefix="callcenter-postgres-", dir=_quick_folder()))
+        self.folder = Path(tempfile.mkdtemp(prefix="callcenter-postgres-", dir=None if safe else _quick_folder()))
 
     def __enter__(self) -> Self:
         try:
@@ -114,7 +112,7 @@ class Cluster:
         self._run(
             *("initdb", "--no-sync", "--no-instructions", f"--username={USER}", f"--pwfile={secret}"),
             *("--auth-local=trust", "--auth-host=scram-sha-256"),
-            *(f"--encoding={self._encoding}", f"--locale={self._locale}", str(self.folder / "data")),
+            *("--encoding=UTF8", "--locale=C.UTF-8", str(self.folder / "data")),
         )
 
     def _run(self, program: str, *arguments: str) -> None:
@@ -142,7 +140,7 @@ class Cluster:
             return ports[0]
 
     def _start(self, port: int) -> bool:
-        settings = {**_SETTINGS, "port": str(port), "unix_socket_directories": str(self.folder)}
+        settings = {**self._settings, "port": str(port), "unix_socket_directories": str(self.folder)}
         with (self.folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
                 _as_server_user(

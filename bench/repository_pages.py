@@ -1,0 +1,89 @@
+"""What the pages and reports ask for, as a supervisor's browser does: names and addresses that change."""
+
+import random
+from collections.abc import Callable
+from typing import Final
+from urllib.parse import quote
+
+import msgspec
+
+from .repository_data import CLASSES, Data, contact_id, customer_id
+
+#: Makes the address of the next request.
+Address = Callable[[], str]
+
+
+class Page(msgspec.Struct, frozen=True, kw_only=True):
+    """`heavy`: a report over a year, asked for less often."""
+
+    name: str
+    address: Address
+    heavy: bool = False
+
+
+_QUERIES: Final = ("王", "王芳", "李建国", "wangfang", "zw", "13900012", "张伟商贸", "liu", "139")
+_WORDS: Final = ("水壶漏水", "退款还没有到账", "发票抬头", "换货等了很久", "包装破损")
+
+
+def pages(data: Data) -> list[Page]:
+    """All of them; the same addresses in each run."""
+    chance = random.Random(8)
+    sizes = data.sizes
+
+    def some_customer() -> str:
+        return customer_id(chance.randrange(1, sizes.customers))
+
+    def some_case() -> str:
+        return data.case_number(chance.randrange(sizes.cases))
+
+    def months_ago(most: int) -> str:
+        return data.month(chance.randrange(1, most))
+
+    def days(length: int) -> str:
+        ago = chance.randrange(0, 300)
+        return f"from={data.day(ago + length - 1)}&to={data.day(ago)}"
+
+    def once(address: str) -> Address:
+        return lambda: address
+
+    return [
+        Page(name="customers: search", address=lambda: f"/api/customers?q={quote(chance.choice(_QUERIES))}"),
+        Page(name="customer", address=lambda: f"/api/customers/{some_customer()}"),
+        Page(name="customer: timeline", address=lambda: f"/api/customers/{some_customer()}/timeline"),
+        Page(
+            name="customer: timeline of the busiest",
+            address=once(f"/api/customers/{customer_id(0)}/timeline?limit=100"),
+        ),
+        Page(name="contact", address=lambda: f"/api/contacts/{contact_id(chance.randrange(sizes.contacts))}"),
+        Page(name="messages", address=once("/api/messages")),
+        Page(name="cases: newest", address=once("/api/cases")),
+        Page(name="cases: open", address=once("/api/cases?status=open")),
+        Page(name="cases: overdue", address=once("/api/cases?overdue=true")),
+        Page(name="cases: how many overdue", address=once("/api/cases/overdue")),
+        Page(name="cases: mine", address=once("/api/cases?mine=true")),
+        Page(name="cases: of a class", address=lambda: f"/api/cases?class={chance.choice(CLASSES)}"),
+        Page(name="cases: of a month", address=lambda: f"/api/cases?month={months_ago(30)}"),
+        Page(name="cases: search by words", address=lambda: f"/api/cases?q={quote(chance.choice(_WORDS))}"),
+        Page(name="cases: search by number", address=lambda: f"/api/cases?q={some_case()[:7]}"),
+        Page(
+            name="cases: search by customer", address=lambda: f"/api/cases?q={quote(chance.choice(_QUERIES))}"
+        ),
+        Page(name="case", address=lambda: f"/api/cases/{some_case()}"),
+        Page(name="case: similar", address=lambda: f"/api/cases/similar?text={quote(chance.choice(_WORDS))}"),
+        Page(name="tasks", address=once("/api/tasks")),
+        Page(name="quality: a month", address=lambda: f"/api/quality?month={months_ago(24)}", heavy=True),
+        Page(name="quality: warnings", address=once("/api/quality/warnings")),
+        Page(name="satisfaction: 30 days", address=lambda: f"/api/satisfaction?{days(30)}", heavy=True),
+        Page(
+            name="satisfaction: a year by tier",
+            address=once(f"/api/satisfaction?from={data.day(364)}&to={data.day(0)}&by=tier"),
+            heavy=True,
+        ),
+        Page(name="satisfaction: comments", address=lambda: f"/api/satisfaction/comments?{days(30)}"),
+        Page(name="voice menu: 30 days", address=lambda: f"/api/flows/main/report?{days(30)}"),
+        Page(
+            name="voice menu: 400 days",
+            address=once(f"/api/flows/main/report?from={data.day(399)}&to={data.day(0)}"),
+            heavy=True,
+        ),
+    ]
