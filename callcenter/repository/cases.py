@@ -45,6 +45,10 @@ class Case(Base):
         Index("ix_cases_responsible_unit", "responsible_unit", "status"),
         Index("ix_cases_merged_into", "merged_into"),
         Index("ix_cases_opened", "opened_at"),
+        Index("ix_cases_class", "class_code", "opened_at"),
+        Index("ix_cases_kind", "kind", "opened_at"),
+        Index("ix_cases_escalated_to", "escalated_to"),
+        Index("ix_cases_order_number", "order_number"),
         # All that the course of months is counted from.
         Index("ix_cases_counted", "reported_month", "kind", "status", "org_unit_id", "mark"),
     )
@@ -183,6 +187,13 @@ class CaseDeadline(Base):
     __table_args__ = (
         Index("ix_case_deadlines_next", "next_at"),
         Index("ix_case_deadlines_due", "due_at"),
+        # Of thousands that were kept, the few that run.
+        Index(
+            "ix_case_deadlines_open",
+            "due_at",
+            sqlite_where=text("met_at IS NULL"),
+            postgresql_where=text("met_at IS NULL"),
+        ),
     )
 
     case_number: Mapped[str] = mapped_column(ForeignKey("cases.number", ondelete="CASCADE"), primary_key=True)
