@@ -17,8 +17,13 @@ from callcenter.service.notices import Notices
 from callcenter.service.prompts import Prompts
 from callcenter.web.app import HUB, create_app
 from callcenter.web.ports import DemoCaller, PhoneAccount, WebPhone
-from callcenter.web.quality import FIGURES, WARNINGS
-from tests.web.fake_quality import FakeQuality, FakeWarnings
+from callcenter.web.quality import FIGURES, REPORTS, WARNINGS
+from callcenter.web.ratelimit import RateLimiter
+from callcenter.web.satisfaction import SATISFACTION
+from callcenter.web.survey_links import LIMIT, LINKS, RATE
+from tests.web.fake_care import FakeCare
+from tests.web.fake_quality import FakeQuality, FakeReports, FakeWarnings
+from tests.web.fake_satisfaction import FakeLinks, FakeSatisfaction
 from tests.web.fakes import (
     FakeAuth,
     FakeCases,
@@ -105,6 +110,13 @@ class Site:
         )
         self.quality = self.app[FIGURES] = FakeQuality()
         self.app[WARNINGS] = FakeWarnings()
+        self.app[REPORTS] = FakeReports()
+        self.satisfaction = self.app[SATISFACTION] = FakeSatisfaction()
+        self.links = self.app[LINKS] = FakeLinks()
+        # A clock that stands still: whoever asks too often is told so, however slow the machine is.
+        self.app[LIMIT] = RateLimiter(RATE, lambda: 0.0)
+        self.care = FakeCare(static)
+        self.care.install(self.app)
         self.hub = self.app[HUB]
         self.engine.perform = self._perform
         self.server = TestServer(self.app, host="127.0.0.1")

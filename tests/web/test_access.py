@@ -61,6 +61,7 @@ BODIES: dict[str, Any] = {
     "/api/cases/{number}/actions": {"title": "Pack better", "owner": "alice", "due_on": "2026-12-01"},
     "/api/actions/{action_id}": {"act": "done", "words": "Done"},
     "/api/tasks/{task_id}": {"act": "done", "result": "All is well"},
+    "/api/quality/warnings/seen": {"dimension": "class", "code": "delivery", "day": "2026-11-22"},
     "/api/cases/{number}/template": {"title": "Late", "language": "en", "text": "Sorry"},
     "/api/cases/{number}/steps": {"step": "accept", "version": 1},
     "/api/cases": {
@@ -87,7 +88,11 @@ FILES = {
 }
 #: What lets people in who have no account.
 WITHOUT_ACCOUNT = {"Authorization": f"Link {TOKEN}", "X-Request": str(REQUEST)}
-QUERIES = {"/api/cases/similar": "?text=late", "/api/customers": "?q=a"}
+QUERIES = {
+    "/api/cases/similar": "?text=late",
+    "/api/customers": "?q=a",
+    "/api/quality/report.pdf": "?month=2026-11",
+}
 #: What is opened by a link of one's own.
 LINKS = {"/api/survey": {"Authorization": "Link right"}}
 
