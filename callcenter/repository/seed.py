@@ -17,7 +17,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.domain.enums import Channel, ContactState, EndedBy, Outcome, Tier
-from callcenter.repository import search
+from callcenter.repository import article_index, search
 from callcenter.repository.base import Base
 from callcenter.repository.database import open_database
 from callcenter.repository.enums import (
@@ -31,6 +31,7 @@ from callcenter.repository.enums import (
 )
 from callcenter.repository.migrate import DB_FOLDER
 from callcenter.repository.models import (
+    Article,
     Case,
     Contact,
     Customer,
@@ -42,6 +43,10 @@ from callcenter.repository.models import (
 from callcenter.repository.passwords import hash_password, new_password, verify_password
 
 COMPANY = "company"
+# Who wrote the demo's articles.
+KNOWLEDGE_BY = "supervisor1"
+#: The file beside the articles that says which words mean the same.
+SYNONYMS = "synonyms.yaml"
 # The demo company's clock; without summer time, so an offset says it all.
 CHINA = dt.timezone(dt.timedelta(hours=8))
 
@@ -246,6 +251,20 @@ async def _add_contacts(session: AsyncSession, rows: list[dict[str, Any]], now: 
         )
 
 
+def _articles() -> list[dict[str, Any]]:
+    files = sorted((DB_FOLDER / "seed" / "knowledge").glob("*.yaml"))
+    return [row for file in files if file.name != SYNONYMS for row in YAML(typ="safe").load(file)]
+
+
+async def _add_articles(session: AsyncSession, now: dt.datetime) -> None:
+    if await session.scalar(select(Article.id).limit(1)) is not None:
+        return
+    connection = await session.connection()
+    await connection.run_sync(
+        article_index.add_published, _articles(), by=KNOWLEDGE_BY, at=now, org_unit=COMPANY
+    )
+
+
 async def _seed(database_url: str, logins: dict[str, str] | None, now: dt.datetime) -> None:
     database = open_database(database_url)
     try:
@@ -261,6 +280,7 @@ async def _seed(database_url: str, logins: dict[str, str] | None, now: dt.dateti
             await _add_orders(session, demo["orders"], now)
             await _add_cases(session, demo["cases"], now)
             await _add_contacts(session, demo["contacts"], now)
+            await _add_articles(session, now)
     finally:
         await database.close()
 

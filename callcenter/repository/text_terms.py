@@ -14,7 +14,7 @@ from typing import Final
 import msgspec
 import opencc
 from pypinyin import Style, lazy_pinyin
-from pypinyin.constants import PINYIN_DICT
+from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
 
 from callcenter.repository.text_tables import TERM_LENGTH
 
@@ -266,11 +266,26 @@ def _blurred(syllable: str) -> str:
     return syllable
 
 
-@functools.lru_cache(maxsize=100_000)
+def _bare(toned: str) -> str:
+    letters = unicodedata.normalize("NFD", _TONED_V.sub("v", unicodedata.normalize("NFC", toned)))
+    return "".join(c for c in letters if not unicodedata.combining(c))
+
+
+@functools.lru_cache(maxsize=20_000)
+def _reading(character: str) -> str:
+    return _bare(PINYIN_DICT.get(ord(character), character).partition(",")[0])
+
+
 def sounds(pair: str) -> tuple[str, ...]:
-    """How a pair of characters may sound: as the word it is, and by its characters' usual readings."""
-    usual = [_usual(pair), tuple(_usual(c)[0] for c in pair)]
-    return tuple(dict.fromkeys(sound(reading) for reading in usual))
+    """How a pair of characters may sound: as the word it is, and by its characters' usual readings.
+
+    Looked up in pypinyin's tables: there are thousands of pairs in a few texts, and to ask pypinyin for each
+    takes a hundred times as long.
+    """
+    readings = [[_reading(c) for c in pair]]
+    if (word := PHRASES_DICT.get(pair)) is not None:
+        readings.insert(0, [_bare(each[0]) for each in word])
+    return tuple(dict.fromkeys(sound(reading) for reading in readings))
 
 
 @functools.cache
@@ -280,11 +295,7 @@ def syllables() -> frozenset[str]:
     for code, readings in PINYIN_DICT.items():
         if 0x4E00 <= code <= 0x9FFF:
             found.update(readings.split(","))
-    spelt = {unicodedata.normalize("NFC", reading) for reading in found}
-    bare = {
-        "".join(c for c in unicodedata.normalize("NFD", s.replace("ü", "v")) if not unicodedata.combining(c))
-        for s in (_TONED_V.sub("v", reading) for reading in spelt)
-    }
+    bare = {_bare(reading) for reading in found}
     return frozenset(s for s in bare if s.isascii() and s.isalpha() and (len(s) > 1 or s in "aeo"))
 
 

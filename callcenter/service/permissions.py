@@ -29,6 +29,8 @@ class Action(StrEnum):
     SEE_CASES = "see cases"
     CHANGE_CASES = "take steps with cases"
     IMPORT_CASES = "import cases"
+    READ_KNOWLEDGE = "read the knowledge base"
+    WRITE_KNOWLEDGE = "write the knowledge base"
     HEAR_MESSAGES = "hear what callers left"
     READ_AUDIT = "read the audit trail"
     SEE_SATISFACTION = "see what customers think of us"
@@ -55,6 +57,8 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.SEE_CASES: EVERYONE,
     Action.CHANGE_CASES: EVERYONE,
     Action.IMPORT_CASES: SUPERVISORS,
+    Action.READ_KNOWLEDGE: EVERYONE,
+    Action.WRITE_KNOWLEDGE: SUPERVISORS,
     Action.HEAR_MESSAGES: SUPERVISORS,
     Action.READ_AUDIT: SUPERVISORS,
     Action.SEE_SATISFACTION: SUPERVISORS,

@@ -1,0 +1,441 @@
+"""Articles: written as drafts, put in force by publishing, kept in all their versions.
+
+A version that was published never changes; what is written afterwards is a draft of the next one. What is in
+force is in the text index, in the same transaction.
+"""
+
+import asyncio
+import datetime as dt
+import hashlib
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any, Final
+
+from sqlalchemy import Select, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+
+from callcenter.repository.article_index import document
+from callcenter.repository.base import to_ms, to_ms_or_none
+from callcenter.repository.enums import ArticleState
+from callcenter.repository.knowledge import Article as Row
+from callcenter.repository.knowledge import ArticleText, ArticleVersion
+from callcenter.repository.models import Case, User
+from callcenter.repository.text_index import put, remove
+from callcenter.repository.text_tables import TextIndexState, TextKind
+from callcenter.service import audit
+from callcenter.service.errors import Conflict, Invalid, NotFound
+from callcenter.service.permissions import ALLOWED, Action, Actor, reach, require
+
+from .checking import LONGEST_BODY, LONGEST_TITLE, checked
+from .records import Article, ArticleBrief, ArticleInput, ArticlePage, Text, VersionRecord
+from .search import NEAREST
+
+MOST_LISTED: Final = 100
+#: An article made of a case is to be looked over after so many days.
+REVIEW_DAYS: Final = 180
+PREFIX: Final = "K"
+_LOCKED: Final = "Somebody has changed this article since you opened it."
+
+
+def may_write(actor: Actor) -> bool:
+    """Whether the actor's role writes articles."""
+    return actor.role in ALLOWED[Action.WRITE_KNOWLEDGE]
+
+
+class Articles:
+    """Articles, on behalf of a person."""
+
+    def __init__(
+        self,
+        sessions: async_sessionmaker[AsyncSession],
+        today: Callable[[], dt.date],
+        now: Callable[[], dt.datetime],
+        opened: Callable[[Actor, str], None],
+        is_class: Callable[[str], bool],
+    ) -> None:
+        """`today` is the company's day; `opened` is told who opens what; `is_class` whether cases have it."""
+        self._is_class = is_class
+        self._sessions = sessions
+        self._today = today
+        self._now = now
+        self._opened = opened
+
+    async def get(self, actor: Actor, article_id: str, version: int | None = None) -> Article:
+        """An article: the version in force, to who may write the newest, or the one asked for.
+
+        Agents see what is in force only. Raises NotFound.
+        """
+        require(actor, Action.READ_KNOWLEDGE)
+        async with self._sessions() as session:
+            row = await self._visible(session, actor, article_id)
+            shown = version
+            if not may_write(actor):
+                if not self._in_force(row) or version not in (None, row.version):
+                    raise NotFound("article")
+                shown = row.version
+            article = await self._record(session, actor, row, shown)
+        self._opened(actor, article_id)
+        return article
+
+    async def listed(
+        self, actor: Actor, *, state: ArticleState | None = None, after: str = "", limit: int = 50
+    ) -> ArticlePage:
+        """Articles by id, for who may write them; agents see those in force. `limit` 1 to 100."""
+        require(actor, Action.READ_KNOWLEDGE)
+        if not 1 <= limit <= MOST_LISTED:
+            raise Invalid("limit", "So many cannot be listed.", f"Ask for 1 to {MOST_LISTED}.")
+        async with self._sessions() as session:
+            query = select(Row).where(Row.id > after, self._reached(await reach(session, actor)))
+            if not may_write(actor):
+                today = self._today()
+                query = query.where(
+                    Row.state == ArticleState.PUBLISHED,
+                    or_(Row.valid_from.is_(None), Row.valid_from <= today),
+                    or_(Row.valid_until.is_(None), Row.valid_until >= today),
+                )
+            elif state is not None:
+                query = query.where(Row.state == state)
+            rows = (await session.scalars(query.order_by(Row.id).limit(limit + 1))).all()
+            items = await briefs(session, rows[:limit], "en")
+        return ArticlePage(items=items, next=rows[limit - 1].id if len(rows) > limit else None)
+
+    async def versions(self, actor: Actor, article_id: str) -> Sequence[VersionRecord]:
+        """All versions, newest first; to agents the one in force. Raises NotFound."""
+        require(actor, Action.READ_KNOWLEDGE)
+        async with self._sessions() as session:
+            row = await self._visible(session, actor, article_id)
+            query = (
+                select(ArticleVersion, User.name)
+                .outerjoin(User, User.id == ArticleVersion.by)
+                .where(ArticleVersion.article_id == article_id)
+                .order_by(ArticleVersion.version.desc())
+            )
+            if not may_write(actor):
+                if not self._in_force(row):
+                    raise NotFound("article")
+                query = query.where(ArticleVersion.version == row.version)
+            return [
+                VersionRecord(
+                    version=version.version,
+                    note=version.note,
+                    by=version.by,
+                    by_name=name or version.by,
+                    at_ms=to_ms(version.at),
+                    published_ms=to_ms_or_none(version.published_at),
+                )
+                for version, name in await session.execute(query)
+            ]
+
+    async def create(self, actor: Actor, given: ArticleInput, from_case: str | None = None) -> Article:
+        """A draft. Raises Forbidden, Invalid."""
+        require(actor, Action.WRITE_KNOWLEDGE)
+        new = checked(given)
+        async with self._sessions.begin() as session:
+            await self._check_names(session, new)
+            return await self._create(session, actor, new, from_case)
+
+    async def _create(
+        self, session: AsyncSession, actor: Actor, new: ArticleInput, from_case: str | None
+    ) -> Article:
+        now = self._now()
+        row = Row(
+            id=await next_id(session),
+            state=ArticleState.DRAFT,
+            version=None,
+            org_unit_id=actor.org_unit,
+            from_case=from_case,
+            made_by=actor.user_id,
+            made_at=now,
+            **_fields(new),
+        )
+        session.add(row)
+        await session.flush()
+        await write_version(session, row.id, 1, new, actor.user_id, now)
+        audit.note(session, now, actor.user_id, "created", "article", row.id)
+        await session.flush()
+        await session.refresh(row)
+        return await self._record(session, actor, row, 1)
+
+    async def change(self, actor: Actor, article_id: str, given: ArticleInput) -> Article:
+        """Write the draft: the newest version when that is one, else a new one.
+
+        Owner, days and classes hold at once. Raises Forbidden, NotFound, Invalid, Conflict when `revision` is
+        not what is there.
+        """
+        require(actor, Action.WRITE_KNOWLEDGE)
+        new = checked(given)
+        async with self._sessions.begin() as session:
+            row = await self._visible(session, actor, article_id, lock=True)
+            await self._check_names(session, new)
+            newest = await _newest(session, article_id)
+            if new.revision is not None and new.revision != revision_of(row, newest):
+                raise Conflict(_LOCKED, "Open it again and write your change into it.")
+            now = self._now()
+            before = _state_of(row)
+            for name, value in _fields(new).items():
+                setattr(row, name, value)
+            number = newest.version
+            if not await _says(session, article_id, number, new):
+                number = newest.version if newest.published_at is None else newest.version + 1
+                await write_version(session, article_id, number, new, actor.user_id, now)
+            audit.note(
+                session,
+                now,
+                actor.user_id,
+                "changed",
+                "article",
+                article_id,
+                version=number,
+                before=before,
+                after=_state_of(row),
+            )
+            await session.flush()
+            return await self._record(session, actor, row, number)
+
+    async def publish(self, actor: Actor, article_id: str, revision: str | None = None) -> Article:
+        """Put the newest version in force. Raises Forbidden, NotFound, Conflict."""
+        require(actor, Action.WRITE_KNOWLEDGE)
+        async with self._sessions.begin() as session:
+            row = await self._visible(session, actor, article_id, lock=True)
+            newest = await _newest(session, article_id)
+            if revision is not None and revision != revision_of(row, newest):
+                raise Conflict(_LOCKED, "Open it again before you publish it.")
+            if row.state is ArticleState.PUBLISHED and row.version == newest.version:
+                raise Conflict("This version is in force already.", "Change it first.")
+            now = self._now()
+            newest.published_at = newest.published_at or now
+            row.state, row.version = ArticleState.PUBLISHED, newest.version
+            texts = (await session.scalars(_texts_of(article_id, newest.version))).all()
+            one = await asyncio.to_thread(document, article_id, texts)
+            audit.note(
+                session, now, actor.user_id, "published", "article", article_id, version=newest.version
+            )
+            await session.flush()
+            # Last, for whoever else changes the index waits until this is kept.
+            await session.run_sync(lambda sync: put(sync.connection(), TextKind.ARTICLE, [one]))
+            return await self._record(session, actor, row, newest.version)
+
+    async def withdraw(self, actor: Actor, article_id: str) -> Article:
+        """Take it out of force. Raises Forbidden, NotFound, Conflict when it is not in force."""
+        require(actor, Action.WRITE_KNOWLEDGE)
+        async with self._sessions.begin() as session:
+            row = await self._visible(session, actor, article_id, lock=True)
+            if row.state is not ArticleState.PUBLISHED:
+                raise Conflict("This article is not in force.", "There is nothing to withdraw.")
+            row.state = ArticleState.WITHDRAWN
+            audit.note(session, self._now(), actor.user_id, "withdrew", "article", article_id)
+            await session.flush()
+            await session.run_sync(lambda sync: remove(sync.connection(), TextKind.ARTICLE, [article_id]))
+            return await self._record(session, actor, row, None)
+
+    async def draft_from_case(self, actor: Actor, number: str, language: str) -> Article:
+        """A draft of what solved a case, owned by whoever makes it; it awaits review at once.
+
+        Raises Forbidden, NotFound, Conflict when the case has no solution.
+        """
+        require(actor, Action.WRITE_KNOWLEDGE)
+        async with self._sessions.begin() as session:
+            case = await session.get(Case, number)
+            if case is None or case.org_unit_id not in await reach(session, actor):
+                raise NotFound("case")
+            if not case.solution:
+                raise Conflict(
+                    "This case has no solution yet.", "Close it and say how it was solved, then try again."
+                )
+            body = f"{case.description}\n\n{case.solution}".strip()
+            new = checked(
+                ArticleInput(
+                    texts={language: Text(title=case.subject[:LONGEST_TITLE], body=body[:LONGEST_BODY])},
+                    owner=actor.user_id,
+                    review_on=self._today() + dt.timedelta(days=REVIEW_DAYS),
+                    classes=[case.class_code],
+                    note=f"From case {number}",
+                )
+            )
+            return await self._create(session, actor, new, number)
+
+    async def _check_names(self, session: AsyncSession, new: ArticleInput) -> None:
+        """Raises Invalid unless the owner is an active user and there are these classes."""
+        if await session.scalar(select(User.id).where(User.id == new.owner, User.active)) is None:
+            raise Invalid("owner", f"There is no user {new.owner}.", "Give the id of a user who is active.")
+        if unknown := [code for code in new.classes if not self._is_class(code)]:
+            raise Invalid("classes", f"There is no class {unknown[0]}.", "Choose classes of cases.")
+
+    async def _visible(
+        self, session: AsyncSession, actor: Actor, article_id: str, *, lock: bool = False
+    ) -> Row:
+        """Raises NotFound. `lock`: nobody else changes it until the transaction ends."""
+        if lock:
+            # A change of nothing: SQLite has no other lock.
+            await session.execute(update(Row).where(Row.id == article_id).values(used=Row.used))
+        query = select(Row).where(Row.id == article_id, self._reached(await reach(session, actor)))
+        row = await session.scalar(query)
+        if row is None:
+            raise NotFound("article")
+        return row
+
+    @staticmethod
+    def _reached(units: Collection[str]) -> Any:
+        return or_(Row.org_unit_id.is_(None), Row.org_unit_id.in_(sorted(units)))
+
+    def _in_force(self, row: Row) -> bool:
+        today = self._today()
+        return (
+            row.state is ArticleState.PUBLISHED
+            and (row.valid_from is None or row.valid_from <= today)
+            and (row.valid_until is None or today <= row.valid_until)
+        )
+
+    async def _record(self, session: AsyncSession, actor: Actor, row: Row, version: int | None) -> Article:
+        newest = await _newest(session, row.id)
+        shown = version if version is not None else newest.version
+        texts = (await session.scalars(_texts_of(row.id, shown))).all()
+        if not texts:
+            raise NotFound("version of this article")
+        name = await session.scalar(select(User.name).where(User.id == row.owner))
+        return Article(
+            id=row.id,
+            state=row.state,
+            version=row.version,
+            shown=shown,
+            revision=revision_of(row, newest),
+            texts={text.language: Text(title=text.title, body=text.body, tags=text.tags) for text in texts},
+            owner=row.owner,
+            owner_name=name or row.owner,
+            review_on=row.review_on,
+            valid_from=row.valid_from,
+            valid_until=row.valid_until,
+            classes=row.classes,
+            used=row.used,
+            from_case=row.from_case,
+            may_edit=may_write(actor),
+        )
+
+
+def revision_of(row: Row, newest: ArticleVersion) -> str:
+    """What names the article just as it is: with another text, state, owner or day it is another."""
+    told = [newest.version, to_ms(newest.at), row.state.value, row.version, _state_of(row)]
+    return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
+
+
+def _fields(new: ArticleInput) -> dict[str, Any]:
+    return {
+        "owner": new.owner,
+        "review_on": new.review_on,
+        "valid_from": new.valid_from,
+        "valid_until": new.valid_until,
+        "classes": list(new.classes),
+    }
+
+
+def _state_of(row: Row) -> dict[str, Any]:
+    days = {name: getattr(row, name) for name in ("review_on", "valid_from", "valid_until")}
+    return {
+        "owner": row.owner,
+        "classes": list(row.classes),
+        **{name: day.isoformat() if day else None for name, day in days.items()},
+    }
+
+
+def _texts_of(article_id: str, version: int) -> Select[ArticleText]:
+    return (
+        select(ArticleText)
+        .where(ArticleText.article_id == article_id, ArticleText.version == version)
+        .order_by(ArticleText.language)
+    )
+
+
+async def _newest(session: AsyncSession, article_id: str) -> ArticleVersion:
+    query = select(ArticleVersion).where(ArticleVersion.article_id == article_id)
+    newest = await session.scalar(query.order_by(ArticleVersion.version.desc()).limit(1))
+    if newest is None:
+        raise NotFound("article")
+    return newest
+
+
+async def _says(session: AsyncSession, article_id: str, version: int, new: ArticleInput) -> bool:
+    """Whether this version has just these texts."""
+    there = {
+        text.language: (text.title, text.body, list(text.tags))
+        for text in await session.scalars(_texts_of(article_id, version))
+    }
+    return there == {
+        language: (text.title, text.body, list(text.tags)) for language, text in new.texts.items()
+    }
+
+
+async def write_version(
+    session: AsyncSession, article_id: str, version: int, new: ArticleInput, by: str, now: dt.datetime
+) -> None:
+    """Write a version that is not published yet, anew when it is there."""
+    row = await session.get(ArticleVersion, (article_id, version))
+    if row is None:
+        session.add(ArticleVersion(article_id=article_id, version=version, note=new.note, by=by, at=now))
+    else:
+        row.note, row.by, row.at = new.note, by, now
+        for before in await session.scalars(_texts_of(article_id, version)):
+            await session.delete(before)
+    await session.flush()
+    for language, text in new.texts.items():
+        session.add(
+            ArticleText(
+                article_id=article_id,
+                version=version,
+                language=language,
+                title=text.title,
+                body=text.body,
+                tags=list(text.tags),
+            )
+        )
+
+
+async def next_id(session: AsyncSession) -> str:
+    """The id after the highest there is, as K0065; others who want one wait until this is kept."""
+    state = update(TextIndexState).where(TextIndexState.kind == TextKind.ARTICLE)
+    await session.execute(state.values(documents=TextIndexState.documents))
+    ours = select(Row.id).where(Row.id.like(f"{PREFIX}%"))
+    # The longest are the highest: K9999 is followed by K10000.
+    highest = await session.scalar(ours.order_by(func.length(Row.id).desc(), Row.id.desc()).limit(1))
+    number = int(highest[1:]) if highest and highest[1:].isdecimal() else 0
+    return f"{PREFIX}{number + 1:04}"
+
+
+async def briefs(session: AsyncSession, rows: Sequence[Row], language: str) -> list[ArticleBrief]:
+    """Articles as lists show them, titles in the nearest language of their newest version."""
+    ids = [row.id for row in rows]
+    newest: Mapping[str, int] = dict(
+        (
+            await session.execute(
+                select(ArticleVersion.article_id, func.max(ArticleVersion.version))
+                .where(ArticleVersion.article_id.in_(ids))
+                .group_by(ArticleVersion.article_id)
+            )
+        )
+        .tuples()
+        .all()
+    )
+    titles: dict[str, dict[str, str]] = {}
+    texts = select(ArticleText.article_id, ArticleText.version, ArticleText.language, ArticleText.title)
+    for article_id, version, spoken, title in await session.execute(
+        texts.where(ArticleText.article_id.in_(ids))
+    ):
+        if version == newest.get(article_id):
+            titles.setdefault(article_id, {})[spoken] = title
+    found = []
+    for row in rows:
+        names = titles.get(row.id, {})
+        shown = next((each for each in NEAREST[language] if each in names), next(iter(names), language))
+        found.append(
+            ArticleBrief(
+                id=row.id,
+                state=row.state,
+                title=names.get(shown, ""),
+                language=shown,
+                owner=row.owner,
+                review_on=row.review_on,
+                valid_from=row.valid_from,
+                valid_until=row.valid_until,
+                used=row.used,
+                changed=newest.get(row.id) != row.version,
+            )
+        )
+    return found
