@@ -11,6 +11,7 @@ const PAGES: Readonly<Record<string, () => Promise<Page>>> = {
   "/monitor": () => import("./monitor/MonitorPage"),
   "/phone": () => import("./phone/PhonePage"),
   "/cases": () => import("./cases/CasesPage"),
+  "/knowledge": () => import("./knowledge/KnowledgePage"),
   "/complain": () => import("./complain/ComplainPage"),
   "/outside": () => import("./outside/OutsidePage"),
   "/company": () => import("./company/CompanyPage"),

@@ -11,6 +11,7 @@ PAGES = (
     "/desktop",
     "/monitor",
     "/cases",
+    "/knowledge",
     "/complain",
     "/outside",
     "/phone",

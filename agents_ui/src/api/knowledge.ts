@@ -4,12 +4,15 @@ import type { Language } from "./types";
 
 export type ArticleState = "draft" | "published" | "withdrawn";
 
+/** A hit; in `title` and `snippet` what was searched for stands between U+0002 and U+0003. */
 export interface Found {
   readonly id: string;
   readonly title: string;
   readonly snippet: string;
   readonly language: Language;
   readonly tags: readonly string[];
+  /** It has little of what was searched for. */
+  readonly weak: boolean;
 }
 
 export interface FoundPage {
@@ -33,6 +36,8 @@ export interface Article {
   readonly version: number | null;
   /** The one these texts are of. */
   readonly shown: number;
+  /** To be named when it is changed. */
+  readonly revision: string;
   readonly texts: ArticleTexts;
   readonly owner: string;
   readonly owner_name: string;
@@ -61,6 +66,53 @@ export interface ArticleBody {
   readonly valid_until: string | null;
   readonly classes: readonly string[];
   readonly note: string;
+  /** What was read before it was changed; null: it is new. */
+  readonly revision: string | null;
+}
+
+export interface ArticleBrief {
+  readonly id: string;
+  readonly state: ArticleState;
+  readonly title: string;
+  readonly language: Language;
+  readonly owner: string;
+  readonly review_on: string;
+  readonly valid_until: string | null;
+  readonly used: number;
+  /** There is a version that is not published. */
+  readonly changed: boolean;
+}
+
+export interface ArticlePage {
+  readonly items: readonly ArticleBrief[];
+  readonly next: string | null;
+}
+
+/** What somebody said of an article they used. */
+export interface UseRecord {
+  readonly id: string;
+  readonly article_id: string;
+  readonly title: string;
+  readonly version: number;
+  readonly contact_id: string | null;
+  readonly case_number: string | null;
+  readonly by_name: string;
+  readonly at_ms: number;
+  readonly words: string;
+}
+
+/** What awaits me as an owner. */
+export interface Mine {
+  readonly unhelpful: readonly UseRecord[];
+  readonly due: readonly ArticleBrief[];
+}
+
+export interface Unanswered {
+  readonly query: string;
+  readonly language: Language;
+  readonly times: number;
+  readonly people: number;
+  readonly last_ms: number;
 }
 
 export interface Use {
@@ -93,3 +145,23 @@ export const putArticle = (id: string, body: ArticleBody): Promise<Article> => r
 export const publishArticle = (id: string): Promise<Article> => request("POST", `${of(id)}/publish`, {});
 export const withdrawArticle = (id: string): Promise<Article> => request("POST", `${of(id)}/withdraw`, {});
 export const addUse = (id: string, use: Use): Promise<unknown> => request("POST", `${of(id)}/uses`, use);
+
+/** By id; `state` empty: of any; `due`: to be looked over by today. */
+export function getArticles(state: string, after: string | null): Promise<ArticlePage> {
+  const query = new URLSearchParams({ ...(state ? { state } : {}), ...(after ? { after } : {}) });
+  return request("GET", `${KNOWLEDGE}?${query}`);
+}
+
+export const getMine = (): Promise<Mine> => request("GET", `${KNOWLEDGE}/mine`);
+
+/** What was said of an article was dealt with. */
+export const settleUse = (id: string): Promise<unknown> =>
+  request("POST", `${KNOWLEDGE}/uses/${encodeURIComponent(id)}/settled`, {});
+
+export async function getUnanswered(): Promise<readonly Unanswered[]> {
+  return (await request<{ items: Unanswered[] }>("GET", `${KNOWLEDGE}/unanswered`)).items;
+}
+
+/** There is an answer now, or none is needed. */
+export const settleSearch = (query: string, language: Language): Promise<unknown> =>
+  request("POST", `${KNOWLEDGE}/unanswered/settled`, { query, language });

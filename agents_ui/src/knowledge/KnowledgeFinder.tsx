@@ -75,7 +75,9 @@ export function KnowledgeFinder({
                     open.value = one;
                   }}
                 >
-                  <span class="strong">{one.title}</span>
+                  <span class="strong">
+                    <Fragment text={one.title} />
+                  </span>
                   <span class="muted clamp">
                     <Fragment text={one.snippet} />
                   </span>

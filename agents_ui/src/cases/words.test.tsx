@@ -1,0 +1,132 @@
+import { render } from "preact";
+import { act } from "preact/test-utils";
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Care } from "../api/care";
+import type { CourseItem } from "../api/cases";
+import { ApiError } from "../api/http";
+import { chooseLanguage } from "../i18n";
+import { care } from "./care";
+import { details, didWords } from "./course";
+import { minorUnits } from "./Recoveries";
+import { Refused } from "./Refused";
+import { inLanguage, inserted } from "./ReplyForm";
+
+const labels = (en: string) => ({ "zh-CN": en, "zh-TW": en, en });
+const ITEM: CourseItem = {
+  place: 1,
+  at_ms: 0,
+  step: "assign",
+  from: "registered",
+  to: "assigned",
+  by_kind: "user",
+  by_name: "Lin",
+  contact_id: null,
+  words: null,
+  data: {},
+};
+
+beforeAll(() => chooseLanguage("en", false));
+beforeEach(() => {
+  care.value = {
+    classes: [
+      { code: "goods", labels: labels("Goods"), children: [{ code: "quality", labels: labels("Quality") }] },
+    ],
+    causes: [],
+    products: [{ code: "kettle", labels: labels("Kettle") }],
+    units: [{ id: "complaints", name: "Complaints department" }],
+    people: [{ id: "u1", name: "Zhao Min", unit: null }],
+  } as unknown as Care;
+});
+
+describe("the course in words", () => {
+  it("says who did what", () => {
+    expect(didWords(ITEM)).toBe("Lin assigned the case");
+    expect(didWords({ ...ITEM, by_kind: "outside", step: "accept" })).toBe("Lin (outside) accepted the case");
+    expect(didWords({ ...ITEM, by_kind: "customer", by_name: "", step: "appeal" })).toBe(
+      "The customer appealed",
+    );
+    expect(didWords({ ...ITEM, by_kind: "system", by_name: "", step: "overdue" })).toContain("The system");
+  });
+
+  it("shows a step of a newer server as it came", () => {
+    expect(didWords({ ...ITEM, step: "knight" })).toBe("Lin: knight");
+  });
+
+  it("names to whom it was given, and what was put right", () => {
+    expect(details({ ...ITEM, data: { kind: "user", user: "u1" } })).toEqual([["To", "Zhao Min"]]);
+    expect(details({ ...ITEM, data: { kind: "unit", unit: "complaints" } })).toEqual([
+      ["To", "Complaints department"],
+    ]);
+    const edit = {
+      before: {},
+      after: { class_code: "quality", product_code: "", severity: "high", version: 3 },
+    };
+    expect(details({ ...ITEM, step: "edit", data: edit })).toEqual([
+      ["Class", "Quality"],
+      ["Product", "About no product"],
+      ["Severity", "High"],
+    ]);
+  });
+});
+
+describe("an amount", () => {
+  it.each([
+    ["", "CNY", null],
+    ["120", "CNY", 12_000],
+    ["1,200.5", "CNY", 120_050],
+    ["0.07", "CNY", 7],
+    ["12.345", "CNY", Number.NaN],
+    ["-3", "CNY", Number.NaN],
+    ["1e3", "CNY", Number.NaN],
+    ["500", "JPY", 500],
+    ["5.0", "JPY", Number.NaN],
+  ])("%j in %s is %j", (written, currency, minor) => {
+    expect(minorUnits(written, currency)).toBe(minor);
+  });
+});
+
+describe("words that are inserted", () => {
+  it("stand where the cursor is, on lines of their own", () => {
+    expect(inserted("", "new", null)).toBe("new");
+    expect(inserted("ab", "new", { selectionStart: 1, selectionEnd: 1 })).toBe("a\nnew\nb");
+    expect(inserted("a\n", "new", null)).toBe("a\nnew");
+    expect(inserted("old", "new", { selectionStart: 0, selectionEnd: 3 })).toBe("new");
+  });
+
+  it("are in the customer's language where the template has it", () => {
+    expect(inLanguage({ texts: { en: "Sorry", "zh-CN": "抱歉" } }, "zh-CN")).toBe("抱歉");
+    expect(inLanguage({ texts: { en: "Sorry" } }, "zh-TW")).toBe("Sorry");
+    expect(inLanguage({ texts: { "zh-TW": "抱歉" } }, null)).toBe("抱歉");
+  });
+});
+
+describe("a refusal", () => {
+  let root: HTMLElement;
+  beforeEach(() => {
+    root = document.createElement("div");
+    document.body.replaceChildren(root);
+  });
+  afterEach(() => render(null, root));
+  const refused = (reason: string | null, values = {}) => {
+    const error = { code: "conflict", field: null, message: "Why.", hint: "How.", reason, values };
+    act(() => render(<Refused error={new ApiError(error, 409)} />, root));
+    return root.textContent;
+  };
+
+  it("names all that is missing at once", () => {
+    refused("missing", { missing: ["cause", "product", "something_new"] });
+    expect([...root.querySelectorAll("li")].map((one) => one.textContent)).toEqual([
+      "a cause",
+      "the product, or that it is about none",
+      "something_new",
+    ]);
+  });
+
+  it("says kindly that somebody was faster", () => {
+    expect(refused("overtaken")).toContain("Somebody was faster");
+  });
+
+  it("is told in the server's words where no others are known", () => {
+    expect(refused("new_reason")).toBe("Why. How.");
+  });
+});
