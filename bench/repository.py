@@ -122,7 +122,10 @@ async def _on(url: str, home: Path, data: Data, console: Console) -> tuple[dict[
     await asyncio.to_thread(fill)
     loaded = time.monotonic() - began
     async with product(home, database_url=url) as running:
-        return await _measure(running, url, data, console), loaded
+        try:
+            return await _measure(running, url, data, console), loaded
+        except RuntimeError as error:
+            raise RuntimeError(f"{error}\n{running.log()}") from None
 
 
 async def run(console: Console, options: Options) -> Result:
