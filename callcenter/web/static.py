@@ -36,6 +36,7 @@ def add_static(app: web.Application, folder: Path) -> None:
         app.router.add_get(address, page)
         if address != "/":
             app.router.add_get(f"{address}/", _leading_to(address))
+    app.router.add_get(r"/cases/{number:[\w-]{1,40}}", _case)
     for file in sorted(folder.iterdir()):
         if file.is_file() and file != index:
             app.router.add_get(f"/{file.name}", _serving(file))
@@ -48,6 +49,11 @@ def add_static(app: web.Application, folder: Path) -> None:
             response.headers["Cache-Control"] = FOR_EVER
 
     app.on_response_prepare.append(for_ever)
+
+
+async def _case(request: web.Request) -> web.Response:
+    """A case's address in letters: many mail programs cut an address at its #."""
+    return web.Response(status=302, headers={"Location": f"/cases#{request.match_info['number']}"})
 
 
 def _serving_from(folder: Path) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
