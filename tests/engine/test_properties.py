@@ -89,7 +89,16 @@ RICH = configuration(
     flows=SURVEYS,
 )
 
-#: The same, with a flow that reaches beyond the menu. It has no node where messages are left.
+#: Plain ones that ask how it was.
+ASKING = configuration(
+    queues=(
+        QueueSpec(id="sales", names={}, survey="how_was_it"),
+        QueueSpec(id="service", names={}, survey="how_was_it", wrap_up_ms=0),
+    ),
+    flows=SURVEYS,
+)
+
+#: The rich ones, with a flow that reaches beyond the menu. It has no node where messages are left.
 RICH_NODES = with_nodes(
     queues=tuple(
         msgspec.structs.replace(
@@ -212,7 +221,9 @@ class LivingCentre(Centre):
 
     @initialize(
         ready=st.sampled_from((AGENTS, AGENTS[:2], AGENTS[1:], ())),
-        before=st.sampled_from((configuration(), RICH, with_nodes(), RICH_NODES, with_nodes("by_tier"))),
+        before=st.sampled_from(
+            (configuration(), ASKING, RICH, with_nodes(), RICH_NODES, with_nodes("by_tier"))
+        ),
     )
     def begin(self, ready: tuple[str, ...], before: Configuration) -> None:
         self.before = before
@@ -473,6 +484,16 @@ class LivingCentre(Centre):
         assert offer is not None
         self.take(kind(agent_id=agent or offer.agent_id, offer_id=offer.id))
 
+    @precondition(lambda self: self.contacts(ContactState.CONNECTED))
+    @rule(data=st.data(), at_the_phone=st.booleans())
+    def talk_ends(self, data: st.DataObject, at_the_phone: bool) -> None:
+        contact = self.draw_contact(data, ContactState.CONNECTED)
+        leg = self.world.legs.get(contact.agent_leg_id)
+        if at_the_phone and leg is not None:
+            self.gone(leg, 16)
+        else:
+            self.take(m.HangUp(agent_id=contact.agent_id, contact_id=contact.id))
+
     @precondition(lambda self: self.contacts())
     @rule(data=st.data())
     def in_the_call(self, data: st.DataObject) -> None:
@@ -637,6 +658,37 @@ class LivingCentre(Centre):
             assert not any(line(self.center, queue.id) for queue in self.center.configuration.queues)
 
 
+class AskingCentre(LivingCentre):
+    """The same, beginning with a customer whom the agent has left with the survey."""
+
+    @initialize()
+    def begin(self) -> None:
+        LivingCentre.begin(self, ready=AGENTS, before=ASKING)
+        self.calls += 1
+        leg_id = f"{NODES[0]}-c1-customer"
+        self.world.legs[leg_id] = WorldLeg(leg_id, NODES[0])
+        self.take(
+            m.CallArrived(
+                contact_id="c1",
+                leg_id=leg_id,
+                node=NODES[0],
+                entry="trunk",
+                ani=Personal(NUMBERS[0]),
+                ani_name=Personal("Zhang"),
+                dnis="4000",
+            )
+        )
+        self.take(m.CustomerIdentified(contact_id="c1", customer_ids=("k1",), tier=Tier.GOLD))
+        self.take(m.DigitReceived(leg_id=leg_id, digit=Personal("1")))
+        contact = self.center.contacts["c1"]
+        assert contact.offer is not None
+        self.take(m.PopShown(agent_id=contact.offer.agent_id, offer_id=contact.offer.id))
+        self.world.legs[contact.offer.leg_id].up = True
+        self.take(m.LegAnswered(leg_id=contact.offer.leg_id))
+        self.take(m.HangUp(agent_id=contact.agent_id, contact_id="c1"))
+        assert contact.surveyed
+
+
 def _session(contact: Contact) -> IvrSession:
     return msgspec.json.decode(contact.ivr_session.value, type=IvrSession)
 
@@ -664,3 +716,6 @@ TestLivingCentre.settings = settings(
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )
+
+TestAskingCentre = pytest.mark.timeout(400)(AskingCentre.TestCase)
+TestAskingCentre.settings = settings(TestLivingCentre.settings, max_examples=25)
