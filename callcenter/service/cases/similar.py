@@ -19,7 +19,7 @@ from callcenter.repository.cases import Case
 from callcenter.repository.enums import CaseKind, CaseStatus, CaseStep
 from callcenter.repository.text_index import Analysed, analysed, is_current, put, rebuild
 from callcenter.repository.text_query import Synonyms
-from callcenter.repository.text_search import find
+from callcenter.repository.text_search import Hit, find
 from callcenter.repository.text_tables import TextKind
 from callcenter.repository.text_terms import Words
 
@@ -32,8 +32,10 @@ log = structlog.get_logger("callcenter.cases")
 LONGEST_ASKED: Final = 200
 #: Hits that are looked at to find some that may be shown.
 LOOKED_AT: Final = 60
-#: Of what was typed, at least so much is in a case that is called similar.
-LEAST_COVERED: Final = 0.3
+#: A case is called similar that has at least so much of what was typed, and so much as the best one: what
+#: somebody types says more than what it is about.
+LEAST_COVERED: Final = 0.1
+LEAST_OF_BEST: Final = 0.4
 BATCH: Final = 500
 #: How long before an index that could not be made is tried again, seconds.
 AGAIN_S: Final = 30.0
@@ -69,20 +71,21 @@ class Similar:
 
     async def numbers(self, text: str, limit: int) -> Sequence[str]:
         """The numbers of cases that have most of these words, best first."""
-        return await asyncio.to_thread(self._numbers, text, limit, 0.0)
+        return [hit.id for hit in await asyncio.to_thread(self._hits, text, limit)]
 
-    def _numbers(self, text: str, limit: int, least: float) -> list[str]:
+    def _hits(self, text: str, limit: int) -> list[Hit]:
         with self._direct.connect() as connection:
-            found = find(connection, TextKind.CASE, text[:LONGEST_ASKED], self._synonyms, limit=limit)
-        return [hit.id for hit in found.hits if hit.covered >= least]
+            return find(connection, TextKind.CASE, text[:LONGEST_ASKED], self._synonyms, limit=limit).hits
 
     async def like(
         self, session: AsyncSession, reach: access.Reach, text: str, limit: int
     ) -> Sequence[SimilarCase]:
         """Cases like this text, those that were solved before the others."""
-        numbers = await asyncio.to_thread(self._numbers, text, LOOKED_AT, LEAST_COVERED)
-        if not numbers:
+        hits = await asyncio.to_thread(self._hits, text, LOOKED_AT)
+        if not hits:
             return []
+        least = hits[0].score * LEAST_OF_BEST
+        numbers = [hit.id for hit in hits if hit.score >= least and hit.covered >= LEAST_COVERED]
         cases = await session.scalars(
             select(Case).where(Case.number.in_(numbers), Case.status != CaseStatus.MERGED, reach.condition())
         )
