@@ -13,26 +13,38 @@ from aiohttp import web
 
 from callcenter.care import in_language
 from callcenter.config import Settings
+from callcenter.domain.configuration import CALLBACK_COUNTRIES
 from callcenter.engine.loop import Engine
-from callcenter.mail_servers import parse_smtp
+from callcenter.mail_servers import parse_imap, parse_smtp
 from callcenter.repository.database import Database
 from callcenter.repository.store import Handler
 from callcenter.service.care_flows import put_flows
 from callcenter.service.care_force import CareInForce
 from callcenter.service.care_view import CareView
 from callcenter.service.cases import Cases, Course, Registrar
-from callcenter.service.cases.deadlines import Timing
+from callcenter.service.cases.clock import CaseClock
+from callcenter.service.cases.deadlines import Deadlines, Timing
+from callcenter.service.cases.files import Files
+from callcenter.service.cases.outside import Outside
+from callcenter.service.cases.public import PublicComplaints
 from callcenter.service.cases.similar import Similar
+from callcenter.service.cases.staff_files import StaffFiles
+from callcenter.service.cases.telling import Telling
 from callcenter.service.lookups import Answer
-from callcenter.service.mail.outbox import Outbox
+from callcenter.service.mail.imap import MailReader
+from callcenter.service.mail.outbox import MailState, Outbox
 from callcenter.service.mail.smtp import Smtp
+from callcenter.service.mail.taking import MailTaker
 from callcenter.service.quality.documents import FONT_FILE, QualityReports
 from callcenter.service.quality.figures import QualityFigures
 from callcenter.service.quality.warning import EarlyWarning
 from callcenter.service.satisfaction.keypad import CLAIM
 from callcenter.service.satisfaction.parts import Satisfaction
 from callcenter.service.satisfaction.phone_answers import PhoneAnswers
+from callcenter.web import outside, public_complaints
+from callcenter.web.app import HUB, MAIL, MailStates
 from callcenter.web.care import CARE
+from callcenter.web.case_files import CASE_FILES
 from callcenter.web.quality import FIGURES, REPORTS, WARNINGS
 from callcenter.web.ratelimit import RateLimiter
 from callcenter.web.satisfaction import SATISFACTION
@@ -68,6 +80,28 @@ class CaseParts:
         self._warnings = EarlyWarning(database, self.care, zone, self._outbox, site=settings.site)
         self._reports = QualityReports(self._figures, self._warnings, PAGES / FONT_FILE)
         self.care.on_change(partial(put_flows, settings.home))
+        site, course = settings.site, self._course
+        self._files = Files(database, course, settings.home)
+        self._outside = Outside(database, course, self._files, self._outbox, timing, site=site)
+        course.hooks += [
+            Deadlines(timing).hook,
+            Telling(self._outbox, self.care, site=site).hook,
+            self._outside.hook,
+        ]
+        self._clock = CaseClock(database, course, self._outbox, timing, site=site)
+        self._public = PublicComplaints(
+            database,
+            engine,
+            self._files,
+            self.care,
+            zone=zone,
+            countries=lambda: (
+                engine.center.configuration.callback_countries
+                if engine.center.configuration
+                else CALLBACK_COUNTRIES
+            ),
+        )
+        self._reader = _reader(settings, engine, database, course, self._files, self.care)
         # The last of all: what is indexed is locked until the transaction ends.
         self._course.hooks.append(self._texts.hook)
         #: Take part in the projector's transactions.
@@ -81,6 +115,9 @@ class CaseParts:
         return (
             self.care.run,
             self._outbox.run,
+            self._clock.run,
+            self._files.run,
+            *((self._reader.run,) if self._reader is not None else ()),
             self.satisfaction.cases.run,
             self._texts.run,
             self._warnings.run,
@@ -92,11 +129,32 @@ class CaseParts:
 
     def put_into(self, app: web.Application) -> None:
         """Give the pages what they ask."""
-        app[CARE] = CareView(self._database.sessions, self.care, faults=lambda: self.care.faults, mails=False)
+        app[CARE] = CareView(
+            self._database.sessions, self.care, faults=lambda: self.care.faults, mails=self._outbox.sends
+        )
+        app[CASE_FILES] = StaffFiles(self._database.sessions, self._files)
+        app[HUB].late = lambda: self._clock.late
+        app[MAIL] = self._mail
+        outside.install(app, self._outside)
+        public_complaints.install(app, self._public)
         app[FIGURES], app[WARNINGS], app[REPORTS] = self._figures, self._warnings, self._reports
         app[SATISFACTION] = self.satisfaction
         app[SURVEY_LINKS] = self.satisfaction.cases.links
         app[SURVEY_LIMIT] = RateLimiter(SURVEY_RATE, time.monotonic)
+
+    def _mail(self) -> MailStates:
+        reads = self._reader.state if self._reader is not None else MailState.OFF
+        return MailStates(sends=self._outbox.state, reads=reads)
+
+
+def _reader(
+    settings: Settings, engine: Engine, database: Database, course: Course, files: Files, care: CareInForce
+) -> MailReader | None:
+    """Who reads the mailbox; None when there is none."""
+    if not settings.imap:
+        return None
+    taker = MailTaker(database, engine, course, files, care, own_address=settings.mail_from)
+    return MailReader(parse_imap(settings.imap), taker)
 
 
 def _sender(settings: Settings, care: CareInForce) -> Smtp | None:

@@ -12,6 +12,8 @@ import msgspec
 import structlog
 from aiohttp import web
 
+from callcenter.service.mail.outbox import MailState
+
 from . import pulse, views
 from .bodies import MAX_BODY
 from .callbacks import ROUTES as CALLBACK_ROUTES
@@ -198,10 +200,18 @@ def routes() -> tuple[Route, ...]:
     )
 
 
+class MailStates(msgspec.Struct, frozen=True, kw_only=True):
+    """How the server that sends letters is, and the mailbox that is read."""
+
+    sends: MailState = MailState.OFF
+    reads: MailState = MailState.OFF
+
+
 class Healthy(msgspec.Struct, frozen=True, kw_only=True):
     """Calls can be taken."""
 
     status: Literal["ok"] = "ok"
+    mail: MailStates = MailStates()
 
 
 class Unhealthy(msgspec.Struct, frozen=True, kw_only=True):
@@ -211,11 +221,16 @@ class Unhealthy(msgspec.Struct, frozen=True, kw_only=True):
     missing: list[str]
 
 
+#: Where wiring puts what tells how the mail servers are.
+MAIL: web.AppKey[Callable[[], MailStates]] = web.AppKey("mail")
+
+
 async def _health(call: Call) -> web.Response:
     missing = views.calls_possible(call.context.engine.center)
     if missing:
         return json_response(Unhealthy(missing=missing), 503)
-    return json_response(Healthy())
+    mail = call.request.app.get(MAIL)
+    return json_response(Healthy(mail=mail()) if mail is not None else Healthy())
 
 
 HEALTH = Route(

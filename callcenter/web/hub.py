@@ -14,6 +14,7 @@ from aiohttp import WSCloseCode
 
 from callcenter.domain import events as e
 from callcenter.domain.state import Center
+from callcenter.service.cases.clock import Late
 
 from . import monitor_views, views
 from .client import SESSION_ENDED, Client
@@ -57,6 +58,8 @@ class LiveHub:
         self._lag_ms = 0.0
         #: The journal's last record that was seen here; 0 before the first.
         self.sequence = 0
+        #: How many cases are late; wiring puts it in.
+        self.late: Callable[[], Late] = Late
         self._slow_contacts: set[str] = set()
         self._slow_agents: set[str] = set()
         self._slow_timer: asyncio.TimerHandle | None = None
@@ -323,14 +326,21 @@ class LiveHub:
         return {"calls": not views.calls_possible(self.center), "repository": self._repository_up()}
 
     def _desktop_view(self, agent_id: str, name: str, promises: Iterable[str]) -> views.View:
-        return views.desktop(
+        view = views.desktop(
             self.center, self._directory, agent_id, name, promises, self._known_of, self._system()
         )
+        return {**view, "cases": self._own_cases(agent_id)}
+
+    def _own_cases(self, user_id: str) -> views.View:
+        """The user's cases that are soon due, and overdue."""
+        soon, overdue = self.late().by_user.get(user_id, (0, 0))
+        return {"due_soon": soon, "overdue": overdue}
 
     def _monitor_view(self) -> views.View:
         self._day = self.center.day_began_at
         system = {**self._system(), "loop_lag_ms": round(self._lag_ms)}
-        return monitor_views.monitor(self.center, self._directory, self._known_of, system)
+        view = monitor_views.monitor(self.center, self._directory, self._known_of, system)
+        return {**view, "cases": {"overdue_cases": self.late().overdue}}
 
     async def watch(self) -> None:
         """Measure the loop's lag and push the state of the system, until cancelled."""
@@ -342,9 +352,11 @@ class LiveHub:
             self.push_system()
 
     def push_system(self) -> None:
-        """Tell everyone how the system is."""
+        """Tell everyone how the system is, and which cases are late."""
         now_ms, system = self._engine.now_ms(), self._system()
-        for feed in self._desktops.values():
-            feed.push({"system": system}, now_ms)
+        for user_id, feed in self._desktops.items():
+            feed.push({"system": system, "cases": self._own_cases(user_id)}, now_ms)
         if self._monitor is not None:
-            self._monitor.push({"system": {**system, "loop_lag_ms": round(self._lag_ms)}}, now_ms)
+            cases = {"overdue_cases": self.late().overdue}
+            measured = {**system, "loop_lag_ms": round(self._lag_ms)}
+            self._monitor.push({"system": measured, "cases": cases}, now_ms)

@@ -18,6 +18,7 @@ from callcenter.domain.enums import Channel
 from callcenter.domain.personal import Personal
 from callcenter.engine.decide import decide
 from callcenter.repository.enums import CaseKind, CaseStatus, Role, Severity
+from callcenter.service.cases.clock import Late
 from callcenter.service.records import CaseBrief, ContactBrief, PopRecord, SessionRecord
 from callcenter.web import feed as feed_module
 from callcenter.web import hub as hub_module
@@ -209,8 +210,10 @@ def _deltas_equal_a_snapshot(steps: list[tuple[m.AnyMessage, bool, int]]) -> Non
         for name, page in pages.items():
             promises = views.promised(engine.center).get(name, ())
             fresh = views.desktop(engine.center, directory, name, name.title(), promises, known_of, system)
+            fresh["cases"] = {"due_soon": 0, "overdue": 0}
             assert page.state == msgspec.json.decode(encode(fresh))
         fresh = monitor_views.monitor(engine.center, directory, known_of, {**system, "loop_lag_ms": 0})
+        fresh["cases"] = {"overdue_cases": 0}
         assert monitor.state == msgspec.json.decode(encode(fresh))
 
     asyncio.run(story())
@@ -717,3 +720,21 @@ async def test_calls_that_were_there_before_the_server_have_pops(static: Path) -
     finally:
         await browser.client.session.close()
         await site.server.close()
+
+
+async def test_late_cases_are_told_to_the_monitor_and_to_whose_they_are() -> None:
+    hub = LiveHub(FakeEngine(), lambda _contact: views.Known(), lambda: True)
+    alice = Page(SessionRecord(user=user("alice", Role.AGENT), csrf=""))
+    monitor = Page(SessionRecord(user=user("sam", Role.SUPERVISOR), csrf=""))
+    hub.show_desktop(alice)
+    hub.show_monitor(monitor)
+    assert (alice.state["cases"], monitor.state["cases"]) == (
+        {"due_soon": 0, "overdue": 0},
+        {"overdue_cases": 0},
+    )
+    hub.late = lambda: Late(overdue=3, by_user={"alice": (1, 2)})
+    hub.push_system()
+    assert (alice.state["cases"], monitor.state["cases"]) == (
+        {"due_soon": 1, "overdue": 2},
+        {"overdue_cases": 3},
+    )

@@ -297,7 +297,10 @@ async def test_notes_cannot_turn_the_direction_of_writing(site: Site) -> None:
 
 async def test_health_tells_what_is_missing(site: Site) -> None:
     browser = site.browser()
-    assert await browser.call("GET", "/healthz") == (200, {"status": "ok"})
+    assert await browser.call("GET", "/healthz") == (
+        200,
+        {"status": "ok", "mail": {"sends": "off", "reads": "off"}},
+    )
     site.engine.take(m.TelephonyLost(node="a1"))
     assert await browser.call("GET", "/healthz") == (503, {"status": "unavailable", "missing": ["telephony"]})
 

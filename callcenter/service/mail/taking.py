@@ -8,7 +8,7 @@ import asyncio
 import datetime as dt
 import hashlib
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from enum import StrEnum
 from typing import Any, Final
 
@@ -43,6 +43,9 @@ MOST_OF_A_SENDER: Final = 20
 HOUR_S: Final = 3600.0
 #: Of one letter so many files are kept.
 MOST_FILES: Final = 10
+#: So often, with pauses of so many seconds, it is looked whether a case has come from the journal.
+STORED_LOOKS: Final = 30
+STORED_PAUSE_S: Final = 0.1
 TOO_MANY: Final = "too many came from this sender within an hour"
 TOO_LARGE: Final = "it is too large"
 
@@ -61,7 +64,7 @@ class Taken(StrEnum):
 
 
 class MailTaker:
-    """Takes letters in. `stored` waits until the repository holds what the journal held when it was asked."""
+    """Takes letters in."""
 
     def __init__(
         self,
@@ -72,7 +75,6 @@ class MailTaker:
         care: Callable[[], Care],
         *,
         own_address: str,
-        stored: Callable[[], Awaitable[bool]],
         now: Callable[[], dt.datetime] = utc_now,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -82,7 +84,6 @@ class MailTaker:
         self._files = files
         self._care = care
         self._own_address = own_address
-        self._stored = stored
         self._now = now
         self._senders = FailureLimit(failures=MOST_OF_A_SENDER, seconds=HOUR_S, clock=clock)
 
@@ -157,12 +158,7 @@ class MailTaker:
         number = self._engine.center.written.get(contact_id)
         if number is None and refusal is not None:
             raise NotNow(refusal.message)
-        if not await self._stored():
-            raise NotNow("the case is not in the repository yet")
-        async with self._database.engine.connect() as connection:
-            stored = await connection.scalar(select(Case.number).where(Case.request_id == contact_id))
-        if stored is None:
-            raise NotNow("the case is not in the repository yet")
+        stored = await self._stored(contact_id)
         by = By(kind=ActorKind.CUSTOMER, id="")
         left_out = await self._keep_files(letter, stored, by, self._attachments(letter, LONGEST_DESCRIPTION))
 
@@ -174,6 +170,16 @@ class MailTaker:
         async with self._database.engine.begin() as connection:
             await connection.run_sync(work)
         return Taken.CASE
+
+    async def _stored(self, contact_id: str) -> str:
+        """The case's number, once the repository has it from the journal. Raises NotNow."""
+        for _ in range(STORED_LOOKS):
+            async with self._database.engine.connect() as connection:
+                number = await connection.scalar(select(Case.number).where(Case.request_id == contact_id))
+            if number is not None:
+                return number
+            await asyncio.sleep(STORED_PAUSE_S)
+        raise NotNow("the case is not in the repository yet")
 
     def _attachments(self, letter: Received, longest: int) -> list[Attachment]:
         """Its files, and its whole text as another when that is too long for the case."""
