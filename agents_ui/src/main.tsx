@@ -12,6 +12,7 @@ const PAGES: Readonly<Record<string, () => Promise<Page>>> = {
   "/phone": () => import("./phone/PhonePage"),
   "/cases": () => import("./cases/CasesPage"),
   "/knowledge": () => import("./knowledge/KnowledgePage"),
+  "/quality": () => import("./quality/QualityPage"),
   "/complain": () => import("./complain/ComplainPage"),
   "/outside": () => import("./outside/OutsidePage"),
   "/company": () => import("./company/CompanyPage"),

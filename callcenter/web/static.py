@@ -12,6 +12,7 @@ PAGES = (
     "/monitor",
     "/cases",
     "/knowledge",
+    "/quality",
     "/complain",
     "/outside",
     "/phone",

@@ -10,6 +10,7 @@ const PLACES = [
   ["monitor", "nav.monitor", STAFF],
   ["cases", "nav.cases", ALL],
   ["knowledge", "nav.knowledge", ALL],
+  ["quality", "nav.quality", ALL],
   ["simulate", "nav.simulate", STAFF],
   ["flows", "nav.flows", STAFF],
   ["company", "nav.company", ["admin"]],
