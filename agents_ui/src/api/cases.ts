@@ -112,6 +112,23 @@ export interface Task {
   readonly may: readonly string[];
 }
 
+/** A letter about a case: `incoming`, or sent, waiting, or given up with `error`. */
+export interface Letter {
+  readonly at_ms: number;
+  readonly incoming: boolean;
+  readonly address: string;
+  readonly subject: string;
+  readonly sent_ms: number | null;
+  readonly error: string | null;
+}
+
+export interface ArticleUse {
+  readonly article_id: string;
+  readonly by_name: string;
+  readonly at_ms: number;
+  readonly helped: boolean | null;
+}
+
 export interface Case extends CaseRow {
   readonly version: number;
   readonly description: string;
@@ -133,6 +150,8 @@ export interface Case extends CaseRow {
   readonly fault: boolean | null;
   readonly solution: string | null;
   readonly responsible: Responsible | null;
+  /** Who is asked first about such cases, by care.yaml. */
+  readonly suggested_unit: string | null;
   readonly escalated_to_name: string | null;
   readonly mark: number | null;
   readonly reopened: number;
@@ -145,9 +164,11 @@ export interface Case extends CaseRow {
   readonly recoveries: readonly Recovery[];
   readonly actions: readonly Action[];
   readonly tasks: readonly Task[];
+  readonly mails: readonly Letter[];
+  readonly articles: readonly ArticleUse[];
   /** What I may do with it now. */
   readonly steps: readonly string[];
-  /** The address of a responsible person's page, once, when it could not be sent. */
+  /** The address of a responsible person's page, when no letter takes it there. */
   readonly link?: string | null;
 }
 

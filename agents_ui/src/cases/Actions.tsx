@@ -12,24 +12,20 @@ import { Refused } from "./Refused";
 /** What is changed so that it does not happen again, and whether that helped. */
 export function Actions({ one, doing }: { one: Case; doing: Doing }) {
   const open = useSignal(false);
-  const mayAdd = one.steps.includes("action");
-  if (one.actions.length === 0 && !mayAdd) return null;
   return (
     <section class="card" aria-labelledby="case-actions" data-testid="case-actions">
       <header class="card-head">
         <h2 id="case-actions">{t("cases.actions")}</h2>
-        {mayAdd && (
-          <button
-            type="button"
-            aria-expanded={open.value}
-            data-testid="action-open"
-            onClick={() => {
-              open.value = !open.value;
-            }}
-          >
-            {t(open.value ? "cancel" : "cases.action_add")}
-          </button>
-        )}
+        <button
+          type="button"
+          aria-expanded={open.value}
+          data-testid="action-open"
+          onClick={() => {
+            open.value = !open.value;
+          }}
+        >
+          {t(open.value ? "cancel" : "cases.action_add")}
+        </button>
       </header>
       <ul class="rows">
         {one.actions.map((action) => (

@@ -12,6 +12,7 @@ import { Course } from "./Course";
 import { Facts } from "./Facts";
 import { Files } from "./Files";
 import { Keep } from "./Keep";
+import { Letters } from "./Letters";
 import { Recoveries } from "./Recoveries";
 import { isOvertaken } from "./Refused";
 import { Similar } from "./Similar";
@@ -146,6 +147,7 @@ export function CaseView({ number, onChanged }: { number: string; onChanged: () 
               <Tasks one={one} doing={doing} />
               <Actions one={one} doing={doing} />
               <Files one={one} doing={doing} />
+              <Letters one={one} />
               <Similar text={`${one.subject} ${one.description}`} except={one.number} />
               <Keep one={one} />
             </div>

@@ -13,8 +13,6 @@ import { Refused } from "./Refused";
 export function Files({ one, doing }: { one: Case; doing: Doing }) {
   const sent = useSignal<number | null>(null);
   const act = useAct();
-  const mayAdd = one.steps.includes("file");
-  if (one.files.length === 0 && !mayAdd) return null;
   const send = (file: File) =>
     act.run(async () => {
       sent.value = 0;
@@ -47,15 +45,13 @@ export function Files({ one, doing }: { one: Case; doing: Doing }) {
           </li>
         ))}
       </ul>
-      {mayAdd && (
-        <FilePick
-          busy={act.busy.value}
-          share={sent.value}
-          media={care.value?.files.media ?? []}
-          most={care.value?.files.bytes ?? null}
-          onPick={(file) => void send(file)}
-        />
-      )}
+      <FilePick
+        busy={act.busy.value}
+        share={sent.value}
+        media={care.value?.files.media ?? []}
+        most={care.value?.files.bytes ?? null}
+        onPick={(file) => void send(file)}
+      />
       {act.error.value !== null && <Refused error={act.error.value} />}
     </section>
   );

@@ -22,7 +22,7 @@ export function minorUnits(written: string, currency: string): number | null {
 /** What was promised to win the customer back, what waits for approval, and what it cost. */
 export function Recoveries({ one, doing }: { one: Case; doing: Doing }) {
   const open = useSignal(false);
-  const mayAdd = one.steps.includes("recovery");
+  const mayAdd = one.status !== "merged";
   if (one.recoveries.length === 0 && !mayAdd) return null;
   return (
     <section class="card" aria-labelledby="case-recoveries" data-testid="case-recoveries">

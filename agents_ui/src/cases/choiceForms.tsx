@@ -68,7 +68,7 @@ function chosen(value: string): { kind: string; id: string } {
 }
 
 export function AssignForm({ one, step, onTake }: StepFormProps) {
-  const to = useSignal("");
+  const to = useSignal(one.responsible || !one.suggested_unit ? "" : `unit:${one.suggested_unit}`);
   const isOutside = to.value === OUTSIDE;
   return (
     <StepForm

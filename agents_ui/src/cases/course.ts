@@ -2,7 +2,7 @@
 import type { CourseItem } from "../api/cases";
 import { type MessageId, t } from "../i18n";
 import { formatDate, formatDateTime } from "../i18n/format";
-import { codes, term } from "../i18n/terms";
+import { codes, type TermList, term } from "../i18n/terms";
 import { care, nodeLabel, unitName } from "./care";
 
 export function actorName({ by_kind, by_name }: Pick<CourseItem, "by_kind" | "by_name">): string {
@@ -40,11 +40,9 @@ const product: Shown = (code) =>
 
 /** What the course keeps of a step beside its words: how it is called, and how it is shown. */
 const DETAILS: Readonly<Record<string, readonly [MessageId, Shown]>> = {
-  user: ["cases.detail_to", (id) => whoName(plain(id))],
-  unit: ["cases.detail_to", (id) => unitName(plain(id))],
-  to: ["cases.detail_to", (id) => whoName(plain(id))],
-  name: ["field.name", plain],
+  to_name: ["cases.detail_to", plain],
   email: ["field.email", plain],
+  name: ["cases.file", plain],
   channel: ["cases.channel", (code) => term("channel", plain(code))],
   into: ["cases.detail_into", plain],
   from: ["cases.detail_from", plain],
@@ -54,18 +52,14 @@ const DETAILS: Readonly<Record<string, readonly [MessageId, Shown]>> = {
   mark: ["cases.mark", plain],
   deadline: ["cases.deadline", (code) => term("case_deadline", plain(code))],
   due_ms: ["cases.due", when],
-  file: ["cases.file", plain],
-};
-
-/** The facts that a correction changes, by the columns of the case. */
-const FACTS: Readonly<Record<string, readonly [MessageId, Shown]>> = {
+  recovery_kind: ["cases.recovery_kind", (code) => term("case_recovery", plain(code))],
   kind: ["cases.kind", (code) => term("case_kind", plain(code))],
-  class_code: ["complaint.class", (code) => nodeLabel(care.value?.classes, plain(code))],
-  cause_code: ["cases.cause", (code) => nodeLabel(care.value?.causes, plain(code))],
-  product_code: ["cases.product", product],
+  class: ["complaint.class", (code) => nodeLabel(care.value?.classes, plain(code))],
+  cause: ["cases.cause", (code) => nodeLabel(care.value?.causes, plain(code))],
+  product: ["cases.product", product],
   batch: ["cases.batch", plain],
   order_number: ["complaint.order_number", plain],
-  blamed_unit: ["cases.unit", (id) => unitName(plain(id))],
+  unit: ["cases.unit", (id) => unitName(plain(id))],
   severity: ["complaint.severity", (code) => term("severity", plain(code))],
   fault: ["cases.fault", yesNo],
   solution: ["cases.solution", plain],
@@ -73,21 +67,18 @@ const FACTS: Readonly<Record<string, readonly [MessageId, Shown]>> = {
   description: ["complaint.description", plain],
 };
 
-function named(
-  values: Readonly<Record<string, unknown>>,
-  known: typeof DETAILS,
-): (readonly [string, string])[] {
-  return Object.entries(values).flatMap(([key, value]) => {
-    const [id, show] = known[key] ?? [];
-    const shown = show?.(value) ?? "";
-    return id && shown ? [[t(id), shown] as const] : [];
-  });
-}
+/** The state that a recovery or a corrective action came into. */
+const STATES: Readonly<Record<string, TermList>> = { recovery: "case_recovery_state", action: "case_action" };
 
 /** The details of a step as names and values; what has no name here is left out. */
 export function details({ step, data }: CourseItem): readonly (readonly [string, string])[] {
-  const isCorrection = step === "edit" && typeof data.after === "object" && data.after !== null;
-  return isCorrection ? named(data.after as Record<string, unknown>, FACTS) : named(data, DETAILS);
+  const found = Object.entries(data).flatMap(([key, value]) => {
+    const [id, show] = DETAILS[key] ?? [];
+    const shown = show?.(value) ?? "";
+    return id && shown ? [[t(id), shown] as const] : [];
+  });
+  const states = STATES[step];
+  return states && data.state ? [...found, [t("cases.status"), term(states, plain(data.state))]] : found;
 }
 
 /** A local day (YYYY-MM-DD) as it is written; the text itself when it is none. */

@@ -53,14 +53,10 @@ describe("the course in words", () => {
   });
 
   it("names to whom it was given, and what was put right", () => {
-    expect(details({ ...ITEM, data: { kind: "user", user: "u1" } })).toEqual([["To", "Zhao Min"]]);
-    expect(details({ ...ITEM, data: { kind: "unit", unit: "complaints" } })).toEqual([
-      ["To", "Complaints department"],
+    expect(details({ ...ITEM, data: { to_kind: "user", to: "u1", to_name: "Zhao Min" } })).toEqual([
+      ["To", "Zhao Min"],
     ]);
-    const edit = {
-      before: {},
-      after: { class_code: "quality", product_code: "", severity: "high", version: 3 },
-    };
+    const edit = { before: { severity: "low" }, class: "quality", product: "", severity: "high", version: 3 };
     expect(details({ ...ITEM, step: "edit", data: edit })).toEqual([
       ["Class", "Quality"],
       ["Product", "About no product"],

@@ -158,7 +158,7 @@ function Fields({ form, onTaken }: { form: PublicForm; onTaken: (taken: Taken) =
             name="phone"
             type="tel"
             words={t("field.numbers")}
-            optional
+            optional="unmarked"
             max={40}
             testId="complain-phone"
           />
@@ -166,7 +166,7 @@ function Fields({ form, onTaken }: { form: PublicForm; onTaken: (taken: Taken) =
             name="email"
             type="email"
             words={t("field.email")}
-            optional
+            optional="unmarked"
             max={254}
             testId="complain-email"
           />

@@ -20,7 +20,8 @@ export function Named({ words, optional }: { words: string; optional?: boolean }
 interface Text {
   readonly name: string;
   readonly words: string;
-  readonly optional?: boolean;
+  /** Nothing need be written; "unmarked": and the field does not say so. */
+  readonly optional?: boolean | "unmarked";
   readonly max?: number;
   readonly value?: string;
   readonly testId?: string;
@@ -39,7 +40,7 @@ export function TextField({
 }) {
   return (
     <label class="field">
-      <Named words={words} {...(optional ? { optional } : {})} />
+      <Named words={words} optional={optional === true} />
       <input
         name={name}
         {...({ type } as { type: "text" })}
@@ -65,7 +66,7 @@ export function AreaField({
 }) {
   return (
     <label class="field">
-      <Named words={words} {...(optional ? { optional } : {})} />
+      <Named words={words} optional={optional === true} />
       <textarea
         name={name}
         rows={rows}
@@ -91,7 +92,7 @@ export function SelectField({
   const chosen = useSignal(first);
   return (
     <label class="field">
-      <Named words={words} {...(optional ? { optional } : {})} />
+      <Named words={words} optional={optional === true} />
       <select
         name={name}
         required={required}
