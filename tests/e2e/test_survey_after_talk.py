@@ -25,30 +25,13 @@ nodes:
   service: {kind: queue, queue: service}
 """
 
-ASK = """
-flow: ask
-languages: [en]
-start: solved
-person: thanks
-nodes:
-  solved:
-    kind: question
-    survey: after_call
-    question: solved
-    speech: [survey_solved]
-    answers: {1: {}, 2: {}}
-    next: thanks
-    on_failure: thanks
-  thanks: {kind: hangup, speech: [survey_thanks]}
-"""
-
 COMPANY = """
 time_zone: Asia/Shanghai
 flow: front
 hours:
   main: {weekly: {mon: ["00:00-24:00"]}}
 queues:
-  - {id: service, names: {en: Service}, survey: ask}
+  - {id: service, names: {en: Service}, survey: survey_after_call}
 agents:
   - {id: agent1, name: Chen Jing, queues: [service], skills: {en: 10}}
 """
@@ -58,69 +41,83 @@ agents:
 async def running(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Product]:
     home = tmp_path_factory.mktemp("survey")
     (home / "flows").mkdir()
-    for name, text in (("front", FRONT), ("ask", ASK)):
-        (home / "flows" / f"{name}.yaml").write_text(text, encoding="utf-8")
+    (home / "flows" / "front.yaml").write_text(FRONT, encoding="utf-8")
     async with product(home, company=COMPANY) as p:
         await plain_phones(p, ["agent1"])
         yield p
 
 
-def answers(p: Product) -> list[tuple[str, ...]]:
+def answers(p: Product) -> list[tuple[object, ...]]:
     connection = sqlite3.connect(f"file:{p.settings.home / 'repository.db'}?mode=ro", uri=True)
     try:
         return connection.execute(
-            "SELECT contacts.ani, survey, question, answer, survey_answers.agent_id, survey_answers.queue"
-            " FROM survey_answers JOIN contacts ON contacts.id = survey_answers.contact_id ORDER BY ani"
+            "SELECT contacts.ani, question, answer, value, a.agent_id, a.queue"
+            " FROM survey_answers a JOIN contacts ON contacts.id = a.contact_id"
+            " WHERE survey = 'after_call' AND contacts.ani IN (?, ?) ORDER BY ani, a.answered_at",
+            (FIRST, SECOND),
         ).fetchall()
     finally:
         connection.close()
 
 
+async def talk(p: Product, desk: Desk, caller: Caller, number: str) -> None:
+    """The agent answers and is heard."""
+    await call(p, caller, number, ())
+    await desk.takes(number)
+    desk.phone.play_tone(AGENT_HERTZ)
+    await caller.hears_tone(AGENT_HERTZ)
+    desk.phone.play_tone(0)
+
+
 async def test_the_agent_is_free_while_the_customer_answers(running: Product) -> None:
     async with Desk(running, "agent1") as desk, Monitor(running) as monitor, Caller() as first:
         await desk.ready()
-        await call(running, first, FIRST, ())
-        await desk.takes(FIRST)
-        desk.phone.play_tone(AGENT_HERTZ)
-        await first.hears_tone(AGENT_HERTZ)
-        desk.phone.play_tone(0)
+        await talk(running, desk, first, FIRST)
         await desk.hang_up()
         await desk.phone.disconnected()
         await desk.is_in("WRAP_UP")
-        await running.in_menu("solved", FIRST)
+        await running.in_menu("q_solved", FIRST)
         await first.hears_sound(seconds=0.5)
         await desk.written_up()
         await desk.is_in("READY")
         async with Caller() as second:
-            await call(running, second, SECOND, ())
-            await desk.takes(SECOND)
-            desk.phone.play_tone(AGENT_HERTZ)
-            await second.hears_tone(AGENT_HERTZ)
-            desk.phone.play_tone(0)
+            await talk(running, desk, second, SECOND)
             # The first is still there, and answers now.
             assert (monitor.call_of(FIRST) or {}).get("state") == "IN_IVR"
-            first.send_digits("1")
-            await running.in_menu("thanks", FIRST)
+            for key, node in (("1", "q_friendly"), ("5", "q_recommend"), ("4", "thanks")):
+                first.send_digits(key)
+                await running.in_menu(node, FIRST)
             await first.disconnected(timeout=20)
-            # The second agent's talk ends at the phone, and the controller is killed in the survey.
+            # The second talk ends at the phone, and the controller is killed in the survey.
             desk.phone.hang_up()
-            await running.in_menu("solved", SECOND)
+            await running.in_menu("q_solved", SECOND)
             running.kill_controller()
             await running.healthy()
             await desk.is_in("WRAP_UP")
             await second.hears_sound(seconds=0.5)
             second.send_digits("2")
-            await running.in_menu("thanks", SECOND)
+            await running.in_menu("q_friendly", SECOND)
             second.hang_up()
-        await running.story(SECOND, "ended as handled")
-        await running.story(FIRST, "ended as handled", "the customer is asked how it was")
+        await running.story(SECOND, "ended as handled by customer")
+        await running.story(FIRST, "the customer is asked how it was", "ended as handled by system")
+        await desk.written_up()
+        await desk.is_in("READY")
+        async with Caller() as again:
+            await talk(running, desk, again, FIRST)
+            await desk.hang_up()
+            # Asked once in so many days.
+            await again.disconnected()
+        await running.story(FIRST, "ended as handled by agent")
         await monitor.nobody()
+    served = ("agent1", "service")
     await until(
         lambda: (
             answers(running)
             == [
-                (FIRST, "after_call", "solved", "1", "agent1", "service"),
-                (SECOND, "after_call", "solved", "2", "agent1", "service"),
+                (FIRST, "solved", "1", 100.0, *served),
+                (FIRST, "friendly", "5", 100.0, *served),
+                (FIRST, "recommend", "4", 75.0, *served),
+                (SECOND, "solved", "2", 0.0, *served),
             ]
         ),
         "the answers are in the repository, with who had served",
