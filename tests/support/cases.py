@@ -119,7 +119,8 @@ class CaseWorld:
         """Give the case to somebody outside; the token of their link."""
         who = Responsible(kind=ResponsibleKind.OUTSIDE, name="Li Wei", email=email, language=language)
         await self.step(number, CaseStep.ASSIGN, responsible=who)
-        letter = (await self.letters(OutgoingMail.secret.is_(True)))[-1]
+        of_case = (OutgoingMail.secret.is_(True), OutgoingMail.about_id == number, OutgoingMail.body != "")
+        (letter,) = await self.letters(*of_case)
         return letter.body.partition("/outside#")[2].split()[0]
 
     async def rows(self, table: Any, *where: Any, order: Iterable[Any] = ()) -> list[Any]:
