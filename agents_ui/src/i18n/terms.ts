@@ -23,6 +23,7 @@ const TERMS = {
     "voicemail",
     "transferred",
     "number_left",
+    "received",
     "dropped",
     "turned_away",
     "callback_failed",
