@@ -144,11 +144,11 @@ def test_no_rule_that_fits_says_more_than_the_one_chosen(
 
 def test_what_a_role_may_give_and_who_approves_more() -> None:
     care = demo()
-    assert care.may_give("agent", Remedy.DISCOUNT, 5000)
-    assert not care.may_give("agent", "discount", 5001)
+    assert care.may_give("agent", Remedy.DISCOUNT, 20000)
+    assert not care.may_give("agent", "discount", 20001)
     assert not care.may_give("agent", "refund", 1)
-    assert care.approver_of("discount", 5001) == "supervisor"
-    assert care.approver_of("refund", 100_001) == "admin"
+    assert care.approver_of("discount", 20001) == "supervisor"
+    assert care.approver_of("refund", 200_001) == "admin"
     assert care.approver_of("refund", 10**9) == "admin"
 
 
@@ -176,7 +176,7 @@ def test_who_may_be_written_to() -> None:
         ),
         ("currency: CNY", "currency: yuan", "'yuan' is no currency. Write three capitals, such as CNY."),
         (
-            "supervisor: {apology: 0, discount: 50000",
+            "supervisor: {apology: 0, discount: 200000",
             "supervisor: {apology: 0, discount: 5",
             "less than agent",
         ),

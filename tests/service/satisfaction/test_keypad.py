@@ -17,13 +17,24 @@ from .conftest import TEXTS, survey_of
 AROUND = Around(queues=(), skills=(), hours=(), lookups=LOOKUPS, prompts=(FLOWS / "prompts",))
 
 
+def test_what_customers_can_be_asked_by_phone_has_flows(care: Care) -> None:
+    assert [flow.flow for flow in flows_of(care)] == ["survey_after_call", "survey_case_handling"]
+    assert not is_keyed(care.content.surveys["agents"])
+    about_a_case = flow_of("case_handling", care.content.surveys["case_handling"])
+    assert validate(about_a_case, AROUND) == []
+    # What was it above all, and the words, can only be written.
+    assert {name for name in about_a_case.nodes if name.startswith("q_")} == {
+        "q_result",
+        "q_speed",
+        "q_informed",
+    }
+
+
 def test_the_demo_companys_survey_is_a_right_flow(care: Care) -> None:
     survey = care.content.surveys["after_call"]
     assert is_keyed(survey)
-    assert not is_keyed(care.content.surveys["case_handling"])
     flow = flow_of("after_call", survey)
     assert flow.flow == "survey_after_call"
-    assert flows_of(care) == [flow]
     assert validate(flow, AROUND) == []
     solved = flow.nodes["q_solved"]
     assert isinstance(solved, model.Question)
