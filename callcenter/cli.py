@@ -5,6 +5,7 @@ import os
 import typer
 
 from callcenter.commands.care import care
+from callcenter.commands.cases import cases
 from callcenter.commands.contacts import contacts
 from callcenter.commands.demo import demo
 from callcenter.commands.flows import flows
@@ -35,6 +36,7 @@ app.command()(run)
 app.command()(simulate)
 app.command("setup-asterisk")(setup_asterisk)
 app.add_typer(care, name="care")
+app.add_typer(cases, name="cases")
 app.add_typer(flows, name="flows")
 app.add_typer(holidays, name="holidays")
 app.add_typer(prompts, name="prompts")

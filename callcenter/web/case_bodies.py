@@ -165,6 +165,12 @@ class TaskList(Body):
     limit: Annotated[int, Field(ge=1, le=MOST_ROWS)] = 50
 
 
+class CaseImport(Body):
+    """Query of `POST /api/cases/import`; `dry_run`: only say what is wrong with the file."""
+
+    dry_run: bool = False
+
+
 class Similar(Classed):
     """Query of `GET /api/cases/similar`: what is typed."""
 

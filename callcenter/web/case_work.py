@@ -8,10 +8,13 @@ from callcenter.domain import messages as m
 from callcenter.domain.enums import CallbackPurpose
 from callcenter.domain.personal import Personal
 from callcenter.service.cases.actions import NewAction
+from callcenter.service.cases.import_file import MOST_BYTES
+from callcenter.service.cases.importing import ImportedCases
 from callcenter.service.cases.records import CaseView, TaskRecord
 from callcenter.service.cases.recovery import NewRecovery
 from callcenter.service.cases.similar import SimilarCase
 from callcenter.service.cases.templates import NewTemplate, TemplateRecord
+from callcenter.service.permissions import SUPERVISORS
 
 from . import case_bodies as given
 from .callbacks import check_time, node_of, queue_of, queues_of
@@ -20,7 +23,7 @@ from .commands import send
 from .context import Call
 from .customers import Items
 from .errors import ApiError, ErrorCode
-from .routing import Route
+from .routing import FileBody, Route
 
 
 class Made(msgspec.Struct, frozen=True, kw_only=True):
@@ -151,7 +154,23 @@ async def make_template(call: Call) -> Made:
     return Made(id=await call.context.cases.make_template(call.actor, call.path("number"), new))
 
 
+async def import_cases(call: Call) -> ImportedCases:
+    """All cases of a CSV file, or none."""
+    query: given.CaseImport = call.query
+    return await call.context.cases.import_file(call.actor, call.body, dry_run=query.dry_run)
+
+
 ROUTES = (
+    Route(
+        method="POST",
+        path="/api/cases/import",
+        summary="Take over the cases of a CSV file, all or none (audited)",
+        handler=import_cases,
+        roles=SUPERVISORS,
+        query=given.CaseImport,
+        file=FileBody(media=("text/csv",), most=MOST_BYTES),
+        answer=ImportedCases,
+    ),
     Route(
         method="GET",
         path="/api/cases/overdue",

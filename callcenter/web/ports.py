@@ -19,6 +19,7 @@ from callcenter.repository.enums import CaseStep
 from callcenter.service.audit import AuditRecord
 from callcenter.service.cases import StepFields
 from callcenter.service.cases.actions import NewAction
+from callcenter.service.cases.importing import ImportedCases
 from callcenter.service.cases.listing import CaseFilter
 from callcenter.service.cases.records import CasePage, CaseView, TaskRecord
 from callcenter.service.cases.recovery import NewRecovery
@@ -162,6 +163,7 @@ class CasesPort(Protocol):
     async def task_called(self, actor: Actor, call: TaskCall, contact_id: str) -> None: ...
     async def templates(self, actor: Actor, case_class: str = "") -> Sequence[TemplateRecord]: ...
     async def make_template(self, actor: Actor, number: str, new: NewTemplate) -> str: ...
+    async def import_file(self, actor: Actor, raw: bytes, *, dry_run: bool = False) -> ImportedCases: ...
     async def check(
         self,
         *,

@@ -25,6 +25,7 @@ from callcenter.service.audit import AuditRecord
 from callcenter.service.calendar_years import CalendarYear
 from callcenter.service.cases import StepFields, StepRefused
 from callcenter.service.cases.actions import NewAction
+from callcenter.service.cases.importing import ImportedCases
 from callcenter.service.cases.life import Need, RefusalCode
 from callcenter.service.cases.listing import CaseFilter
 from callcenter.service.cases.records import CasePage, CaseView, TaskRecord
@@ -447,6 +448,9 @@ class FakeCases:
 
     async def templates(self, actor: Actor, case_class: str = "") -> Sequence[TemplateRecord]:
         return []
+
+    async def import_file(self, actor: Actor, raw: bytes, *, dry_run: bool = False) -> ImportedCases:
+        return ImportedCases(cases=1, stored=0 if dry_run else 1, faulty=0, faults=())
 
     async def make_template(self, actor: Actor, number: str, new: NewTemplate) -> str:
         return "t1"

@@ -33,9 +33,20 @@ PATHS = {
     "{skill}": "en",
     "{language}": "en",
     "{round_id}": "r1",
+    "{article_id}": "K0001",
+    "{use_id}": "u1",
 }
 ANSWERS = {"answers": {"ok": "yes"}}
+ARTICLE = {
+    "texts": {"en": {"title": "Refunds", "body": "To the same card.", "tags": ["refund"]}},
+    "owner": "alice",
+    "review_on": "2027-01-01",
+}
 BODIES: dict[str, Any] = {
+    "/api/knowledge": ARTICLE,
+    "/api/knowledge/{article_id}": ARTICLE,
+    "/api/knowledge/unanswered/settle": {"query": "football"},
+    "/api/cases/{number}/article": {"language": "en"},
     "/api/survey": ANSWERS,
     "/api/cases/{number}/survey/answers": ANSWERS,
     "/api/staff-surveys": {"survey": "agents", "days": 7},
@@ -81,6 +92,7 @@ BODIES: dict[str, Any] = {
     },
 }
 FILES = {
+    "/api/cases/import": b"number",
     "/api/prompts/{language}/{name}": TONE.read_bytes(),
     "/api/cases/{number}/files": b"text",
     "/api/outside/files": b"text",
@@ -91,6 +103,7 @@ WITHOUT_ACCOUNT = {"Authorization": f"Link {TOKEN}", "X-Request": str(REQUEST)}
 QUERIES = {
     "/api/cases/similar": "?text=late",
     "/api/customers": "?q=a",
+    "/api/knowledge/search": "?q=a&language=en",
     "/api/quality/report.pdf": "?month=2026-11",
 }
 #: What is opened by a link of one's own.

@@ -1,32 +1,23 @@
 """Cases on behalf of a person: listed, opened, changed step by step."""
 
-import datetime as dt
-from collections.abc import Callable, Sequence
-from typing import TypeVar
+import asyncio
+from collections.abc import Sequence
 
 from sqlalchemy import Connection
-from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from callcenter.care import Care
 from callcenter.repository.enums import CaseStep, Severity
 from callcenter.service import audit, checks
-from callcenter.service.auth import utc_now
 from callcenter.service.errors import Invalid
 from callcenter.service.permissions import Action, Actor, require
 
-from . import access, listing, opening, parts
-from .actions import Actions, NewAction
-from .course import Course
-from .deadlines import Timing, TimingNow
+from . import access, listing, opening
 from .fields import LONGEST_DESCRIPTION, LONGEST_ORDER_NUMBER, LONGEST_SUBJECT, StepFields
+from .importing import ImportedCases, Importer, Progress
 from .listing import CaseFilter
-from .records import CasePage, CaseView, TaskRecord
-from .recovery import NewRecovery, Recoveries
-from .similar import Similar, SimilarCase
-from .tasks import Call, Tasks, open_tasks
+from .records import CasePage, CaseView
+from .similar import SimilarCase
 from .templates import NewTemplate, TemplateRecord, count_use, make, templates
-
-T = TypeVar("T")
+from .work import Work
 
 #: Steps that people take by name; the others come of what they do with files, recoveries, tasks and so on.
 BY_NAME = frozenset(
@@ -54,33 +45,8 @@ BY_NAME = frozenset(
 )
 
 
-class Cases:
+class Cases(Work):
     """Cases on behalf of a person. What changes one is one transaction: case, course and audit trail."""
-
-    def __init__(
-        self,
-        sessions: async_sessionmaker[AsyncSession],
-        course: Course,
-        *,
-        now: Callable[[], dt.datetime] = utc_now,
-        timing: TimingNow | None = None,
-        texts: Similar | None = None,
-    ) -> None:
-        """`timing`: the company's hours and zone, without it around the clock in UTC. `texts` finds cases by
-        their words; without it lists are searched by number and customer only."""
-        self._sessions = sessions
-        self._course = course
-        self._now = now
-        self._texts = texts
-        timed = timing or (lambda: Timing(care=course.care(), hours={}))
-        self._recoveries = Recoveries(course, timed)
-        self._actions = Actions(course, timed)
-        self._tasks = Tasks(course, timed)
-
-    @property
-    def care(self) -> Care:
-        """How the company cares for cases, as it is in force."""
-        return self._course.care()
 
     async def page(self, actor: Actor, wanted: CaseFilter, language: str = "en") -> CasePage:
         """Cases that the actor sees, newest first; units are named in `language`. Raises Invalid."""
@@ -139,98 +105,6 @@ class Cases:
         await self.within(actor, take)
         return await self._changed(actor, number, at, language)
 
-    async def _changed(self, actor: Actor, number: str, at: dt.datetime, language: str) -> CaseView:
-        """The case as it is after the actor changed it."""
-        async with self._sessions() as session:
-            reach = await access.reach_of(session, actor)
-            return await opening.view(session, reach, number, self.care, at, language, taken=True)
-
-    async def propose(self, actor: Actor, number: str, new: NewRecovery, language: str = "en") -> CaseView:
-        """Propose a recovery; within the actor's limit it is promised at once. Raises NotFound, Invalid,
-        StepRefused."""
-        require(actor, Action.CHANGE_CASES)
-        at = self._now()
-        await self.within(
-            actor, lambda connection, reach: self._recoveries.propose(connection, reach, number, new, at)
-        )
-        return await self._changed(actor, number, at, language)
-
-    async def on_recovery(
-        self,
-        actor: Actor,
-        some_id: str,
-        act: str,
-        words: str = "",
-        cost_minor: int | None = None,
-        language: str = "en",
-    ) -> CaseView:
-        """Approve, refuse, withdraw a recovery, or say it was done. Raises NotFound, Invalid, Forbidden,
-        Conflict."""
-        require(actor, Action.CHANGE_CASES)
-        at = self._now()
-        number = await self.within(
-            actor,
-            lambda connection, reach: self._recoveries.act(
-                connection, reach, some_id, act, words, cost_minor, at
-            ),
-        )
-        return await self._changed(actor, number, at, language)
-
-    async def add_action(self, actor: Actor, number: str, new: NewAction, language: str = "en") -> CaseView:
-        """A corrective action. Raises NotFound, Invalid."""
-        require(actor, Action.CHANGE_CASES)
-        at = self._now()
-        await self.within(
-            actor, lambda connection, reach: self._actions.add(connection, reach, number, new, at)
-        )
-        return await self._changed(actor, number, at, language)
-
-    async def on_action(
-        self, actor: Actor, some_id: str, act: str, words: str = "", language: str = "en"
-    ) -> CaseView:
-        """What became of a corrective action: done, effective, ineffective, cancel. Raises NotFound, Invalid,
-        Forbidden, Conflict."""
-        require(actor, Action.CHANGE_CASES)
-        at = self._now()
-        number = await self.within(
-            actor, lambda connection, reach: self._actions.act(connection, reach, some_id, act, words, at)
-        )
-        return await self._changed(actor, number, at, language)
-
-    async def tasks(
-        self, actor: Actor, *, mine: bool = False, limit: int = 50, language: str = "en"
-    ) -> Sequence[TaskRecord]:
-        """Calls that are to be made, the most urgent first."""
-        require(actor, Action.SEE_CASES)
-        async with self._sessions() as session:
-            reach = await access.reach_of(session, actor)
-            rows = await open_tasks(session, reach, limit, mine=mine)
-            names = await opening.names_of(session, parts.people_in((), (), rows), language)
-            return await parts.task_records(session, rows, actor, names)
-
-    async def task_done(self, actor: Actor, some_id: str, result: str) -> None:
-        """What came of a task. Raises NotFound, Invalid, Conflict."""
-        require(actor, Action.CHANGE_CASES)
-        at = self._now()
-        await self.within(
-            actor, lambda connection, reach: self._tasks.done(connection, reach, some_id, result, at)
-        )
-
-    async def task_call(self, actor: Actor, some_id: str) -> Call:
-        """Whom to call for a task now. Raises NotFound, Conflict (why nobody is called)."""
-        require(actor, Action.CHANGE_CASES)
-        at = self._now()
-        return await self.within(
-            actor, lambda connection, reach: self._tasks.call(connection, reach, some_id, at)
-        )
-
-    async def task_called(self, actor: Actor, call: Call, contact_id: str) -> None:
-        """The call was promised, as this contact."""
-        at = self._now()
-        await self.within(
-            actor, lambda connection, reach: self._tasks.called(connection, reach, call, contact_id, at)
-        )
-
     async def similar(self, actor: Actor, text: str, limit: int = 5) -> Sequence[SimilarCase]:
         """Past cases like this text, with what solved them."""
         require(actor, Action.SEE_CASES)
@@ -254,11 +128,26 @@ class Cases:
             actor, lambda connection, reach: make(connection, self._course, reach, number, new, at)
         )
 
-    async def within(self, actor: Actor, work: Callable[[Connection, access.Reach], T]) -> T:
-        """Do something in one transaction, on its connection."""
-        async with self._sessions.begin() as session:
-            reach = await access.reach_of(session, actor)
-            return await session.run_sync(lambda sync: work(sync.connection(), reach))
+    async def import_file(
+        self,
+        actor: Actor,
+        raw: bytes,
+        *,
+        dry_run: bool = False,
+        progress: Progress = lambda _done, _of: None,
+    ) -> ImportedCases:
+        """Take over the cases of a CSV file, all or none; `dry_run`: only say what is wrong with it. Raises
+        Forbidden, and Invalid when it is no such file."""
+        require(actor, Action.IMPORT_CASES)
+        at = self._now()
+        importer = Importer(actor.user_id, actor.org_unit or None, self._timing(), self._texts)
+        cases, faults = await asyncio.to_thread(importer.read, raw, at)
+        return await self.within(
+            actor,
+            lambda connection, _reach: importer.store(
+                connection, cases, faults, at, dry_run=dry_run, progress=progress
+            ),
+        )
 
     async def check(
         self,
