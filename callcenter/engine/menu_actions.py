@@ -161,6 +161,8 @@ def _perform(tx: Transaction, contact: Contact, action: ivr.Action) -> None:
             tx.do(do.KeepSecretDigit(contact_id=contact.id, variable=variable))
         case ivr.ForgetSecret(variable=variable):
             tx.do(do.ForgetSecret(contact_id=contact.id, variable=variable))
+        case ivr.Keyed() if contact.surveyed:
+            pass  # What they say of the agent is not shown on the agent's page.
         case ivr.Keyed(value=value):
             tx.emit(
                 ev.Keyed(

@@ -1,5 +1,7 @@
 """Cases that are written or left in the voice menu; complaints in journals from before there were cases."""
 
+from pathlib import Path
+
 import msgspec
 import pytest
 
@@ -12,6 +14,8 @@ from callcenter.domain.enums import CaseKind, Channel, ContactState, EndedBy, Ou
 from callcenter.domain.personal import Personal
 from callcenter.domain.refusal import RefusalCode
 from callcenter.engine.cases import MOST_OF_A_CALL
+from callcenter.engine.journal import Journal
+from callcenter.engine.loop import Engine
 from callcenter.engine.promises import PROMISES
 from callcenter.engine.upcasters import upcast
 from callcenter.ivr.model import Flow
@@ -225,3 +229,28 @@ def test_one_call_leaves_only_so_many_and_then_goes_to_a_person() -> None:
 def test_a_kind_that_there_is_not_leads_to_a_person() -> None:
     story = own_words("grumble")
     assert not registered(story) and story.center.contacts["carl"].state is ContactState.QUEUED
+
+
+async def test_what_was_written_is_on_disk_when_it_is_answered(tmp_path: Path) -> None:
+    path = tmp_path / "journal.db"
+    engine = Engine(Journal(path), lambda _: None)
+    await engine.start(configuration())
+    try:
+        assert await engine.send(written("web-1")) is None
+        number = engine.center.written["web-1"]
+        reader = Journal(path, read_only=True)
+        kept = [e for record in reader.read() for e in record.events if isinstance(e, ev.CaseRegistered)]
+        reader.release()
+        assert [case.number for case in kept] == [number]
+        refusal = await engine.send(written("web-1"))
+        assert refusal is not None and refusal.code is RefusalCode.ALREADY and number in refusal.message
+    finally:
+        await engine.close()
+    # Sent once more after a restart.
+    engine = Engine(Journal(path), lambda _: None)
+    await engine.start(configuration())
+    try:
+        assert engine.center.written == {"web-1": number}
+        assert await engine.send(written("web-1")) is not None
+    finally:
+        await engine.close()

@@ -92,6 +92,9 @@ def test_the_customer_is_asked_and_the_answers_say_who_had_served(story: Story) 
     answers(story, carl)
     (kept,) = events_of(story, ev.AnswerKept)
     assert (kept.answer, kept.agent_id, kept.queue, kept.case_number) == ("1", "alice", "sales", "")
+    # The agent, who writes up, is shown what was keyed before the talk and nothing of this.
+    assert [entry.value.value for entry in carl.keyed] == ["1"]
+    assert carl.keyed[0].meanings == {"en": "Sales"}
     says_nothing_more(story, carl)
     assert ended(story) == (Outcome.HANDLED, EndedBy.SYSTEM)
     assert [event.exit for event in events_of(story, ev.IvrLeft)][-1] is IvrExit.SELF_SERVICE
