@@ -225,8 +225,8 @@ export const makeTemplate = (
 ): Promise<unknown> => request("POST", `${of(number)}/template`, template);
 
 /** The id of a draft of what solved the case. */
-export const makeArticle = (number: string): Promise<{ id: string }> =>
-  request("POST", `${of(number)}/article`, {});
+export const makeArticle = (number: string, language: Language): Promise<{ id: string }> =>
+  request("POST", `${of(number)}/article`, { language });
 
 export const addRecovery = (number: string, body: object): Promise<Case> =>
   request("POST", `${of(number)}/recoveries`, body);

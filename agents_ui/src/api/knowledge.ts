@@ -142,26 +142,34 @@ export async function getVersions(id: string): Promise<readonly ArticleVersion[]
 
 export const addArticle = (body: ArticleBody): Promise<Article> => request("POST", KNOWLEDGE, body);
 export const putArticle = (id: string, body: ArticleBody): Promise<Article> => request("PUT", of(id), body);
-export const publishArticle = (id: string): Promise<Article> => request("POST", `${of(id)}/publish`, {});
+/** Refused when it is no longer what was read. */
+export const publishArticle = (id: string, revision: string): Promise<Article> =>
+  request("POST", `${of(id)}/publish`, { revision });
 export const withdrawArticle = (id: string): Promise<Article> => request("POST", `${of(id)}/withdraw`, {});
 export const addUse = (id: string, use: Use): Promise<unknown> => request("POST", `${of(id)}/uses`, use);
 
-/** By id; `state` empty: of any; `due`: to be looked over by today. */
+/** By id; `state` empty: of any. */
 export function getArticles(state: string, after: string | null): Promise<ArticlePage> {
   const query = new URLSearchParams({ ...(state ? { state } : {}), ...(after ? { after } : {}) });
   return request("GET", `${KNOWLEDGE}?${query}`);
 }
 
-export const getMine = (): Promise<Mine> => request("GET", `${KNOWLEDGE}/mine`);
+export const getMine = (language: Language, everybody: boolean): Promise<Mine> =>
+  request(
+    "GET",
+    `${KNOWLEDGE}/mine?${new URLSearchParams({ language, ...(everybody ? { everybody: "1" } : {}) })}`,
+  );
 
 /** What was said of an article was dealt with. */
 export const settleUse = (id: string): Promise<unknown> =>
-  request("POST", `${KNOWLEDGE}/uses/${encodeURIComponent(id)}/settled`, {});
+  request("POST", `${KNOWLEDGE}/uses/${encodeURIComponent(id)}/settle`, {});
 
 export async function getUnanswered(): Promise<readonly Unanswered[]> {
   return (await request<{ items: Unanswered[] }>("GET", `${KNOWLEDGE}/unanswered`)).items;
 }
 
-/** There is an answer now, or none is needed. */
-export const settleSearch = (query: string, language: Language): Promise<unknown> =>
-  request("POST", `${KNOWLEDGE}/unanswered/settled`, { query, language });
+/** There is an answer now, or none is needed: what is left. */
+export async function settleSearch(query: string): Promise<readonly Unanswered[]> {
+  const left = request<{ items: Unanswered[] }>("POST", `${KNOWLEDGE}/unanswered/settle`, { query });
+  return (await left).items;
+}

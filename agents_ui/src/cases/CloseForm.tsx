@@ -126,7 +126,7 @@ function ClosingFields({ one, closing }: { one: Case; closing: Closing }) {
       <AreaField
         name="solution"
         words={t("cases.solution")}
-        optional
+        optional="unmarked"
         value={one.solution ?? ""}
         testId="close-solution"
       />

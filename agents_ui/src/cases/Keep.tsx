@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { type Case, makeArticle, makeTemplate } from "../api/cases";
+import { session } from "../api/session";
 import { LANGUAGES, language, t } from "../i18n";
 import { AreaField, SelectField, TextField, textOf } from "../ui/form";
 import { Notice } from "../ui/Notice";
@@ -15,6 +16,8 @@ export function Keep({ one }: { one: Case }) {
   const isKept = useSignal(false);
   const article = useSignal<string | null>(null);
   const act = useAct();
+  // Supervisors write articles.
+  const isStaff = session.value?.user.role !== "agent";
   if (!SOLVED.includes(one.status) || !one.solution) return null;
   return (
     <section class="card" aria-labelledby="case-keep" data-testid="case-keep">
@@ -31,18 +34,20 @@ export function Keep({ one }: { one: Case }) {
         >
           {t("cases.keep_template")}
         </button>
-        <button
-          type="button"
-          disabled={act.busy.value}
-          data-testid="keep-article"
-          onClick={() =>
-            void act.run(async () => {
-              article.value = (await makeArticle(one.number)).id;
-            })
-          }
-        >
-          {t("cases.keep_article")}
-        </button>
+        {isStaff && (
+          <button
+            type="button"
+            disabled={act.busy.value}
+            data-testid="keep-article"
+            onClick={() =>
+              void act.run(async () => {
+                article.value = (await makeArticle(one.number, one.language ?? language.value)).id;
+              })
+            }
+          >
+            {t("cases.keep_article")}
+          </button>
+        )}
       </div>
       {open.value && (
         <form

@@ -110,7 +110,7 @@ export function ArticleView({ id }: { id: string }) {
                 class="primary"
                 disabled={act.busy.value}
                 data-testid="article-publish"
-                onClick={() => change(publishArticle)}
+                onClick={() => change((of) => publishArticle(of, one.revision))}
               >
                 {t("knowledge.publish")}
               </button>

@@ -164,7 +164,11 @@ function Reader({
             type="button"
             class="primary"
             data-testid="article-insert"
-            onClick={() => onInsert(text.body, one.id)}
+            onClick={() => {
+              onInsert(text.body, one.id);
+              // Counted; that this fails is no reason to stop writing.
+              addUse(one.id, useOf(one, where)).catch(() => undefined);
+            }}
           >
             {t("knowledge.insert")}
           </button>
@@ -173,6 +177,14 @@ function Reader({
       <Helped article={one} where={where} />
     </article>
   );
+}
+
+function useOf({ shown }: Article, { contactId, caseNumber }: Where) {
+  return {
+    version: shown,
+    ...(contactId ? { contact_id: contactId } : {}),
+    ...(caseNumber ? { case_number: caseNumber } : {}),
+  };
 }
 
 /** The languages an article is written in, to read it in another. */
@@ -208,11 +220,7 @@ export function Helped({ article, where }: { article: Article; where: Where }) {
   const said = useSignal<"used" | "no" | null>(null);
   const isAsked = useSignal(false);
   const act = useAct();
-  const use = {
-    version: article.shown,
-    ...(where.contactId ? { contact_id: where.contactId } : {}),
-    ...(where.caseNumber ? { case_number: where.caseNumber } : {}),
-  };
+  const use = useOf(article, where);
   const tell = (helped: boolean, words: string) =>
     act.run(async () => {
       await addUse(article.id, { ...use, helped, ...(words ? { words } : {}) });

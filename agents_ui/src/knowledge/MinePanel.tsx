@@ -1,7 +1,8 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { getMine, type Mine, settleUse } from "../api/knowledge";
-import { t } from "../i18n";
+import { session } from "../api/session";
+import { language, t } from "../i18n";
 import { formatDateTime } from "../i18n/format";
 import { errorText } from "../ui/errors";
 import { Notice } from "../ui/Notice";
@@ -13,19 +14,34 @@ export function MinePanel() {
   const mine = useSignal<Mine | null>(null);
   const error = useSignal<unknown>(null);
   const act = useAct();
+  const everybody = useSignal(false);
+  const isStaff = session.value?.user.role !== "agent";
   const load = async () => {
     try {
-      mine.value = await getMine();
+      mine.value = await getMine(language.value, everybody.value);
     } catch (caught) {
       error.value = caught;
     }
   };
-  useEffect(() => void load(), []);
+  useEffect(() => void load(), [everybody.value, language.value]);
   if (error.value !== null) return <Notice kind="error">{errorText(error.value)}</Notice>;
   if (!mine.value) return <p class="loading">{t("loading")}</p>;
   const { unhelpful, due } = mine.value;
   return (
     <>
+      {isStaff && (
+        <label class="choice">
+          <input
+            type="checkbox"
+            checked={everybody.value}
+            data-testid="mine-everybody"
+            onChange={(event) => {
+              everybody.value = event.currentTarget.checked;
+            }}
+          />
+          {t("knowledge.everybody")}
+        </label>
+      )}
       <section class="card knowledge-list" aria-labelledby="unhelpful-title" data-testid="unhelpful">
         <h2 id="unhelpful-title">{t("knowledge.unhelpful")}</h2>
         {unhelpful.length === 0 && <p class="muted">{t("knowledge.unhelpful_none")}</p>}

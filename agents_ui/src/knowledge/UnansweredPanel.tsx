@@ -66,8 +66,7 @@ export function UnansweredPanel() {
                       disabled={act.busy.value}
                       onClick={() =>
                         void act.run(async () => {
-                          await settleSearch(one.query, one.language);
-                          await load();
+                          items.value = await settleSearch(one.query);
                         })
                       }
                     >
