@@ -30,6 +30,7 @@ from .flow_reports import ROUTES as FLOW_REPORT_ROUTES
 from .flows import ROUTES as FLOW_ROUTES
 from .holidays import ROUTES as HOLIDAY_ROUTES
 from .hub import LiveHub
+from .knowledge import ROUTES as KNOWLEDGE_ROUTES
 from .messages import ROUTES as MESSAGE_ROUTES
 from .middleware import adding, around
 from .notices import ROUTES as NOTICE_ROUTES
@@ -193,6 +194,7 @@ def routes() -> tuple[Route, ...]:
         *FLOW_REPORT_ROUTES,
         *SIMULATION_ROUTES,
         *QUALITY_ROUTES,
+        *KNOWLEDGE_ROUTES,
         *SATISFACTION_ROUTES,
         *SURVEY_LINK_ROUTES,
         HEALTH,

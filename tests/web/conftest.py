@@ -15,6 +15,7 @@ from callcenter.domain import effects as do
 from callcenter.prompts.apart import Apart
 from callcenter.service.notices import Notices
 from callcenter.service.prompts import Prompts
+from callcenter.web import knowledge
 from callcenter.web.app import HUB, create_app
 from callcenter.web.ports import DemoCaller, PhoneAccount, WebPhone
 from callcenter.web.quality import FIGURES, REPORTS, WARNINGS
@@ -22,6 +23,7 @@ from callcenter.web.ratelimit import RateLimiter
 from callcenter.web.satisfaction import SATISFACTION
 from callcenter.web.survey_links import LIMIT, LINKS, RATE
 from tests.web.fake_care import FakeCare
+from tests.web.fake_knowledge import FakeKnowledge
 from tests.web.fake_quality import FakeQuality, FakeReports, FakeWarnings
 from tests.web.fake_satisfaction import FakeLinks, FakeSatisfaction
 from tests.web.fakes import (
@@ -117,6 +119,9 @@ class Site:
         self.app[LIMIT] = RateLimiter(RATE, lambda: 0.0)
         self.care = FakeCare(static)
         self.care.install(self.app)
+        self.knowledge = FakeKnowledge()
+        knowledge.install(self.app, self.knowledge)
+        self.app[knowledge.LIMIT] = RateLimiter(knowledge.RATE, lambda: 0.0)
         self.hub = self.app[HUB]
         self.engine.perform = self._perform
         self.server = TestServer(self.app, host="127.0.0.1")

@@ -402,17 +402,12 @@ async def next_id(session: AsyncSession) -> str:
 async def briefs(session: AsyncSession, rows: Sequence[Row], language: str) -> list[ArticleBrief]:
     """Articles as lists show them, titles in the nearest language of their newest version."""
     ids = [row.id for row in rows]
-    newest: Mapping[str, int] = dict(
-        (
-            await session.execute(
-                select(ArticleVersion.article_id, func.max(ArticleVersion.version))
-                .where(ArticleVersion.article_id.in_(ids))
-                .group_by(ArticleVersion.article_id)
-            )
-        )
-        .tuples()
-        .all()
+    highest = (
+        select(ArticleVersion.article_id, func.max(ArticleVersion.version))
+        .where(ArticleVersion.article_id.in_(ids))
+        .group_by(ArticleVersion.article_id)
     )
+    newest: Mapping[str, int] = {row[0]: row[1] for row in await session.execute(highest)}
     titles: dict[str, dict[str, str]] = {}
     texts = select(ArticleText.article_id, ArticleText.version, ArticleText.language, ArticleText.title)
     for article_id, version, spoken, title in await session.execute(

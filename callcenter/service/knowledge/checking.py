@@ -11,7 +11,8 @@ from callcenter.service.errors import Invalid
 from .records import ArticleInput, Text
 
 LONGEST_TITLE: Final = 200
-LONGEST_BODY: Final = 20_000
+#: Three languages of it are less than a request may have.
+LONGEST_BODY: Final = 6_000
 LONGEST_TAG: Final = 60
 MOST_TAGS: Final = 30
 MOST_CLASSES: Final = 20

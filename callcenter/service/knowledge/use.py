@@ -184,7 +184,7 @@ async def _records(
     session: AsyncSession, uses: Sequence[ArticleUse], language: str = "en"
 ) -> list[UseRecord]:
     people = select(User.id, User.name).where(User.id.in_({use.by for use in uses}))
-    names = dict((await session.execute(people)).tuples().all())
+    names = {row[0]: row[1] for row in await session.execute(people)}
     titles: dict[tuple[str, int], dict[str, str]] = {}
     rows = select(ArticleText.article_id, ArticleText.version, ArticleText.language, ArticleText.title)
     wanted = rows.where(ArticleText.article_id.in_({use.article_id for use in uses}))
