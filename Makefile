@@ -17,7 +17,7 @@ export npm_config_fund := false
 export npm_config_audit := false
 export npm_config_update_notifier := false
 
-.PHONY: help setup run test check bench bench-acd bench-repository screenshots ui dev clean
+.PHONY: help setup run test check bench bench-acd bench-repository bench-warning screenshots ui dev clean
 
 help:
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -47,6 +47,9 @@ bench-acd: dev ui ## compare with app_queue, asyncari, bare ARI and Dial() (15 m
 bench-repository: dev ui ## time all pages and reports on 1,000,000 contacts, SQLite and PostgreSQL (10 minutes)
 	@tools/test-tools.sh
 	$(BIN)/python -m bench repository $(ARGS)
+
+bench-warning: dev ## false alarms and delay of the early warning on simulated complaints (5 minutes)
+	$(BIN)/python -m bench warning $(ARGS)
 
 screenshots: dev ui ## take the pictures of docs/images anew, from real calls
 	@tools/test-tools.sh

@@ -11,7 +11,8 @@ class OpenTime:
     """Counts the time during which a site is open, from `first_ms` on to `last_ms` (since 1970, UTC).
 
     The periods in between are laid out once, so that each count costs two look-ups. Wall-clock time: an hour
-    that the clocks repeat counts twice, one that they skip not at all.
+    that the clocks repeat within a period counts twice, one that they skip not at all. A period that begins
+    or ends in such an hour is up to an hour too long or too short on that day.
     """
 
     def __init__(self, hours: Hours, first_ms: int, last_ms: int) -> None:

@@ -25,7 +25,7 @@ from callcenter.service.mail import letters
 from callcenter.service.mail.outbox import Letter, Outbox
 from callcenter.service.permissions import SUPERVISORS, Actor
 
-from .baseline import GUARD_WEEKS, LEAST_WEEKS, Assessment, Verdict, assess
+from .baseline import GUARD_WEEKS, LEAST_CASES, LEAST_WEEKS, Assessment, Verdict, assess
 from .figures import ways_of
 from .records import Dimension
 from .series import Look, Series, end_of, look, weeks_before
@@ -255,7 +255,9 @@ class EarlyWarning:
 
 def risen(seen: Look) -> Sequence[tuple[Series, Assessment]]:
     """Those with more than their history explains; a branch beside the one below it that made it rise."""
-    judged = ((each, assess(each.observed, each.history)) for each in seen.series if each.observed)
+    judged = (
+        (each, assess(each.observed, each.history)) for each in seen.series if each.observed >= LEAST_CASES
+    )
     return [(each, found) for each, found in judged if found.verdict is Verdict.RISEN]
 
 
