@@ -11,7 +11,7 @@ from callcenter.service.permissions import ALLOWED, Action, Actor
 from callcenter.service.satisfaction.answers import Thanks
 from callcenter.service.satisfaction.case_surveys import AskedCase
 from callcenter.service.satisfaction.parts import SurveyRecord
-from callcenter.service.satisfaction.results import By, Comment, Results
+from callcenter.service.satisfaction.result_records import By, Comment, Results
 from callcenter.service.satisfaction.staff import StaffResults, StaffRoundRecord
 from callcenter.service.satisfaction.surveys import LONGEST_WORDS
 

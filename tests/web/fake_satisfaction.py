@@ -9,7 +9,7 @@ from callcenter.service.permissions import Actor
 from callcenter.service.satisfaction.answers import SurveyPage, SurveyQuestion, Thanks
 from callcenter.service.satisfaction.case_surveys import AskedCase, AskedHow
 from callcenter.service.satisfaction.parts import SurveyRecord
-from callcenter.service.satisfaction.results import By, Comment, Results
+from callcenter.service.satisfaction.result_records import By, Comment, Results
 from callcenter.service.satisfaction.staff import StaffResults, StaffRoundRecord
 
 DAY = dt.date(2026, 11, 22)

@@ -2,19 +2,24 @@
 
 import datetime as dt
 from collections.abc import Callable
+from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import Connection, or_, select, update
 
 from callcenter.care import Care
 from callcenter.domain.enums import Channel
 from callcenter.domain.events import AnswerKept, Event
-from callcenter.repository.models import Case, Customer, SurveyAnswer
+from callcenter.repository.models import Case, Customer, SurveyAnswer, SurveyInvitation
 from callcenter.repository.prepared import inserting
-from callcenter.repository.rows import Rows
+from callcenter.repository.rows import Rows, StoredContact
 from callcenter.repository.store import Transaction
+from callcenter.service.phone_numbers import read
 
 from .low_marks import LowMark, is_low, open_task
 from .surveys import value_of
+
+#: So long a survey takes at most, from its turn to its first answer.
+LONGEST: Final = dt.timedelta(hours=1)
 
 
 class PhoneAnswers:
@@ -56,6 +61,7 @@ class PhoneAnswers:
             "value": value,
             "indicator": question.indicator or None if question else None,
             "customer_id": customer_id,
+            "case_number": case_number,
             "class_code": case.class_code if case else None,
             "tier": customer.tier.value if customer else None,
         }
@@ -75,6 +81,7 @@ class PhoneAnswers:
                 set_={name: row.excluded[name] for name in facts},
             )
         )
+        _answered(connection, event, contact, at)
         if question is not None and value is not None and is_low(care, question, value):
             mark = LowMark(
                 answered_in=event.contact_id,
@@ -88,3 +95,30 @@ class PhoneAnswers:
                 case_number=case_number,
             )
             open_task(connection, care, mark)
+
+
+def _answered(connection: Connection, event: AnswerKept, contact: StoredContact, at: dt.datetime) -> None:
+    """The turn that this call took (asking.by_phone) is answered, by its first answer."""
+    number = read(contact.ani or "")
+    numbers = [each for each in (contact.ani, number.e164 if number else None) if each]
+    turn = (
+        select(SurveyInvitation.id)
+        .where(
+            SurveyInvitation.survey == event.survey,
+            SurveyInvitation.channel == Channel.PHONE,
+            SurveyInvitation.contact_id.is_(None),
+            SurveyInvitation.answered_at.is_(None),
+            SurveyInvitation.made_at > at - LONGEST,
+            or_(
+                SurveyInvitation.reached.in_(numbers),
+                SurveyInvitation.customer_id == (contact.customer_id or ""),
+            ),
+        )
+        .order_by(SurveyInvitation.made_at.desc())
+        .limit(1)
+    )
+    connection.execute(
+        update(SurveyInvitation)
+        .where(SurveyInvitation.id == turn.scalar_subquery())
+        .values(answered_at=at, contact_id=event.contact_id)
+    )

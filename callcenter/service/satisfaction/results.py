@@ -1,133 +1,36 @@
 """What the answers say: scores by agent, queue, class, tier and month, each with its sample and interval.
 
-Scores are those of indicators.py, 0 to 100, made by the database: each person who answered counts once. With
-fewer answers than care.yaml's `ranking_minimum` a group has no rank: what a few have said tells no order.
+With fewer answers than care.yaml's `ranking_minimum` a group has no rank: what a few have said tells no
+order.
 """
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from enum import StrEnum
-from typing import Any
+from typing import Final
 from zoneinfo import ZoneInfo
 
-import msgspec
-from sqlalchemy import ColumnElement, Subquery, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, case, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlalchemy.orm import InstrumentedAttribute
 
-from callcenter.care import Care, Purpose
-from callcenter.domain.configuration import Labels
+from callcenter.care import Care, Purpose, Scale
 from callcenter.repository.models import Customer, OrgUnit, SurveyAnswer, SurveyInvitation
 from callcenter.service.auth import utc_now
 from callcenter.service.errors import Invalid
 from callcenter.service.permissions import Action, Actor, reach, require
 
-from .intervals import Interval, mean_interval, share_interval
+from .intervals import mean_interval, share_interval
+from .result_records import By, Comment, Recommending, ResponseRate, Results
+from .scoring import figures, ranked
 
-MOST_DAYS = 800
-#: Who scores so much is content: 4 and 5 of 5.
-CONTENT = 75.0
-MOST_COMMENTS = 100
-
-
-class By(StrEnum):
-    """What results are split by."""
-
-    AGENT = "agent"
-    QUEUE = "queue"
-    CLASS = "class"
-    TIER = "tier"
-    MONTH = "month"
-
-
+MOST_DAYS: Final = 800
+MOST_COMMENTS: Final = 100
 _COLUMNS = {
     By.AGENT: SurveyAnswer.agent_id,
     By.QUEUE: SurveyAnswer.queue,
     By.CLASS: SurveyAnswer.class_code,
     By.TIER: SurveyAnswer.tier,
 }
-
-
-class Score(msgspec.Struct, frozen=True, kw_only=True):
-    """Of `n` people: the mean of their scores, 0-100, and the share of those who are content (score 75 or
-    more), each with its 95 % interval where there is one."""
-
-    n: int
-    mean: float | None = None
-    interval: Interval | None = None
-    content: float | None = None
-    content_interval: Interval | None = None
-
-
-class IndicatorScore(msgspec.Struct, frozen=True, kw_only=True):
-    """One indicator; `parent` is empty at the top, `weight` its share among its siblings."""
-
-    code: str
-    parent: str
-    labels: Labels
-    weight: int
-    score: Score
-
-
-class GroupScore(msgspec.Struct, frozen=True, kw_only=True):
-    """One agent, queue, class, tier or month (YYYY-MM, the company's). `rank` from 1, best first; None when
-    there are too few answers for one. Groups with a rank come first, the others by name."""
-
-    key: str
-    score: Score
-    rank: int | None
-
-
-class ResponseRate(msgspec.Struct, frozen=True, kw_only=True):
-    """Of those asked, how many answered anything."""
-
-    survey: str
-    labels: Labels
-    asked: int
-    answered: int
-    share: float | None
-    interval: Interval | None
-
-
-class Recommending(msgspec.Struct, frozen=True, kw_only=True):
-    """Of the answers 0-10 to a question: 9 and 10 recommend, 0 to 6 speak against; `net` is the first share
-    less the second, -100 to 100 (the net promoter score), with the interval of a mean of +100, 0 and -100."""
-
-    survey: str
-    question: str
-    n: int
-    promoters: float
-    promoters_interval: Interval | None
-    detractors: float
-    detractors_interval: Interval | None
-    net: float
-    net_interval: Interval | None
-
-
-class Results(msgspec.Struct, frozen=True, kw_only=True):
-    """Of the days `since` to `until`, both included. `groups` are of `indicator`, split by `by`; a person of
-    whom a group is not known is in none. `minimum`: with fewer answers a group has no rank."""
-
-    since: dt.date
-    until: dt.date
-    indicator: str
-    by: By
-    minimum: int
-    indicators: Sequence[IndicatorScore]
-    groups: Sequence[GroupScore]
-    responses: Sequence[ResponseRate]
-    recommending: Sequence[Recommending]
-
-
-class Comment(msgspec.Struct, frozen=True, kw_only=True):
-    """What somebody wrote, at a time in ms since 1970."""
-
-    at_ms: int
-    survey: str
-    question: str
-    words: str
-    case_number: str | None
-    customer_id: str | None
 
 
 class SatisfactionResults:
@@ -173,16 +76,19 @@ class SatisfactionResults:
             within = await _reached(session, actor)
             if within is not None:
                 where.append(_of(SurveyAnswer.customer_id, within))
+            minimum = care.content.satisfaction.ranking_minimum
+            key = self._month(since, until) if by is By.MONTH else _COLUMNS[by]
+            indicators, groups = await figures(session, care, where, key, indicator)
             return Results(
                 since=since,
                 until=until,
                 indicator=indicator,
                 by=by,
-                minimum=care.content.satisfaction.ranking_minimum,
-                indicators=await self._indicators(session, care, where),
-                groups=await self._groups(session, care, where, by, indicator, since, until),
+                minimum=minimum,
+                indicators=indicators,
+                groups=ranked(groups, None if by is By.MONTH else minimum),
                 responses=await self._responses(session, care, surveys, first, after, within),
-                recommending=await self._recommending(session, care, surveys, where),
+                recommending=await _recommended(session, care, surveys, where),
             )
 
     async def comments(
@@ -244,50 +150,6 @@ class SatisfactionResults:
 
     # Figures
 
-    async def _indicators(
-        self, session: AsyncSession, care: Care, where: Sequence[ColumnElement[bool]]
-    ) -> list[IndicatorScore]:
-        found: list[IndicatorScore] = []
-        for way in (care.indicators.way(node.code) for node in care.indicators):
-            rows = await session.execute(_figures(_scores(care, way[-1].code, where, literal(""))))
-            row = rows.first()
-            found.append(
-                IndicatorScore(
-                    code=way[-1].code,
-                    parent=way[-2].code if len(way) > 1 else "",
-                    labels=way[-1].labels,
-                    weight=way[-1].weight,
-                    score=_score(row) if row else Score(n=0),
-                )
-            )
-        return found
-
-    async def _groups(
-        self,
-        session: AsyncSession,
-        care: Care,
-        where: Sequence[ColumnElement[bool]],
-        by: By,
-        indicator: str,
-        since: dt.date,
-        until: dt.date,
-    ) -> list[GroupScore]:
-        key = self._month(since, until) if by is By.MONTH else _COLUMNS[by]
-        rows = await session.execute(_figures(_scores(care, indicator, [*where, key.is_not(None)], key)))
-        scored = sorted(((str(row.key), _score(row)) for row in rows), key=lambda each: each[0])
-        minimum = care.content.satisfaction.ranking_minimum
-        ranked: list[tuple[str, Score]] = []
-        if by is not By.MONTH:
-            ranked = [each for each in scored if each[1].n >= minimum]
-            ranked.sort(key=lambda each: -(each[1].mean or 0.0))
-        # Of the same mean, the same rank.
-        ranks = {
-            key: 1 + sum((other.mean or 0.0) > (score.mean or 0.0) for _, other in ranked)
-            for key, score in ranked
-        }
-        others = [each for each in scored if each[0] not in ranks]
-        return [GroupScore(key=key, score=score, rank=ranks.get(key)) for key, score in (*ranked, *others)]
-
     def _month(self, since: dt.date, until: dt.date) -> ColumnElement[str]:
         """The company's month of an answer. Databases differ in what they know of time zones."""
         months: list[tuple[dt.datetime, str]] = []
@@ -311,16 +173,12 @@ class SatisfactionResults:
         after: dt.datetime,
         within: frozenset[str] | None,
     ) -> list[ResponseRate]:
-        """Of those invited on these days. Who was asked in a call has answered when their call has."""
-        had = select(SurveyAnswer.answered_in).where(
-            SurveyAnswer.survey == SurveyInvitation.survey,
-            SurveyAnswer.answered_in.in_((SurveyInvitation.id, SurveyInvitation.contact_id)),
-        )
+        """Of those invited on these days."""
         rows = await session.execute(
             select(
                 SurveyInvitation.survey,
                 func.count().label("asked"),
-                func.sum(case((had.exists(), 1), else_=0)).label("answered"),
+                func.count(SurveyInvitation.answered_at).label("answered"),
             )
             .where(
                 SurveyInvitation.survey.in_(surveys),
@@ -345,35 +203,6 @@ class SatisfactionResults:
                     interval=share_interval(answered, asked),
                 )
             )
-        return found
-
-    async def _recommending(
-        self,
-        session: AsyncSession,
-        care: Care,
-        surveys: Sequence[str],
-        where: Sequence[ColumnElement[bool]],
-    ) -> list[Recommending]:
-        asked = [
-            (name, question.id)
-            for name in surveys
-            if (survey := care.survey(name))
-            for question in survey.questions
-            if question.scale == "0-10"
-        ]
-        found = []
-        for name, question in asked:
-            row = (
-                await session.execute(
-                    select(
-                        func.count(SurveyAnswer.value).label("n"),
-                        func.sum(case((SurveyAnswer.value >= 90, 1), else_=0)).label("up"),
-                        func.sum(case((SurveyAnswer.value <= 60, 1), else_=0)).label("down"),
-                    ).where(*where, SurveyAnswer.survey == name, SurveyAnswer.question == question)
-                )
-            ).one()
-            if row.n:
-                found.append(_recommending(name, question, int(row.n), int(row.up), int(row.down)))
         return found
 
 
@@ -407,91 +236,27 @@ def _recommending(survey: str, question: str, n: int, up: int, down: int) -> Rec
     )
 
 
-def _scores(
-    care: Care,
-    code: str,
-    where: Sequence[ColumnElement[bool]],
-    key: ColumnElement[Any] | InstrumentedAttribute[Any],
-) -> Subquery:
-    """The score of each person for this indicator, with the group they are in: as indicators.scores has it.
-
-    A detail's is the mean of its answers; what is above has the weighted mean of what is below, where there
-    is any.
-    """
-    node = care.indicators.get(code)
-    assert node is not None
-    if not node.children:
-        return (
-            select(
-                SurveyAnswer.answered_in.label("person"),
-                func.max(key).label("key"),
-                func.avg(SurveyAnswer.value).label("score"),
+async def _recommended(
+    session: AsyncSession, care: Care, surveys: Sequence[str], where: Sequence[ColumnElement[bool]]
+) -> list[Recommending]:
+    asked = [
+        (name, question.id)
+        for name in surveys
+        if (survey := care.survey(name))
+        for question in survey.questions
+        if question.scale is Scale.ZERO_TO_TEN
+    ]
+    found = []
+    for name, question in asked:
+        row = (
+            await session.execute(
+                select(
+                    func.count(SurveyAnswer.value).label("n"),
+                    func.sum(case((SurveyAnswer.value >= 90, 1), else_=0)).label("up"),
+                    func.sum(case((SurveyAnswer.value <= 60, 1), else_=0)).label("down"),
+                ).where(*where, SurveyAnswer.survey == name, SurveyAnswer.question == question)
             )
-            .where(*where, SurveyAnswer.indicator == code, SurveyAnswer.value.is_not(None))
-            .group_by(SurveyAnswer.answered_in)
-            .subquery()
-        )
-    leaves = {leaf: care.indicators.path(leaf) for leaf in care.indicators.below(code)}
-    depth = len(care.indicators.path(code))
-    # From the answers up: first the details, then their areas, then the whole.
-    details = (
-        select(
-            SurveyAnswer.answered_in.label("person"),
-            func.max(key).label("key"),
-            SurveyAnswer.indicator.label("code"),
-            func.avg(SurveyAnswer.value).label("score"),
-        )
-        .where(*where, SurveyAnswer.indicator.in_(list(leaves)), SurveyAnswer.value.is_not(None))
-        .group_by(SurveyAnswer.answered_in, SurveyAnswer.indicator)
-        .subquery()
-    )
-    level = details
-    for height in range(max(len(path) for path in leaves.values()), depth, -1):
-        # What is at this height is taken together into its parent; what is above it already, stays.
-        parents: dict[str, str] = {}
-        weights: dict[str, int] = {}
-        for path in leaves.values():
-            there = path[: min(height, len(path))]
-            inner = care.indicators.get(there[-1])
-            assert inner is not None
-            at_height = len(there) == height
-            parents[there[-1]] = there[-2] if at_height else there[-1]
-            weights[there[-1]] = inner.weight if at_height else 1
-        parent = case(parents, value=level.c.code)
-        weight = case(weights, value=level.c.code)
-        level = (
-            select(
-                level.c.person,
-                func.max(level.c.key).label("key"),
-                parent.label("code"),
-                (func.sum(weight * level.c.score) / func.sum(weight)).label("score"),
-            )
-            .group_by(level.c.person, parent)
-            .subquery()
-        )
-    return level
-
-
-def _figures(scores: Subquery) -> Any:
-    return select(
-        scores.c.key,
-        func.count().label("n"),
-        func.avg(scores.c.score).label("mean"),
-        func.avg(scores.c.score * scores.c.score).label("square"),
-        func.sum(case((scores.c.score >= CONTENT - 1e-9, 1), else_=0)).label("content"),
-    ).group_by(scores.c.key)
-
-
-def _score(row: Any) -> Score:
-    n, mean, square = int(row.n), float(row.mean), float(row.square)
-    # A hundredth of what one answer by one step makes is rounding.
-    variance = max(0.0, square - mean * mean) * n / (n - 1) if n > 1 else 0.0
-    variance = variance if variance > 1e-6 else 0.0
-    content = int(row.content)
-    return Score(
-        n=n,
-        mean=mean,
-        interval=mean_interval(n, mean, variance, 0, 100),
-        content=content / n,
-        content_interval=share_interval(content, n),
-    )
+        ).one()
+        if row.n:
+            found.append(_recommending(name, question, int(row.n), int(row.up), int(row.down)))
+    return found

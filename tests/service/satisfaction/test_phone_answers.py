@@ -8,13 +8,14 @@ from sqlalchemy import select, update
 from callcenter.care import DEMO_CARE, Care, parse_care
 from callcenter.domain import events as e
 from callcenter.domain.enums import LookupStatus
+from callcenter.repository.base import from_ms
 from callcenter.repository.database import Database
-from callcenter.repository.models import CareTask, Case, Customer, SurveyAnswer
+from callcenter.repository.models import CareTask, Case, Customer, SurveyAnswer, SurveyInvitation
 from callcenter.repository.projector import Projector
 from callcenter.service.callers import Callers
 from callcenter.service.satisfaction.asking import Asking
 from callcenter.service.satisfaction.phone_answers import PhoneAnswers
-from tests.repository.stories import Story, asked_after_the_talk, journal_of, store_all
+from tests.repository.stories import BEGIN_MS, Story, asked_after_the_talk, journal_of, store_all
 from tests.service.conftest import Clock
 
 CASE = "80010001"
@@ -80,3 +81,20 @@ async def test_who_was_asked_lately_or_wants_no_questions_is_not_kept_on_the_lin
         await session.execute(update(Customer).where(Customer.id == "c001").values(no_surveys=True))
     assert not (await callers.identify(number)).may_survey
     assert (await callers.identify("+8613812345670")).may_survey
+
+
+async def test_the_turn_that_a_call_took_is_answered_by_its_first_answer(
+    demo: Database, care: Care, clock: Clock
+) -> None:
+    begun = from_ms(BEGIN_MS)
+    clock.time = begun
+    asking = Asking(demo.sessions, lambda: care, clock.now)
+    for number, customer in (("+8613800000001", "c001"), ("+8613800000003", "c003")):
+        assert (await asking.by_phone("after_call", number, customer)).status is LookupStatus.FOUND
+    journal = journal_of([story("k", "1", customer="c001")], [])
+    await store_all(Projector(demo, journal, handlers=(PhoneAnswers(lambda: care),)))
+    async with demo.sessions() as session:
+        rows = {row.customer_id: row for row in await session.scalars(select(SurveyInvitation))}
+    assert rows["c001"].contact_id == "k"
+    assert rows["c001"].answered_at is not None
+    assert rows["c003"].answered_at is None

@@ -21,7 +21,8 @@ from callcenter.repository.models import Customer, OrgUnit, SurveyAnswer, Survey
 from callcenter.service.errors import Forbidden, Invalid
 from callcenter.service.permissions import Actor
 from callcenter.service.satisfaction.indicators import scores
-from callcenter.service.satisfaction.results import By, SatisfactionResults
+from callcenter.service.satisfaction.result_records import By
+from callcenter.service.satisfaction.results import SatisfactionResults
 from tests.support.repositories import url_of
 
 SUPERVISOR = Actor(user_id="supervisor1", role=Role.SUPERVISOR, org_unit="company")
@@ -122,10 +123,9 @@ async def test_response_rates_count_calls_and_links(empty: Database, care: Care)
                     language="en",
                     made_at=NOW,
                     expires_at=NOW,
+                    answered_at=NOW if number % 2 else None,
                 )
             )
-    await answer(empty, "i0", {"result": 50.0, "speed": 50.0})
-    await answer(empty, "call2", {"result": 50.0})
     rates = {each.survey: each for each in (await of(empty, care).results(SUPERVISOR)).responses}
     case = rates["case_handling"]
     assert (case.asked, case.answered, case.share) == (4, 2, 0.5)
