@@ -41,7 +41,8 @@ from callcenter.service.quality.warning import EarlyWarning
 from callcenter.service.satisfaction.keypad import CLAIM
 from callcenter.service.satisfaction.parts import Satisfaction
 from callcenter.service.satisfaction.phone_answers import PhoneAnswers
-from callcenter.web import outside, public_complaints
+from callcenter.service.satisfaction.phone_marks import PhoneMarks
+from callcenter.web import knowledge, outside, public_complaints
 from callcenter.web.app import HUB, MAIL, MailStates
 from callcenter.web.care import CARE
 from callcenter.web.case_files import CASE_FILES
@@ -70,8 +71,13 @@ class CaseParts:
             configuration = engine.center.configuration
             return Timing(care=self.care(), hours=configuration.hours if configuration else {}, zone=zone())
 
-        self._texts = Similar(database.direct)
-        self.cases = Cases(database.sessions, self._course, timing=timing, texts=self._texts)
+        self._knowledge = Knowledge(
+            database, settings.home, zone, is_class=lambda code: bool(self.care().class_path(code))
+        )
+        self._texts = Similar(database.direct, self._knowledge.synonyms)
+        self.cases = Cases(
+            database.sessions, self._course, timing=timing, texts=self._texts, site=settings.site
+        )
         self._outbox = Outbox(database, _sender(settings, self.care))
         self.satisfaction = Satisfaction(
             database.sessions, settings.home, self._course, self._outbox, site=settings.site, zone=zone
@@ -108,6 +114,7 @@ class CaseParts:
         self.handlers: tuple[Handler, ...] = (
             Registrar(self._course, zone).on_journal_event,
             PhoneAnswers(self.care),
+            PhoneMarks(self.care, self.satisfaction.cases.evaluate),
         )
 
     def workers(self) -> tuple[Worker, ...]:
@@ -120,6 +127,7 @@ class CaseParts:
             *((self._reader.run,) if self._reader is not None else ()),
             self.satisfaction.cases.run,
             self._texts.run,
+            self._knowledge.run,
             self._warnings.run,
         )
 
@@ -135,6 +143,7 @@ class CaseParts:
         app[CASE_FILES] = StaffFiles(self._database.sessions, self._files)
         app[HUB].late = lambda: self._clock.late
         app[MAIL] = self._mail
+        knowledge.install(app, self._knowledge)
         outside.install(app, self._outside)
         public_complaints.install(app, self._public)
         app[FIGURES], app[WARNINGS], app[REPORTS] = self._figures, self._warnings, self._reports

@@ -42,6 +42,8 @@ LOOK_S: Final = 5.0
 #: A case that was closed longer ago is not asked about any more.
 OLDEST: Final = dt.timedelta(days=3)
 AT_ONCE: Final = 50
+#: How long after a case was closed its customer is written to: who has them on the line may ask them there.
+SETTLES: Final = dt.timedelta(minutes=10)
 
 SURVEY: Final[Texts] = {
     "zh-CN": Text(
@@ -102,6 +104,7 @@ class CaseSurveys:
         zone: Callable[[], dt.tzinfo],
         now: Callable[[], dt.datetime] = utc_now,
         look_s: float = LOOK_S,
+        settles: dt.timedelta = SETTLES,
     ) -> None:
         """`site` is where links in letters lead, `zone` the company's."""
         self._sessions = sessions
@@ -112,6 +115,7 @@ class CaseSurveys:
         self._zone = zone
         self._now = now
         self._look_s = look_s
+        self._settles = settles
         self.links = LinkAnswers(sessions, course.care, self.evaluate, now)
         # Who is not asked, and why, since when they were closed: looked at once.
         self._not_asked: dict[str, dt.datetime | None] = {}
@@ -126,14 +130,15 @@ class CaseSurveys:
             await asyncio.sleep(self._look_s)
 
     async def look(self) -> int:
-        """Ask about the cases closed lately; of how many."""
+        """Ask about the cases closed lately, but not just now; of how many."""
         if not self._course.care().content.satisfaction.case_survey:
             return 0
-        since = self._now() - OLDEST
+        since, until = self._now() - OLDEST, self._now() - self._settles
         async with self._sessions() as session:
             found = await session.execute(
                 select(Case.number, Case.closed_at)
-                .where(Case.status == CaseStatus.CLOSED, Case.asked_at.is_(None), Case.closed_at > since)
+                .where(Case.status == CaseStatus.CLOSED, Case.asked_at.is_(None))
+                .where(Case.closed_at > since, Case.closed_at <= until)
                 .order_by(Case.closed_at, Case.number)
             )
             closed = {row.number: row.closed_at for row in found}

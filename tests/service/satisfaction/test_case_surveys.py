@@ -34,7 +34,15 @@ class Sends:
 
 
 class World(CaseWorld):
-    def __init__(self, database: Database, clock: Clock, home: Path, *, sends: bool = True) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        home: Path,
+        *,
+        sends: bool = True,
+        settles: dt.timedelta = dt.timedelta(0),
+    ) -> None:
         super().__init__(database, clock, home, Sends() if sends else None)
         self.asking = Asking(database.sessions, lambda: self.care, clock.now)
         self.surveys = CaseSurveys(
@@ -45,6 +53,7 @@ class World(CaseWorld):
             site=SITE,
             zone=lambda: self.timing().zone,
             now=clock.now,
+            settles=settles,
         )
 
     async def closed(self, **given: Any) -> str:
@@ -112,6 +121,16 @@ async def test_a_customer_is_asked_by_mail_once_the_case_is_closed_and_the_case_
         answer = await session.scalar(select(SurveyAnswer).where(SurveyAnswer.question == "result"))
         assert answer is not None
         assert (answer.case_number, answer.class_code, answer.agent_id) == (number, "quality", "agent1")
+
+
+async def test_nobody_is_written_to_who_may_be_on_the_line_still(
+    demo: Database, clock: Clock, tmp_path: Path
+) -> None:
+    world = World(demo, clock, tmp_path, dt.timedelta(minutes=10))
+    await world.closed(email="li@example.com")
+    assert await world.surveys.look() == 0
+    clock.forward(minutes=10)
+    assert await world.surveys.look() == 1
 
 
 async def test_a_case_opened_again_keeps_the_answers_and_has_no_mark(world: World) -> None:

@@ -1,4 +1,4 @@
-"""What was keyed about a case is its mark once the call is over; of other surveys and open cases it is not."""
+"""What was keyed about a case is its mark once the call is over; what was keyed about the talk is none."""
 
 import datetime as dt
 
