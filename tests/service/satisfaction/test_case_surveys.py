@@ -1,5 +1,6 @@
 """From the closed case to the customer's opinion of it: by letter, by a link passed on, by a call."""
 
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +42,7 @@ class World(CaseWorld):
         home: Path,
         *,
         sends: bool = True,
-        settles: dt.timedelta = dt.timedelta(0),
+        settles_min: int = 0,
     ) -> None:
         super().__init__(database, clock, home, Sends() if sends else None)
         self.asking = Asking(database.sessions, lambda: self.care, clock.now)
@@ -53,7 +54,7 @@ class World(CaseWorld):
             site=SITE,
             zone=lambda: self.timing().zone,
             now=clock.now,
-            settles=settles,
+            settles=dt.timedelta(minutes=settles_min),
         )
 
     async def closed(self, **given: Any) -> str:
@@ -126,7 +127,7 @@ async def test_a_customer_is_asked_by_mail_once_the_case_is_closed_and_the_case_
 async def test_nobody_is_written_to_who_may_be_on_the_line_still(
     demo: Database, clock: Clock, tmp_path: Path
 ) -> None:
-    world = World(demo, clock, tmp_path, dt.timedelta(minutes=10))
+    world = World(demo, clock, tmp_path, settles_min=10)
     await world.closed(email="li@example.com")
     assert await world.surveys.look() == 0
     clock.forward(minutes=10)
