@@ -10,13 +10,13 @@ from callcenter.service import audit, checks
 from callcenter.service.errors import Invalid
 from callcenter.service.permissions import Action, Actor, require
 
-from . import access, listing, opening
+from . import access, listing, used
 from .fields import LONGEST_DESCRIPTION, LONGEST_ORDER_NUMBER, LONGEST_SUBJECT, StepFields
 from .importing import ImportedCases, Importer, Progress
 from .listing import CaseFilter
 from .records import CasePage, CaseView
 from .similar import SimilarCase
-from .templates import NewTemplate, TemplateRecord, count_use, make, templates
+from .templates import NewTemplate, TemplateRecord, make, templates
 from .work import Work
 
 #: Steps that people take by name; the others come of what they do with files, recoveries, tasks and so on.
@@ -68,7 +68,7 @@ class Cases(Work):
         require(actor, Action.SEE_CASES)
         async with self._sessions.begin() as session:
             reach = await access.reach_of(session, actor)
-            view = await opening.view(session, reach, number, self.care, self._now(), language)
+            view = await self._view(session, reach, number, self._now(), language)
             audit.note(session, self._now(), actor.user_id, "opened", "case", number)
             return view
 
@@ -89,7 +89,7 @@ class Cases(Work):
         at = self._now()
 
         def take(connection: Connection, reach: access.Reach) -> None:
-            self._course.take(
+            stepped = self._course.take(
                 connection,
                 number,
                 step,
@@ -99,8 +99,7 @@ class Cases(Work):
                 version=version,
                 may_see=reach.sees,
             )
-            if used := fields.data.get("template_id"):
-                count_use(connection, used)
+            used.note(connection, stepped)
 
         await self.within(actor, take)
         return await self._changed(actor, number, at, language)

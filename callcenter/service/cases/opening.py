@@ -43,9 +43,7 @@ from .records import (
 )
 
 #: Steps that are not taken by name, and so are not offered.
-_NOT_OFFERED = frozenset(
-    {CaseStep.FILE, CaseStep.RECOVERY, CaseStep.ACTION, CaseStep.TASK}
-)
+_NOT_OFFERED = frozenset({CaseStep.FILE, CaseStep.RECOVERY, CaseStep.ACTION, CaseStep.TASK})
 
 
 class Names:
@@ -181,6 +179,7 @@ async def view(
             LinkRecord(
                 name=row.name,
                 email=row.email,
+                made_by=row.made_by,
                 made_ms=to_ms(row.made_at),
                 expires_ms=to_ms(row.expires_at),
                 ended_ms=to_ms_or_none(row.ended_at),

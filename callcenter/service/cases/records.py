@@ -94,6 +94,7 @@ class LinkRecord(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str
     email: str
+    made_by: str
     made_ms: int
     expires_ms: int
     ended_ms: int | None

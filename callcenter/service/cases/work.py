@@ -4,17 +4,20 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
+import msgspec
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from callcenter.care import Care
+from callcenter.repository.enums import ResponsibleKind
 from callcenter.service.auth import utc_now
-from callcenter.service.permissions import Action, Actor, require
+from callcenter.service.permissions import SUPERVISORS, Action, Actor, require
 
 from . import access, opening, parts
 from .actions import Actions, NewAction
 from .course import Course
 from .deadlines import Timing, TimingNow
+from .outside import link_to_pass_on
 from .records import CaseView, TaskRecord
 from .recovery import NewRecovery, Recoveries
 from .similar import Similar
@@ -34,9 +37,12 @@ class Work:
         now: Callable[[], dt.datetime] = utc_now,
         timing: TimingNow | None = None,
         texts: Similar | None = None,
+        site: str = "",
     ) -> None:
         """`timing`: the company's hours and zone, without it around the clock in UTC. `texts` finds cases by
-        their words; without it lists are searched by number and customer only."""
+        their words; without it lists are searched by number and customer only. `site`: the pages' address,
+        with which links in letters begin."""
+        self._site = site
         self._sessions = sessions
         self._course = course
         self._now = now
@@ -55,7 +61,27 @@ class Work:
         """The case as it is after the actor changed it."""
         async with self._sessions() as session:
             reach = await access.reach_of(session, actor)
-            return await opening.view(session, reach, number, self.care, at, language, taken=True)
+            return await self._view(session, reach, number, at, language, taken=True)
+
+    async def _view(
+        self,
+        session: AsyncSession,
+        reach: access.Reach,
+        number: str,
+        at: dt.datetime,
+        language: str,
+        *,
+        taken: bool = False,
+    ) -> CaseView:
+        view = await opening.view(session, reach, number, self.care, at, language, taken=taken)
+        # Whoever made the link may have to pass it on; nobody else is to act as the one it is for.
+        if view.responsible is None or view.responsible.kind is not ResponsibleKind.OUTSIDE:
+            return view
+        made = [link.made_by for link in view.links if link.ended_ms is None]
+        if reach.actor.user_id not in made and reach.actor.role not in SUPERVISORS:
+            return view
+        link = await session.run_sync(lambda sync: link_to_pass_on(sync.connection(), number, self._site))
+        return msgspec.structs.replace(view, link=link)
 
     async def propose(self, actor: Actor, number: str, new: NewRecovery, language: str = "en") -> CaseView:
         """Propose a recovery; within the actor's limit it is promised at once. Raises NotFound, Invalid,

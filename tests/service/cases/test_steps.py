@@ -9,7 +9,7 @@ from sqlalchemy import insert
 
 from callcenter.domain.enums import CaseKind, Channel, Severity
 from callcenter.repository.enums import CaseStatus, CaseStep, OrgUnitKind, ResponsibleKind, Role
-from callcenter.repository.models import AuditEntry, OrgUnit, User
+from callcenter.repository.models import Article, AuditEntry, OrgUnit, User
 from callcenter.service.audit import Audit
 from callcenter.service.cases import Responsible, StepFields, StepRefused
 from callcenter.service.cases.life import CLOSING as CLOSING_NEEDS
@@ -65,12 +65,39 @@ async def test_from_the_first_word_to_the_customers_opinion(desk: Desk) -> None:
     assert {"case assign", "case close", "opened"} <= {entry.action for entry in trail}
 
 
+def answer(article_id: str) -> StepFields:
+    return StepFields(
+        text="Press the knob.", channel=Channel.PHONE, article_id=article_id, contact_id="demo-01"
+    )
+
+
 async def test_an_answer_on_the_spot_is_the_solution(desk: Desk) -> None:
     number = await desk.a_case()
-    fields = StepFields(text="Press the knob.", channel=Channel.PHONE, article_id="K0001")
-    case = await desk.cases.step(AGENT, number, CaseStep.ANSWER_ON_SPOT, 1, fields)
+    before = await desk.row(number)
+    with pytest.raises(Invalid) as refused:
+        await desk.cases.step(AGENT, number, CaseStep.ANSWER_ON_SPOT, 1, answer("K9999"))
+    assert refused.value.field == "article_id"
+    assert await desk.row(number) == before
+    async with desk.database.sessions.begin() as session:
+        session.add(
+            Article(
+                id="K9998",
+                state="published",
+                version=2,
+                owner="agent2",
+                review_on=NOW.date(),
+                classes=[],
+                made_by="agent2",
+                made_at=NOW,
+            )
+        )
+    case = await desk.cases.step(AGENT, number, CaseStep.ANSWER_ON_SPOT, 1, answer("K9998"))
     assert (case.status, case.solution) == (CaseStatus.REPLIED, "Press the knob.")
-    assert case.course[-1].data["article_id"] == "K0001"
+    assert case.course[-1].data["article_id"] == "K9998"
+    case = await desk.cases.step(AGENT, number, CaseStep.REPLY, None, answer("K9998"))
+    assert [(use.article_id, use.by_name) for use in case.articles] == [("K9998", "陈静")]
+    async with desk.database.sessions() as session:
+        assert (await session.get_one(Article, "K9998")).used == 1
 
 
 async def test_closing_names_all_that_is_missing(desk: Desk) -> None:
