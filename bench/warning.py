@@ -7,7 +7,7 @@ import asyncio
 import functools
 import math
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 
 import msgspec
@@ -40,8 +40,8 @@ class World(msgspec.Struct, frozen=True, kw_only=True):
 
 
 #: As many series as are simulated for a year each, and rises of each size.
-SERIES, RISES = 60, 200
-LONG_SERIES, LONG_RISES = 12, 60
+SERIES, RISES = 60, 150
+LONG_SERIES, LONG_RISES = 10, 40
 FACTORS = (2.0, 3.0)
 WORLDS = tuple(
     World(words="steady, one year of history", a_week=a_week, history_weeks=52)
@@ -88,23 +88,23 @@ def days_of(rng: random.Random, world: World, days: int, factor: Callable[[int],
     return found
 
 
-def warned(days: Sequence[int], first: int, until: int) -> list[int]:
+def warned(days: Sequence[int], first: int, until: int) -> Iterator[int]:
     """The days, counted from `first` of those given, after which the product warns."""
     sums = [0]
     for number in days:
         sums.append(sums[-1] + number)
-    found: list[int] = []
+    last: int | None = None
     reach = 7 * (MOST_WEEKS + GUARD_WEEKS + 1)
     for day in range(first, until):
         if sums[day + 1] - sums[day - 6] < LEAST_CASES:
             continue
-        if found and day - first - found[-1] < QUIET.days:
+        if last is not None and day - last < QUIET.days:
             continue
         ends = range(day + 1, max(6, day + 1 - reach), -7)
         observed, *history = (sums[end] - sums[end - 7] for end in ends)
         if assess(observed, history).verdict is Verdict.RISEN:
-            found.append(day - first)
-    return found
+            last = day
+            yield day - first
 
 
 def measure(world: World, seed: int, series: int, rises: int) -> Found:
@@ -112,7 +112,7 @@ def measure(world: World, seed: int, series: int, rises: int) -> Found:
     rng = random.Random(seed)
     first = world.history_weeks * 7
     false = sum(
-        len(warned(days_of(rng, world, first + YEAR, lambda _: 1.0), first, first + YEAR))
+        sum(1 for _ in warned(days_of(rng, world, first + YEAR, lambda _: 1.0), first, first + YEAR))
         for _ in range(series)
     )
     delays: list[list[int | None]] = []
@@ -121,9 +121,9 @@ def measure(world: World, seed: int, series: int, rises: int) -> Found:
         found: list[int | None] = []
         for _ in range(rises):
             days = days_of(rng, world, first + MISSED_DAYS, risen)
-            hits = warned(days, first, first + MISSED_DAYS)
+            hit = next(warned(days, first, first + MISSED_DAYS), None)
             # The day is over when it is looked at.
-            found.append(hits[0] + 1 if hits else None)
+            found.append(None if hit is None else hit + 1)
         delays.append(found)
     return Found(false=false / series, years=series, delays=delays)
 

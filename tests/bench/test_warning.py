@@ -26,7 +26,7 @@ def test_days_rise_by_their_factor() -> None:
 
 def test_a_rise_is_told_once_a_week() -> None:
     days = [2] * 210 + [9] * 20
-    hits = warned(days, 210, 230)
+    hits = list(warned(days, 210, 230))
     assert hits[0] < 7
     assert [later - hits[0] for later in hits[:2]] == [0, 7]
 
