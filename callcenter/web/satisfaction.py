@@ -10,7 +10,7 @@ from pydantic import Field, StringConstraints
 from callcenter.service.permissions import ALLOWED, Action, Actor
 from callcenter.service.satisfaction.answers import Thanks
 from callcenter.service.satisfaction.case_surveys import AskedCase
-from callcenter.service.satisfaction.parts import SurveyRecord
+from callcenter.service.satisfaction.parts import SurveySetup
 from callcenter.service.satisfaction.result_records import By, Comment, Results
 from callcenter.service.satisfaction.staff import StaffResults, StaffRoundRecord
 from callcenter.service.satisfaction.surveys import LONGEST_WORDS
@@ -66,7 +66,7 @@ class SatisfactionPort(Protocol):
     def results(self) -> ResultsPort: ...
     @property
     def staff(self) -> StaffPort: ...
-    async def surveys(self, actor: Actor) -> Sequence[SurveyRecord]: ...
+    async def surveys(self, actor: Actor) -> Sequence[SurveySetup]: ...
 
 
 #: Where wiring.py puts it.
@@ -120,7 +120,7 @@ async def get_satisfaction_comments(call: Call) -> Sequence[Comment]:
     return await _service(call).results.comments(call.actor, query.since, query.until, query.survey)
 
 
-async def get_surveys(call: Call) -> Sequence[SurveyRecord]:
+async def get_surveys(call: Call) -> Sequence[SurveySetup]:
     """All of them."""
     return await _service(call).surveys(call.actor)
 
@@ -182,7 +182,7 @@ ROUTES = (
         path="/api/surveys",
         summary="The surveys that are set up",
         handler=get_surveys,
-        answer=list[SurveyRecord],
+        answer=list[SurveySetup],
     ),
     Route(
         method="POST",

@@ -17,12 +17,14 @@ from callcenter.service.notices import Notices
 from callcenter.service.prompts import Prompts
 from callcenter.web import knowledge
 from callcenter.web.app import HUB, create_app
+from callcenter.web.care import CARE
 from callcenter.web.ports import DemoCaller, PhoneAccount, WebPhone
 from callcenter.web.quality import FIGURES, REPORTS, WARNINGS
 from callcenter.web.ratelimit import RateLimiter
 from callcenter.web.satisfaction import SATISFACTION
 from callcenter.web.survey_links import LIMIT, LINKS, RATE
 from tests.web.fake_care import FakeCare
+from tests.web.fake_care_view import FakeCareView
 from tests.web.fake_knowledge import FakeKnowledge
 from tests.web.fake_quality import FakeQuality, FakeReports, FakeWarnings
 from tests.web.fake_satisfaction import FakeLinks, FakeSatisfaction
@@ -113,6 +115,7 @@ class Site:
         self.quality = self.app[FIGURES] = FakeQuality()
         self.app[WARNINGS] = FakeWarnings()
         self.app[REPORTS] = FakeReports()
+        self.app[CARE] = FakeCareView()
         self.satisfaction = self.app[SATISFACTION] = FakeSatisfaction()
         self.links = self.app[LINKS] = FakeLinks()
         # A clock that stands still: whoever asks too often is told so, however slow the machine is.

@@ -8,7 +8,7 @@ from callcenter.service.errors import Conflict, NotFound
 from callcenter.service.permissions import Actor
 from callcenter.service.satisfaction.answers import SurveyPage, SurveyQuestion, Thanks
 from callcenter.service.satisfaction.case_surveys import AskedCase, AskedHow
-from callcenter.service.satisfaction.parts import SurveyRecord
+from callcenter.service.satisfaction.parts import SurveySetup
 from callcenter.service.satisfaction.result_records import By, Comment, Results
 from callcenter.service.satisfaction.staff import StaffResults, StaffRoundRecord
 
@@ -90,8 +90,8 @@ class FakeSatisfaction:
         self.cases = FakeCaseSurveys()
         self.staff = FakeStaff()
 
-    async def surveys(self, actor: Actor) -> Sequence[SurveyRecord]:
-        return [SurveyRecord(id="s", purpose=Purpose.CASE, labels=LABELS, questions=[QUESTION])]
+    async def surveys(self, actor: Actor) -> Sequence[SurveySetup]:
+        return [SurveySetup(id="s", purpose=Purpose.CASE, labels=LABELS, questions=[QUESTION])]
 
 
 class FakeLinks:

@@ -21,7 +21,7 @@ from .results import SatisfactionResults
 from .staff import StaffSurveys
 
 
-class SurveyRecord(msgspec.Struct, frozen=True, kw_only=True):
+class SurveySetup(msgspec.Struct, frozen=True, kw_only=True):
     """A survey as it is set up: after a call, about a case, or of the agents."""
 
     id: str
@@ -51,9 +51,9 @@ class Satisfaction:
         self.results = SatisfactionResults(sessions, course.care, zone, now)
         self.staff = StaffSurveys(sessions, home, course.care, now)
 
-    async def surveys(self, _actor: Actor) -> Sequence[SurveyRecord]:
+    async def surveys(self, _actor: Actor) -> Sequence[SurveySetup]:
         """Those of care.yaml."""
         return [
-            SurveyRecord(id=name, purpose=each.purpose, labels=each.labels, questions=questions_of(each))
+            SurveySetup(id=name, purpose=each.purpose, labels=each.labels, questions=questions_of(each))
             for name, each in self._care().content.surveys.items()
         ]
