@@ -1,5 +1,8 @@
-"""The agent hangs up, the customer is asked how it was, and the agent talks with the next one meanwhile."""
+"""The agent hangs up, the customer is asked how it was, and the agent talks with the next one meanwhile.
 
+And what callers leave in their own words."""
+
+import re
 import sqlite3
 from collections.abc import AsyncIterator
 
@@ -13,7 +16,7 @@ from tests.support.waiting import until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-FIRST, SECOND = "+8613917790001", "+8613917790002"
+FIRST, SECOND, THIRD = "+8613917790001", "+8613917790002", "+8613917790003"
 AGENT_HERTZ = 700
 
 FRONT = """
@@ -25,9 +28,37 @@ nodes:
   service: {kind: queue, queue: service}
 """
 
+TELL = """
+flow: tell
+languages: [en]
+start: praise
+person: service
+nodes:
+  praise: {kind: set, variable: kind, value: praise, next: words}
+  words:
+    kind: record
+    speech: [tell_speak]
+    variable: words
+    silence_seconds: 20
+    next: register
+    empty: bye
+  register:
+    kind: lookup
+    lookup: register_case
+    arguments: {kind: kind, recording: words}
+    into: case
+    found: number
+    not_found: service
+    unavailable: service
+  number: {kind: say, speech: [tell_registered, {digits: case.case_number}], next: bye}
+  bye: {kind: hangup, speech: [goodbye]}
+  service: {kind: queue, queue: service}
+"""
+
 COMPANY = """
 time_zone: Asia/Shanghai
 flow: front
+entries: {"4001": tell}
 hours:
   main: {weekly: {mon: ["00:00-24:00"]}}
 queues:
@@ -41,23 +72,30 @@ agents:
 async def running(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Product]:
     home = tmp_path_factory.mktemp("survey")
     (home / "flows").mkdir()
-    (home / "flows" / "front.yaml").write_text(FRONT, encoding="utf-8")
+    for name, text in (("front", FRONT), ("tell", TELL)):
+        (home / "flows" / f"{name}.yaml").write_text(text, encoding="utf-8")
     async with product(home, company=COMPANY) as p:
         await plain_phones(p, ["agent1"])
         yield p
 
 
-def answers(p: Product) -> list[tuple[object, ...]]:
+def rows(p: Product, query: str, *values: str) -> list[tuple[object, ...]]:
     connection = sqlite3.connect(f"file:{p.settings.home / 'repository.db'}?mode=ro", uri=True)
     try:
-        return connection.execute(
-            "SELECT contacts.ani, question, answer, value, a.agent_id, a.queue"
-            " FROM survey_answers a JOIN contacts ON contacts.id = a.contact_id"
-            " WHERE survey = 'after_call' AND contacts.ani IN (?, ?) ORDER BY ani, a.answered_at",
-            (FIRST, SECOND),
-        ).fetchall()
+        return connection.execute(query, values).fetchall()
     finally:
         connection.close()
+
+
+def answers(p: Product) -> list[tuple[object, ...]]:
+    return rows(
+        p,
+        "SELECT contacts.ani, question, answer, value, a.agent_id, a.queue"
+        " FROM survey_answers a JOIN contacts ON contacts.id = a.contact_id"
+        " WHERE survey = 'after_call' AND contacts.ani IN (?, ?) ORDER BY ani, a.answered_at",
+        FIRST,
+        SECOND,
+    )
 
 
 async def talk(p: Product, desk: Desk, caller: Caller, number: str) -> None:
@@ -123,3 +161,26 @@ async def test_the_agent_is_free_while_the_customer_answers(running: Product) ->
         "the answers are in the repository, with who had served",
     )
     await running.cli("replay")
+
+
+async def test_praise_in_the_callers_own_words_has_its_number_at_once(running: Product) -> None:
+    async with Caller() as caller:
+        await caller.call(running.hotline.replace("4000", "4001"), from_number=THIRD)
+        await caller.answered()
+        await caller.hears_sound()
+        caller.send_digits("1")  # to the beep
+        await running.recording(THIRD)
+        caller.play_tone(AGENT_HERTZ)
+        await caller.listen(1.5)
+        caller.send_digits("#")
+        caller.play_tone(0)
+        await running.in_menu("number", THIRD)
+        await caller.hears_sound(seconds=0.5)
+        caller.hang_up()
+    told = await running.story(THIRD, "ended as self_service")
+    (number,) = re.findall(r"case (\d{10}) registered \(praise, by phone\)", told)
+    case = "SELECT kind, channel, reporter_number, recording IS NOT NULL FROM cases WHERE number = ?"
+    await until(
+        lambda: rows(running, case, number) == [("praise", "phone", THIRD, 1)],
+        "the case is in the repository",
+    )
