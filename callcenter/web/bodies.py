@@ -2,7 +2,6 @@
 
 import datetime as dt
 from typing import Annotated, Any, Literal, TypeVar
-from uuid import UUID
 
 import msgspec
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
@@ -10,7 +9,6 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from callcenter.domain.enums import Tier
 from callcenter.domain.text import BIDI_CONTROLS
 from callcenter.service.auth import MAX_PASSWORD, MAX_USERNAME
-from callcenter.service.cases import LONGEST_DESCRIPTION, LONGEST_ORDER_NUMBER, LONGEST_SUBJECT
 from callcenter.service.customers import LONGEST_QUERY
 from callcenter.service.prompts import LONGEST_TEXT
 from callcenter.simulation import limits
@@ -92,19 +90,6 @@ class CustomerLink(Body):
     """`PUT /api/contacts/ID/customer`."""
 
     customer_id: Id
-
-
-class NewComplaint(Body):
-    """`POST /api/contacts/ID/complaints`. The same `request_id` again gives the same number."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-
-    request_id: UUID
-    subject: Annotated[str, one_line(1, LONGEST_SUBJECT)]
-    case_class: Annotated[Code, Field(alias="class")]
-    severity: Literal["low", "normal", "high", "critical"]
-    description: Annotated[str, several_lines(1, LONGEST_DESCRIPTION)]
-    order_number: Annotated[str, one_line(0, LONGEST_ORDER_NUMBER)] | None = None
 
 
 class NewCallback(Body):

@@ -8,14 +8,13 @@ from callcenter.domain import events as e
 from callcenter.domain import messages as m
 from callcenter.domain.personal import Personal
 from callcenter.domain.state import Contact
-from callcenter.repository.enums import CaseKind, CaseStatus, Severity
+from callcenter.repository.enums import CaseStatus
 from callcenter.service.cases.fields import FACTS, Responsible, StepFields
 from callcenter.service.cases.listing import CaseFilter
 from callcenter.service.cases.records import CasePage, CaseView
 from callcenter.service.errors import ServiceError
 from callcenter.service.records import CaseBrief
 
-from . import bodies
 from . import case_bodies as given
 from .commands import send
 from .context import Call
@@ -131,27 +130,7 @@ def _fields(body: given.StepBody) -> StepFields:
 
 async def register_case(call: Call) -> CaseBrief:
     """The centre gives the number; it is on disk when this answers. Sent again, it answers with the same."""
-    return await registered(call, call.body)
-
-
-async def register_complaint(call: Call) -> CaseBrief:
-    """The same for a complaint, under its contact."""
-    body: bodies.NewComplaint = call.body
-    new = given.NewCase(
-        request_id=body.request_id,
-        contact_id=call.path("contact_id"),
-        kind=CaseKind.COMPLAINT,
-        subject=body.subject,
-        case_class=body.case_class,
-        severity=Severity(body.severity),
-        description=body.description,
-        order_number=body.order_number or "",
-    )
-    return await registered(call, new)
-
-
-async def registered(call: Call, new: given.NewCase) -> CaseBrief:
-    """Have the centre take a case and give it its number. Raises ApiError."""
+    new: given.NewCase = call.body
     contact = held(call, new.contact_id)
     await _check(call, new)
     message = m.TakeCase(
@@ -224,15 +203,6 @@ async def _registered_before(call: Call, contact: Contact, new: given.NewCase) -
 
 
 ROUTES = (
-    Route(
-        method="POST",
-        path="/api/contacts/{contact_id}/complaints",
-        summary="Register a complaint; the answer has its number",
-        handler=register_complaint,
-        roles=AGENTS,
-        body=bodies.NewComplaint,
-        answer=CaseBrief,
-    ),
     Route(
         method="POST",
         path="/api/cases",

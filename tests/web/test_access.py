@@ -83,13 +83,6 @@ BODIES: dict[str, Any] = {
         "class": "delivery",
         "description": "When?",
     },
-    "/api/contacts/{contact_id}/complaints": {
-        "request_id": "00000000-0000-4000-8000-000000000001",
-        "subject": "Late",
-        "class": "delivery",
-        "severity": "normal",
-        "description": "Late",
-    },
 }
 FILES = {
     "/api/cases/import": b"number",

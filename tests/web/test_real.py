@@ -176,18 +176,18 @@ async def test_a_call_from_pop_to_timeline(real: RealSite, browser: Browser) -> 
         await live.frame()
 
     complaint = {
+        "contact_id": "one",
+        "kind": "complaint",
         "request_id": "00000000-0000-4000-8000-000000000001",
         "subject": "Too late <script>",
         "class": "late_delivery",
         "severity": "high",
         "description": "Two weeks.",
     }
-    status, case = await browser.call("POST", "/api/contacts/one/complaints", complaint)
+    status, case = await browser.call("POST", "/api/cases", complaint)
     assert status == 200, case
-    assert await browser.call("POST", "/api/contacts/one/complaints", complaint) == (200, case)
-    status, answer = await browser.call(
-        "POST", "/api/contacts/one/complaints", {**complaint, "class": "nothing"}
-    )
+    assert await browser.call("POST", "/api/cases", complaint) == (200, case)
+    status, answer = await browser.call("POST", "/api/cases", {**complaint, "class": "nothing"})
     assert (status, answer["error"]["field"]) == (400, "class")
     status, read = await browser.call("GET", f"/api/cases/{case['number']}")
     assert (status, read["customer_id"], read["contact_id"]) == (200, customer["id"], "one")

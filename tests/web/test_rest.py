@@ -13,6 +13,8 @@ from .conftest import Browser, Live, Site
 
 GOOD = {"name": "New", "language": "en", "numbers": ["+442079460107"]}
 COMPLAINT = {
+    "contact_id": "one",
+    "kind": "complaint",
     "request_id": "00000000-0000-4000-8000-000000000001",
     "subject": "Late",
     "class": "delivery",
@@ -139,14 +141,14 @@ async def test_a_complaint_gets_its_number_and_shows_in_the_pop(site: Site) -> N
     browser, live = await _talking(site)
     while not live.state["contact:one"]["pop"]["available"]:
         await live.frame()
-    status, case = await browser.call("POST", "/api/contacts/one/complaints", COMPLAINT)
+    status, case = await browser.call("POST", "/api/cases", COMPLAINT)
     assert status == 200
     assert case["number"].endswith("0001")
     assert (case["class"], case["status"], case["opened_ms"]) == ("delivery", "registered", site.engine.now)
     while not live.state["contact:one"]["pop"]["open_cases"]:
         await live.frame()
     assert live.state["contact:one"]["pop"]["open_cases"][0] == case
-    _, second = await browser.call("POST", "/api/contacts/one/complaints", ANOTHER)
+    _, second = await browser.call("POST", "/api/cases", ANOTHER)
     assert second["number"].endswith("0002")
 
 
@@ -155,16 +157,16 @@ async def test_a_complaint_sent_again_keeps_its_number(site: Site) -> None:
     browser, live = await _talking(site)
     while not live.state["contact:one"]["pop"]["available"]:
         await live.frame()
-    status, first = await browser.call("POST", "/api/contacts/one/complaints", COMPLAINT)
+    status, first = await browser.call("POST", "/api/cases", COMPLAINT)
     assert status == 200
     site.engine.now += 5_000
-    status, again = await browser.call("POST", "/api/contacts/one/complaints", COMPLAINT)
+    status, again = await browser.call("POST", "/api/cases", COMPLAINT)
     assert (status, again) == (200, first)
     assert site.repository.waited_for[-1] == len(site.engine.records)
     # With the repository away, and nothing known of the contact but what the engine knows.
     site.auth.away = site.repository.away = True
     site.app[CONTEXT].pops._forget("one")
-    status, again = await browser.call("POST", "/api/contacts/one/complaints", COMPLAINT)
+    status, again = await browser.call("POST", "/api/cases", COMPLAINT)
     assert (status, again["number"], again["subject"]) == (200, first["number"], "Late")
     complaints = [r for r in site.engine.records if isinstance(r[1], m.TakeCase)]
     assert len(complaints) == 1
@@ -173,7 +175,7 @@ async def test_a_complaint_sent_again_keeps_its_number(site: Site) -> None:
 async def test_a_complaint_is_taken_while_the_repository_is_away(site: Site) -> None:
     browser, _ = await _talking(site)
     site.auth.away = site.repository.away = True
-    status, case = await browser.call("POST", "/api/contacts/one/complaints", COMPLAINT)
+    status, case = await browser.call("POST", "/api/cases", COMPLAINT)
     assert (status, case["number"][-4:]) == (200, "0001")
 
 
@@ -194,7 +196,7 @@ async def test_a_complaint_is_taken_while_the_repository_is_away(site: Site) -> 
 )
 async def test_a_bad_complaint_gets_no_number(site: Site, change: dict[str, Any], field: str) -> None:
     browser, _ = await _talking(site)
-    status, answer = await browser.call("POST", "/api/contacts/one/complaints", {**COMPLAINT, **change})
+    status, answer = await browser.call("POST", "/api/cases", {**COMPLAINT, **change})
     assert (status, answer["error"]["field"]) == (400, field)
     assert not any(isinstance(message, m.TakeCase) for _, message, _ in site.engine.records)
 
@@ -203,7 +205,7 @@ async def test_only_the_agent_who_holds_a_contact_may_act_on_it(site: Site) -> N
     await _talking(site)
     bob = await site.browser().log_in("bob")
     for method, path, body in (
-        ("POST", "/api/contacts/one/complaints", COMPLAINT),
+        ("POST", "/api/cases", COMPLAINT),
         ("PUT", "/api/contacts/one/customer", {"customer_id": "c2"}),
     ):
         status, answer = await bob.call(method, path, body)
