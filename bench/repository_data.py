@@ -11,8 +11,10 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 import msgspec
+from ruamel.yaml import YAML
 
 from callcenter.domain.enums import ContactState
+from callcenter.repository.migrate import DB_FOLDER
 from callcenter.repository.search import sort_key, terms_of
 
 DAYS: Final = 1_095
@@ -78,6 +80,7 @@ class Sizes(msgspec.Struct, frozen=True, kw_only=True):
     contacts: int = 1_000_000
     cases: int = 100_000
     customers: int = 100_000
+    articles: int = 10_000
 
 
 class Table(msgspec.Struct, frozen=True, kw_only=True):
@@ -139,6 +142,9 @@ class Data:
             ("recoveries", _RECOVERY, s.cases // 10, self._recoveries),
             ("survey_invitations", _INVITATION, s.cases // 2, self._invitations),
             ("survey_answers", _ANSWER, s.contacts // 5, self._answers),
+            ("articles", _ARTICLE, s.articles, self._articles),
+            ("article_versions", "article_id version note by at published_at", s.articles, self._versions),
+            ("article_texts", "article_id version language title body tags", 3 * s.articles, self._texts),
         )
         for name, columns, count, maker in makers:
             yield Table(name=name, columns=tuple(columns.split()), count=count, rows=maker())
@@ -385,6 +391,30 @@ class Data:
                     *(tiers[number % 5], "survey_after_call", "v1", "{}", "{}"),
                 )
 
+    def _articles(self) -> Iterator[tuple[Any, ...]]:
+        at, review = _at(self._begin), self.day(-200)
+        for number in range(self.sizes.articles):
+            classes = json.dumps([CLASSES[number % len(CLASSES)]])
+            yield f"B{number:05d}", "published", 1, "supervisor1", review, classes, "company", "admin1", at
+
+    def _versions(self) -> Iterator[tuple[Any, ...]]:
+        at = _at(self._begin)
+        for number in range(self.sizes.articles):
+            yield f"B{number:05d}", 1, "", "admin1", at, at
+
+    def _texts(self) -> Iterator[tuple[Any, ...]]:
+        """Each says what two of the demo's articles say, so that no two are alike."""
+        files = sorted((DB_FOLDER / "seed" / "knowledge").glob("[0-9a-z]*.yaml"))
+        ours = [row["texts"] for file in files for row in YAML(typ="safe").load(file) if "texts" in row]
+        for number in range(self.sizes.articles):
+            first, second = ours[number % len(ours)], ours[(number // len(ours) + number * 7) % len(ours)]
+            for language, text in first.items():
+                other = second[language]
+                title = f"{text['title']} {number}"
+                body = f"{text['body']}\n{other['title']}\n{other['body']}"
+                tags = json.dumps([*text.get("tags", ()), *other.get("tags", ())], ensure_ascii=False)
+                yield f"B{number:05d}", 1, language, title[:200], body, tags
+
 
 def _name(number: int) -> str:
     """A name of two or three characters; some are shared, as in life."""
@@ -423,6 +453,7 @@ _RECOVERY: Final = (
 _INVITATION: Final = (
     "id token_hash survey version case_number channel language agent_id made_at expires_at answered_at"
 )
+_ARTICLE: Final = "id state version owner review_on classes org_unit_id made_by made_at"
 _ANSWER: Final = (
     "answered_in survey question contact_id answer value indicator answered_at channel customer_id agent_id "
     "queue tier flow version labels meanings"

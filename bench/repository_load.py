@@ -7,7 +7,10 @@ from typing import Any, Final
 
 import psycopg
 from psycopg import sql
-from sqlalchemy import make_url
+from sqlalchemy import create_engine, make_url
+
+from callcenter.repository.article_index import index_all
+from callcenter.service.cases.similar import Similar
 
 from .repository_data import Data, Table
 
@@ -25,6 +28,21 @@ def load(url: str, data: Data, tell: Tell) -> None:
         _load_postgresql(
             address.set(drivername="postgresql").render_as_string(hide_password=False), data, tell
         )
+
+
+def index(url: str, tell: Tell) -> None:
+    """Make the search's index of cases and articles, as the product does when it finds none."""
+    address = make_url(url)
+    sqlite = address.get_backend_name() == "sqlite"
+    engine = create_engine(address.set(drivername="sqlite") if sqlite else address)
+    began = time.monotonic()
+    cases = Similar(engine).rebuild_if_needed()
+    tell(f"{cases:,} cases indexed", time.monotonic() - began)
+    began = time.monotonic()
+    with engine.begin() as connection:
+        articles = index_all(connection)
+    tell(f"{articles:,} articles indexed", time.monotonic() - began)
+    engine.dispose()
 
 
 def _counted(table: Table, tell: Tell, began: float) -> Iterator[tuple[Any, ...]]:

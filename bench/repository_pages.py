@@ -24,6 +24,18 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
 _QUERIES: Final = ("王", "王芳", "李建国", "wangfang", "zw", "13900012", "张伟商贸", "liu", "139")
 _WORDS: Final = ("水壶漏水", "退款还没有到账", "发票抬头", "换货等了很久", "包装破损")
 
+_ASKED: Final = (
+    "退款",
+    "发票",
+    "水壶怎么清洗",
+    "送货时间",
+    "refund",
+    "invoice",
+    "tuikuan",
+    "換貨",
+    "保修期多久",
+)
+
 
 def pages(data: Data) -> list[Page]:
     """All of them; the same addresses in each run."""
@@ -70,6 +82,13 @@ def pages(data: Data) -> list[Page]:
         ),
         Page(name="case", address=lambda: f"/api/cases/{some_case()}"),
         Page(name="case: similar", address=lambda: f"/api/cases/similar?text={quote(chance.choice(_WORDS))}"),
+        Page(
+            name="knowledge: search",
+            address=lambda: f"/api/knowledge/search?language=zh-CN&q={quote(chance.choice(_ASKED))}",
+        ),
+        Page(name="knowledge: articles", address=once("/api/knowledge")),
+        Page(name="knowledge: awaiting their owner", address=once("/api/knowledge/mine")),
+        Page(name="knowledge: without an answer", address=once("/api/knowledge/unanswered")),
         Page(name="tasks", address=once("/api/tasks")),
         Page(name="quality: a month", address=lambda: f"/api/quality?month={months_ago(24)}", heavy=True),
         Page(name="quality: warnings", address=once("/api/quality/warnings")),
