@@ -17,7 +17,7 @@ from callcenter.service.satisfaction.surveys import LONGEST_WORDS
 
 from . import bodies
 from .context import Call
-from .customers import own_writes
+from .customers import Items, own_writes
 from .routing import Route
 
 Name = Annotated[str, StringConstraints(max_length=40, pattern=r"^[a-z0-9_]*$")]
@@ -114,15 +114,16 @@ async def get_satisfaction(call: Call) -> Results:
     )
 
 
-async def get_satisfaction_comments(call: Call) -> Sequence[Comment]:
+async def get_satisfaction_comments(call: Call) -> Items[Comment]:
     """What customers wrote, newest first."""
     query: Days = call.query
-    return await _service(call).results.comments(call.actor, query.since, query.until, query.survey)
+    found = await _service(call).results.comments(call.actor, query.since, query.until, query.survey)
+    return Items(items=found)
 
 
-async def get_surveys(call: Call) -> Sequence[SurveySetup]:
+async def get_surveys(call: Call) -> Items[SurveySetup]:
     """All of them."""
-    return await _service(call).surveys(call.actor)
+    return Items(items=await _service(call).surveys(call.actor))
 
 
 async def ask_about_case(call: Call) -> AskedCase:
@@ -136,9 +137,9 @@ async def answer_about_case(call: Call) -> Thanks:
     return await _service(call).cases.answer_for(call.actor, call.path("number"), body.answers)
 
 
-async def get_staff_rounds(call: Call) -> Sequence[StaffRoundRecord]:
+async def get_staff_rounds(call: Call) -> Items[StaffRoundRecord]:
     """Agents: those that are open, with their questions."""
-    return await _service(call).staff.all(call.actor)
+    return Items(items=await _service(call).staff.all(call.actor))
 
 
 async def open_staff_round(call: Call) -> StaffRoundRecord:
@@ -175,14 +176,14 @@ ROUTES = (
         handler=get_satisfaction_comments,
         roles=ALLOWED[Action.SEE_SATISFACTION],
         query=Days,
-        answer=list[Comment],
+        answer=Items[Comment],
     ),
     Route(
         method="GET",
         path="/api/surveys",
         summary="The surveys that are set up",
         handler=get_surveys,
-        answer=list[SurveySetup],
+        answer=Items[SurveySetup],
     ),
     Route(
         method="POST",
@@ -206,7 +207,7 @@ ROUTES = (
         path="/api/staff-surveys",
         summary="Rounds of the agents' own survey; agents get those that are open, with the questions",
         handler=get_staff_rounds,
-        answer=list[StaffRoundRecord],
+        answer=Items[StaffRoundRecord],
     ),
     Route(
         method="POST",

@@ -82,3 +82,14 @@ async def test_one_address_asks_so_often_at_most(site: Site) -> None:
         assert (await browser.call("GET", "/api/survey", headers={"Authorization": "Link no"}))[0] == 404
     status, answer = await browser.call("GET", "/api/survey", headers=LINK)
     assert (status, answer["error"]["code"]) == (429, "too_many")
+
+
+async def test_lists_are_items(site: Site) -> None:
+    browser = await site.browser().log_in("sam")
+    for path, first in (
+        ("/api/surveys", "s"),
+        ("/api/staff-surveys", "r1"),
+    ):
+        status, answer = await browser.call("GET", path)
+        assert (status, answer["items"][0]["id"]) == (200, first)
+    assert await browser.call("GET", "/api/satisfaction/comments") == (200, {"items": []})

@@ -115,7 +115,11 @@ class StaffSurveys:
         )
         await asyncio.to_thread(self._make_key, made.id)
         async with self._sessions.begin() as session:
-            there = select(StaffRound.id).where(StaffRound.survey == survey, StaffRound.closes_at > now)
+            there = select(StaffRound.id).where(
+                StaffRound.survey == survey,
+                StaffRound.closes_at > now,
+                StaffRound.org_unit_id.in_(await reach(session, actor)),
+            )
             if await session.scalar(there.limit(1)) is not None:
                 raise Conflict("A round of this survey is open.", "Wait until it is over.")
             session.add(made)
@@ -124,6 +128,7 @@ class StaffSurveys:
 
     async def all(self, actor: Actor) -> Sequence[StaffRoundRecord]:
         """The rounds within their reach, newest first: of agents, those that are open, with the questions."""
+        now = self._now()
         async with self._sessions() as session:
             reached = await reach(session, actor)
             found = (
@@ -133,9 +138,10 @@ class StaffSurveys:
                 .limit(MOST_ROUNDS)
             )
             rounds = (await session.scalars(found)).all()
+            await asyncio.to_thread(self._forget_keys, [each.id for each in rounds if each.closes_at <= now])
             if not _answers(actor):
                 return [self._record(each, answered=False) for each in rounds]
-            found_open = [each for each in rounds if each.closes_at > self._now()]
+            found_open = [each for each in rounds if each.closes_at > now]
             return [
                 self._record(each, answered=await self._has_answered(session, each, actor), asked=True)
                 for each in found_open
@@ -176,7 +182,7 @@ class StaffSurveys:
             if found.closes_at > self._now():
                 raise Conflict("The round is still open.", "What agents said is shown when it is over.")
             rows = (await session.scalars(select(StaffAnswer).where(StaffAnswer.round_id == found.id))).all()
-        await asyncio.to_thread(self._key_path(found.id).unlink, missing_ok=True)
+        await asyncio.to_thread(self._forget_keys, [found.id])
         return self._told(self._record(found, answered=False), rows)
 
     def _told(self, record: StaffRoundRecord, rows: Sequence[StaffAnswer]) -> StaffResults:
@@ -259,6 +265,10 @@ class StaffSurveys:
 
     def _key_path(self, round_id: str) -> Path:
         return self._folder / f"{round_id}.key"
+
+    def _forget_keys(self, rounds: Sequence[str]) -> None:
+        for each in rounds:
+            self._key_path(each).unlink(missing_ok=True)
 
     def _make_key(self, round_id: str) -> None:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
