@@ -1,8 +1,10 @@
 """A case service on a real database with a clock of its own: deadlines, letters, links and files."""
 
+import asyncio
 import datetime as dt
 import itertools
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +15,16 @@ from callcenter.domain.enums import CaseKind, Channel, Severity
 from callcenter.domain.events import CaseRegistered
 from callcenter.domain.hours import DAYS, Hours
 from callcenter.domain.personal import Personal
+from callcenter.engine.journal import Journal
+from callcenter.engine.loop import Engine
 from callcenter.repository.cases import Case, CaseCourse, CaseDeadline
 from callcenter.repository.database import Database
 from callcenter.repository.enums import ActorKind, CaseStep, ResponsibleKind, Role
 from callcenter.repository.mail import OutgoingMail
 from callcenter.repository.models import User
+from callcenter.repository.projector import Projector
 from callcenter.repository.store import Transaction
+from callcenter.service.auth import utc_now
 from callcenter.service.cases import By, Course, Registrar, Responsible, StepFields, Stepped
 from callcenter.service.cases.clock import CaseClock
 from callcenter.service.cases.deadlines import Deadlines, Timing
@@ -26,6 +32,7 @@ from callcenter.service.cases.files import Files
 from callcenter.service.cases.outside import Outside
 from callcenter.service.cases.telling import Telling
 from callcenter.service.mail.outbox import Outbox, Sender
+from tests.engine.center import configuration
 
 HOURS = Hours(time_zone="Asia/Shanghai", weekly=dict.fromkeys(DAYS[:5], ("09:00-18:00",)))
 SITE = "https://care.example.com"
@@ -140,3 +147,33 @@ class CaseWorld:
 
     async def letters(self, *where: Any) -> list[Any]:
         return await self.rows(OutgoingMail, *where, order=[OutgoingMail.made_at, OutgoingMail.id])
+
+
+class WallClock:
+    """The time as it is, for tests in which the centre's own clock counts."""
+
+    @staticmethod
+    def now() -> dt.datetime:
+        return utc_now()
+
+
+@asynccontextmanager
+async def running_center(world: CaseWorld, folder: Path) -> AsyncIterator[Engine]:
+    """A centre with its journal, whose cases come into the world's repository as in the product."""
+    journal = folder / "journal.db"
+    engine = Engine(Journal(journal), lambda _effect: None)
+    await engine.start(configuration())
+    projector = Projector(
+        world.database,
+        Journal(journal, read_only=True),
+        handlers=(world.registrar.on_journal_event,),
+    )
+    unsubscribe = engine.subscribe(projector.on_record)
+    projecting = asyncio.create_task(projector.run())
+    try:
+        yield engine
+    finally:
+        unsubscribe()
+        projecting.cancel()
+        await asyncio.gather(projecting, return_exceptions=True)
+        await engine.close()

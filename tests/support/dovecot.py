@@ -209,6 +209,14 @@ class Dovecot:
         self._own(path)
         path.rename(self.folder / "mail" / "new" / name)
 
+    def empty(self) -> None:
+        """Remove all letters, as for a test that begins."""
+        with self.connect() as imap:
+            _, found = imap.search(None, "ALL")
+            for number in found[0].split():
+                imap.store(number.decode(), "+FLAGS.SILENT", r"(\Deleted)")
+            imap.expunge()
+
     def flags(self) -> list[frozenset[str]]:
         """The flags of all letters, oldest first."""
         with self.connect() as imap:
