@@ -194,7 +194,9 @@ async def test_what_machines_send_is_noted_flagged_and_not_answered(
     assert await world.letters() == []
 
 
-async def test_two_machines_that_answer_each_other_come_to_an_end(world: CaseWorld, center: Engine) -> None:
+async def test_two_machines_that_answer_each_other_come_to_an_end(
+    world: CaseWorld, center: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A machine that does not say it is one answers whatever it gets: it is answered once an hour, and after
     some of its letters no cases are made of them."""
     monkeypatch.setattr(taking, "MOST_OF_A_SENDER", 3)
