@@ -30,6 +30,7 @@ from callcenter.service.cases.public import PublicComplaints
 from callcenter.service.cases.similar import Similar
 from callcenter.service.cases.staff_files import StaffFiles
 from callcenter.service.cases.telling import Telling
+from callcenter.service.knowledge import Knowledge
 from callcenter.service.lookups import Answer
 from callcenter.service.mail.imap import MailReader
 from callcenter.service.mail.outbox import MailState, Outbox
