@@ -194,6 +194,7 @@ async def _add_orders(session: AsyncSession, rows: list[dict[str, Any]], now: dt
 async def _add_cases(session: AsyncSession, rows: list[dict[str, Any]], now: dt.datetime) -> None:
     today = now.astimezone(CHINA).date()
     for row in await _missing(session, Case, "number", rows):
+        opened = now - dt.timedelta(days=row["opened"])
         session.add(
             Case(
                 number=row["number"],
@@ -208,7 +209,8 @@ async def _add_cases(session: AsyncSession, rows: list[dict[str, Any]], now: dt.
                 order_number=row.get("order"),
                 org_unit_id=COMPANY,
                 opened_by=row["by"],
-                opened_at=now - dt.timedelta(days=row["opened"]),
+                opened_at=opened,
+                reported_month=f"{opened.astimezone(CHINA):%Y-%m}",
                 due_on=today + dt.timedelta(days=row["due"]) if "due" in row else None,
                 closed_at=now - dt.timedelta(days=row["closed"]) if "closed" in row else None,
             )

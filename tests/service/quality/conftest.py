@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import delete
 
 from callcenter.care import DEMO_CARE, Care, parse_care
 from callcenter.domain.hours import Hours
@@ -53,14 +54,23 @@ def care() -> Care:
 
 
 @pytest.fixture
-def figures(demo: Database, care: Care, clock: Clock) -> QualityFigures:
-    return QualityFigures(demo, lambda: care, lambda: ZONE, lambda: {"main": HOURS}, clock.now)
+async def company(demo: Database) -> Database:
+    """The demo company with its people, and no cases yet."""
+    async with demo.sessions() as session:
+        await session.execute(delete(Case))
+        await session.commit()
+    return demo
 
 
 @pytest.fixture
-def store(demo: Database) -> Callable[..., Any]:
+def figures(company: Database, care: Care, clock: Clock) -> QualityFigures:
+    return QualityFigures(company, lambda: care, lambda: ZONE, lambda: {"main": HOURS}, clock.now)
+
+
+@pytest.fixture
+def store(company: Database) -> Callable[..., Any]:
     async def store(*rows: Any) -> None:
-        async with demo.sessions() as session:
+        async with company.sessions() as session:
             for row in rows:
                 session.add(row)
                 await session.flush()

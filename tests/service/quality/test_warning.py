@@ -30,12 +30,8 @@ SUNDAY = dt.date(2026, 6, 14)
 
 
 @pytest.fixture
-async def history(demo: Database, store: Store) -> None:
+async def history(store: Store) -> None:
     """Twenty weeks with two complaints each of late deliveries of kettles, and nothing else."""
-    async with demo.sessions() as session:
-        for case in await session.scalars(select(Case)):
-            await session.delete(case)
-        await session.commit()
     first = local("2026-06-14 12:00")
     rows = []
     for week in range(20):
@@ -151,12 +147,7 @@ async def test_usual_weeks_warn_of_nothing(warning: EarlyWarning, supervisor: Ac
     assert (await warning.view(supervisor)).warnings == []
 
 
-async def test_a_short_history_is_told(
-    warning: EarlyWarning, demo: Database, store: Store, supervisor: Actor
-) -> None:
-    async with demo.sessions() as session:
-        await session.execute(update(Case).values(opened_at=local("2026-06-01 10:00")))
-        await session.commit()
+async def test_a_short_history_is_told(warning: EarlyWarning, store: Store, supervisor: Actor) -> None:
     await burst(store)
     assert await warning.look_if_due() == []
     view = await warning.view(supervisor)
