@@ -11,6 +11,7 @@ from callcenter.commands.demo import demo
 from callcenter.commands.flows import flows
 from callcenter.commands.holidays import holidays
 from callcenter.commands.journal import erase, explain, replay
+from callcenter.commands.knowledge import knowledge
 from callcenter.commands.prompts import prompts
 from callcenter.commands.simulate import simulate
 from callcenter.commands.start import run, setup_asterisk
@@ -39,5 +40,6 @@ app.add_typer(care, name="care")
 app.add_typer(cases, name="cases")
 app.add_typer(flows, name="flows")
 app.add_typer(holidays, name="holidays")
+app.add_typer(knowledge, name="knowledge")
 app.add_typer(prompts, name="prompts")
 app.add_typer(users, name="users")

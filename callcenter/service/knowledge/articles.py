@@ -174,7 +174,7 @@ class Articles:
             for name, value in _fields(new).items():
                 setattr(row, name, value)
             number = newest.version
-            if not await _says(session, article_id, number, new):
+            if await texts_of(session, article_id, number) != new.texts:
                 number = newest.version if newest.published_at is None else newest.version + 1
                 await write_version(session, article_id, number, new, actor.user_id, now)
             audit.note(
@@ -288,7 +288,7 @@ class Articles:
     async def _record(self, session: AsyncSession, actor: Actor, row: Row, version: int | None) -> Article:
         newest = await _newest(session, row.id)
         shown = version if version is not None else newest.version
-        texts = (await session.scalars(_texts_of(row.id, shown))).all()
+        texts = await texts_of(session, row.id, shown)
         if not texts:
             raise NotFound("version of this article")
         name = await session.scalar(select(User.name).where(User.id == row.owner))
@@ -298,7 +298,7 @@ class Articles:
             version=row.version,
             shown=shown,
             revision=revision_of(row, newest),
-            texts={text.language: Text(title=text.title, body=text.body, tags=text.tags) for text in texts},
+            texts=texts,
             owner=row.owner,
             owner_name=name or row.owner,
             review_on=row.review_on,
@@ -352,14 +352,11 @@ async def _newest(session: AsyncSession, article_id: str) -> ArticleVersion:
     return newest
 
 
-async def _says(session: AsyncSession, article_id: str, version: int, new: ArticleInput) -> bool:
-    """Whether this version has just these texts."""
-    there = {
-        text.language: (text.title, text.body, list(text.tags))
+async def texts_of(session: AsyncSession, article_id: str, version: int) -> dict[str, Text]:
+    """What a version says, by language."""
+    return {
+        text.language: Text(title=text.title, body=text.body, tags=list(text.tags))
         for text in await session.scalars(_texts_of(article_id, version))
-    }
-    return there == {
-        language: (text.title, text.body, list(text.tags)) for language, text in new.texts.items()
     }
 
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Collection, Sequence
 from typing import Final
 
-from callcenter.repository.text_terms import FUNCTION, is_cjk, plain, stem
+from callcenter.repository.text_terms import is_cjk, plain, stem
 
 MARK: Final = "\u0002"
 MARK_END: Final = "\u0003"
@@ -39,7 +39,7 @@ def spans(text: str, terms: Collection[str]) -> list[Span]:
     folded, places = _folded(text)
     found: list[Span] = []
     for term in terms:
-        if term and is_cjk(term) and not (len(term) > 1 and any(c in FUNCTION for c in term)):
+        if term and is_cjk(term):
             start = folded.find(term)
             while start >= 0:
                 found.append((places[start], places[start + len(term) - 1] + 1))

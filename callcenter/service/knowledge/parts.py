@@ -21,6 +21,9 @@ from .searches import Searches
 from .synonyms import synonyms_of
 from .use import Uses
 
+#: Seconds until the index is tried again.
+AGAIN_S = 10.0
+
 log = structlog.get_logger("callcenter.knowledge")
 
 
@@ -54,14 +57,21 @@ class Knowledge:
     async def run(self) -> None:
         """For ever: make the index anew when it was made by other rules, then write searches as left."""
         try:
-            await asyncio.to_thread(self._index_if_needed)
-        except Exception:
-            # Searches find what the old index has.
-            log.warning("knowledge.not_indexed", exc_info=True)
-        try:
+            await self._index()
             await self.searches.run()
         finally:
             await self.close()
+
+    async def _index(self) -> None:
+        while True:
+            try:
+                await asyncio.to_thread(self._index_if_needed)
+            except Exception as error:
+                # The repository may be away; searches find what the old index has.
+                log.warning("knowledge.not_indexed", error=type(error).__name__)
+                await asyncio.sleep(AGAIN_S)
+            else:
+                return
 
     async def close(self) -> None:
         """Keep the searches that were not written yet."""

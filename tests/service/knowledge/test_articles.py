@@ -2,6 +2,7 @@
 
 import contextlib
 import datetime as dt
+import functools
 from typing import Any
 
 import msgspec
@@ -131,8 +132,12 @@ async def test_it_is_found_from_its_first_day_to_its_last(
     assert seen == [False, True, True, False]
 
 
-@pytest.mark.parametrize("role", list(Role))
-async def test_agents_read_and_supervisors_write(knowledge: Knowledge, role: Role) -> None:
+async def test_agents_read_and_supervisors_write(knowledge: Knowledge) -> None:
+    for role in Role:
+        await _tries(knowledge, role)
+
+
+async def _tries(knowledge: Knowledge, role: Role) -> None:
     actor = Actor(user_id="agent1", role=role, org_unit="sales")
     articles = knowledge.articles
     assert (await articles.get(actor, "K0001")).may_edit is (role is not Role.AGENT)
@@ -152,7 +157,7 @@ async def test_agents_read_and_supervisors_write(knowledge: Knowledge, role: Rol
             with pytest.raises(Forbidden):
                 await write()
         else:
-            with contextlib.suppress(NotFound):
+            with contextlib.suppress(NotFound, Conflict):
                 await write()
 
 
@@ -174,37 +179,35 @@ async def test_another_companys_articles_are_not_there(
     assert await found(knowledge, supervisor) == []
 
 
-@pytest.mark.parametrize(
-    ("field", "changes"),
-    [
-        ("texts", {"texts": {}}),
-        ("texts", {"texts": {"fr": Text(title="Parapluie", body="Zèbre")}}),
-        ("texts.en.title", {"texts": {"en": Text(title=" ", body="x")}}),
-        ("texts.en.title", {"texts": {"en": Text(title="x" * 201, body="x")}}),
-        ("texts.en.body", {"texts": {"en": Text(title="x", body=" ")}}),
-        ("texts.en.body", {"texts": {"en": Text(title="x", body="x" * 6_001)}}),
-        ("texts.en.body", {"texts": {"en": Text(title="x", body="a\u202eb")}}),
-        ("texts.en.tags", {"texts": {"en": Text(title="x", body="x", tags=["x"] * 31)}}),
-        ("texts.en.tags", {"texts": {"en": Text(title="x", body="x", tags=["x" * 61])}}),
-        ("owner", {"owner": "nobody"}),
-        ("owner", {"owner": ""}),
-        ("classes", {"classes": ["none"]}),
-        ("classes", {"classes": [str(n) for n in range(21)]}),
-        ("valid_until", {"valid_from": dt.date(2027, 2, 1), "valid_until": dt.date(2027, 1, 1)}),
-        ("review_on", {"review_on": dt.date(1999, 1, 1)}),
-        ("note", {"note": "x" * 301}),
-    ],
-)
-async def test_what_is_wrong_is_told_by_its_field(
-    knowledge: Knowledge, supervisor: Actor, field: str, changes: dict[str, Any]
-) -> None:
-    for write in (
-        lambda: knowledge.articles.create(supervisor, given(**changes)),
-        lambda: knowledge.articles.change(supervisor, "K0001", given(**changes)),
-    ):
-        with pytest.raises(Invalid) as told:
-            await write()
-        assert told.value.field == field
+WRONG: list[tuple[str, dict[str, Any]]] = [
+    ("texts", {"texts": {}}),
+    ("texts", {"texts": {"fr": Text(title="Parapluie", body="Zèbre")}}),
+    ("texts.en.title", {"texts": {"en": Text(title=" ", body="x")}}),
+    ("texts.en.title", {"texts": {"en": Text(title="x" * 201, body="x")}}),
+    ("texts.en.body", {"texts": {"en": Text(title="x", body=" ")}}),
+    ("texts.en.body", {"texts": {"en": Text(title="x", body="x" * 6_001)}}),
+    ("texts.en.body", {"texts": {"en": Text(title="x", body="a\u202eb")}}),
+    ("texts.en.tags", {"texts": {"en": Text(title="x", body="x", tags=["x"] * 31)}}),
+    ("texts.en.tags", {"texts": {"en": Text(title="x", body="x", tags=["x" * 61])}}),
+    ("owner", {"owner": "nobody"}),
+    ("owner", {"owner": ""}),
+    ("classes", {"classes": ["none"]}),
+    ("classes", {"classes": [str(n) for n in range(21)]}),
+    ("valid_until", {"valid_from": dt.date(2027, 2, 1), "valid_until": dt.date(2027, 1, 1)}),
+    ("review_on", {"review_on": dt.date(1999, 1, 1)}),
+    ("note", {"note": "x" * 301}),
+]
+
+
+async def test_what_is_wrong_is_told_by_its_field(knowledge: Knowledge, supervisor: Actor) -> None:
+    for field, changes in WRONG:
+        for write in (
+            functools.partial(knowledge.articles.create, supervisor),
+            functools.partial(knowledge.articles.change, supervisor, "K0001"),
+        ):
+            with pytest.raises(Invalid) as told:
+                await write(given(**changes))
+            assert told.value.field == field
     assert len((await knowledge.articles.listed(supervisor, limit=100)).items) == 64
     assert (await knowledge.articles.get(supervisor, "K0001")).shown == 1
 
