@@ -26,7 +26,7 @@ from callcenter.company import DEMO_COMPANY
 from callcenter.config import HostPort, Settings
 from callcenter.domain.enums import ContactState, Presence
 from callcenter.domain.events import IvrMoved
-from callcenter.domain.messages import CallArrived, DigitReceived
+from callcenter.domain.messages import CallArrived, DigitReceived, RequestCallback
 from callcenter.domain.state import Center
 from callcenter.engine.explain import explain
 from callcenter.engine.journal import FILE_NAME, Journal, Record
@@ -214,13 +214,16 @@ class Product:
         await until(begun, f"{ani} is recorded")
 
     def _newest(self, ani: str) -> tuple[list[Record], str]:
-        """The records that tell of the newest contact of that calling number, and its id."""
+        """The records that tell of the newest contact of that calling or called number, and its id."""
         journal = Journal(self.settings.home / FILE_NAME, read_only=True)
         try:
             for record in journal.read(self._read_to):
                 self._read_to = record.sequence
-                if isinstance(record.message, CallArrived):
-                    self._newest_of[record.message.ani.value] = record.message.contact_id
+                match record.message:
+                    case CallArrived(ani=number, contact_id=contact_id):
+                        self._newest_of[number.value] = contact_id
+                    case RequestCallback(number=number, contact_id=contact_id):
+                        self._newest_of[number.value] = contact_id
             mine = self._newest_of.get(ani, "")
             return (list(journal.read(contact_id=mine)), mine) if mine else ([], "")
         finally:
