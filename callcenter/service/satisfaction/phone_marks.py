@@ -44,6 +44,7 @@ class PhoneMarks:
         ).all()
         by_case: dict[str, dict[str, list[float]]] = {}
         for number, indicator, value in answers:
+            assert number is not None and indicator is not None and value is not None
             by_case.setdefault(number, {}).setdefault(indicator, []).append(value)
         for number, answered in by_case.items():
             mark = overall(care, answered)
