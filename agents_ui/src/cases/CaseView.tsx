@@ -149,7 +149,7 @@ export function CaseView({ number, onChanged }: { number: string; onChanged: () 
               <Files one={one} doing={doing} />
               <Letters one={one} />
               <Similar text={`${one.subject} ${one.description}`} except={one.number} />
-              <Keep one={one} />
+              <Keep one={one} doing={doing} />
             </div>
           </div>
         </>

@@ -5,13 +5,14 @@ import { LANGUAGES, language, t } from "../i18n";
 import { AreaField, SelectField, TextField, textOf } from "../ui/form";
 import { Notice } from "../ui/Notice";
 import { useAct } from "../ui/useAct";
+import type { Doing } from "./CaseView";
 import { Refused } from "./Refused";
 
 /** In these the case is solved: what was learned may serve the next one. */
 const SOLVED = ["replied", "closed", "asked", "evaluated"];
 
 /** Keeps what solved a case as an answer template, or as a draft of an article. */
-export function Keep({ one }: { one: Case }) {
+export function Keep({ one, doing }: { one: Case; doing: Doing }) {
   const open = useSignal(false);
   const isKept = useSignal(false);
   const article = useSignal<string | null>(null);
@@ -64,6 +65,8 @@ export function Keep({ one }: { one: Case }) {
               });
               open.value = false;
               isKept.value = true;
+              // Its course has it, and so another version.
+              await doing.reload();
             });
           }}
         >

@@ -4,37 +4,48 @@ import { formatDateTime } from "../i18n/format";
 
 /** Letters about a case and what became of them, and the articles that were used for it. */
 export function Letters({ one }: { one: Case }) {
-  if (one.mails.length + one.articles.length === 0) return null;
   return (
-    <section class="card" aria-labelledby="case-letters" data-testid="case-letters">
-      {one.mails.length > 0 && <h2 id="case-letters">{t("cases.letters")}</h2>}
-      <ul class="rows">
-        {one.mails.map((letter) => (
-          <li key={`${letter.at_ms} ${letter.address} ${letter.subject}`}>
-            <p>{letter.subject}</p>
-            <p class="muted">
-              {[letter.address, formatDateTime(letter.at_ms)].join(" · ")}{" "}
-              <span class={letter.error === null ? "" : "late"}>{became(letter)}</span>
-            </p>
-          </li>
-        ))}
-      </ul>
-      {one.articles.length > 0 && <h2>{t("cases.articles")}</h2>}
-      <ul class="rows">
-        {one.articles.map((use) => (
-          <li key={`${use.article_id} ${use.at_ms}`}>
-            <p>
-              <a href={`/knowledge#${use.article_id}`}>{use.article_id}</a>{" "}
-              <span class="muted">
-                {[use.by_name, formatDateTime(use.at_ms), use.helped === false ? t("knowledge.no_help") : ""]
-                  .filter(Boolean)
-                  .join(" · ")}
-              </span>
-            </p>
-          </li>
-        ))}
-      </ul>
-    </section>
+    <>
+      {one.mails.length > 0 && (
+        <section class="card" aria-labelledby="case-letters" data-testid="case-letters">
+          <h2 id="case-letters">{t("cases.letters")}</h2>
+          <ul class="rows">
+            {one.mails.map((letter) => (
+              <li key={`${letter.at_ms} ${letter.address} ${letter.subject}`}>
+                <p>{letter.subject}</p>
+                <p class="muted">
+                  {[letter.address, formatDateTime(letter.at_ms)].join(" · ")} ·{" "}
+                  <span class={letter.error === null ? "" : "late"}>{became(letter)}</span>
+                </p>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {one.articles.length > 0 && (
+        <section class="card" aria-labelledby="case-articles" data-testid="case-articles">
+          <h2 id="case-articles">{t("cases.articles")}</h2>
+          <ul class="rows">
+            {one.articles.map((use) => (
+              <li key={`${use.article_id} ${use.at_ms}`}>
+                <p>
+                  <a href={`/knowledge#${use.article_id}`}>{use.article_id}</a>{" "}
+                  <span class="muted">
+                    {[
+                      use.by_name,
+                      formatDateTime(use.at_ms),
+                      use.helped === false ? t("knowledge.no_help") : "",
+                    ]
+                      .filter(Boolean)
+                      .join(" · ")}
+                  </span>
+                </p>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </>
   );
 }
 

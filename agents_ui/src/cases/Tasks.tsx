@@ -51,7 +51,16 @@ export function MyTasks() {
   );
 }
 
-export function TaskRow({ task, onChanged }: { task: Task; onChanged: () => void }) {
+/** `page`: where cases are shown, if not here. */
+export function TaskRow({
+  task,
+  page = "",
+  onChanged,
+}: {
+  task: Task;
+  page?: string;
+  onChanged: () => void;
+}) {
   const open = useSignal(false);
   const called = useSignal(false);
   const act = useAct();
@@ -71,7 +80,7 @@ export function TaskRow({ task, onChanged }: { task: Task; onChanged: () => void
         {task.case_number && (
           <>
             {" · "}
-            <a class="case-number" href={`#${task.case_number}`}>
+            <a class="case-number" href={`${page}#${task.case_number}`}>
               {task.case_number}
             </a>
           </>

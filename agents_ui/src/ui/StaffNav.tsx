@@ -11,6 +11,7 @@ const PLACES = [
   ["cases", "nav.cases", ALL],
   ["knowledge", "nav.knowledge", ALL],
   ["quality", "nav.quality", ALL],
+  ["satisfaction", "nav.satisfaction", STAFF],
   ["simulate", "nav.simulate", STAFF],
   ["flows", "nav.flows", STAFF],
   ["company", "nav.company", ["admin"]],
@@ -18,7 +19,7 @@ const PLACES = [
 type Place = (typeof PLACES)[number][0];
 
 /** The pages that one's role may see; `apart`: each in a tab of its own, where leaving this page would end a call. */
-export function StaffNav({ here, apart = false }: { here: Place; apart?: boolean }) {
+export function StaffNav({ here, apart = false }: { here: Place | null; apart?: boolean }) {
   const role = session.value?.user.role;
   if (!role) return null;
   return (
