@@ -39,7 +39,7 @@ from callcenter.repository.rows import Rows, StoredContact, StoredLeg, StoredOff
 from callcenter.repository.store import Transaction
 from callcenter.service.audit import note_pops
 from tests.support.care import registrar
-from tests.support.repositories import Backend, query
+from tests.support.repositories import Backend, dump
 from tests.support.waiting import until
 
 from . import stories
@@ -49,7 +49,7 @@ TABLES = ("contacts", "contact_events", "legs", "offers", "cases", "audit_log")
 
 
 def tables(url: str) -> dict[str, list[tuple[object, ...]]]:
-    return {table: sorted(query(url, f"select * from {table}"), key=repr) for table in TABLES}  # noqa: S608
+    return dump(url, *TABLES)
 
 
 @pytest.mark.parametrize(("row", "table"), [(StoredContact, Contact), (StoredLeg, Leg), (StoredOffer, Offer)])

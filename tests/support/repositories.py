@@ -41,26 +41,34 @@ def url_of(path: Path) -> str:
     return f"sqlite+aiosqlite:///{path}"
 
 
-def query(url: str, statement: str, /, **given: Any) -> list[tuple[Any, ...]]:
-    """What a statement of plain SQL answers, in any database; what it changes is kept."""
+@contextmanager
+def _connected(url: str) -> Iterator[Connection]:
     address = make_url(url)
     if address.get_backend_name() == Kind.SQLITE:
         address = address.set(drivername="sqlite")
     engine = create_engine(address)
     try:
         with engine.begin() as connection:
-            result = connection.execute(text(statement), given)
-            return [tuple(row) for row in result] if result.returns_rows else []
+            yield connection
     finally:
         engine.dispose()
 
 
-def dump(url: str) -> dict[str, list[tuple[Any, ...]]]:
-    """All rows of all tables, in no order that matters."""
-    return {
-        table.name: sorted(query(url, f"select * from {table.name}"), key=repr)  # noqa: S608
-        for table in Base.metadata.sorted_tables
-    }
+def query(url: str, statement: str, /, **given: Any) -> list[tuple[Any, ...]]:
+    """What a statement of plain SQL answers, in any database; what it changes is kept."""
+    with _connected(url) as connection:
+        result = connection.execute(text(statement), given)
+        return [tuple(row) for row in result] if result.returns_rows else []
+
+
+def dump(url: str, *names: str) -> dict[str, list[tuple[Any, ...]]]:
+    """All rows of these tables (of all, without names), in no order that matters."""
+    wanted = names or tuple(table.name for table in Base.metadata.sorted_tables)
+    with _connected(url) as connection:
+        return {
+            name: sorted(map(tuple, connection.exec_driver_sql(f"select * from {name}")), key=repr)  # noqa: S608
+            for name in wanted
+        }
 
 
 def address_of(database: Database) -> str:
