@@ -136,8 +136,12 @@ async def call_for_task(call: Call) -> Calling:
         purpose=CallbackPurpose.FOLLOW_UP,
         case_number=told.case_number,
     )
-    await send(call.context.engine, message, "task_id", already_is_well=False)
-    await call.context.cases.task_called(call.actor, told, message.contact_id)
+    await call.context.cases.task_calling(call.actor, told, message.contact_id)
+    try:
+        await send(call.context.engine, message, "task_id", already_is_well=False)
+    except Exception:
+        await call.context.cases.task_not_called(call.actor, told, message.contact_id)
+        raise
     return Calling(contact_id=message.contact_id)
 
 

@@ -443,8 +443,11 @@ class FakeCases:
             case_number="2611220001",
         )
 
-    async def task_called(self, actor: Actor, call: TaskCall, contact_id: str) -> None:
+    async def task_calling(self, actor: Actor, call: TaskCall, contact_id: str) -> None:
         self.called.append((call.task_id, contact_id))
+
+    async def task_not_called(self, actor: Actor, call: TaskCall, contact_id: str) -> None:
+        self.called.remove((call.task_id, contact_id))
 
     async def templates(self, actor: Actor, case_class: str = "") -> Sequence[TemplateRecord]:
         return []

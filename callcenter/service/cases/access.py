@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from callcenter.repository.enums import ActorKind, ResponsibleKind
+from callcenter.repository.enums import ActorKind
 from callcenter.repository.models import Case
 from callcenter.service.permissions import Actor, reach
 
@@ -31,9 +31,7 @@ class Reach:
         return (
             self._in_units(case.org_unit_id)
             or self.actor.user_id in (case.responsible_user, case.escalated_to)
-            or (
-                case.responsible_kind is ResponsibleKind.UNIT and case.responsible_unit == self.actor.org_unit
-            )
+            or self.actor.org_unit in (case.responsible_unit, case.escalated_to)
         )
 
     def _in_units(self, unit: str | None) -> bool:
@@ -43,7 +41,7 @@ class Reach:
         """The same for a statement."""
         own = [
             Case.responsible_user == self.actor.user_id,
-            Case.escalated_to == self.actor.user_id,
+            Case.escalated_to.in_((self.actor.user_id, self.actor.org_unit)),
             Case.responsible_unit == self.actor.org_unit,
         ]
         if not self.units:

@@ -58,7 +58,7 @@ class Actions:
         some_id = uuid.uuid4().hex
         data = {"action": some_id, "state": ActionState.OPEN.value, "to": new.owner}
         self._take(connection, reach, number, StepFields(text=title, data=data), at)
-        if not changes.is_user(connection, new.owner):
+        if not changes.is_user(connection, new.owner, reach.units.__contains__):
             raise Invalid("owner", "There is no such user.", "Choose one of the list.")
         connection.execute(
             insert(CorrectiveAction).values(

@@ -98,6 +98,7 @@ class Cases(Work):
                 at,
                 version=version,
                 may_see=reach.sees,
+                may_name=reach.units.__contains__,
             )
             used.note(connection, stepped)
 

@@ -12,7 +12,7 @@ from callcenter.repository.models import Customer, User
 from callcenter.service.errors import Invalid
 
 from . import closing
-from .fields import CLOSING_FACTS, FACTS, StepFields
+from .fields import CLOSING_FACTS, FACTS, Responsible, StepFields
 from .life import By, Need
 
 _NO_RESPONSIBLE = dict.fromkeys(f"responsible_{part}" for part in ("kind", "user", "unit", "name", "email"))
@@ -43,33 +43,45 @@ def met(
 
 
 def check_named(
-    connection: Connection, care: Callable[[], Care], case: Any, step: CaseStep, fields: StepFields
+    connection: Connection,
+    care: Callable[[], Care],
+    case: Any,
+    step: CaseStep,
+    fields: StepFields,
+    may_name: Callable[[str], bool],
 ) -> None:
-    """Raise Invalid, naming the field, if somebody or something is named that there is not."""
+    """Raise Invalid, naming the field, if somebody or something is named that there is not, or not for who
+    takes the step: `may_name` says of a unit whether there are its people and customers."""
     if step is CaseStep.ASSIGN and fields.responsible is not None:
-        _check_responsible(connection, care(), fields)
+        _check_responsible(connection, care(), fields.responsible, may_name)
     elif step is CaseStep.ESCALATE and fields.to:
-        if not (is_user(connection, fields.to) or closing.is_unit(connection, fields.to)):
+        if not any(is_there(connection, fields.to, may_name) for is_there in (is_user, _is_unit)):
             raise Invalid("to", "There is no such user or unit.", "Choose one of the list.")
     elif step is CaseStep.LINK_CUSTOMER:
-        if connection.scalar(select(Customer.id).where(Customer.id == (fields.customer_id or ""))) is None:
+        of_them = select(Customer.org_unit_id).where(Customer.id == (fields.customer_id or ""))
+        unit = connection.scalar(of_them)
+        if unit is None or not may_name(unit):
             raise Invalid("customer_id", "There is no such customer.", "Choose one of the list.")
     elif step is CaseStep.EDIT:
         _check_edit(connection, care(), case, fields)
 
 
-def is_user(connection: Connection, user_id: str) -> bool:
-    """Whether there is a user of this id who may log in."""
-    found = select(User.id).where(User.id == user_id, User.active.is_(True))
-    return connection.scalar(found) is not None
+def is_user(connection: Connection, user_id: str, may_name: Callable[[str], bool]) -> bool:
+    """Whether there is a user of this id who may log in, of a unit that may be named."""
+    unit = connection.scalar(select(User.org_unit_id).where(User.id == user_id, User.active.is_(True)))
+    return unit is not None and may_name(unit)
 
 
-def _check_responsible(connection: Connection, care: Care, fields: StepFields) -> None:
-    who = fields.responsible
-    assert who is not None
-    if who.kind is ResponsibleKind.USER and not is_user(connection, who.id):
+def _is_unit(connection: Connection, unit: str, may_name: Callable[[str], bool]) -> bool:
+    return closing.is_unit(connection, unit) and may_name(unit)
+
+
+def _check_responsible(
+    connection: Connection, care: Care, who: Responsible, may_name: Callable[[str], bool]
+) -> None:
+    if who.kind is ResponsibleKind.USER and not is_user(connection, who.id, may_name):
         raise Invalid("responsible.id", "There is no such user.", "Choose one of the list.")
-    if who.kind is ResponsibleKind.UNIT and not closing.is_unit(connection, who.id):
+    if who.kind is ResponsibleKind.UNIT and not _is_unit(connection, who.id, may_name):
         raise Invalid("responsible.id", "There is no such unit.", "Choose one of the list.")
     if who.kind is ResponsibleKind.OUTSIDE and not care.may_write_to(who.email):
         raise Invalid(

@@ -12,19 +12,18 @@ import msgspec
 from sqlalchemy import Connection, Table, func, insert, select, update
 
 from callcenter.care import Care
-from callcenter.repository.cases import Case, CaseCourse, Recovery
+from callcenter.repository.cases import Case, CaseCourse
 from callcenter.repository.enums import (
     ActorKind,
     CaseStatus,
     CaseStep,
-    RecoveryState,
     ResponsibleKind,
 )
 from callcenter.repository.models import User
 from callcenter.service import audit
 from callcenter.service.errors import NotFound
 
-from . import changes, merging
+from . import changes, consequences, merging
 from .fields import StepFields, checked
 from .life import INVOLVING, By, RefusalCode, StepRefused, move, parts_of
 
@@ -67,9 +66,11 @@ class Course:
         *,
         version: int | None = None,
         may_see: Callable[[Any], bool] = lambda _case: True,
+        may_name: Callable[[str], bool] = lambda _unit: True,
     ) -> Stepped:
         """Take a step. `version` is what the taker saw, None if that does not matter; `may_see` says of the
-        row of the case whether there is one for them.
+        row of a case whether there is one for them, `may_name` of the id of a unit whether there are its
+        people and customers.
 
         Raises NotFound, Invalid (a field is wrong), StepRefused (then nothing is to be committed).
         """
@@ -79,7 +80,7 @@ class Course:
             raise NotFound("case")
         if version is not None and before.version - 1 != version:
             raise _overtaken(connection, before)
-        changes.check_named(connection, self.care, before, step, fields)
+        changes.check_named(connection, self.care, before, step, fields, may_name)
         to = move(
             before.status,
             step,
@@ -90,13 +91,12 @@ class Course:
             involved=step is CaseStep.DECIDE and by.id in _involved(connection, number),
         )
         if step is CaseStep.MERGE:
-            merging.check(connection, before, fields)
+            merging.check(connection, before, fields, may_see)
         values, data = changes.of(before, step, by, fields, at)
         case = connection.execute(
             update(_CASES).where(_CASES.c.number == number).values(**values, status=to).returning(_CASES)
         ).one()
-        if step is CaseStep.WITHDRAW:
-            _withdraw_recoveries(connection, number, by, at)
+        consequences.follow(connection, before, step, by, fields, at)
         stepped = Stepped(
             case=case,
             step=step,
@@ -216,12 +216,4 @@ def _overtaken(connection: Connection, case: Any) -> StepRefused:
         RefusalCode.OVERTAKEN,
         f"{who} was faster{what}: the case has changed since you opened it.",
         "Look at it as it is now.",
-    )
-
-
-def _withdraw_recoveries(connection: Connection, number: str, by: By, at: dt.datetime) -> None:
-    connection.execute(
-        update(Recovery)
-        .where(Recovery.case_number == number, Recovery.state == RecoveryState.PROPOSED)
-        .values(state=RecoveryState.WITHDRAWN, decided_by=by.id, decided_at=at)
     )

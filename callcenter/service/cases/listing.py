@@ -95,7 +95,8 @@ def _conditions(reach: Reach, wanted: CaseFilter, now: dt.datetime) -> list[Colu
         me = reach.actor.user_id
         found.append(or_(Case.responsible_user == me, Case.escalated_to == me))
     if wanted.unit:
-        found.append(Case.responsible_unit == reach.actor.org_unit)
+        mine = reach.actor.org_unit
+        found.append(or_(Case.responsible_unit == mine, Case.escalated_to == mine))
     if wanted.overdue:
         found.append(Case.number.in_(overdue(now)))
     if wanted.customer_id:

@@ -3,6 +3,7 @@
 Chains are refused: a duplicate leads to a case that is none itself, so that one look finds what is told.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -24,17 +25,13 @@ def other_of(connection: Connection, number: str, step: CaseStep, fields: StepFi
     return None
 
 
-def check(connection: Connection, case: Any, fields: StepFields) -> None:
+def check(connection: Connection, case: Any, fields: StepFields, may_see: Callable[[Any], bool]) -> None:
     """Raise Invalid or StepRefused unless the case can go into the other, whose row is held."""
     if fields.into == case.number:
         raise Invalid("into", "A case is no duplicate of itself.", "Give the number of the other case.")
-    other = connection.execute(
-        select(Case.status, Case.merged_into, Case.org_unit_id).where(Case.number == fields.into)
-    ).one_or_none()
-    if other is None or (
-        other.org_unit_id != case.org_unit_id and None not in (other.org_unit_id, case.org_unit_id)
-    ):
-        raise Invalid("into", "There is no such case.", "Give the number of a case of this company.")
+    other = connection.execute(select(Case.__table__).where(Case.number == fields.into)).one_or_none()
+    if other is None or not may_see(other):
+        raise Invalid("into", "There is no such case.", "Give the number of another case.")
     if other.status is CaseStatus.MERGED:
         raise StepRefused(
             RefusalCode.NOT_ALLOWED,

@@ -1,6 +1,6 @@
 """What belongs to a case beside its course, as it is shown: recoveries, corrective actions, tasks."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
@@ -9,7 +9,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from callcenter.care import Care
 from callcenter.repository.base import to_ms, to_ms_or_none
 from callcenter.repository.enums import ActionState, RecoveryState
-from callcenter.repository.models import CareTask, CorrectiveAction, Customer, CustomerNumber, Recovery
+from callcenter.repository.models import (
+    CareTask,
+    Contact,
+    CorrectiveAction,
+    Customer,
+    CustomerNumber,
+    Recovery,
+)
 from callcenter.service.permissions import Actor
 
 from .records import ActionRecord, RecoveryRecord, TaskRecord
@@ -150,6 +157,9 @@ async def task_records(
             customers[customer_id] = name
             if e164 is not None:
                 numbers.setdefault(customer_id, e164)
+    called = {row.callback_contact for row in rows if row.callback_contact}
+    over = select(Contact.id).where(Contact.id.in_(called), Contact.ended_at.is_not(None))
+    waiting = called.difference((await session.scalars(over)).all() if called else ())
     return [
         TaskRecord(
             id=row.id,
@@ -164,14 +174,14 @@ async def task_records(
             callback_contact=row.callback_contact,
             done_ms=to_ms_or_none(row.done_at),
             result=row.result,
-            may=task_acts(row, numbers.get(row.customer_id or "")),
+            may=task_acts(row, numbers.get(row.customer_id or ""), waiting),
         )
         for row in rows
     ]
 
 
-def task_acts(row: CareTask, number: str | None) -> list[str]:
-    """What may be done with a task now."""
+def task_acts(row: CareTask, number: str | None, waiting: Collection[str]) -> list[str]:
+    """What may be done with a task now; `waiting`: contacts whose call is still to be made."""
     if row.done_at is not None:
         return []
-    return ["done", "call"] if number and row.callback_contact is None else ["done"]
+    return ["done", "call"] if number and row.callback_contact not in waiting else ["done"]

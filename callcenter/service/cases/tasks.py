@@ -17,7 +17,7 @@ from callcenter.domain.hours import Hours, is_open, next_opening
 from callcenter.repository.base import from_ms, to_ms
 from callcenter.repository.cases import CareTask, Case
 from callcenter.repository.enums import ActorKind, CaseStep, TaskKind
-from callcenter.repository.models import Customer, CustomerNumber
+from callcenter.repository.models import Contact, Customer, CustomerNumber
 from callcenter.repository.prepared import inserting
 from callcenter.service import audit, checks
 from callcenter.service.errors import Conflict, Invalid, NotFound
@@ -43,6 +43,8 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     value: int
     language: str
     case_number: str
+    #: The contact of a call for it that is over.
+    before: str | None = None
 
 
 def open_follow_up(
@@ -111,7 +113,7 @@ class Tasks:
         task = _seen(connection, reach, some_id)
         if task.done_at is not None:
             raise Conflict("Somebody has done this already.", "Look at what came of it.")
-        if task.callback_contact:
+        if task.callback_contact and lasts(connection, task.callback_contact):
             raise Conflict("The customer is being called back for this already.", "Wait for that call.")
         row = connection.execute(
             select(
@@ -139,6 +141,15 @@ class Tasks:
             value=row.value,
             language=row.language,
             case_number=task.case_number or "",
+            before=task.callback_contact,
+        )
+
+    def not_called(self, connection: Connection, call: Call, contact_id: str) -> None:
+        """The call was not promised after all."""
+        connection.execute(
+            update(CareTask)
+            .where(CareTask.id == call.task_id, CareTask.callback_contact == contact_id)
+            .values(callback_contact=call.before)
         )
 
     def _check_hours(self, at: dt.datetime) -> None:
@@ -150,14 +161,22 @@ class Tasks:
         words = f"{from_ms(opens).astimezone(timing.zone):%Y-%m-%d %H:%M}" if opens is not None else "later"
         raise Conflict("Customers are not called at this time.", f"Call from {words} on.")
 
-    def called(
+    def calling(
         self, connection: Connection, reach: access.Reach, call: Call, contact_id: str, at: dt.datetime
     ) -> None:
-        """The call was promised, as this contact."""
+        """The customer is about to be called, as this contact. Raises Conflict when somebody was faster."""
         task = _seen(connection, reach, call.task_id)
-        connection.execute(
-            update(CareTask).where(CareTask.id == call.task_id).values(callback_contact=contact_id)
+        changed = connection.execute(
+            update(CareTask)
+            .where(
+                CareTask.id == call.task_id,
+                CareTask.done_at.is_(None),
+                CareTask.callback_contact.is_not_distinct_from(call.before),
+            )
+            .values(callback_contact=contact_id)
         )
+        if not changed.rowcount:
+            raise Conflict("Somebody else is calling this customer.", "Look at the task as it is now.")
         fields = StepFields(contact_id=contact_id, data={"task": call.task_id, "called": True})
         self._note(connection, reach, task, fields, at)
 
@@ -169,6 +188,13 @@ class Tasks:
             self._course.take(connection, task.case_number, CaseStep.TASK, by, fields, at)
         elif by.kind is ActorKind.USER:
             audit.note_on(connection, at, by.id, "case task", "task", task.id)
+
+
+def lasts(connection: Connection, contact_id: str) -> bool:
+    """Whether a call promised for a task is still to be made, or under way: one that the repository does not
+    have yet is."""
+    ended = connection.execute(select(Contact.ended_at).where(Contact.id == contact_id)).one_or_none()
+    return ended is None or ended.ended_at is None
 
 
 def _seen(connection: Connection, reach: access.Reach, some_id: str) -> Any:

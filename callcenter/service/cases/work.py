@@ -162,11 +162,17 @@ class Work:
             actor, lambda connection, reach: self._tasks.call(connection, reach, some_id, at)
         )
 
-    async def task_called(self, actor: Actor, call: Call, contact_id: str) -> None:
-        """The call was promised, as this contact."""
+    async def task_calling(self, actor: Actor, call: Call, contact_id: str) -> None:
+        """The customer is about to be called, as this contact. Raises Conflict when somebody was faster."""
         at = self._now()
         await self.within(
-            actor, lambda connection, reach: self._tasks.called(connection, reach, call, contact_id, at)
+            actor, lambda connection, reach: self._tasks.calling(connection, reach, call, contact_id, at)
+        )
+
+    async def task_not_called(self, actor: Actor, call: Call, contact_id: str) -> None:
+        """The centre did not take it."""
+        await self.within(
+            actor, lambda connection, _reach: self._tasks.not_called(connection, call, contact_id)
         )
 
     async def within(self, actor: Actor, work: Callable[[Connection, access.Reach], T]) -> T:

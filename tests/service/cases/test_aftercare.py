@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
+from callcenter.domain.enums import Channel, ContactState
 from callcenter.domain.hours import Hours
 from callcenter.repository.cases import CareTask, CaseDeadline
 from callcenter.repository.enums import CaseStatus, CaseStep, RecoveryKind, RecoveryState
-from callcenter.repository.models import Customer
+from callcenter.repository.models import Contact, Customer
 from callcenter.service.callers import Callers
 from callcenter.service.cases import Cases, StepFields, StepRefused
 from callcenter.service.cases.actions import NewAction
@@ -24,9 +25,7 @@ from tests.support.care import demo_care
 from .conftest import ADMIN, AGENT, CLOSING, DAY, OTHER, SUPERVISOR, TOLD, Desk, actor
 
 #: Monday to Friday; the clock stands on a Monday at 10:00 in Shanghai.
-HOURS = Hours(
-    time_zone="Asia/Shanghai", weekly=dict.fromkeys(("mon", "tue", "wed", "thu"), ("09:00-18:00",))
-)
+HOURS = Hours(time_zone="Asia/Shanghai", weekly=dict.fromkeys(("mon", "tue", "wed", "thu"), ("09:00-18:00",)))
 
 
 @pytest.fixture
@@ -138,15 +137,27 @@ async def test_after_it_was_done_the_customer_is_called_when_we_are_open(timed: 
     assert [each.words for each in (await Callers(timed.database).pop("", "c001")).tasks] == ["Flowers"]
     call = await timed.cases.task_call(AGENT, task.id)
     assert (call.number, call.case_number, call.tier) == ("+8613800000001", number, "vip")
-    await timed.cases.task_called(AGENT, call, "contact-9")
+    await timed.cases.task_calling(AGENT, call, "contact-8")
+    await timed.cases.task_not_called(AGENT, call, "contact-8")
+    await timed.cases.task_calling(AGENT, call, "contact-9")
+    with pytest.raises(Conflict, match="Somebody else"):
+        await timed.cases.task_calling(OTHER, call, "contact-10")
     with pytest.raises(Conflict, match="already"):
         await timed.cases.task_call(OTHER, task.id)
+    assert (await timed.cases.tasks(AGENT))[0].may == ["done"]
+    # The customer was not reached: somebody may try once more.
+    async with timed.database.sessions.begin() as session:
+        over = {"started_at": timed.clock.now(), "ended_at": timed.clock.now()}
+        session.add(Contact(id="contact-9", channel=Channel.PHONE, state=ContactState.ENDED, **over))
+    assert (await timed.cases.tasks(AGENT))[0].may == ["done", "call"]
+    again = await timed.cases.task_call(OTHER, task.id)
+    await timed.cases.task_calling(OTHER, again, "contact-11")
     await timed.cases.task_done(AGENT, task.id, "All is well")
     with pytest.raises(Conflict):
         await timed.cases.task_done(OTHER, task.id, "Called too")
     case = await timed.cases.get(AGENT, number)
     assert (case.tasks[0].result, case.tasks[0].may) == ("All is well", [])
-    assert [item.step.value for item in case.course][-3:] == ["task", "task", "task"]
+    assert [item.step.value for item in case.course][-5:] == ["task"] * 5
     assert await timed.cases.tasks(AGENT) == []
 
 
@@ -191,6 +202,17 @@ async def test_a_task_without_a_case_is_its_companys(timed: Desk) -> None:
         await timed.cases.task_done(stranger, "t1", "x")
     assert [task.id for task in await timed.cases.tasks(OTHER)] == ["t1"]
     await timed.cases.task_done(OTHER, "t1", "Apologised")
+
+
+async def test_what_was_promised_goes_with_the_case_to_its_customer(timed: Desk) -> None:
+    number = await timed.a_case(customer_id=None, org_unit_id=None)
+    new = NewRecovery(kind=RecoveryKind.APOLOGY, words="Flowers")
+    await timed.cases.propose(AGENT, number, new)
+    case = await timed.cases.step(AGENT, number, CaseStep.LINK_CUSTOMER, None, StepFields(customer_id="c002"))
+    assert case.customer_name == "曾丽华"
+    assert (await timed.row(number))["org_unit_id"] == "company"
+    pop = await Callers(timed.database, now=timed.clock.now).pop("", "c002")
+    assert [each.words for each in pop.recoveries] == ["Flowers"]
 
 
 def an_action(**change: Any) -> NewAction:

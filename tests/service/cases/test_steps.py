@@ -5,11 +5,11 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from callcenter.domain.enums import CaseKind, Channel, Severity
 from callcenter.repository.enums import CaseStatus, CaseStep, OrgUnitKind, ResponsibleKind, Role
-from callcenter.repository.models import Article, AuditEntry, OrgUnit, User
+from callcenter.repository.models import Article, AuditEntry, Customer, OrgUnit, User
 from callcenter.service.audit import Audit
 from callcenter.service.cases import Responsible, StepFields, StepRefused
 from callcenter.service.cases.life import CLOSING as CLOSING_NEEDS
@@ -254,13 +254,46 @@ async def test_another_company_sees_and_changes_nothing_until_it_is_given_a_case
     page = await desk.cases.page(stranger, CaseFilter())
     assert page.items == []
     assert await desk.row(number) == before
-    await desk.cases.step(SUPERVISOR, number, CaseStep.ASSIGN, None, to(ResponsibleKind.USER, "x1"))
+    for refused in (to(ResponsibleKind.USER, "x1"), to(ResponsibleKind.UNIT, "other")):
+        with pytest.raises(Invalid):
+            await desk.cases.step(SUPERVISOR, number, CaseStep.ASSIGN, None, refused)
+    group = actor("supervisor1", Role.SUPERVISOR, "group")
+    await desk.cases.step(group, number, CaseStep.ASSIGN, None, to(ResponsibleKind.USER, "x1"))
     assert (await desk.cases.get(stranger, number)).number == number
     assert [row.number for row in (await desk.cases.page(stranger, CaseFilter(mine=True))).items] == [number]
     case = await desk.cases.step(stranger, number, CaseStep.DECLINE, None, StepFields(reason="Not ours"))
     assert (case.status, case.responsible) == (CaseStatus.REGISTERED, None)
     with pytest.raises(NotFound):
         await desk.cases.get(stranger, number)
+
+
+async def test_customers_and_cases_of_another_company_are_not_named(desk: Desk) -> None:
+    await other_company(desk)
+    async with desk.database.sessions.begin() as session:
+        await session.execute(update(Customer).where(Customer.id == "c002").values(org_unit_id="other"))
+    number, theirs = await desk.a_case(), await desk.a_case(org_unit_id="other")
+    for step, fields in (
+        (CaseStep.LINK_CUSTOMER, StepFields(customer_id="c002")),
+        (CaseStep.MERGE, StepFields(into=theirs)),
+        (CaseStep.ESCALATE, StepFields(to="x1", reason="Late")),
+    ):
+        with pytest.raises(Invalid):
+            await desk.cases.step(SUPERVISOR, number, step, None, fields)
+    # A duplicate may be another department's.
+    department = await desk.a_case(org_unit_id="service")
+    case = await desk.cases.step(AGENT, number, CaseStep.MERGE, None, StepFields(into=department))
+    assert case.merged_into == department
+
+
+async def test_whom_it_is_escalated_to_sees_it(desk: Desk) -> None:
+    await other_company(desk)
+    number = await desk.a_case()
+    group = actor("supervisor1", Role.SUPERVISOR, "group")
+    await desk.cases.step(group, number, CaseStep.ESCALATE, None, StepFields(to="other", reason="Late"))
+    theirs = actor("x1", unit="other")
+    case = await desk.cases.get(theirs, number)
+    assert (case.escalated, case.escalated_to) == (1, "other")
+    assert [row.number for row in (await desk.cases.page(theirs, CaseFilter(unit=True))).items] == [number]
 
 
 async def test_the_responsible_unit_accepts_and_others_of_the_company_do_not(desk: Desk) -> None:
