@@ -109,7 +109,6 @@ export function ArticleEditor({
         <ul class="chosen-classes" aria-live="polite">
           {classes.value.map((code) => (
             <li key={code}>
-              {classPath(code)}
               <button
                 type="button"
                 class="quiet"
@@ -158,7 +157,7 @@ function InLanguage({ code, name, texts }: { code: Language; name: string; texts
       <TextField
         name={`title.${code}`}
         words={t("knowledge.article_title")}
-        optional
+        optional="unmarked"
         value={text?.title ?? ""}
       />
       <label class="field">

@@ -82,7 +82,7 @@ export function ArticleView({ id }: { id: string }) {
         {text?.body}
       </p>
       {text && text.tags.length > 0 && (
-        <p lang={code}>
+        <p class="article-tags" lang={code}>
           {text.tags.map((tag) => (
             <span key={tag} class="badge">
               {tag}
