@@ -1,0 +1,225 @@
+"""Complaints from the web: a number at once, once; limits; files; how they stand, for who can prove it."""
+
+import uuid
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from callcenter.care import Care
+from callcenter.domain.enums import CaseKind, Channel
+from callcenter.engine.loop import Engine
+from callcenter.repository.cases import Case, CaseFile
+from callcenter.repository.database import Database
+from callcenter.repository.enums import CaseStep
+from callcenter.service.cases.public import MOST_FAILURES, Complaint, PublicComplaints
+from callcenter.service.errors import Conflict, Invalid, NotFound, TooMany
+from tests.support.cases import CaseWorld, WallClock, running_center
+from tests.support.waiting import until
+
+PICTURE = b"\x89PNG\r\n\x1a\n" + b"\x00" * 20
+HERE = "192.0.2.7"
+
+
+@pytest.fixture
+async def world(demo: Database, tmp_path: Path) -> CaseWorld:
+    return CaseWorld(demo, WallClock(), tmp_path)
+
+
+@pytest.fixture
+async def center(world: CaseWorld, tmp_path: Path) -> AsyncIterator[Engine]:
+    async with running_center(world, tmp_path) as engine:
+        yield engine
+
+
+class Seconds:
+    """A clock that stands still until told otherwise."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def seconds() -> Seconds:
+    return Seconds()
+
+
+@pytest.fixture
+def public(world: CaseWorld, center: Engine, seconds: Seconds) -> PublicComplaints:
+    return PublicComplaints(world.database, center, world.files, lambda: world.care, clock=seconds)
+
+
+def complaint(**given: Any) -> Complaint:
+    told = {"request_id": uuid.uuid4(), "description": "It broke.", "email": "anna@example.com"}
+    return Complaint(**(told | given))
+
+
+async def stored(world: CaseWorld, number: str) -> Any:
+    """The case, once it has come from the journal."""
+
+    async def there() -> bool:
+        return bool(await world.rows(Case, Case.number == number))
+
+    await until(there, f"case {number} in the repository")
+    return await world.case(number)
+
+
+async def test_a_complaint_has_its_number_at_once_and_once(
+    world: CaseWorld, center: Engine, public: PublicComplaints
+) -> None:
+    given = complaint(
+        description="水壶第二天就坏了。\n请换新。",
+        case_class="quality",
+        name="王建国",
+        phone="138 0000 0001",
+        email="Wang@Example.com",
+        order_number="60010001",
+        product="kettle",
+        language="zh-CN",
+    )
+    first, again = await public.take(given, HERE), await public.take(given, HERE)
+    assert first == again
+    case = await stored(world, first.number)
+    assert (case.channel, case.kind, case.subject, case.class_code) == (
+        Channel.WEB,
+        CaseKind.COMPLAINT,
+        "水壶第二天就坏了。 请换新。",
+        "quality",
+    )
+    assert (case.reporter_name, case.reporter_number, case.reporter_email) == (
+        "王建国",
+        "+8613800000001",
+        "wang@example.com",
+    )
+    # What somebody says of themselves proves nothing.
+    assert case.customer_id is None
+    assert (await world.deadline(first.number, "reply")).met_at is None
+    # The centre has forgotten it, as after many others: the repository knows.
+    center.center.written.clear()
+    assert (await public.take(given, HERE)).number == first.number
+    assert len(await world.rows(Case, Case.channel == Channel.WEB)) == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"description": " "}, "description"),
+        ({"description": "x" * 4_001}, "description"),
+        ({"case_class": "weather"}, "class"),
+        ({"case_class": "goods"}, "class"),
+        ({"product": "rocket"}, "product"),
+        ({"phone": "1234"}, "phone"),
+        ({"email": "anna"}, "email"),
+        ({"email": ""}, "phone"),
+        ({"name": "a\x1bb"}, "name"),
+        ({"subject": "two\nlines"}, "subject"),
+        ({"website": "https://spam.example"}, "website"),
+    ],
+)
+async def test_a_wrong_one_names_the_field_and_counts_for_nothing(
+    public: PublicComplaints, given: dict[str, Any], field: str
+) -> None:
+    for _ in range(20):
+        with pytest.raises(Invalid) as refused:
+            await public.take(complaint(**given), HERE)
+    assert refused.value.field == field
+
+
+async def test_one_address_and_all_have_limits(
+    world: CaseWorld, public: PublicComplaints, seconds: Seconds
+) -> None:
+    outside = replace(world.care.content.outside, complaints_per_hour=7)
+    world.care = Care(replace(world.care.content, outside=outside), "limits")
+    for _ in range(5):
+        last = complaint()
+        number = await public.take(last, HERE)
+    with pytest.raises(TooMany) as refused:
+        await public.take(complaint(), HERE)
+    assert 0 < refused.value.retry_after <= 3600
+    # The same again is no new one, and a refused one counts for nothing.
+    assert await public.take(last, HERE) == number
+    for _ in range(2):
+        await public.take(complaint(), "192.0.2.8")
+    with pytest.raises(TooMany):
+        await public.take(complaint(), "192.0.2.9")
+    seconds.now += 3600
+    await public.take(complaint(), HERE)
+
+
+async def test_files_belong_to_who_complained(world: CaseWorld, public: PublicComplaints) -> None:
+    given, other = complaint(), complaint()
+    number = (await public.take(given, HERE)).number
+    await public.take(other, HERE)
+    await stored(world, number)
+    for each in range(3):
+        await public.add_file(number, given.request_id, "a.png", PICTURE + bytes([each]))
+    with pytest.raises(Conflict):
+        await public.add_file(number, given.request_id, "a.png", PICTURE)
+    for wrong in (other.request_id, uuid.uuid4()):
+        with pytest.raises(NotFound):
+            await public.add_file(number, wrong, "a.png", PICTURE)
+    with pytest.raises(Invalid):
+        await public.add_file(number, given.request_id, "a.exe", b"MZ\x90\x00")
+    assert len(await world.rows(CaseFile)) == 3
+
+
+async def test_how_it_stands(world: CaseWorld, public: PublicComplaints) -> None:
+    number = (await public.take(complaint(phone="13800000001"), HERE)).number
+    await stored(world, number)
+    for proof in ("0001", "anna@example.com", " ANNA@example.com "):
+        told = await public.status(number, proof, HERE)
+        assert (told.number, told.status, told.closed_on) == (number, "open", None)
+        assert told.due_on is not None
+    await world.step(number, CaseStep.REPLY, text="Sent", channel=Channel.EMAIL)
+    assert (await public.status(number, "0001", HERE)).status == "answered"
+    # Of a duplicate, how the other stands; with the proof of its own.
+    other = await world.register(email="other@example.com")
+    await world.step(number, CaseStep.MERGE, into=other)
+    assert (await public.status(number, "0001", HERE)).status == "open"
+    with pytest.raises(NotFound):
+        await public.status(number, "other@example.com", HERE)
+
+
+async def test_the_number_of_a_known_customer_proves_too(world: CaseWorld, public: PublicComplaints) -> None:
+    number = await world.register(customer_id="c001")
+    assert (await public.status(number, "0111", HERE)).status == "open"
+
+
+async def test_proofs_cannot_be_tried_out(
+    world: CaseWorld, public: PublicComplaints, seconds: Seconds
+) -> None:
+    number = await world.register(phone="+8613800000001")
+    for wrong in range(MOST_FAILURES):
+        with pytest.raises(NotFound) as refused:
+            await public.status(number, f"{wrong + 2000}", f"192.0.2.{wrong}")
+    with pytest.raises(TooMany):
+        await public.status(number, "0001", HERE)
+    seconds.now += 3600
+    assert (await public.status(number, "0001", HERE)).status == "open"
+    # A number that is none looks like a wrong proof.
+    with pytest.raises(NotFound) as unknown:
+        await public.status("9999999999", "0001", HERE)
+    assert unknown.value.message == refused.value.message
+
+
+async def test_numbers_cannot_be_tried_out_from_one_address(
+    world: CaseWorld, public: PublicComplaints
+) -> None:
+    for number in range(30):
+        with pytest.raises(NotFound):
+            await public.status(f"26061500{number:02}", "0001", HERE)
+    with pytest.raises(TooMany):
+        await public.status(await world.register(phone="+8613800000001"), "0001", HERE)
+
+
+def test_the_form_offers_what_may_be_chosen(world: CaseWorld, public: PublicComplaints) -> None:
+    form = public.form()
+    assert [each.code for each in form.classes] == ["delivery", "goods", "money", "service", "other"]
+    assert "safety" in [each.code for each in form.classes[1].choices]
+    assert (form.files, form.file_bytes) == (3, 5_242_880)
+    assert "application/pdf" in form.media
