@@ -50,22 +50,22 @@ export const customers = [
 
 export const openCases = [
   {
-    number: "C-2611-00042",
+    number: "2611220042",
     kind: "complaint",
     class: "delivery",
     subject: "发货延误两周，客户要求书面说明 (delivery two weeks late)",
     severity: "high",
-    status: "in_progress",
+    status: "accepted",
     opened_ms: now - 50 * HOUR,
     order_number: "SO-20261103-7",
   },
   {
-    number: "C-2611-00017",
+    number: "2611220017",
     kind: "complaint",
     class: "quality",
     subject: "外箱破损，三件商品有划痕",
     severity: "normal",
-    status: "open",
+    status: "registered",
     opened_ms: now - 190 * HOUR,
     order_number: null,
   },
@@ -112,10 +112,18 @@ export const messages = [
   },
 ];
 
-export const caseClasses = [
-  { code: "delivery", labels: labels("物流", "物流", "Delivery") },
-  { code: "quality", labels: labels("质量", "品質", "Quality") },
-  { code: "billing", labels: labels("账单", "帳單", "Billing") },
+/** What the customer of the open cases was promised. */
+export const recoveries = [
+  {
+    id: "r1",
+    case_number: "2611220042",
+    kind: "discount",
+    amount_minor: 20_000,
+    currency: "CNY",
+    words: "下一单减 200 元",
+    state: "approved",
+    promised_by: "2026-12-31",
+  },
 ];
 
 export const timeline = [

@@ -1,7 +1,8 @@
 /** The mock's REST half. Any password but `wrong` is right; the user name `boss` is a supervisor, `admin` an administrator. */
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { casesAnswer } from "./cases.ts";
 import { calendars, company, simulation } from "./company.ts";
-import { caseClasses, customers, dispositions, lastContacts, messages, openCases, timeline } from "./data.ts";
+import { customers, dispositions, lastContacts, messages, timeline } from "./data.ts";
 import { flowsAnswer } from "./flows.ts";
 import type { World } from "./world.ts";
 
@@ -104,8 +105,6 @@ function route(world: World, method: string, url: URL, body: Body, host: string)
       ];
     case "GET /api/messages":
       return [200, { items: messages }];
-    case "GET /api/case-classes":
-      return [200, { items: caseClasses }];
     case "GET /api/customers": {
       const q = (url.searchParams.get("q") ?? "").toLowerCase();
       const hit = customers.filter(({ name, numbers, id }) =>
@@ -119,18 +118,14 @@ function route(world: World, method: string, url: URL, body: Body, host: string)
       return [200, made];
     }
   }
+  const cases = casesAnswer(method, path, body);
+  if (cases !== null) return [200, cases];
   const flows = flowsAnswer(method, path);
   if (flows !== null) return [200, flows, typeof flows === "string" ? { "Content-Type": "text/plain" } : {}];
   if (/^\/api\/(configuration|holidays)\//.test(path)) return [200, { version: "mock" }];
   if (method === "DELETE") return [200, {}];
   if (path.endsWith("/timeline")) return [200, { items: timeline, next_before_ms: null }];
   if (path.endsWith("/customer")) return [200, world.link(String(body.customer_id))];
-  if (path.endsWith("/complaints")) {
-    return [
-      200,
-      { ...openCases[0], number: `C-2611-000${String(Date.now()).slice(-2)}`, ...(body as object) },
-    ];
-  }
   const customer = customers.find(({ id }) => path === `/api/customers/${id}`);
   if (customer) return [200, customer];
   if (path.startsWith("/api/contacts/")) return [200, lastContacts[0]];

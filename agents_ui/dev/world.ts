@@ -1,7 +1,7 @@
 /** The mock's state: one agent, one call, a monitor with a few invented agents; views by snapshot and delta. */
 import { randomUUID } from "node:crypto";
 import type { RawData, WebSocket } from "ws";
-import { customers, lastContacts, openCases, queues } from "./data.ts";
+import { customers, lastContacts, openCases, queues, recoveries } from "./data.ts";
 import { monitorState } from "./monitor.ts";
 import type { SipRelay } from "./sip.ts";
 
@@ -93,6 +93,7 @@ export class World {
         candidates: [],
         open_cases: openCases,
         last_contacts: lastContacts,
+        recoveries,
       };
       this.put(`contact:${this.contact.contact_id}`, this.contact);
     }
@@ -137,6 +138,8 @@ export class World {
         candidates: matching.length > 1 ? matching : [],
         open_cases: customer ? openCases : [],
         last_contacts: customer ? lastContacts : [],
+        recoveries: customer ? recoveries : [],
+        tasks: [],
         reason: "longest idle (42 s) of 3 free; zh-CN ≥ 1; head start 235 s (vip, value 92)",
         waited_ms: 23_000,
         available: true,

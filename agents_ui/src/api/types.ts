@@ -192,8 +192,8 @@ export interface Pop {
   readonly customer: Customer | null;
   readonly candidates: readonly CustomerBrief[];
   readonly open_cases: readonly CaseBrief[];
-  readonly recoveries?: readonly PromisedRecovery[];
-  readonly tasks?: readonly OpenTask[];
+  readonly recoveries: readonly PromisedRecovery[];
+  readonly tasks: readonly OpenTask[];
   readonly last_contacts: readonly ContactBrief[];
   readonly reason: string;
   readonly waited_ms: number;
@@ -278,6 +278,12 @@ export interface DeskQueue {
   readonly names: Labels;
   readonly waiting: number;
   readonly longest_wait_since_ms: number | null;
+}
+
+/** My cases that are late, or soon will be. */
+export interface OwnCases {
+  readonly due_soon: number;
+  readonly overdue: number;
 }
 
 export interface System {

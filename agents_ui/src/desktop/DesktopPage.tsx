@@ -12,6 +12,7 @@ import { CustomerView } from "./CustomerView";
 import { DeskTopBar } from "./DeskTopBar";
 import { Desk } from "./desk";
 import { OwnCallbacks } from "./OwnCallbacks";
+import { OwnCases } from "./OwnCases";
 import { PhonePanel } from "./PhonePanel";
 import { PopCard } from "./PopCard";
 import { QueueList } from "./QueueList";
@@ -64,6 +65,7 @@ function Workplace({ desk }: { desk: Desk }) {
           {!desk.me.value?.removed && (
             <QueueList queues={desk.queues.value} known={desk.live.snapshots.value > 0} />
           )}
+          <OwnCases cases={desk.cases.value} />
           <OwnCallbacks callbacks={desk.callbacks.value} queues={desk.queues.value} />
         </aside>
         <main class="desk-main">

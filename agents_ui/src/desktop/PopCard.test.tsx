@@ -123,4 +123,37 @@ describe("the pop", () => {
     const names = [...root.querySelectorAll("[data-testid=candidate]")].map((one) => one.textContent);
     expect(names).toEqual([expect.stringContaining("Alice"), expect.stringContaining("Bob")]);
   });
+
+  it("says what the customer was promised and which calls to them are to be made, each with its case", () => {
+    const { desk } = fakeDesk();
+    const recoveries = [
+      {
+        id: "r1",
+        case_number: "2611220001",
+        kind: "refund",
+        amount_minor: 12_050,
+        currency: "CNY",
+        words: NASTY,
+        state: "approved",
+        promised_by: "2026-12-01",
+      },
+    ];
+    const tasks = [{ id: "t1", kind: "follow_up", words: "Ask how it is", case_number: null, due_ms: 0 }];
+    const contact = { ...CONTACT, pop: { ...POP, recoveries, tasks } };
+    act(() => render(<PopCard desk={desk} contact={contact} folded={false} />, root));
+    const told = part("pop-promises");
+    expect(told?.textContent).toContain("Refund CN¥120.50");
+    expect(told?.textContent).toContain("Follow-up call");
+    expect(told?.querySelector("img")).toBeNull();
+    expect(told?.querySelector("a")?.getAttribute("href")).toBe("/cases#2611220001");
+    expect(told?.querySelector("a")?.getAttribute("target")).toBe("_blank");
+  });
+
+  it("says why a customer is called back who did not ask for it, and about which case", () => {
+    const { desk } = fakeDesk();
+    const callback = { ...PROMISE, purpose: "follow_up" as const, case_number: "2611220001" };
+    act(() => render(<PopCard desk={desk} contact={{ ...CONTACT, callback }} folded={false} />, root));
+    expect(part("pop-callback")?.textContent).toContain("follow-up call");
+    expect(part("pop-callback")?.querySelector("a")?.getAttribute("href")).toBe("/cases#2611220001");
+  });
 });

@@ -38,7 +38,7 @@ export function PopCard({ desk, contact, folded }: { desk: Desk; contact: DeskCo
               })}
             </p>
           )}
-          <PromiseList recoveries={pop.recoveries ?? []} tasks={pop.tasks ?? []} />
+          <PromiseList recoveries={pop.recoveries} tasks={pop.tasks} />
           <div class="pop-columns">
             <CaseList cases={pop.open_cases} known={pop.customer !== null} />
             <ContactList contacts={pop.last_contacts} known={pop.customer !== null} />

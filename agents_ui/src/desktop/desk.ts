@@ -3,7 +3,7 @@ import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
 import { getPhone } from "../api/endpoints";
 import { csrfToken } from "../api/http";
 import { confirmSession } from "../api/session";
-import type { CallbackRecord, DeskContact, DeskQueue, Labels, Me, System } from "../api/types";
+import type { CallbackRecord, DeskContact, DeskQueue, Labels, Me, OwnCases, System } from "../api/types";
 import { LiveConnection } from "../live/connection";
 import { withPrefix } from "../live/reducer";
 import { watchForDeadCall, watchForLoss } from "../softphone/lost";
@@ -30,6 +30,7 @@ export class Desk {
   /** What the company calls its skills. */
   readonly skills: ReadonlySignal<Readonly<Record<string, Labels>>>;
   readonly system: ReadonlySignal<System | null>;
+  readonly cases: ReadonlySignal<OwnCases | null>;
   readonly owner: ReadonlySignal<Ownership>;
   /** What this phone can do; what the server is told of it. */
   readonly report: ReadonlySignal<PhoneReport>;
@@ -66,6 +67,7 @@ export class Desk {
       () => (values.value.get("skills") as { names: Record<string, Labels> } | undefined)?.names ?? {},
     );
     this.system = computed(() => (values.value.get("system") as System | undefined) ?? null);
+    this.cases = computed(() => (values.value.get("cases") as OwnCases | undefined) ?? null);
     this.owner = computed(() => ownership(this.me.value, tab));
     this.report = computed(() =>
       report(this.phone.line.value, this.phone.microphone.value, this.phone.sound.value),

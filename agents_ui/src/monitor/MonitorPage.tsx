@@ -64,6 +64,7 @@ function Wall({ live }: { live: LiveConnection }) {
   const places = placesIn(withPrefix<readonly string[]>(values, "line:"));
   const today = values.get("today") as Today | undefined;
   const system = values.get("system") as System | undefined;
+  const cases = values.get("cases") as { overdue_cases: number } | undefined;
   return (
     <div class="monitor">
       <header class="top-bar">
@@ -83,7 +84,7 @@ function Wall({ live }: { live: LiveConnection }) {
       {system && !system.repository && <Notice kind="warning">{t("system.no_repository")}</Notice>}
       {live.snapshots.value > 0 && (
         <main class={live.link.value === "open" ? "wall" : "wall stale"}>
-          {today && <TodayStrip today={today} />}
+          {today && <TodayStrip today={today} overdue={cases?.overdue_cases ?? 0} />}
           <QueueCards queues={queues} />
           <div class="wall-columns">
             <AgentsTable agents={agents} calls={calls} />

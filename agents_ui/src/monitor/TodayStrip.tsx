@@ -2,7 +2,8 @@ import type { Today } from "../api/types";
 import { t } from "../i18n";
 import { formatNumber, formatShare } from "../i18n/format";
 
-export function TodayStrip({ today }: { today: Today }) {
+/** `overdue`: how many cases somebody should have answered by now. */
+export function TodayStrip({ today, overdue }: { today: Today; overdue: number }) {
   const seconds = Math.round(today.threshold_ms / 1000);
   const figures: readonly (readonly [id: string, name: string, value: string, text?: string])[] = [
     ["calls", t("monitor.total"), formatNumber(today.calls)],
@@ -24,6 +25,14 @@ export function TodayStrip({ today }: { today: Today }) {
             <dd data-testid={`today-${id}`}>{value}</dd>
           </div>
         ))}
+        <div>
+          <dt>{t("monitor.overdue_cases")}</dt>
+          <dd data-testid="today-overdue-cases">
+            <a class={overdue > 0 ? "overdue" : ""} href="/cases?overdue=1">
+              {formatNumber(overdue)}
+            </a>
+          </dd>
+        </div>
       </dl>
       <p class="muted">{t("monitor.service_level_text", { seconds })}</p>
     </section>
