@@ -252,6 +252,19 @@ export const endTask = (id: string, result: string): Promise<unknown> =>
 export const callForTask = (id: string): Promise<unknown> =>
   request("POST", `/api/tasks/${encodeURIComponent(id)}/call`, {});
 
+/** How a customer is asked; `url`: the link, when nobody has sent it: it is told once. */
+export interface AskedCase {
+  readonly how: "letter" | "link" | "call";
+  readonly url: string;
+}
+
+/** Asks the customer of a closed case how it was handled. */
+export const askCustomer = (number: string): Promise<AskedCase> => request("POST", `${of(number)}/survey`);
+
+/** What a customer said who was called to be asked. */
+export const keepAnswers = (number: string, answers: Readonly<Record<string, string>>): Promise<unknown> =>
+  request("POST", `${of(number)}/survey/answers`, { answers });
+
 export const fileAddress = (number: string, id: string): string =>
   `${of(number)}/files/${encodeURIComponent(id)}`;
 

@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import { type Case, getCase, type StepBody, takeStep } from "../api/cases";
+import { type AskedCase, type Case, getCase, type StepBody, takeStep } from "../api/cases";
 import { t } from "../i18n";
 import { formatDateTime } from "../i18n/format";
 import { term } from "../i18n/terms";
@@ -30,6 +30,8 @@ export interface Doing {
   readonly show: (changed: Case) => void;
   /** Fetches it anew. */
   readonly reload: () => Promise<void>;
+  /** Shows how the customer is asked, and a link that is told once. */
+  readonly asked: (asked: AskedCase) => void;
 }
 
 /** One case: what it is about, what was done, what can be done next. */
@@ -77,7 +79,15 @@ export function CaseView({ number, onChanged }: { number: string; onChanged: () 
     }
   };
   const one = shown.value;
-  const doing: Doing = { take, show, reload };
+  const asked = useSignal<AskedCase | null>(null);
+  const doing: Doing = {
+    take,
+    show,
+    reload,
+    asked: (how) => {
+      asked.value = how;
+    },
+  };
   return (
     <article class="case-view" data-testid="case-view">
       <p>
@@ -120,7 +130,8 @@ export function CaseView({ number, onChanged }: { number: string; onChanged: () 
                 </a>
               </Notice>
             )}
-            {one.link && <LinkShown link={one.link} />}
+            {one.link && <LinkShown link={one.link} words={t("cases.link_shown")} testId="case-link" />}
+            {asked.value && <Asked asked={asked.value} />}
             {before.value && <Faster before={before.value} now={one} />}
           </header>
           <div class="case-grid">
@@ -171,16 +182,26 @@ function Faster({ before, now }: { before: Case; now: Case }) {
   );
 }
 
-/** The address of a responsible person's page, where no mail can be sent: somebody must hand it over. */
-function LinkShown({ link }: { link: string }) {
+/** How the customer is asked for their opinion. */
+function Asked({ asked: { how, url } }: { asked: AskedCase }) {
+  if (how === "link") return <LinkShown link={url} words={t("cases.survey_link")} testId="survey-link" />;
+  return (
+    <Notice kind="success" testId="survey-asked">
+      {t(how === "letter" ? "cases.survey_letter" : "cases.survey_call")}
+    </Notice>
+  );
+}
+
+/** A link that no letter takes to whom it is for: somebody must hand it over. */
+function LinkShown({ link, words, testId }: { link: string; words: string; testId: string }) {
   const copied = useSignal(false);
   const copy = async () => {
     await navigator.clipboard.writeText(link);
     copied.value = true;
   };
   return (
-    <Notice kind="warning" testId="case-link">
-      <span>{t("cases.link_shown")}</span>
+    <Notice kind="warning" testId={testId}>
+      <span>{words}</span>
       <output class="case-link">{link}</output>
       <button type="button" onClick={() => void copy().catch(() => undefined)}>
         {t(copied.value ? "copied" : "copy")}

@@ -16,6 +16,7 @@ import { AskForm, EvaluateForm, ReasonForm, TextForm } from "./wordForms";
 export interface StepFormProps {
   readonly one: Case;
   readonly step: string;
+  readonly doing: Doing;
   readonly onTake: (fields: Omit<StepBody, "step">) => void;
 }
 
@@ -82,7 +83,7 @@ export function Steps({ one, doing }: { one: Case; doing: Doing }) {
       {step !== null && Form && (
         <div class="step-form" data-testid={`form-${step}`}>
           <h3>{term("case_step", step)}</h3>
-          <Form key={step} one={one} step={step} onTake={(fields) => void take(step, fields)} />
+          <Form key={step} one={one} step={step} doing={doing} onTake={(fields) => void take(step, fields)} />
         </div>
       )}
       {act.error.value !== null && <Refused error={act.error.value} />}
