@@ -140,7 +140,17 @@ async def _serve(
         stack.push_async_callback(_cancelled, watching)
         flows = Flows(force, lambda: engine.center, watch)
         effects.app = make_pages(
-            settings, engine, database, callers, cases.cases, projector, phones, setup, staff, flows
+            settings,
+            engine,
+            database,
+            callers,
+            cases.cases,
+            projector,
+            phones,
+            setup,
+            staff,
+            flows,
+            cases.tier_changed,
         )
         cases.put_into(effects.app)
         for work in cases.workers():

@@ -23,7 +23,7 @@ from callcenter.service.callers import Callers
 from callcenter.service.cases import Cases
 from callcenter.service.company import Setup
 from callcenter.service.contacts import Contacts
-from callcenter.service.customers import Customers
+from callcenter.service.customers import Customers, TierChanged
 from callcenter.service.flow_reports import FlowReports
 from callcenter.service.flows import Flows
 from callcenter.service.messages import Messages
@@ -124,6 +124,7 @@ def make_pages(
     setup: Setup,
     staff: StaffLookups,
     flows: Flows,
+    tier_changed: TierChanged,
 ) -> web.Application:
     """The web application on the real parts."""
     ws = f"ws://{settings.asterisk_http}"
@@ -144,7 +145,7 @@ def make_pages(
     return create_app(
         engine=engine,
         auth=Auth(database.sessions),
-        customers=Customers(database.sessions),
+        customers=Customers(database.sessions, tier_changed=tier_changed),
         contacts=Contacts(database.sessions),
         cases=cases,
         messages=Messages(database.sessions),

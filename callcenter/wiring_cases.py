@@ -4,12 +4,14 @@
 pages.
 """
 
+import datetime as dt
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from functools import partial
 from typing import Any
 
 from aiohttp import web
+from sqlalchemy import Connection
 
 from callcenter.care import in_language
 from callcenter.config import Settings
@@ -23,7 +25,7 @@ from callcenter.service.care_force import CareInForce
 from callcenter.service.care_view import CareView
 from callcenter.service.cases import Cases, Course, Registrar
 from callcenter.service.cases.clock import CaseClock
-from callcenter.service.cases.deadlines import Deadlines, Timing
+from callcenter.service.cases.deadlines import Deadlines, Timing, on_customer_changed
 from callcenter.service.cases.files import Files
 from callcenter.service.cases.outside import Outside
 from callcenter.service.cases.public import PublicComplaints
@@ -75,6 +77,7 @@ class CaseParts:
         self._knowledge = Knowledge(
             database, settings.home, zone, is_class=lambda code: bool(self.care().class_path(code))
         )
+        self._timing = timing
         self._texts = Similar(database.direct, self._knowledge.synonyms)
         self.cases = Cases(
             database.sessions, self._course, timing=timing, texts=self._texts, site=settings.site
@@ -117,6 +120,10 @@ class CaseParts:
             PhoneAnswers(self.care),
             PhoneMarks(self.care, self.satisfaction.cases.evaluate),
         )
+
+    def tier_changed(self, connection: Connection, at: dt.datetime, customer_id: str) -> None:
+        """A customer's open cases are timed by their tier."""
+        on_customer_changed(connection, at, customer_id, self._timing())
 
     def workers(self) -> tuple[Worker, ...]:
         """What runs as long as the server does; each for ever."""

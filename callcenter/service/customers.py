@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -118,14 +118,24 @@ async def find_visible(session: AsyncSession, actor: Actor, customer_id: str) ->
     return customer
 
 
+#: Told of a customer with another tier: (connection, now, the customer's id).
+TierChanged = Callable[[Connection, dt.datetime, str], None]
+
+
 class Customers:
     """Customers, on behalf of a person (with an Actor) or of the call itself (without)."""
 
     def __init__(
-        self, sessions: async_sessionmaker[AsyncSession], *, now: Callable[[], dt.datetime] = utc_now
+        self,
+        sessions: async_sessionmaker[AsyncSession],
+        *,
+        now: Callable[[], dt.datetime] = utc_now,
+        tier_changed: TierChanged | None = None,
     ) -> None:
+        """`tier_changed` takes part in the transaction that gives a customer another tier."""
         self._sessions = sessions
         self._now = now
+        self._tier_changed = tier_changed
 
     async def search(self, actor: Actor, q: str, limit: int = 20) -> Sequence[CustomerBrief]:
         """The best matches of a name, pinyin, initials, company or part of a number, best first.
@@ -215,6 +225,10 @@ class Customers:
                 after=new,
             )
             await session.flush()
+            hook = self._tier_changed
+            if hook is not None and "tier" in new:
+                now = self._now()
+                await session.run_sync(lambda sync: hook(sync.connection(), now, customer_id))
             await session.refresh(customer, ["dedicated_agent"])
             return customer_record(customer)
 

@@ -6,16 +6,17 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import Connection, update
 
 from callcenter.domain.enums import Channel, Severity
 from callcenter.repository.base import to_ms
 from callcenter.repository.cases import Case, CaseDeadline
 from callcenter.repository.database import Database, open_database
 from callcenter.repository.enums import ActorKind, CaseStep, DeadlineKind, ResponsibleKind, Role
-from callcenter.repository.models import Customer
 from callcenter.service.cases import By, Responsible
 from callcenter.service.cases.deadlines import on_action, on_action_done, on_customer_changed
+from callcenter.service.customers import CustomerChange, Customers
+from callcenter.service.permissions import Actor
 from tests.service.conftest import Clock
 from tests.support.cases import CUSTOMER, SUPERVISOR, CaseWorld
 
@@ -217,11 +218,14 @@ async def test_another_class_moves_it_and_what_is_not_due_yet_is_told_again(
 
 
 async def test_another_tier_moves_the_open_cases_of_a_customer(world: CaseWorld) -> None:
+    def tier_changed(connection: Connection, at: dt.datetime, customer_id: str) -> None:
+        on_customer_changed(connection, at, customer_id, world.timing())
+
     number = await world.register(customer_id="c003")
     before = await world.deadline(number, FIRST)
-    async with world.database.engine.begin() as connection:
-        await connection.execute(update(Customer).where(Customer.id == "c003").values(tier="vip"))
-        await connection.run_sync(on_customer_changed, world.clock.now(), "c003", world.timing())
+    customers = Customers(world.database.sessions, now=world.clock.now, tier_changed=tier_changed)
+    supervisor = Actor(user_id="supervisor1", role=Role.SUPERVISOR, org_unit="company")
+    await customers.change(supervisor, "c003", CustomerChange(tier="vip"))
     after = await world.deadline(number, FIRST)
     assert before.due_at == local("2026-06-15T18:00")
     assert after.due_at == local("2026-06-15T12:00")

@@ -10,7 +10,8 @@ from sqlalchemy import delete
 
 from callcenter.repository.cases import CaseFile
 from callcenter.repository.database import Database
-from callcenter.repository.enums import CaseStep, ResponsibleKind
+from callcenter.repository.enums import CaseStep, ResponsibleKind, Role
+from callcenter.repository.models import AuditEntry
 from callcenter.service.cases import Responsible
 from callcenter.service.cases.files import (
     JPEG,
@@ -25,7 +26,9 @@ from callcenter.service.cases.files import (
     disposition,
     media_type,
 )
+from callcenter.service.cases.staff_files import StaffFiles
 from callcenter.service.errors import Conflict, Invalid, NotFound
+from callcenter.service.permissions import Actor
 from tests.service.conftest import Clock
 from tests.support.cases import AGENT, CUSTOMER, CaseWorld
 
@@ -183,3 +186,23 @@ async def test_a_merged_case_still_takes_files(world: CaseWorld) -> None:
     await world.step(number, CaseStep.MERGE, into=other)
     await world.files.add(number, "a.png", PICTURE, CUSTOMER)
     assert len(await world.rows(CaseFile)) == 1
+
+
+async def test_our_people_see_the_files_of_cases_they_see(world: CaseWorld) -> None:
+    files = StaffFiles(world.database.sessions, world.files, now=world.clock.now)
+    agent = Actor(user_id="agent1", role=Role.AGENT, org_unit="sales")
+    stranger = Actor(user_id="nobody", role=Role.ADMIN, org_unit="another company")
+    number = await world.register(agent_id="agent1")
+    kept = await files.add(agent, number, "a.png", PICTURE)
+    assert (await files.open(agent, number, kept.id)).path == kept.path
+    for who, case, file in (
+        (stranger, number, kept.id),
+        (agent, "9999999999", kept.id),
+        (agent, number, "another"),
+    ):
+        with pytest.raises(NotFound):
+            await files.open(who, case, file)
+    with pytest.raises(NotFound):
+        await files.add(stranger, number, "b.png", PICTURE)
+    opened = await world.rows(AuditEntry, AuditEntry.object_type == "case_file")
+    assert [(row.actor_id, row.action, row.object_id) for row in opened] == [("agent1", "opened", kept.id)]
