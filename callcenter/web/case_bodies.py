@@ -171,11 +171,10 @@ class CaseImport(Body):
     dry_run: bool = False
 
 
-class Similar(Classed):
+class Similar(Body):
     """Query of `GET /api/cases/similar`: what is typed."""
 
-    text: Annotated[str, several_lines(1, LONGEST_DESCRIPTION)]
-    case_class: Annotated[Code | None, Field(alias="class")] = None
+    text: Annotated[str, several_lines(1, 500)]
     limit: Annotated[int, Field(ge=1, le=20)] = 5
 
 

@@ -4,20 +4,24 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any, Final
 
+import structlog
 from sqlalchemy import Connection, insert, select
 
 from callcenter.domain.events import CaseRegistered, CustomerLinked, Event
 from callcenter.domain.personal import Personal
 from callcenter.repository.cases import Case
+from callcenter.repository.database import is_away
 from callcenter.repository.enums import ActorKind, CaseStatus, CaseStep
 from callcenter.repository.models import Customer, User
 from callcenter.repository.rows import Rows
 from callcenter.repository.store import Transaction
 
 from . import course
-from .course import Course, Stepped
+from .course import Course, Hook, Stepped
 from .fields import LONGEST_CODE, LONGEST_NAME, LONGEST_ORDER_NUMBER, LONGEST_SUBJECT, StepFields
 from .life import SYSTEM, By
+
+log = structlog.get_logger("callcenter.cases")
 
 MONTH: Final = "%Y-%m"
 
@@ -79,18 +83,17 @@ class Registrar:
             else By(kind=ActorKind.CUSTOMER, id=event.customer_id)
         )
         fields = StepFields(contact_id=event.contact_id)
-        self._course.told(
-            connection,
-            Stepped(
-                case=case,
-                step=CaseStep.REGISTER,
-                from_status=None,
-                by=by,
-                fields=fields,
-                at=at,
-                place=course.begin(connection, case, by, fields, at),
-            ),
+        stepped = Stepped(
+            case=case,
+            step=CaseStep.REGISTER,
+            from_status=None,
+            by=by,
+            fields=fields,
+            at=at,
+            place=course.begin(connection, case, by, fields, at),
         )
+        for hook in self._course.hooks:
+            _tell(connection, hook, stepped)
 
     def _link(self, connection: Connection, at: dt.datetime, event: CustomerLinked) -> None:
         """Cases taken before anyone knew whose they are."""
@@ -105,6 +108,17 @@ class Registrar:
         by = By(kind=ActorKind.USER, id=event.agent_id) if event.agent_id else SYSTEM
         for number in numbers:
             self._course.take(connection, number, CaseStep.LINK_CUSTOMER, by, fields, at)
+
+
+def _tell(connection: Connection, hook: Hook, stepped: Stepped) -> None:
+    """Let a part have its share. What fails in one keeps no case from being stored."""
+    try:
+        with connection.begin_nested():
+            hook(connection, stepped)
+    except Exception as error:
+        if is_away(error):
+            raise
+        log.exception("case_hook_failed", case=stepped.case.number, hook=str(hook))
 
 
 def _customer(connection: Connection, customer_id: str) -> Any:

@@ -104,18 +104,17 @@ async def test_a_case_is_not_closed_while_something_waits_for_approval(timed: De
     assert await timed.row(number) == before
 
 
-@pytest.mark.parametrize(
-    ("new", "field"),
-    [
+async def test_a_wrong_recovery_names_the_field(timed: Desk) -> None:
+    number = await timed.a_case()
+    for new, field in (
         (NewRecovery(kind=RecoveryKind.REFUND, words="Money"), "amount_minor"),
         (NewRecovery(kind=RecoveryKind.APOLOGY, words="Sorry", amount_minor=5), "amount_minor"),
         (NewRecovery(kind=RecoveryKind.APOLOGY, words=" "), "words"),
-    ],
-)
-async def test_a_wrong_recovery_names_the_field(timed: Desk, new: NewRecovery, field: str) -> None:
-    with pytest.raises(Invalid) as refused:
-        await timed.cases.propose(AGENT, await timed.a_case(), new)
-    assert refused.value.field == field
+    ):
+        with pytest.raises(Invalid) as refused:
+            await timed.cases.propose(AGENT, number, new)
+        assert refused.value.field == field
+    assert await timed.steps(number) == ["register"]
 
 
 async def _done(desk: Desk, number: str) -> str:
@@ -250,20 +249,18 @@ async def test_a_corrective_action_and_a_look_at_its_effect_by_another(timed: De
     )
 
 
-@pytest.mark.parametrize(
-    ("change", "field"),
-    [
+async def test_a_wrong_action_changes_nothing(timed: Desk) -> None:
+    number = await timed.a_case()
+    wrong: list[tuple[dict[str, Any], str]] = [
         ({"owner": "nobody"}, "owner"),
         ({"due_on": dt.date(2026, 6, 14)}, "due_on"),
         ({"check_on": dt.date(2026, 6, 1)}, "check_on"),
         ({"title": ""}, "title"),
-    ],
-)
-async def test_a_wrong_action_changes_nothing(timed: Desk, change: dict[str, Any], field: str) -> None:
-    number = await timed.a_case()
-    with pytest.raises(Invalid) as refused:
-        await timed.cases.add_action(AGENT, number, an_action(**change))
-    assert refused.value.field == field
+    ]
+    for change, field in wrong:
+        with pytest.raises(Invalid) as refused:
+            await timed.cases.add_action(AGENT, number, an_action(**change))
+        assert refused.value.field == field
     assert await timed.steps(number) == ["register"]
 
 
