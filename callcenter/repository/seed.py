@@ -21,13 +21,10 @@ from callcenter.repository import article_index, search
 from callcenter.repository.base import Base
 from callcenter.repository.database import open_database
 from callcenter.repository.enums import (
-    CaseKind,
-    CaseStatus,
     LifeCycle,
     OrderStatus,
     OrgUnitKind,
     Role,
-    Severity,
 )
 from callcenter.repository.migrate import DB_FOLDER
 from callcenter.repository.models import (
@@ -41,6 +38,7 @@ from callcenter.repository.models import (
     User,
 )
 from callcenter.repository.passwords import hash_password, new_password, verify_password
+from callcenter.repository.seed_cases import add_case
 
 COMPANY = "company"
 # Who wrote the demo's articles.
@@ -93,7 +91,8 @@ async def _missing(
     session: AsyncSession, table: type[Base], key: str, rows: list[dict[str, Any]]
 ) -> list[dict[str, Any]]:
     """The rows whose key is not in the table yet."""
-    there = set((await session.scalars(select(getattr(table, key)))).all())
+    column = getattr(table, key)
+    there = set(await session.scalars(select(column).where(column.in_([row[key] for row in rows]))))
     return [row for row in rows if row[key] not in there]
 
 
@@ -192,29 +191,8 @@ async def _add_orders(session: AsyncSession, rows: list[dict[str, Any]], now: dt
 
 
 async def _add_cases(session: AsyncSession, rows: list[dict[str, Any]], now: dt.datetime) -> None:
-    today = now.astimezone(CHINA).date()
     for row in await _missing(session, Case, "number", rows):
-        opened = now - dt.timedelta(days=row["opened"])
-        session.add(
-            Case(
-                number=row["number"],
-                kind=CaseKind.COMPLAINT,
-                class_code=row["class"],
-                subject=row["subject"],
-                description=row["description"],
-                severity=Severity(row["severity"]),
-                status=CaseStatus(row["status"]),
-                customer_id=row["customer"],
-                contact_id=row.get("contact"),
-                order_number=row.get("order"),
-                org_unit_id=COMPANY,
-                opened_by=row["by"],
-                opened_at=opened,
-                reported_month=f"{opened.astimezone(CHINA):%Y-%m}",
-                due_on=today + dt.timedelta(days=row["due"]) if "due" in row else None,
-                closed_at=now - dt.timedelta(days=row["closed"]) if "closed" in row else None,
-            )
-        )
+        add_case(session, row, now, CHINA, COMPANY)
 
 
 async def _add_contacts(session: AsyncSession, rows: list[dict[str, Any]], now: dt.datetime) -> None:
@@ -253,7 +231,8 @@ async def _add_contacts(session: AsyncSession, rows: list[dict[str, Any]], now: 
         )
 
 
-def _articles() -> list[dict[str, Any]]:
+def demo_articles() -> list[dict[str, Any]]:
+    """The demo company's articles, as their files have them."""
     files = sorted((DB_FOLDER / "seed" / "knowledge").glob("*.yaml"))
     return [row for file in files if file.name != SYNONYMS for row in YAML(typ="safe").load(file)]
 
@@ -263,7 +242,7 @@ async def _add_articles(session: AsyncSession, now: dt.datetime) -> None:
         return
     connection = await session.connection()
     await connection.run_sync(
-        article_index.add_published, _articles(), by=KNOWLEDGE_BY, at=now, org_unit=COMPANY
+        article_index.add_published, demo_articles(), by=KNOWLEDGE_BY, at=now, org_unit=COMPANY
     )
 
 
