@@ -24,7 +24,7 @@ from .taking import TOO_LARGE, NotNow, Taken
 
 log = structlog.get_logger("callcenter.mail")
 
-LOOK_S: Final = 15.0
+LOOK_S: Final = 10.0
 TIMEOUT_S: Final = 30.0
 FIRST_PAUSE_S: Final = 5.0
 LONGEST_PAUSE_S: Final = 300.0

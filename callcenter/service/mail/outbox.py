@@ -28,7 +28,7 @@ PAUSES: Final = tuple(dt.timedelta(minutes=minutes) for minutes in (1, 5, 15, 60
 LEASE: Final = dt.timedelta(minutes=5)
 #: A letter that nobody could send for so long is not sent any more: it would only surprise.
 OLDEST: Final = dt.timedelta(days=5)
-LOOK_S: Final = 15.0
+LOOK_S: Final = 2.0
 AT_ONCE: Final = 20
 LONGEST_SUBJECT, LONGEST_ERROR = 300, 300
 
