@@ -11,15 +11,17 @@ from pathlib import Path
 from rich.console import Console
 
 from . import __doc__ as usage
-from . import acd, engine, ivr, load, pop, repository, ring, warning
+from . import acd, engine, ivr, knowledge, load, pop, repository, ring, warning
 from .conditions import conditions
 from .options import Options, parse_stages
 from .report import write
 
-BENCHES = {bench.NAME: bench.run for bench in (ring, pop, load, ivr, engine, acd, repository, warning)}
+BENCHES = {
+    bench.NAME: bench.run for bench in (ring, pop, load, ivr, engine, acd, repository, warning, knowledge)
+}
 #: What runs when none is named: the comparison, three years of a company, and simulated years of complaints
 #: take as long as all others.
-USUAL = [name for name in BENCHES if name not in (acd.NAME, repository.NAME, warning.NAME)]
+USUAL = [name for name in BENCHES if name not in (acd.NAME, repository.NAME, warning.NAME, knowledge.NAME)]
 
 
 def main() -> int:
@@ -31,7 +33,7 @@ def main() -> int:
         "names",
         nargs="*",
         metavar="NAME",
-        help=f"of {', '.join(BENCHES)}; all but {acd.NAME}, {repository.NAME} and {warning.NAME} if none",
+        help=f"of {', '.join(BENCHES)}; {', '.join(USUAL)} if none",
     )
     parser.add_argument("--write", action="store_true", help="put the figures into docs/benchmarks.md")
     parser.add_argument(

@@ -126,16 +126,13 @@ class _Count:
                     best[number] = gain
                     shares[number] = way.factor
             return
-        together = Counter(number for places in found for number in places)
-        # Half of an expression is less than half of what it says; of other words for it, more counts.
-        least = len(found) / 2 if own else len(found) / 2 + 0.1
+        together = _together(found, own=own)
         for number, times in together.items():
-            if times >= least:
-                share = times / len(found)
-                gain = unit * sum(places.get(number, 0) for places in found) * share
-                if gain > best.get(number, 0.0):
-                    best[number] = gain
-                    shares[number] = way.factor * share * share
+            share = times / len(found)
+            gain = unit * sum(places.get(number, 0) for places in found) * share
+            if gain > best.get(number, 0.0):
+                best[number] = gain
+                shares[number] = way.factor * share * share
         if len(found) in together.values():
             self._mark(way)
 
@@ -151,3 +148,12 @@ class _Count:
                 if best.get(number, 0) < impact:
                     best[number] = impact
         return best
+
+
+def _together(found: list[Mapping[int, int]], *, own: bool) -> dict[int, int]:
+    """Document -> how much of an expression it has: half at least, of other words for it more than half."""
+    if len(found) == 2 and not own:
+        return dict.fromkeys(found[0].keys() & found[1].keys(), 2)
+    counted = Counter(number for places in found for number in places)
+    least = len(found) / 2 if own else len(found) / 2 + 0.1
+    return {number: times for number, times in counted.items() if times >= least}

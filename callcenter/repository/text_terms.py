@@ -33,6 +33,10 @@ _PIECES = re.compile(rf"[{_CJK}]+|[a-z0-9]+(?:[-_./'][a-z0-9]+)*|[^\W_{_CJK}]+")
 _IS_CJK = re.compile(rf"[{_CJK}]")
 _PARTS = re.compile(r"[a-z0-9]+")
 _TONED_V = re.compile("[üǖǘǚǜ]")
+# What stands above or below a letter once the letter stands for itself.
+_ACCENTS = re.compile(
+    "[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u302a-\u302f\u3099\u309a\ufe20-\ufe2f]+"
+)
 _VOWEL = re.compile(r"[aeiouy]")
 
 #: Characters that carry the sentence rather than its matter: pairs of two of them are no terms, and pairs
@@ -175,8 +179,10 @@ class Words(msgspec.Struct, frozen=True, kw_only=True):
 
 def plain(text: str) -> str:
     """Lower case, without accents, full-width forms made plain, in simplified characters."""
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text).casefold().replace("’", "'")
-    bare = "".join(c for c in decomposed if not unicodedata.combining(c))
+    bare = _ACCENTS.sub("", decomposed)
     converted: str = _TO_SIMPLIFIED.convert(unicodedata.normalize("NFC", bare))
     return converted
 

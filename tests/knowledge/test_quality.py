@@ -1,6 +1,7 @@
 """How well the search finds what somebody else asked for who had seen the articles only."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,7 +14,7 @@ from callcenter.repository.enums import Role
 from callcenter.service.knowledge import Knowledge
 from callcenter.service.knowledge.records import FoundPage
 from callcenter.service.permissions import Actor
-from tests.support.repositories import NOW, Servers, url_of
+from tests.support.repositories import NOW, Backend, Kind, Servers
 
 QUESTIONS = Path(__file__).with_name("questions.yaml")
 LEAST = 0.9
@@ -68,20 +69,24 @@ async def test_what_is_asked_is_answered(demo: Database) -> None:
     assert len(weak) <= 0.1 * len(questions), weak
 
 
-async def test_both_databases_find_the_same(servers: Servers) -> None:
+@pytest.fixture
+def addresses(servers: Servers, tmp_path: Path) -> Iterator[list[str]]:
+    """The demo in each database."""
+    copies = [Backend(kind, servers, tmp_path) for kind in Kind]
+    yield [each.copy(demo=True) for each in copies]
+    for each in copies:
+        each.clear()
+
+
+async def test_both_databases_find_the_same(addresses: list[str]) -> None:
     questions = [*asked()["questions"], *asked()["nothing"]]
     found = []
-    cluster = servers.cluster
-    name = cluster.create(template=servers.template(demo=True))
-    try:
-        for url in (url_of(servers.file(demo=True)), cluster.url(name)):
-            database = open_database(url)
-            try:
-                found.append(await answers(database, questions))
-            finally:
-                await database.close()
-    finally:
-        cluster.drop(name)
+    for address in addresses:
+        database = open_database(address)
+        try:
+            found.append(await answers(database, questions))
+        finally:
+            await database.close()
     for one in questions:
         sqlite, postgresql = (each[one["id"]].items for each in found)
         assert sqlite == postgresql
