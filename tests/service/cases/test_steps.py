@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import insert, update
 
 from callcenter.domain.enums import CaseKind, Channel, Severity
+from callcenter.repository.database import Database
 from callcenter.repository.enums import CaseStatus, CaseStep, OrgUnitKind, ResponsibleKind, Role
 from callcenter.repository.models import Article, AuditEntry, Customer, OrgUnit, User
 from callcenter.service.audit import Audit
@@ -18,7 +19,7 @@ from callcenter.service.cases.listing import CaseFilter
 from callcenter.service.errors import Invalid, NotFound
 from callcenter.service.lookups import Lookups
 from callcenter.service.permissions import Actor
-from tests.support.repositories import NOW
+from tests.support.repositories import NOW, looked_through, noted
 
 from .conftest import ADMIN, AGENT, CLOSING, DAY, OTHER, SUPERVISOR, Desk, actor
 
@@ -373,3 +374,35 @@ async def test_opening_a_case_is_audited(desk: Desk) -> None:
         "opened",
         number,
     )
+
+
+async def test_no_list_reads_all_cases(desk: Desk) -> None:
+    filters = (
+        CaseFilter(),
+        CaseFilter(open=True),
+        CaseFilter(statuses=(CaseStatus.CLOSED,)),
+        CaseFilter(kind=CaseKind.PRAISE),
+        CaseFilter(classes=("quality", "staff")),
+        CaseFilter(mine=True),
+        CaseFilter(unit=True),
+        CaseFilter(overdue=True),
+        CaseFilter(customer_id="c001"),
+        CaseFilter(month="2026-06"),
+        CaseFilter(q="2606"),
+        CaseFilter(after="1780000000000000-2"),
+    )
+    for wanted in filters:
+        with noted(desk.database) as statements:
+            await desk.cases.page(AGENT, wanted)
+        plans = whole_tables(desk.database, statements)
+        assert not plans & {"cases", "case_deadlines", "customers", "case_course"}, wanted
+
+
+def whole_tables(database: Database, statements: list[tuple[str, Any]]) -> set[str]:
+    """The tables read without an index; in the order of one, and no further than needed, is well."""
+    if database.direct.dialect.name != "sqlite":
+        return looked_through(database, statements)
+    with database.direct.connect() as connection:
+        plans = [connection.exec_driver_sql(f"explain query plan {sql}", given) for sql, given in statements]
+        steps = [str(step[3]) for plan in plans for step in plan]
+    return {step.split()[1] for step in steps if step.startswith("SCAN") and " USING " not in step}
