@@ -120,6 +120,8 @@ export interface Letter {
   readonly subject: string;
   readonly sent_ms: number | null;
   readonly error: string | null;
+  /** Of a letter that no server takes: it is to be passed on. */
+  readonly body?: string | null;
 }
 
 export interface ArticleUse {

@@ -17,6 +17,12 @@ export function Letters({ one }: { one: Case }) {
                   {[letter.address, formatDateTime(letter.at_ms)].join(" · ")} ·{" "}
                   <span class={letter.error === null ? "" : "late"}>{became(letter)}</span>
                 </p>
+                {letter.body && (
+                  <details>
+                    <summary>{t("cases.letter_text")}</summary>
+                    <p class="letter-text">{letter.body}</p>
+                  </details>
+                )}
               </li>
             ))}
           </ul>
@@ -49,8 +55,9 @@ export function Letters({ one }: { one: Case }) {
   );
 }
 
-function became({ incoming, sent_ms, error }: Letter): string {
+function became({ incoming, sent_ms, error, body }: Letter): string {
   if (incoming) return t("cases.letter_in");
   if (sent_ms !== null) return t("cases.letter_sent");
+  if (error === null && body) return t("cases.letter_pass_on");
   return t(error === null ? "cases.letter_waits" : "cases.letter_failed");
 }

@@ -279,7 +279,8 @@ def _responsible_name(case: Case, names: Names) -> str | None:
 
 
 async def _mails(session: AsyncSession, number: str) -> Sequence[MailRecord]:
-    """Letters about the case, the oldest first; what they say may hold secrets and is not told."""
+    """Letters about the case, the oldest first. What they say is told only of those that nobody sends, and
+    never when it holds a link."""
     sent = await session.scalars(
         select(OutgoingMail).where(OutgoingMail.about_kind == "case", OutgoingMail.about_id == number)
     )
@@ -292,6 +293,7 @@ async def _mails(session: AsyncSession, number: str) -> Sequence[MailRecord]:
             subject=mail.subject,
             sent_ms=to_ms_or_none(mail.sent_at),
             error=mail.error,
+            body=mail.body if not mail.secret and mail.sent_at is None and mail.next_at is None else None,
         )
         for mail in sent
     ]

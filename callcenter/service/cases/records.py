@@ -160,7 +160,8 @@ class TaskRecord(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MailRecord(msgspec.Struct, frozen=True, kw_only=True):
-    """A letter about a case: `incoming`, or sent, waiting, or given up with `error`."""
+    """A letter about a case: `incoming`, or sent, waiting, or given up with `error`. `body` of those that no
+    server takes: somebody of ours is to pass them on."""
 
     at_ms: int
     incoming: bool
@@ -168,6 +169,7 @@ class MailRecord(msgspec.Struct, frozen=True, kw_only=True):
     subject: str
     sent_ms: int | None
     error: str | None
+    body: str | None = None
 
 
 class ArticleUseRecord(msgspec.Struct, frozen=True, kw_only=True):
