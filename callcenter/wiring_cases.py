@@ -103,7 +103,7 @@ class CaseParts:
             database,
             engine,
             self._files,
-            self.care,
+            course,
             zone=zone,
             countries=lambda: (
                 engine.center.configuration.callback_countries

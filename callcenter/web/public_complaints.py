@@ -14,10 +14,12 @@ from callcenter.service.cases.fields import (
     LONGEST_DESCRIPTION,
     LONGEST_NAME,
     LONGEST_ORDER_NUMBER,
+    LONGEST_REASON,
     LONGEST_SUBJECT,
 )
 from callcenter.service.cases.files import Kept
-from callcenter.service.cases.public import Complaint, Numbered, PublicForm, PublicStatus
+from callcenter.service.cases.public import Complaint, Numbered, PublicForm
+from callcenter.service.cases.standing import PublicStatus
 
 from . import bodies
 from .context import Call, too_many
@@ -40,6 +42,7 @@ class ComplaintsPort(Protocol):
     async def take(self, given: Complaint, address: str) -> Numbered: ...
     async def add_file(self, number: str, request_id: UUID, name: str, data: bytes) -> Kept: ...
     async def status(self, number: str, proof: str, address: str) -> PublicStatus: ...
+    async def appeal(self, number: str, proof: str, reason: str, address: str) -> PublicStatus: ...
 
 
 #: Where wiring.py puts the service, and the limit of requests by address.
@@ -71,6 +74,12 @@ class StatusQuestion(bodies.Body):
 
     number: Annotated[str, bodies.one_line(1, 20)]
     proof: Annotated[str, bodies.one_line(4, 254)]
+
+
+class CustomersAppeal(StatusQuestion):
+    """`POST /api/public/complaints/appeal`."""
+
+    reason: Annotated[str, bodies.several_lines(1, LONGEST_REASON)]
 
 
 class FileTaken(msgspec.Struct, frozen=True, kw_only=True):
@@ -128,6 +137,13 @@ async def ask_complaint_status(call: Call) -> PublicStatus:
     return await _service(call).status(body.number, body.proof, call.request.remote or "")
 
 
+async def appeal(call: Call) -> PublicStatus:
+    """The customer does not accept the answer: somebody who had no hand in it decides."""
+    body: CustomersAppeal = call.body
+    await own_writes(call)
+    return await _service(call).appeal(body.number, body.proof, body.reason, call.request.remote or "")
+
+
 async def add_complaint_file(call: Call) -> FileTaken:
     """Add a file to one's complaint; its bytes are the body."""
     await own_writes(call)
@@ -169,6 +185,16 @@ ROUTES = (
         handler=ask_complaint_status,
         roles=None,
         body=StatusQuestion,
+        answer=PublicStatus,
+        gate=gate,
+    ),
+    Route(
+        method="POST",
+        path="/api/public/complaints/appeal",
+        summary="Appeal against the answer, by the case's number and a proof",
+        handler=appeal,
+        roles=None,
+        body=CustomersAppeal,
         answer=PublicStatus,
         gate=gate,
     ),

@@ -10,7 +10,8 @@ from callcenter.domain.enums import CaseKind
 from callcenter.repository.enums import CaseStatus, CaseStep
 from callcenter.service.cases.files import Kept, check, clean_name
 from callcenter.service.cases.outside import LinkOver, OutsideCase, OutsideFile
-from callcenter.service.cases.public import Complaint, Numbered, PublicForm, PublicStatus
+from callcenter.service.cases.public import Complaint, Numbered, PublicForm
+from callcenter.service.cases.standing import PublicStatus
 from callcenter.service.errors import NotFound
 from callcenter.service.permissions import Actor
 from callcenter.web import case_files, outside, public_complaints
@@ -117,7 +118,12 @@ class FakeComplaints:
         if (number, proof) != (NUMBER, "0001"):
             raise NotFound("case")
         day = dt.date(2026, 11, 22)
-        return PublicStatus(number=number, status="open", opened_on=day, due_on=None, closed_on=None)
+        return PublicStatus(
+            number=number, status="open", opened_on=day, due_on=None, closed_on=None, may_appeal=False
+        )
+
+    async def appeal(self, number: str, proof: str, reason: str, address: str) -> PublicStatus:
+        return await self.status(number, proof, address)
 
 
 class FakeFiles:

@@ -67,6 +67,7 @@ BODIES: dict[str, Any] = {
         "email": "a@example.com",
     },
     "/api/public/complaints/status": {"number": "2611220001", "proof": "0001"},
+    "/api/public/complaints/appeal": {"number": "2611220001", "proof": "0001", "reason": "Not so"},
     "/api/cases/{number}/recoveries": {"kind": "apology", "words": "Sorry"},
     "/api/recoveries/{recovery_id}": {"act": "approve"},
     "/api/cases/{number}/actions": {"title": "Pack better", "owner": "alice", "due_on": "2026-12-01"},

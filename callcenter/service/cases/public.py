@@ -9,11 +9,11 @@ import hashlib
 import hmac
 import time
 from collections.abc import Callable, Sequence
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import select
 
 from callcenter.care import Care
 from callcenter.care.model import ClassNode
@@ -26,13 +26,13 @@ from callcenter.domain.state import Center
 from callcenter.repository.cases import Case
 from callcenter.repository.database import Database, is_away
 from callcenter.repository.enums import ActorKind
-from callcenter.repository.models import Customer, CustomerNumber
 from callcenter.service import checks
 from callcenter.service.auth import LANGUAGES, utc_now
-from callcenter.service.errors import Conflict, Invalid, NotFound, TooMany
+from callcenter.service.errors import Conflict, Invalid, TooMany
 from callcenter.service.limits import FailureLimit, Tries
 from callcenter.service.phone_numbers import normalise
 
+from .course import Course
 from .fields import (
     LONGEST_CODE,
     LONGEST_DESCRIPTION,
@@ -41,12 +41,10 @@ from .fields import (
     LONGEST_SUBJECT,
 )
 from .files import ENDINGS, Files, Kept
-from .life import By, told_status
+from .life import By
+from .standing import Standing
 
 HOUR_S: Final = 3600.0
-#: Wrong proofs of one case, and from one address, within an hour.
-MOST_FAILURES: Final = 9
-MOST_FAILURES_OF_ADDRESS: Final = 30
 #: How long after a complaint its writer may still add files.
 FILES_WITHIN: Final = dt.timedelta(hours=2)
 #: So much of the description stands for a subject that was left out.
@@ -99,17 +97,6 @@ class Complaint(msgspec.Struct, frozen=True, kw_only=True):
     website: str = ""
 
 
-class PublicStatus(msgspec.Struct, frozen=True, kw_only=True):
-    """How a case stands, as its customer is told: `open`, `assigned`, `answered` or `closed`; days by the
-    company's clock."""
-
-    number: str
-    status: str
-    opened_on: dt.date
-    due_on: dt.date | None
-    closed_on: dt.date | None
-
-
 class Numbered(msgspec.Struct, frozen=True, kw_only=True):
     """The number that a complaint was given."""
 
@@ -121,7 +108,7 @@ def contact_of(request_id: UUID) -> str:
     return f"web-{hashlib.sha256(str(request_id).encode()).hexdigest()[:40]}"
 
 
-class PublicComplaints:
+class PublicComplaints(Standing):
     """Complaints from the web. `clock` gives the seconds of the limits."""
 
     def __init__(
@@ -129,23 +116,19 @@ class PublicComplaints:
         database: Database,
         engine: EnginePort,
         files: Files,
-        care: Callable[[], Care],
+        course: Course,
         *,
         zone: Callable[[], dt.tzinfo] = lambda: dt.UTC,
         countries: Callable[[], Sequence[str]] = lambda: CALLBACK_COUNTRIES,
         now: Callable[[], dt.datetime] = utc_now,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._database = database
+        super().__init__(database, course, zone=zone, now=now, clock=clock)
         self._engine = engine
         self._files = files
-        self._care = care
-        self._zone = zone
+        self._care = course.care
         self._countries = countries
-        self._now = now
         self._clock = clock
-        self._proofs = FailureLimit(failures=MOST_FAILURES, seconds=HOUR_S, clock=clock)
-        self._askers = FailureLimit(failures=MOST_FAILURES_OF_ADDRESS, seconds=HOUR_S, clock=clock)
         self._limits: tuple[tuple[int, int], FailureLimit, FailureLimit] | None = None
 
     def form(self) -> PublicForm:
@@ -257,27 +240,6 @@ class PublicComplaints:
             ),
         )
 
-    async def status(self, number: str, proof: str, address: str) -> PublicStatus:
-        """How a case stands. Raises NotFound, also when the proof is wrong, and TooMany."""
-        async with self._database.engine.connect() as connection:
-            case, proofs = await connection.run_sync(_found, number)
-        tries = Tries((self._proofs, number), (self._askers, address))
-        proof = proof.strip().lower()
-        right = False
-        for each in proofs:
-            right |= hmac.compare_digest(each.encode(), proof.encode())
-        if case is None or not right:
-            raise NotFound("case with this number, phone number or e-mail address")
-        tries.forgive()
-        zone = self._zone()
-        return PublicStatus(
-            number=number,
-            status=told_status(case.status),
-            opened_on=case.opened_at.astimezone(zone).date(),
-            due_on=case.due_on,
-            closed_on=case.closed_at.astimezone(zone).date() if case.closed_at else None,
-        )
-
 
 def unsorted(care: Care) -> str:
     """The class of what nobody has sorted in yet: `other` where care.yaml has it, else the last there is."""
@@ -293,21 +255,3 @@ def _choice(node: ClassNode) -> PublicChoice:
 
 def _line(field: str, value: str, longest: int) -> str:
     return checks.line(field, value, longest=longest, required=False)
-
-
-def _found(connection: Connection, number: str) -> tuple[Any, list[str]]:
-    """The case that is told of under a number, a duplicate's other one, and what proves that one may know."""
-    own = connection.execute(select(*Case.__table__.c).where(Case.number == number)).one_or_none()
-    if own is None:
-        return None, []
-    proofs = [own.reporter_email.lower()] if own.reporter_email else []
-    numbers = [own.reporter_number] if own.reporter_number else []
-    if own.customer_id:
-        of_customer = select(CustomerNumber.e164).where(CustomerNumber.customer_id == own.customer_id)
-        numbers += connection.scalars(of_customer).all()
-        email = connection.scalar(select(Customer.email).where(Customer.id == own.customer_id))
-        proofs += [email.lower()] if email else []
-    proofs += [each[-4:] for each in numbers if len(each) >= 4]
-    other = select(*Case.__table__.c).where(Case.number == own.merged_into)
-    told = connection.execute(other).one() if own.merged_into else own
-    return told, proofs

@@ -14,7 +14,8 @@ from callcenter.engine.loop import Engine
 from callcenter.repository.cases import Case, CaseFile
 from callcenter.repository.database import Database
 from callcenter.repository.enums import CaseStep
-from callcenter.service.cases.public import MOST_FAILURES, Complaint, PublicComplaints
+from callcenter.service.cases.public import Complaint, PublicComplaints
+from callcenter.service.cases.standing import MOST_FAILURES
 from callcenter.service.errors import Conflict, Invalid, NotFound, TooMany
 from tests.support.cases import CaseWorld, WallClock, running_center
 from tests.support.waiting import until
@@ -51,7 +52,7 @@ def seconds() -> Seconds:
 
 @pytest.fixture
 def public(world: CaseWorld, center: Engine, seconds: Seconds) -> PublicComplaints:
-    return PublicComplaints(world.database, center, world.files, lambda: world.care, clock=seconds)
+    return PublicComplaints(world.database, center, world.files, world.course, clock=seconds)
 
 
 def complaint(**given: Any) -> Complaint:
@@ -223,3 +224,21 @@ def test_the_form_offers_what_may_be_chosen(world: CaseWorld, public: PublicComp
     assert "safety" in [each.code for each in form.classes[1].choices]
     assert (form.files, form.file_bytes) == (3, 5_242_880)
     assert "application/pdf" in form.media
+
+
+async def test_a_customer_appeals_against_the_answer(public: PublicComplaints, world: CaseWorld) -> None:
+    number = await world.register(phone="+8613800000001")
+    assert not (await public.status(number, "0001", HERE)).may_appeal
+    with pytest.raises(Conflict):
+        await public.appeal(number, "0001", "Not yet", HERE)
+    await world.step(number, CaseStep.REPLY, text="No", channel=Channel.PHONE)
+    assert (await public.status(number, "0001", HERE)).may_appeal
+    with pytest.raises(NotFound):
+        await public.appeal(number, "0002", "I am nobody", HERE)
+    with pytest.raises(Invalid) as empty:
+        await public.appeal(number, "0001", " ", HERE)
+    assert empty.value.field == "reason"
+    told = await public.appeal(number, "0001", "It is still broken", HERE)
+    assert (told.status, told.may_appeal) == ("assigned", False)
+    last = (await world.course_of(number))[-1]
+    assert (last.step, last.by_kind, last.words) == (CaseStep.APPEAL, "customer", "It is still broken")
