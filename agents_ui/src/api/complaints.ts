@@ -38,6 +38,8 @@ export interface PublicStatus {
   readonly opened_on: string;
   readonly due_on: string | null;
   readonly closed_on: string | null;
+  /** Whether somebody else can be asked to look at the answer. */
+  readonly may_appeal: boolean;
 }
 
 const COMPLAINTS = "/api/public/complaints";
@@ -49,6 +51,10 @@ export const complain = (complaint: Complaint): Promise<{ number: string }> =>
 /** `proof`: the last four digits of the phone number, or the e-mail address. */
 export const askStatus = (number: string, proof: string): Promise<PublicStatus> =>
   request("POST", `${COMPLAINTS}/status`, { number, proof });
+
+/** Somebody who had no hand in the case decides. */
+export const appeal = (number: string, proof: string, reason: string): Promise<PublicStatus> =>
+  request("POST", `${COMPLAINTS}/appeal`, { number, proof, reason });
 
 export const complaintFiles = (number: string, name: string): string =>
   `${COMPLAINTS}/${encodeURIComponent(number)}/files?${new URLSearchParams({ name })}`;

@@ -7,6 +7,7 @@ import { registerCase } from "../api/endpoints";
 import { care } from "../cases/care";
 import { chooseLanguage } from "../i18n";
 import { CaseForm } from "./CaseForm";
+import { inserting } from "./inserting";
 
 vi.mock("../api/endpoints");
 vi.mock("../api/cases");
@@ -110,5 +111,22 @@ describe("the case form", () => {
       channel: "phone",
       contact_id: "k1",
     });
+  });
+
+  it("takes words of the knowledge base as the answer, and says which article they are of", async () => {
+    vi.mocked(registerCase).mockResolvedValue(FILED);
+    vi.mocked(takeStep).mockResolvedValue({} as Case);
+    expect(inserting.value).toBeNull();
+    open();
+    act(() => inserting.value?.("Three working days.", "K0007"));
+    expect(part<HTMLTextAreaElement>("complaint-answer").value).toBe("Three working days.");
+    await submit();
+    await vi.waitFor(() =>
+      expect(vi.mocked(takeStep).mock.lastCall?.[2]).toMatchObject({
+        text: "Three working days.",
+        article_id: "K0007",
+      }),
+    );
+    expect(inserting.value).toBeNull();
   });
 });

@@ -9,13 +9,13 @@ import { inserted } from "../cases/ReplyForm";
 import { Similar } from "../cases/Similar";
 import { t } from "../i18n";
 import { codes, term } from "../i18n/terms";
-import { KnowledgeFinder } from "../knowledge/KnowledgeFinder";
 import { errorText } from "../ui/errors";
 import { LONGEST_WORDS, SelectField, TextField, textOf } from "../ui/form";
 import { Notice } from "../ui/Notice";
 import { TreeSelect } from "../ui/TreeSelect";
 import { useAct } from "../ui/useAct";
 import { casesFiled } from "./filed";
+import { inserting } from "./inserting";
 
 /** What the customer was told at once, and the article that said it. */
 interface Answer {
@@ -148,6 +148,14 @@ function Fields({
     loadCare().catch((caught: unknown) => {
       failure.value = caught;
     });
+    inserting.value = (words, id) => {
+      isAnswered.value = true;
+      article.value = id;
+      answer.value = inserted(answer.value, words, area.current);
+    };
+    return () => {
+      inserting.value = null;
+    };
   }, []);
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
@@ -290,14 +298,6 @@ function Fields({
             ),
         )}
       </form>
-      <KnowledgeFinder
-        contactId={contactId}
-        onInsert={(words, id) => {
-          isAnswered.value = true;
-          article.value = id;
-          answer.value = inserted(answer.value, words, area.current);
-        }}
-      />
       <Similar text={`${subject.value} ${description.value}`} newTab />
     </>
   );

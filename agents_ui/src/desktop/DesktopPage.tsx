@@ -11,6 +11,7 @@ import { Announcer } from "./Announcer";
 import { CustomerView } from "./CustomerView";
 import { DeskTopBar } from "./DeskTopBar";
 import { Desk } from "./desk";
+import { KnowledgePanel } from "./KnowledgePanel";
 import { OwnCallbacks } from "./OwnCallbacks";
 import { OwnCases } from "./OwnCases";
 import { PhonePanel } from "./PhonePanel";
@@ -94,6 +95,10 @@ function Workplace({ desk }: { desk: Desk }) {
           {contact && contact.phase !== "offered" && (
             <WorkPanel key={contact.contact_id} desk={desk} contact={contact} />
           )}
+          <KnowledgePanel
+            key={contact?.contact_id ?? "none"}
+            contactId={contact && contact.phase !== "offered" ? contact.contact_id : null}
+          />
         </aside>
       </div>
     </div>
