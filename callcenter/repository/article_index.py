@@ -14,7 +14,7 @@ from callcenter.repository.text_terms import Words
 TITLE: Final = 3.0
 TAGS: Final = 3.0
 BODY: Final = 1.0
-BATCH: Final = 500
+BATCH: Final = 2_000
 
 
 class Text(Protocol):

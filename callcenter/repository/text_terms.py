@@ -8,14 +8,13 @@ parts. Titles and tags also have the initials of their pinyin, from each charact
 import functools
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
 import msgspec
 import opencc
-from pypinyin import Style, lazy_pinyin
-from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
 
+from callcenter.repository.text_sounds import initials, sounds
 from callcenter.repository.text_tables import TERM_LENGTH
 
 #: Raised when texts become other terms than before: indexes made by other rules are made again.
@@ -32,7 +31,6 @@ _CJK = r"\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _PIECES = re.compile(rf"[{_CJK}]+|[a-z0-9]+(?:[-_./'][a-z0-9]+)*|[^\W_{_CJK}]+")
 _IS_CJK = re.compile(rf"[{_CJK}]")
 _PARTS = re.compile(r"[a-z0-9]+")
-_TONED_V = re.compile("[üǖǘǚǜ]")
 # What stands above or below a letter once the letter stands for itself.
 _ACCENTS = re.compile(
     "[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u302a-\u302f\u3099\u309a\ufe20-\ufe2f]+"
@@ -46,126 +44,14 @@ FUNCTION: Final = frozenset(
     "什怎谁几多少个些种样一二三两把被让给对从向到于为因但却而且或如若则只才再已曾正将请问帮"
 )
 STOP_WORDS: Final = frozenset(
-    [
-        "a",
-        "about",
-        "after",
-        "all",
-        "also",
-        "am",
-        "an",
-        "and",
-        "any",
-        "are",
-        "as",
-        "at",
-        "be",
-        "been",
-        "being",
-        "but",
-        "by",
-        "can",
-        "could",
-        "did",
-        "do",
-        "does",
-        "doing",
-        "done",
-        "for",
-        "from",
-        "get",
-        "gets",
-        "getting",
-        "got",
-        "had",
-        "has",
-        "have",
-        "having",
-        "he",
-        "her",
-        "hers",
-        "him",
-        "his",
-        "how",
-        "i",
-        "if",
-        "in",
-        "into",
-        "is",
-        "it",
-        "its",
-        "just",
-        "me",
-        "more",
-        "most",
-        "my",
-        "no",
-        "not",
-        "of",
-        "off",
-        "on",
-        "or",
-        "our",
-        "ours",
-        "out",
-        "over",
-        "she",
-        "should",
-        "so",
-        "some",
-        "than",
-        "that",
-        "the",
-        "their",
-        "theirs",
-        "them",
-        "then",
-        "there",
-        "these",
-        "they",
-        "this",
-        "those",
-        "to",
-        "too",
-        "up",
-        "us",
-        "very",
-        "was",
-        "we",
-        "were",
-        "what",
-        "when",
-        "where",
-        "which",
-        "while",
-        "who",
-        "whom",
-        "whose",
-        "why",
-        "will",
-        "with",
-        "would",
-        "you",
-        "your",
-        "yours",
-        "don",
-        "doesn",
-        "didn",
-        "isn",
-        "aren",
-        "won",
-        "can't",
-        "don't",
-        "it's",
-        "there's",
-        "i'm",
-        "we're",
-        "they're",
-        "he's",
-        "she's",
-        "s",
-        "t",
-    ]
+    _PIECES.findall(
+        "a about after all also am an and any are as at be been being but by can could did do does doing "
+        "done for from get gets getting got had has have having he her hers him his how i if in into is "
+        "it its just me more most my no not of off on or our ours out over she should so some than that "
+        "the their theirs them then there these they this those to too up us very was we were what when "
+        "where which while who whom whose why will with would you your yours don doesn didn isn aren won "
+        "can't don't it's there's i'm we're they're he's she's s t"
+    )
 )
 
 
@@ -252,59 +138,6 @@ def terms_of(text: str) -> Iterator[str]:
             yield piece[-1]
 
 
-@functools.lru_cache(maxsize=100_000)
-def _usual(text: str) -> tuple[str, ...]:
-    return tuple(lazy_pinyin(text, style=Style.NORMAL, v_to_u=False))
-
-
-def sound(syllables: Iterable[str]) -> str:
-    """How syllables sound to who does not tell zh from z and ang from an."""
-    return " ".join(_blurred(syllable) for syllable in syllables)
-
-
-@functools.lru_cache(maxsize=2_000)
-def _blurred(syllable: str) -> str:
-    for exact, blurred in (("zh", "z"), ("ch", "c"), ("sh", "s")):
-        if syllable.startswith(exact):
-            syllable = blurred + syllable[2:]
-    if syllable.endswith(("ang", "eng", "ing")):
-        syllable = syllable[:-1]
-    return syllable
-
-
-def _bare(toned: str) -> str:
-    letters = unicodedata.normalize("NFD", _TONED_V.sub("v", unicodedata.normalize("NFC", toned)))
-    return "".join(c for c in letters if not unicodedata.combining(c))
-
-
-@functools.lru_cache(maxsize=20_000)
-def _reading(character: str) -> str:
-    return _bare(PINYIN_DICT.get(ord(character), character).partition(",")[0])
-
-
-def sounds(pair: str) -> tuple[str, ...]:
-    """How a pair of characters may sound: as the word it is, and by its characters' usual readings.
-
-    Looked up in pypinyin's tables: there are thousands of pairs in a few texts, and to ask pypinyin for each
-    takes a hundred times as long.
-    """
-    readings = [[_reading(c) for c in pair]]
-    if (word := PHRASES_DICT.get(pair)) is not None:
-        readings.insert(0, [_bare(each[0]) for each in word])
-    return tuple(dict.fromkeys(sound(reading) for reading in readings))
-
-
-@functools.cache
-def syllables() -> frozenset[str]:
-    """Every syllable of Mandarin, without tones, ü written v."""
-    found: set[str] = set()
-    for code, readings in PINYIN_DICT.items():
-        if 0x4E00 <= code <= 0x9FFF:
-            found.update(readings.split(","))
-    bare = {_bare(reading) for reading in found}
-    return frozenset(s for s in bare if s.isascii() and s.isalpha() and (len(s) > 1 or s in "aeo"))
-
-
 def spellings(word: str) -> set[str]:
     """A word and what is left of it with one letter left out."""
     return {word, *(word[:place] + word[place + 1 :] for place in range(len(word)))}
@@ -323,6 +156,6 @@ def initials_of(text: str) -> Iterator[str]:
     """The initials of the pinyin of a plain title or tag, from each character on."""
     for run in pieces(text):
         if is_cjk(run) and len(run) > 1:
-            letters = "".join(syllable[:1] for syllable in _usual(run))
+            letters = initials(run)
             for place in range(len(letters) - 1):
                 yield INITIALS + letters[place : place + LONGEST_INITIALS]

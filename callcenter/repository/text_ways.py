@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, select
 
 from callcenter.repository.text_postings import BLOCK, count, unpack
 from callcenter.repository.text_query import Concept, Way
+from callcenter.repository.text_sounds import sound, sounds, syllables
 from callcenter.repository.text_tables import TextKey, TextKind, TextPosting
 from callcenter.repository.text_terms import (
     INITIALS,
@@ -23,11 +24,8 @@ from callcenter.repository.text_terms import (
     SOUND,
     SPELLING,
     is_cjk,
-    sound,
-    sounds,
     spellings,
     stem,
-    syllables,
 )
 
 SOUNDS_ALIKE: Final = 0.7

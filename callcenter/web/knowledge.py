@@ -1,23 +1,12 @@
 """The knowledge base: search while typing, articles and their versions, use, and what awaits somebody."""
 
-import datetime as dt
 import time
 from collections.abc import Sequence
-from typing import Annotated, Protocol
+from typing import Protocol
 
 from aiohttp import web
-from pydantic import Field, StringConstraints
 
 from callcenter.repository.enums import ArticleState
-from callcenter.service.knowledge.articles import MOST_LISTED
-from callcenter.service.knowledge.checking import (
-    LONGEST_BODY,
-    LONGEST_NOTE,
-    LONGEST_TAG,
-    LONGEST_TITLE,
-    MOST_CLASSES,
-    MOST_TAGS,
-)
 from callcenter.service.knowledge.records import (
     Article,
     ArticleInput,
@@ -30,13 +19,22 @@ from callcenter.service.knowledge.records import (
     UseRecord,
     VersionRecord,
 )
-from callcenter.service.knowledge.search import LONGEST_QUERY, MOST_HITS
-from callcenter.service.knowledge.use import LONGEST_WORDS
 from callcenter.service.permissions import SUPERVISORS, Actor
 
-from .bodies import Body, Code, Id, Language, Nothing, one_line, several_lines
+from .bodies import Nothing
 from .context import Call, too_many
 from .customers import Items
+from .knowledge_bodies import (
+    ArticleBody,
+    FromCase,
+    List,
+    OwnList,
+    Publish,
+    Search,
+    SettledQuery,
+    Use,
+    Version,
+)
 from .ratelimit import Rate, RateLimiter
 from .routing import Route
 
@@ -103,91 +101,6 @@ def install(app: web.Application, knowledge: KnowledgePort) -> None:
     """Give the pages the knowledge base."""
     app[KNOWLEDGE] = knowledge
     app[LIMIT] = RateLimiter(RATE, time.monotonic)
-
-
-Number = Annotated[int, Field(ge=1, le=1_000_000)]
-CaseNumber = Annotated[str, StringConstraints(min_length=1, max_length=20, pattern=r"^[A-Za-z0-9-]+$")]
-
-
-class Search(Body):
-    """Query of `GET /api/knowledge/search`; `language` is the reader's."""
-
-    q: Annotated[str, one_line(1, LONGEST_QUERY)]
-    language: Language
-    limit: Annotated[int, Field(ge=1, le=MOST_HITS)] = 10
-
-
-class List(Body):
-    """Query of `GET /api/knowledge`; `after` is `next` of the page before."""
-
-    state: ArticleState | None = None
-    after: Annotated[str, StringConstraints(max_length=20)] = ""
-    limit: Annotated[int, Field(ge=1, le=MOST_LISTED)] = 50
-
-
-class Version(Body):
-    """Query of an article: which version; without one the one in force, or for who writes the newest."""
-
-    version: Number | None = None
-
-
-class OwnList(Body):
-    """Query of what awaits owners: the reader's own articles, or `everybody`'s for who writes them."""
-
-    language: Language = "en"
-    everybody: bool = False
-
-
-class ArticleTextBody(Body):
-    """What an article says in one language."""
-
-    title: Annotated[str, one_line(1, LONGEST_TITLE)]
-    body: Annotated[str, several_lines(1, LONGEST_BODY)]
-    tags: Annotated[
-        list[Annotated[str, one_line(1, LONGEST_TAG)]], Field(default_factory=list, max_length=MOST_TAGS)
-    ]
-
-
-class ArticleBody(Body):
-    """An article as it is written; days are the company's, both included. With `revision`, of the article as
-    it was read, a change of something that somebody else has changed meanwhile is refused."""
-
-    texts: Annotated[dict[Language, ArticleTextBody], Field(min_length=1)]
-    owner: Id
-    review_on: dt.date
-    valid_from: dt.date | None = None
-    valid_until: dt.date | None = None
-    classes: Annotated[list[Code], Field(default_factory=list, max_length=MOST_CLASSES)]
-    note: Annotated[str, one_line(0, LONGEST_NOTE)] = ""
-    revision: Annotated[str, StringConstraints(max_length=64)] | None = None
-
-
-class Publish(Body):
-    """With `revision`, only what was read is published."""
-
-    revision: Annotated[str, StringConstraints(max_length=64)] | None = None
-
-
-class Use(Body):
-    """An article was used; `helped` and `words` may be sent then or later, for the same contact or case."""
-
-    version: Number | None = None
-    contact_id: Id | None = None
-    case_number: CaseNumber | None = None
-    helped: bool | None = None
-    words: Annotated[str, several_lines(0, LONGEST_WORDS)] = ""
-
-
-class SettledQuery(Body):
-    """A search without an answer, as the list has it."""
-
-    query: Annotated[str, one_line(1, LONGEST_QUERY)]
-
-
-class FromCase(Body):
-    """In which language the case's words are."""
-
-    language: Language
 
 
 def _knowledge(call: Call) -> KnowledgePort:

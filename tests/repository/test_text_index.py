@@ -7,8 +7,9 @@ from callcenter.repository.database import Database
 from callcenter.repository.text_index import Analysed, analysed, put, rebuild, remove
 from callcenter.repository.text_query import Synonyms
 from callcenter.repository.text_search import find
+from callcenter.repository.text_sounds import syllables
 from callcenter.repository.text_tables import TextDocument, TextKind, TextPosting
-from callcenter.repository.text_terms import Words, stem, syllables
+from callcenter.repository.text_terms import Words, stem
 
 KIND = TextKind.ARTICLE
 

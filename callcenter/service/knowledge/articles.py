@@ -6,33 +6,43 @@ force is in the text index, in the same transaction.
 
 import asyncio
 import datetime as dt
-import hashlib
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Select, func, or_, select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from callcenter.repository.article_index import document
 from callcenter.repository.base import to_ms, to_ms_or_none
 from callcenter.repository.enums import ArticleState
 from callcenter.repository.knowledge import Article as Row
-from callcenter.repository.knowledge import ArticleText, ArticleVersion
+from callcenter.repository.knowledge import ArticleVersion
 from callcenter.repository.models import Case, User
 from callcenter.repository.text_index import put, remove
-from callcenter.repository.text_tables import TextIndexState, TextKind
+from callcenter.repository.text_tables import TextKind
 from callcenter.service import audit
+from callcenter.service.cases.access import reach_of
 from callcenter.service.errors import Conflict, Invalid, NotFound
 from callcenter.service.permissions import ALLOWED, Action, Actor, reach, require
 
+from .article_rows import (
+    briefs,
+    fields_of,
+    newest_of,
+    next_id,
+    revision_of,
+    select_texts,
+    state_of,
+    texts_of,
+    write_version,
+)
 from .checking import LONGEST_BODY, LONGEST_TITLE, checked
-from .records import Article, ArticleBrief, ArticleInput, ArticlePage, Text, VersionRecord
-from .search import NEAREST
+from .masking import masked
+from .records import Article, ArticleInput, ArticlePage, Text, VersionRecord
 
 MOST_LISTED: Final = 100
 #: An article made of a case is to be looked over after so many days.
 REVIEW_DAYS: Final = 180
-PREFIX: Final = "K"
 _LOCKED: Final = "Somebody has changed this article since you opened it."
 
 
@@ -145,7 +155,7 @@ class Articles:
             from_case=from_case,
             made_by=actor.user_id,
             made_at=now,
-            **_fields(new),
+            **fields_of(new),
         )
         session.add(row)
         await session.flush()
@@ -166,12 +176,12 @@ class Articles:
         async with self._sessions.begin() as session:
             row = await self._visible(session, actor, article_id, lock=True)
             await self._check_names(session, new)
-            newest = await _newest(session, article_id)
+            newest = await newest_of(session, article_id)
             if new.revision is not None and new.revision != revision_of(row, newest):
                 raise Conflict(_LOCKED, "Open it again and write your change into it.")
             now = self._now()
-            before = _state_of(row)
-            for name, value in _fields(new).items():
+            before = state_of(row)
+            for name, value in fields_of(new).items():
                 setattr(row, name, value)
             number = newest.version
             if await texts_of(session, article_id, number) != new.texts:
@@ -186,7 +196,7 @@ class Articles:
                 article_id,
                 version=number,
                 before=before,
-                after=_state_of(row),
+                after=state_of(row),
             )
             await session.flush()
             return await self._record(session, actor, row, number)
@@ -196,7 +206,7 @@ class Articles:
         require(actor, Action.WRITE_KNOWLEDGE)
         async with self._sessions.begin() as session:
             row = await self._visible(session, actor, article_id, lock=True)
-            newest = await _newest(session, article_id)
+            newest = await newest_of(session, article_id)
             if revision is not None and revision != revision_of(row, newest):
                 raise Conflict(_LOCKED, "Open it again before you publish it.")
             if row.state is ArticleState.PUBLISHED and row.version == newest.version:
@@ -204,7 +214,7 @@ class Articles:
             now = self._now()
             newest.published_at = newest.published_at or now
             row.state, row.version = ArticleState.PUBLISHED, newest.version
-            texts = (await session.scalars(_texts_of(article_id, newest.version))).all()
+            texts = (await session.scalars(select_texts(article_id, newest.version))).all()
             one = await asyncio.to_thread(document, article_id, texts)
             audit.note(
                 session, now, actor.user_id, "published", "article", article_id, version=newest.version
@@ -235,13 +245,14 @@ class Articles:
         require(actor, Action.WRITE_KNOWLEDGE)
         async with self._sessions.begin() as session:
             case = await session.get(Case, number)
-            if case is None or case.org_unit_id not in await reach(session, actor):
+            if case is None or not (await reach_of(session, actor)).sees(case):
                 raise NotFound("case")
             if not case.solution:
                 raise Conflict(
                     "This case has no solution yet.", "Close it and say how it was solved, then try again."
                 )
-            body = f"{case.description}\n\n{case.solution}".strip()
+            # The customer's own numbers are no part of what is known.
+            body = masked(f"{case.description}\n\n{case.solution}".strip())
             new = checked(
                 ArticleInput(
                     texts={language: Text(title=case.subject[:LONGEST_TITLE], body=body[:LONGEST_BODY])},
@@ -286,7 +297,7 @@ class Articles:
         )
 
     async def _record(self, session: AsyncSession, actor: Actor, row: Row, version: int | None) -> Article:
-        newest = await _newest(session, row.id)
+        newest = await newest_of(session, row.id)
         shown = version if version is not None else newest.version
         texts = await texts_of(session, row.id, shown)
         if not texts:
@@ -309,125 +320,3 @@ class Articles:
             from_case=row.from_case,
             may_edit=may_write(actor),
         )
-
-
-def revision_of(row: Row, newest: ArticleVersion) -> str:
-    """What names the article just as it is: with another text, state, owner or day it is another."""
-    told = [newest.version, to_ms(newest.at), row.state.value, row.version, _state_of(row)]
-    return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
-
-
-def _fields(new: ArticleInput) -> dict[str, Any]:
-    return {
-        "owner": new.owner,
-        "review_on": new.review_on,
-        "valid_from": new.valid_from,
-        "valid_until": new.valid_until,
-        "classes": list(new.classes),
-    }
-
-
-def _state_of(row: Row) -> dict[str, Any]:
-    days = {name: getattr(row, name) for name in ("review_on", "valid_from", "valid_until")}
-    return {
-        "owner": row.owner,
-        "classes": list(row.classes),
-        **{name: day.isoformat() if day else None for name, day in days.items()},
-    }
-
-
-def _texts_of(article_id: str, version: int) -> Select[ArticleText]:
-    return (
-        select(ArticleText)
-        .where(ArticleText.article_id == article_id, ArticleText.version == version)
-        .order_by(ArticleText.language)
-    )
-
-
-async def _newest(session: AsyncSession, article_id: str) -> ArticleVersion:
-    query = select(ArticleVersion).where(ArticleVersion.article_id == article_id)
-    newest = await session.scalar(query.order_by(ArticleVersion.version.desc()).limit(1))
-    if newest is None:
-        raise NotFound("article")
-    return newest
-
-
-async def texts_of(session: AsyncSession, article_id: str, version: int) -> dict[str, Text]:
-    """What a version says, by language."""
-    return {
-        text.language: Text(title=text.title, body=text.body, tags=list(text.tags))
-        for text in await session.scalars(_texts_of(article_id, version))
-    }
-
-
-async def write_version(
-    session: AsyncSession, article_id: str, version: int, new: ArticleInput, by: str, now: dt.datetime
-) -> None:
-    """Write a version that is not published yet, anew when it is there."""
-    row = await session.get(ArticleVersion, (article_id, version))
-    if row is None:
-        session.add(ArticleVersion(article_id=article_id, version=version, note=new.note, by=by, at=now))
-    else:
-        row.note, row.by, row.at = new.note, by, now
-        for before in await session.scalars(_texts_of(article_id, version)):
-            await session.delete(before)
-    await session.flush()
-    for language, text in new.texts.items():
-        session.add(
-            ArticleText(
-                article_id=article_id,
-                version=version,
-                language=language,
-                title=text.title,
-                body=text.body,
-                tags=list(text.tags),
-            )
-        )
-
-
-async def next_id(session: AsyncSession) -> str:
-    """The id after the highest there is, as K0065; others who want one wait until this is kept."""
-    state = update(TextIndexState).where(TextIndexState.kind == TextKind.ARTICLE)
-    await session.execute(state.values(documents=TextIndexState.documents))
-    ours = select(Row.id).where(Row.id.like(f"{PREFIX}%"))
-    # The longest are the highest: K9999 is followed by K10000.
-    highest = await session.scalar(ours.order_by(func.length(Row.id).desc(), Row.id.desc()).limit(1))
-    number = int(highest[1:]) if highest and highest[1:].isdecimal() else 0
-    return f"{PREFIX}{number + 1:04}"
-
-
-async def briefs(session: AsyncSession, rows: Sequence[Row], language: str) -> list[ArticleBrief]:
-    """Articles as lists show them, titles in the nearest language of their newest version."""
-    ids = [row.id for row in rows]
-    highest = (
-        select(ArticleVersion.article_id, func.max(ArticleVersion.version))
-        .where(ArticleVersion.article_id.in_(ids))
-        .group_by(ArticleVersion.article_id)
-    )
-    newest: Mapping[str, int] = {row[0]: row[1] for row in await session.execute(highest)}
-    titles: dict[str, dict[str, str]] = {}
-    texts = select(ArticleText.article_id, ArticleText.version, ArticleText.language, ArticleText.title)
-    for article_id, version, spoken, title in await session.execute(
-        texts.where(ArticleText.article_id.in_(ids))
-    ):
-        if version == newest.get(article_id):
-            titles.setdefault(article_id, {})[spoken] = title
-    found = []
-    for row in rows:
-        names = titles.get(row.id, {})
-        shown = next((each for each in NEAREST[language] if each in names), next(iter(names), language))
-        found.append(
-            ArticleBrief(
-                id=row.id,
-                state=row.state,
-                title=names.get(shown, ""),
-                language=shown,
-                owner=row.owner,
-                review_on=row.review_on,
-                valid_from=row.valid_from,
-                valid_until=row.valid_until,
-                used=row.used,
-                changed=newest.get(row.id) != row.version,
-            )
-        )
-    return found

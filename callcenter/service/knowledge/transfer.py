@@ -20,7 +20,7 @@ from callcenter.repository.text_tables import TextKind
 from callcenter.service import audit
 
 from .article_file import ImportFault, checked_articles, dumped, read
-from .articles import texts_of, write_version
+from .article_rows import texts_of, write_version
 from .records import ArticleInput, Text
 
 BATCH: Final = 200

@@ -11,12 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from callcenter.repository.base import to_ms, to_ms_or_none
 from callcenter.repository.enums import ArticleState
 from callcenter.repository.knowledge import Article, ArticleText, ArticleUse, ArticleVersion
-from callcenter.repository.models import Case, Contact, User
+from callcenter.repository.models import Case, User
 from callcenter.service import checks
+from callcenter.service.cases.access import reach_of
 from callcenter.service.errors import Conflict, Forbidden, Invalid, NotFound
 from callcenter.service.permissions import Action, Actor, reach, require
 
-from .articles import briefs, may_write
+from .article_rows import briefs
+from .articles import may_write
 from .masking import masked
 from .records import Mine, UseInput, UseRecord
 from .search import NEAREST
@@ -43,7 +45,8 @@ class Uses:
         """Note that an article was used; whether it helped may be told with it or later.
 
         The same person's use of an article in the same contact or case is one use: told again, it is what
-        was said last that counts. Raises NotFound, Invalid, Forbidden.
+        was said last that counts. Contacts are not looked up: one of a moment ago may not be in the tables
+        yet. Raises NotFound, Invalid, Forbidden.
         """
         require(actor, Action.READ_KNOWLEDGE)
         words = checks.text("words", given.words, longest=LONGEST_WORDS)
@@ -64,10 +67,8 @@ class Uses:
                 raise Invalid("version", "There is no such version in force.", "Send the version shown.")
             if given.case_number is not None:
                 case = await session.get(Case, given.case_number)
-                if case is None or (case.org_unit_id is not None and case.org_unit_id not in units):
+                if case is None or not (await reach_of(session, actor)).sees(case):
                     raise NotFound("case")
-            if contact_id:
-                await self._check_contact(session, contact_id)
             use = await self._same(session, actor, article_id, contact_id, given.case_number)
             if use is None:
                 use = ArticleUse(
@@ -87,14 +88,6 @@ class Uses:
                 use.settled_at = use.settled_by = None
             await session.flush()
             return (await _records(session, [use]))[0]
-
-    @staticmethod
-    async def _check_contact(session: AsyncSession, contact_id: str) -> None:
-        """A contact of a moment ago may not be in the tables yet; one that never was is a mistake we cannot
-        tell from it, so only its form is checked."""
-        if not contact_id.isprintable() or " " in contact_id:
-            raise Invalid("contact_id", "This is no contact.", "Send the id of a contact.")
-        await session.scalar(select(Contact.id).where(Contact.id == contact_id))
 
     async def _same(
         self, session: AsyncSession, actor: Actor, article_id: str, contact_id: str, case_number: str | None

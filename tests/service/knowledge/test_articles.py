@@ -238,9 +238,11 @@ async def test_what_solved_a_case_becomes_a_draft(
     with pytest.raises(Conflict):
         await knowledge.articles.draft_from_case(supervisor, number, "en")
     async with demo.sessions.begin() as session:
-        await session.execute(update(Case).where(Case.number == number).values(solution="Sent a new one."))
+        await session.execute(
+            update(Case).where(Case.number == number).values(solution="Sent a new one to 13800138000.")
+        )
     draft = await knowledge.articles.draft_from_case(supervisor, number, "en")
     assert (draft.from_case, draft.owner, draft.state) == (number, "supervisor1", ArticleState.DRAFT)
-    assert draft.texts["en"].body.endswith("Sent a new one.")
+    assert draft.texts["en"].body.endswith("Sent a new one to #######.")
     with pytest.raises(NotFound):
         await knowledge.articles.draft_from_case(supervisor, "none", "en")
