@@ -17,7 +17,7 @@ from sqlalchemy import Connection, func, select, update
 
 from callcenter.repository.base import to_ms
 from callcenter.repository.cases import Case, CaseDeadline, CorrectiveAction
-from callcenter.repository.database import Database
+from callcenter.repository.database import Database, is_away
 from callcenter.repository.enums import OPEN_CASE_STATUSES, CaseStep, DeadlineKind
 from callcenter.service.auth import utc_now
 from callcenter.service.errors import ServiceError
@@ -34,6 +34,8 @@ log = structlog.get_logger("callcenter.cases")
 
 LOOK_S: Final = 5.0
 AT_ONCE: Final = 100
+#: What failed is tried again after so long.
+AGAIN: Final = dt.timedelta(minutes=10)
 
 
 class Doing(StrEnum):
@@ -119,17 +121,27 @@ class CaseClock:
         async with self._database.engine.connect() as connection:
             keys = (await connection.execute(due)).all()
         for key in keys:
-            async with self._database.engine.begin() as connection:
-                await connection.run_sync(self._do, key, now)
+            try:
+                async with self._database.engine.begin() as connection:
+                    await connection.run_sync(self._do, key, now)
+            except Exception as error:
+                if is_away(error):
+                    raise
+                # A fault of this one: the others must not wait for it.
+                log.exception("cases.deadline_failed", case=key[0], deadline=key[1].value)
+                async with self._database.engine.begin() as connection:
+                    await connection.execute(
+                        update(CaseDeadline).where(*_is(key)).values(next_at=now + AGAIN)
+                    )
         return len(keys)
 
     def _do(self, connection: Connection, key: Sequence[Any], now: dt.datetime) -> None:
-        number, kind, of = key
+        number = key[0]
         # The case first, as everybody who changes it does: then nobody else is at its deadlines.
         case = connection.execute(
             update(Case).where(Case.number == number).values(version=Case.version).returning(Case.__table__)
         ).one_or_none()
-        this = (CaseDeadline.case_number == number, CaseDeadline.kind == kind, CaseDeadline.of == of)
+        this = _is(key)
         row = connection.execute(select(*CaseDeadline.__table__.c).where(*this)).one_or_none()
         if case is None or row is None or row.next_at is None or row.next_at > now:
             return
@@ -208,11 +220,17 @@ class CaseClock:
         )
 
 
+def _is(key: Sequence[Any]) -> tuple[Any, ...]:
+    number, kind, of = key
+    return CaseDeadline.case_number == number, CaseDeadline.kind == kind, CaseDeadline.of == of
+
+
 _NOTED: Final = {Doing.REMIND: "reminded_at", Doing.OVERDUE: "overdue_at", Doing.ESCALATE: "escalated_at"}
 
 
 def _late(connection: Connection, now: dt.datetime) -> Late:
-    running = CaseDeadline.met_at.is_(None)
+    # As lists of overdue cases have it: corrective actions are no wait of the customer's.
+    running = CaseDeadline.met_at.is_(None) & (CaseDeadline.kind != DeadlineKind.ACTION)
     overdue = connection.scalar(
         select(func.count(func.distinct(CaseDeadline.case_number))).where(running, CaseDeadline.due_at <= now)
     )

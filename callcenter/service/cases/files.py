@@ -11,7 +11,7 @@ import os
 import time
 import unicodedata
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
@@ -39,6 +39,8 @@ MOST_OF_A_CASE: Final = 50
 LONGEST_NAME: Final = 100
 ORPHAN_S: Final = 24 * 3600.0
 SWEEP_S: Final = 3600.0
+#: So many files are looked up at once when it is swept.
+AT_ONCE: Final = 500
 PDF, PNG, JPEG, WEBP, TEXT = "application/pdf", "image/png", "image/jpeg", "image/webp", "text/plain"
 #: What is taken, and how the names of such files end.
 ENDINGS: Final = {
@@ -222,15 +224,26 @@ class Files:
         """Remove what no row names and is older than a day; how many files that were."""
         old = await asyncio.to_thread(self._old)
         removed = 0
-        for path in old:
-            async with self._lock:
-                query = select(CaseFile.id).where(CaseFile.sha256 == path.name).limit(1)
-                async with self._database.engine.connect() as connection:
-                    named = (await connection.execute(query)).first()
-                if named is None and await asyncio.to_thread(_is_old, path):
-                    await asyncio.to_thread(path.unlink, missing_ok=True)
-                    removed += 1
+        for start in range(0, len(old), AT_ONCE):
+            some = old[start : start + AT_ONCE]
+            named = await self._named(some)
+            for path in some:
+                if path.name not in named:
+                    removed += await self._remove(path)
         return removed
+
+    async def _named(self, paths: Sequence[Path]) -> set[str]:
+        query = select(CaseFile.sha256).where(CaseFile.sha256.in_([path.name for path in paths]))
+        async with self._database.engine.connect() as connection:
+            return set(await connection.scalars(query))
+
+    async def _remove(self, path: Path) -> bool:
+        """Remove a file, unless it was named or touched meanwhile."""
+        async with self._lock:
+            if await self._named([path]) or not await asyncio.to_thread(_is_old, path):
+                return False
+            await asyncio.to_thread(path.unlink, missing_ok=True)
+            return True
 
     def _old(self) -> list[Path]:
         """Files that have not been touched for a day; those half written have no name of two folders."""

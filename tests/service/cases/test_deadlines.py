@@ -3,6 +3,7 @@
 import asyncio
 import datetime as dt
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -294,3 +295,27 @@ async def test_a_case_that_can_not_be_told_is_told_no_more(world: CaseWorld, clo
     assert sorted(await steps_of(world, number)) == sorted([CaseStep.REGISTER, OVERDUE, OVERDUE])
     assert await world.worker().do_due() == 0
     assert (await world.rows(Case, Case.number == number))[0].escalated == 0
+
+
+async def test_one_that_fails_keeps_no_other_waiting(
+    world: CaseWorld, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = await world.register(), await world.register()
+    clock.time = local("2026-07-20T10:00")
+    worker = world.worker()
+    tell = worker._tell
+
+    def fails(connection: Connection, case: Any, *more: Any) -> None:
+        if case.number == first:
+            raise RuntimeError("a fault of ours")
+        tell(connection, case, *more)
+
+    monkeypatch.setattr(worker, "_tell", fails)
+    await worker.do_due()
+    assert await steps_of(world, first) == [CaseStep.REGISTER]
+    assert OVERDUE in await steps_of(world, second)
+    monkeypatch.undo()
+    assert await worker.do_due() == 0
+    clock.forward(minutes=10)
+    await worker.do_due()
+    assert OVERDUE in await steps_of(world, first)
