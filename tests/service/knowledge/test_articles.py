@@ -1,5 +1,6 @@
 """Articles: drafts, versions, in force and out of it; who may do what."""
 
+import asyncio
 import contextlib
 import datetime as dt
 import functools
@@ -7,11 +8,12 @@ from typing import Any
 
 import msgspec
 import pytest
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from callcenter.repository.database import Database
 from callcenter.repository.enums import ArticleState, OrgUnitKind, Role
 from callcenter.repository.models import Case, OrgUnit
+from callcenter.repository.text_tables import TextIndexState, TextPosting
 from callcenter.service.errors import Conflict, Forbidden, Invalid, NotFound
 from callcenter.service.knowledge import Knowledge
 from callcenter.service.knowledge.records import ArticleInput, Text
@@ -108,6 +110,17 @@ async def test_of_two_who_change_the_same_the_second_is_told(knowledge: Knowledg
         await knowledge.articles.publish(supervisor, one.id, one.revision)
     await knowledge.articles.publish(supervisor, one.id, changed.revision)
     assert (await knowledge.articles.get(supervisor, one.id)).owner == "agent2"
+
+
+async def test_what_comes_at_once_is_done_one_after_the_other(
+    knowledge: Knowledge, agent: Actor, supervisor: Actor
+) -> None:
+    made = await asyncio.gather(*(knowledge.articles.create(supervisor, GIVEN) for _ in range(3)))
+    assert sorted(one.id for one in made) == ["K0065", "K0066", "K0067"]
+    publishing = (knowledge.articles.publish(supervisor, one.id) for one in (*made, made[0]))
+    done = await asyncio.gather(*publishing, return_exceptions=True)
+    assert [type(each) for each in done].count(Conflict) == 1
+    assert sorted(await found(knowledge, agent)) == ["K0065", "K0066", "K0067"]
 
 
 async def test_it_is_found_from_its_first_day_to_its_last(
@@ -246,3 +259,20 @@ async def test_what_solved_a_case_becomes_a_draft(
     assert draft.texts["en"].body.endswith("Sent a new one to #######.")
     with pytest.raises(NotFound):
         await knowledge.articles.draft_from_case(supervisor, "none", "en")
+
+
+async def test_an_index_made_by_other_rules_is_made_anew_when_the_server_starts(
+    knowledge: Knowledge, demo: Database, agent: Actor
+) -> None:
+    async with demo.sessions.begin() as session:
+        await session.execute(delete(TextPosting))
+        await session.execute(update(TextIndexState).values(analysis=0))
+    assert await found(knowledge, agent, "refund") == []
+    running = asyncio.create_task(knowledge.run())
+    try:
+        async with asyncio.timeout(60):
+            while not await found(knowledge, agent, "refund"):
+                await asyncio.sleep(0.05)
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
