@@ -92,13 +92,13 @@ def test_weights_count_among_what_was_answered(care: Care) -> None:
     assert overall(care, {}) is None
 
 
+CARE = parse_care(Path("care.yaml"), DEMO_CARE.read_bytes())
 DETAILS = ["solved", "friendliness", "waiting", "result", "speed", "being_informed", "recommendation"]
 
 
 @given(st.dictionaries(st.sampled_from(DETAILS), st.lists(st.floats(0, 100), min_size=1, max_size=3)))
 def test_a_score_lies_among_the_answers(answered: dict[str, list[float]]) -> None:
-    care = parse_care(Path("care.yaml"), DEMO_CARE.read_bytes())
     every = [value for values in answered.values() for value in values]
-    for score in scores(care, answered).values():
+    for score in scores(CARE, answered).values():
         assert min(every) - 1e-9 <= score <= max(every) + 1e-9
-    assert (overall(care, answered) is None) == (not every)
+    assert (overall(CARE, answered) is None) == (not every)
