@@ -13,7 +13,8 @@ from aiohttp import web
 from callcenter.repository.enums import CaseStep
 from callcenter.service.cases.fields import LONGEST_REASON, LONGEST_TEXT
 from callcenter.service.cases.files import ENDINGS, LONGEST_NAME, Kept, disposition
-from callcenter.service.cases.outside import LONGEST_TOKEN, OutsideCase, OutsideFile
+from callcenter.service.cases.outside import LONGEST_TOKEN
+from callcenter.service.cases.outside_view import OutsideCase, OutsideFile
 
 from . import bodies
 from .context import Call, too_many

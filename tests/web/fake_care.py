@@ -9,7 +9,8 @@ from aiohttp import web
 from callcenter.domain.enums import CaseKind
 from callcenter.repository.enums import CaseStatus, CaseStep
 from callcenter.service.cases.files import Kept, check, clean_name
-from callcenter.service.cases.outside import LinkOver, OutsideCase, OutsideFile
+from callcenter.service.cases.outside import LinkOver
+from callcenter.service.cases.outside_view import OutsideCase, OutsideFile
 from callcenter.service.cases.public import Complaint, Numbered, PublicForm
 from callcenter.service.cases.standing import PublicStatus
 from callcenter.service.errors import NotFound

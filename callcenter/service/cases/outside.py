@@ -11,21 +11,17 @@ declined, replied to, withdrawn or merged, and after the days that care.yaml say
 import datetime as dt
 import hashlib
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, Final
 
-import msgspec
-from sqlalchemy import Connection, insert, or_, select, update
+from sqlalchemy import Connection, insert, select, update
 
-from callcenter.domain.enums import CaseKind
-from callcenter.repository.base import to_ms, to_ms_or_none
-from callcenter.repository.cases import Case, CaseCourse, CaseDeadline, CaseFile, CaseLink
+from callcenter.repository.cases import CaseFile, CaseLink
 from callcenter.repository.database import Database
 from callcenter.repository.enums import (
     ActorKind,
     CaseStatus,
     CaseStep,
-    DeadlineKind,
     ResponsibleKind,
 )
 from callcenter.repository.mail import OutgoingMail
@@ -38,57 +34,15 @@ from .course import Course, Stepped
 from .deadlines import TimingNow
 from .fields import StepFields
 from .files import Files, Kept
-from .life import By, Who, steps_from
+from .life import By
+from .outside_view import MAY, OutsideCase, OutsideFile, case_of, shown_files
 
 TOKEN_BYTES: Final = 32
 LONGEST_TOKEN: Final = 64
 #: While a case is in these, it is in the hands of who is responsible for it.
 IN_HAND: Final = (CaseStatus.ASSIGNED, CaseStatus.ACCEPTED, CaseStatus.FEEDBACK)
-MAY: Final = (CaseStep.ACCEPT, CaseStep.DECLINE, CaseStep.FEEDBACK, CaseStep.NOTE)
 #: Files that somebody outside adds to a case.
 MOST_FILES: Final = 10
-
-
-class OutsideWords(msgspec.Struct, frozen=True, kw_only=True):
-    """What they have said themselves."""
-
-    at_ms: int
-    step: CaseStep
-    words: str | None
-
-
-class OutsideFile(msgspec.Struct, frozen=True, kw_only=True):
-    """A file of the customer's or of their own; `mine`: their own."""
-
-    id: str
-    name: str
-    media_type: str
-    bytes: int
-    mine: bool
-
-
-class OutsideCase(msgspec.Struct, frozen=True, kw_only=True, rename={"class_label": "class"}):
-    """All that somebody outside sees of a case: nothing of who the customer is, of other cases, of what our
-    people said of it. `steps`: what they may do now; `name` is their own; times in ms since 1970."""
-
-    number: str
-    kind: CaseKind
-    class_label: str
-    subject: str
-    description: str
-    product: str | None
-    batch: str | None
-    order_number: str | None
-    status: CaseStatus
-    opened_ms: int
-    due_ms: int | None
-    until_ms: int
-    name: str
-    language: str
-    words: Sequence[OutsideWords]
-    files: Sequence[OutsideFile]
-    steps: Sequence[CaseStep]
-    file_bytes: int
 
 
 class LinkOver(Forbidden):
@@ -196,7 +150,7 @@ class Outside:
             connection.execute(
                 update(CaseLink).where(CaseLink.token_hash == link.token_hash).values(seen_at=self._now())
             )
-        return _view(connection, link, self._timing())
+        return case_of(connection, link, self._timing())
 
     async def step(self, token: str, step: CaseStep, words: str | None = None) -> OutsideCase | None:
         """Accept, decline (why), give feedback or add words; the case as it is then, None when it is not
@@ -213,7 +167,7 @@ class Outside:
         fields = StepFields(reason=words) if step is CaseStep.DECLINE else StepFields(text=words)
         self._course.take(connection, link.case_number, step, _by(link), fields, self._now())
         try:
-            return _view(connection, self._link(connection, token), self._timing())
+            return case_of(connection, self._link(connection, token), self._timing())
         except LinkOver:
             return None
 
@@ -236,7 +190,7 @@ class Outside:
     async def file(self, token: str, file_id: str) -> Kept:
         """A file that they see. Raises LinkOver, NotFound."""
         link = await self._found(token)
-        shown = select(CaseFile.id).where(*_shown_files(link), CaseFile.id == file_id)
+        shown = select(CaseFile.id).where(*shown_files(link), CaseFile.id == file_id)
         async with self._database.engine.connect() as connection:
             if (await connection.execute(shown)).first() is None:
                 raise NotFound("file")
@@ -282,66 +236,3 @@ def link_to_pass_on(connection: Connection, number: str, site: str) -> str | Non
 
 def _by(link: Any) -> By:
     return By(kind=ActorKind.OUTSIDE, id=link.email)
-
-
-def _shown_files(link: Any) -> tuple[Any, ...]:
-    """The customer's files and their own."""
-    own = (CaseFile.by_kind == ActorKind.OUTSIDE) & (CaseFile.by_id == link.email)
-    return CaseFile.case_number == link.case_number, or_(CaseFile.by_kind == ActorKind.CUSTOMER, own)
-
-
-def _view(connection: Connection, link: Any, timing: Any) -> OutsideCase:
-    number = link.case_number
-    case = connection.execute(select(*Case.__table__.c).where(Case.number == number)).one()
-    due_at = connection.scalar(
-        select(CaseDeadline.due_at).where(
-            CaseDeadline.case_number == number,
-            CaseDeadline.kind == DeadlineKind.REPLY,
-            CaseDeadline.met_at.is_(None),
-        )
-    )
-    said = connection.execute(
-        select(CaseCourse.at, CaseCourse.step, CaseCourse.words)
-        .where(
-            CaseCourse.case_number == number,
-            CaseCourse.by_kind == ActorKind.OUTSIDE,
-            CaseCourse.by_id == link.email,
-            CaseCourse.step.in_(MAY),
-        )
-        .order_by(CaseCourse.place)
-    )
-    files = connection.execute(
-        select(CaseFile.id, CaseFile.name, CaseFile.media_type, CaseFile.bytes, CaseFile.by_kind)
-        .where(*_shown_files(link))
-        .order_by(CaseFile.at, CaseFile.id)
-    )
-    care = timing.care
-    return OutsideCase(
-        number=number,
-        kind=case.kind,
-        class_label=care.labels(case.class_code, link.language),
-        subject=case.subject,
-        description=case.description,
-        product=care.labels(case.product_code, link.language) if case.product_code else None,
-        batch=case.batch,
-        order_number=case.order_number,
-        status=case.status,
-        opened_ms=to_ms(case.opened_at),
-        due_ms=to_ms_or_none(due_at),
-        until_ms=to_ms(link.expires_at),
-        name=link.name,
-        language=link.language,
-        words=[OutsideWords(at_ms=to_ms(row.at), step=row.step, words=row.words) for row in said],
-        files=[
-            OutsideFile(
-                id=row.id,
-                name=row.name,
-                media_type=row.media_type,
-                bytes=row.bytes,
-                mine=row.by_kind is ActorKind.OUTSIDE,
-            )
-            for row in files
-        ],
-        steps=[step for step in steps_from(case.status, frozenset({Who.RESPONSIBLE})) if step in MAY],
-        file_bytes=care.content.outside.file_bytes,
-    )
