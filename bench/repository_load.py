@@ -36,7 +36,7 @@ def index(url: str, tell: Tell) -> None:
     sqlite = address.get_backend_name() == "sqlite"
     engine = create_engine(address.set(drivername="sqlite") if sqlite else address)
     began = time.monotonic()
-    cases = Similar(engine).rebuild_if_needed()
+    cases = Similar(engine).catch_up()
     tell(f"{cases:,} cases indexed", time.monotonic() - began)
     began = time.monotonic()
     with engine.begin() as connection:

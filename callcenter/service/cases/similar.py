@@ -6,12 +6,12 @@ changes them.
 
 import asyncio
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 import msgspec
 import structlog
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, bindparam, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.repository.base import to_ms
@@ -20,7 +20,7 @@ from callcenter.repository.enums import CaseKind, CaseStatus, CaseStep
 from callcenter.repository.text_index import Analysed, analysed, is_current, put, rebuild
 from callcenter.repository.text_query import Synonyms
 from callcenter.repository.text_search import Hit, find
-from callcenter.repository.text_tables import TextKind
+from callcenter.repository.text_tables import TextDocument, TextKind
 from callcenter.repository.text_terms import Words
 
 from . import access
@@ -36,7 +36,7 @@ LOOKED_AT: Final = 60
 #: somebody types says more than what it is about.
 LEAST_COVERED: Final = 0.1
 LEAST_OF_BEST: Final = 0.4
-BATCH: Final = 500
+BATCH: Final = 200
 #: How long before an index that could not be made is tried again, seconds.
 AGAIN_S: Final = 30.0
 #: After these a case may say something else than before.
@@ -104,32 +104,43 @@ class Similar:
         """Index what is not indexed yet, when the server starts; tried again while the repository is away."""
         while True:
             try:
-                await asyncio.to_thread(self.rebuild_if_needed)
+                await asyncio.to_thread(self.catch_up)
             except Exception as error:
                 log.warning("cases.not_indexed", error=type(error).__name__)
                 await asyncio.sleep(AGAIN_S)
             else:
                 return
 
-    def rebuild_if_needed(self) -> int:
-        """Index all cases anew when that is not done, or was done by other rules; how many. In a thread."""
+    def catch_up(self) -> int:
+        """Index the cases that are not in the index, all of them after a change of its rules; how many. Some
+        at a time, so that nobody else waits long. To be called in a thread."""
         with self._direct.begin() as connection:
-            if is_current(connection, TextKind.CASE):
-                return 0
-            done = rebuild(connection, TextKind.CASE, _batches(connection))
-        log.info("cases.indexed", cases=done)
+            if not is_current(connection, TextKind.CASE):
+                rebuild(connection, TextKind.CASE, ())
+        done, last = 0, ""
+        while True:
+            with self._direct.connect() as connection:
+                rows = connection.execute(_MISSING, {"last": last}).all()
+            if not rows:
+                break
+            documents = [_document(row) for row in rows]
+            with self._direct.begin() as connection:
+                put(connection, TextKind.CASE, documents)
+            done, last = done + len(rows), rows[-1].number
+        if done:
+            log.info("cases.indexed", cases=done)
         return done
 
 
-def _batches(connection: Connection) -> Iterator[list[Analysed]]:
-    last = ""
-    while True:
-        query = select(Case.number, Case.subject, Case.description, Case.solution).where(Case.number > last)
-        rows = connection.execute(query.order_by(Case.number).limit(BATCH)).all()
-        if not rows:
-            return
-        last = rows[-1].number
-        yield [_document(row) for row in rows]
+_MISSING: Final = (
+    select(Case.number, Case.subject, Case.description, Case.solution)
+    .where(
+        Case.number > bindparam("last"),
+        ~exists().where(TextDocument.kind == TextKind.CASE, TextDocument.id == Case.number),
+    )
+    .order_by(Case.number)
+    .limit(BATCH)
+)
 
 
 def _document(case: Any) -> Analysed:

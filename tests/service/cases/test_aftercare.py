@@ -11,6 +11,7 @@ from callcenter.domain.hours import Hours
 from callcenter.repository.cases import CareTask, CaseDeadline
 from callcenter.repository.enums import CaseStatus, CaseStep, RecoveryKind, RecoveryState
 from callcenter.repository.models import Contact, Customer
+from callcenter.repository.text_tables import TextIndexState
 from callcenter.service.callers import Callers
 from callcenter.service.cases import Cases, StepFields, StepRefused
 from callcenter.service.cases.actions import NewAction
@@ -39,7 +40,7 @@ def timed(desk: Desk) -> Desk:
     texts = Similar(desk.database.direct)
     desk.course.hooks.append(texts.hook)
     desk.cases = Cases(desk.database.sessions, desk.course, now=desk.clock.now, timing=timing, texts=texts)
-    texts.rebuild_if_needed()
+    texts.catch_up()
     return desk
 
 
@@ -294,6 +295,19 @@ async def test_similar_cases_show_what_solved_them(timed: Desk) -> None:
     assert await timed.cases.similar(actor("x1", unit="elsewhere"), "水壶漏水") == []
     page = await timed.cases.page(AGENT, CaseFilter(q="密封圈"))
     assert [row.number for row in page.items] == [numbers[2]]
+
+
+async def test_cases_that_are_not_in_the_index_come_into_it(timed: Desk) -> None:
+    numbers = [await timed.a_case(subject=f"Broken lid {place}") for place in range(3)]
+    texts = Similar(timed.database.direct)
+    assert not set(await texts.numbers("broken lid", 10)) & set(numbers)
+    assert texts.catch_up() == 3
+    assert set((await texts.numbers("broken lid", 10))[:3]) == set(numbers)
+    assert texts.catch_up() == 0
+    async with timed.database.sessions.begin() as session:
+        await session.execute(update(TextIndexState).values(analysis=0))
+    assert texts.catch_up() > 3
+    assert set((await texts.numbers("broken lid", 10))[:3]) == set(numbers)
 
 
 def by_agent() -> Any:
