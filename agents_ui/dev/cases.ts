@@ -20,6 +20,7 @@ const care = {
   units: [{ id: "complaints", name: "投诉处理部" }],
   people: [{ id: "u1", name: "林晓", unit: "complaints" }],
   surveys: [],
+  faults: "",
   recovery: { currency: "CNY", mine: { apology: 0, discount: 5_000 } },
   outside: { allowed: true, mail: false },
   files: { bytes: 5_242_880, media: ["application/pdf", "image/png", "text/plain"] },

@@ -34,6 +34,8 @@ export interface Care {
   readonly recovery: { readonly currency: string; readonly mine: Readonly<Record<string, number>> };
   /** Responsible persons without an account; `mail`: their link is sent, else it is shown. */
   readonly outside: { readonly allowed: boolean; readonly mail: boolean };
+  /** To supervisors: why what is in care.yaml is not in force, a line each, in English; empty when it is. */
+  readonly faults: string;
   readonly files: { readonly bytes: number; readonly media: readonly string[] };
 }
 

@@ -11,7 +11,7 @@ import { useStaff } from "../ui/useStaff";
 import { useTitle } from "../ui/useTitle";
 import { CaseList } from "./CaseList";
 import { CaseView } from "./CaseView";
-import { loadCare } from "./care";
+import { care, loadCare } from "./care";
 import { MyTasks } from "./Tasks";
 import "./cases.css";
 
@@ -55,6 +55,14 @@ function Room() {
         </div>
       </header>
       {error.value !== null && <Notice kind="error">{errorText(error.value)}</Notice>}
+      {care.value?.faults && (
+        <Notice kind="warning" testId="care-faults">
+          <span>{t("cases.care_faults")}</span>
+          <span class="case-words" lang="en">
+            {care.value.faults}
+          </span>
+        </Notice>
+      )}
       <main class="cases-main">
         {/* The list stays below an open case, so that one comes back to where one was. */}
         <div class="case-part" hidden={number.value !== null}>
