@@ -54,7 +54,7 @@ class LinkOver(Forbidden):
 
 def hash_of(token: str) -> str:
     """What the database has of a token."""
-    return hashlib.sha256(token.encode()).hexdigest()
+    return hashlib.sha256(token.encode(errors="replace")).hexdigest()
 
 
 class Outside:

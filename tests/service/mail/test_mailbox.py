@@ -12,7 +12,7 @@ import pytest
 from callcenter.domain.enums import CaseKind, Channel
 from callcenter.engine.loop import Engine
 from callcenter.mail_servers import parse_imap
-from callcenter.repository.cases import Case, CaseCourse, CaseFile
+from callcenter.repository.cases import Case, CaseFile
 from callcenter.repository.database import Database
 from callcenter.repository.enums import ActorKind, CaseStatus, CaseStep
 from callcenter.repository.mail import IncomingMail
@@ -323,7 +323,7 @@ async def test_a_server_that_was_away_is_read_again(
         mailbox.start()
         await taken(world, 1)
         await until(lambda: reader.state is MailState.OK, "the state of the mailbox")
-    assert len(await world.rows(CaseCourse, CaseCourse.step == CaseStep.REGISTER)) == 1
+    assert len(await world.rows(Case, Case.channel == Channel.EMAIL)) == 1
 
 
 def test_what_is_wrong_is_said_in_words(mailbox: Dovecot) -> None:
