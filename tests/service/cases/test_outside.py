@@ -185,7 +185,7 @@ async def test_it_ends_after_its_days(world: CaseWorld, clock: Clock) -> None:
     assert await over(world, token)
 
 
-@pytest.mark.parametrize("token", ["", "x", "x" * 43, "x" * 10_000, "\x00", "li@example.com", "令牌", "\udcff"])
+@pytest.mark.parametrize("token", ["", "x" * 43, "x" * 10_000, "\x00", "li@example.com", "令牌", "\udcff"])
 async def test_nothing_else_opens_anything(world: CaseWorld, token: str) -> None:
     await world.assign_outside(await world.register())
     assert await over(world, token)
