@@ -8,7 +8,7 @@ once many documents have what is rare, what is common only decides among them.
 import heapq
 import math
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import Final
 
 import msgspec
@@ -22,7 +22,9 @@ from callcenter.repository.text_ways import Reader, terms_in, widened_by
 #: So many documents are enough to choose from.
 ENOUGH: Final = 1_000
 #: Documents gone through for one concept; the ways that are worth most come first.
-MOST_PLACES: Final = 12_000
+MOST_PLACES: Final = 8_000
+#: Scores that differ by less are the same.
+EQUAL: Final = 1e-6
 
 
 class Hit(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,7 +53,7 @@ def find(connection: Connection, kind: TextKind, query: str, synonyms: Synonyms,
     count = _Count(reader, total)
     for concept in sorted(widened_by(reader, concepts), key=count.worth, reverse=True):
         count.add(concept)
-    best = heapq.nlargest(limit, count.scores, key=lambda n: (round(count.scores[n], 6), -n))
+    best = count.best(limit)
     rows = select(TextDocument.number, TextDocument.id).where(
         TextDocument.kind == kind, TextDocument.number.in_(best)
     )
@@ -100,23 +102,38 @@ class _Count:
         ways.sort(key=lambda each: (-each[0], each[2]))
         best: dict[int, float] = {}
         shares: dict[int, float] = {}
+        only = self.scores.keys() if len(self.scores) >= ENOUGH else None
         left = MOST_PLACES
         for strong, size, place, way in ways:
             if left < size and place:
                 continue
             left -= size
-            self._gain(way, strong, best, shares, own=place == 0)
-        closed = len(self.scores) >= ENOUGH
+            self._gain(way, strong, best, shares, only, own=place == 0)
         for number, gain in best.items():
-            if closed and number not in self.scores:
-                continue
             self.scores[number] = self.scores.get(number, 0.0) + gain
             self.covered[number] = self.covered.get(number, 0.0) + worth * shares[number]
 
+    def best(self, limit: int) -> list[int]:
+        """The numbers of the best documents; of equals the lowest first."""
+        least = min(heapq.nlargest(limit, self.scores.values()), default=0.0) - EQUAL
+        near = [number for number, score in self.scores.items() if score >= least]
+        # Sums are rounded, so that equals are equal.
+        near.sort(key=lambda number: (-round(self.scores[number] / EQUAL), number))
+        return near[:limit]
+
     def _gain(
-        self, way: Way, strong: float, best: dict[int, float], shares: dict[int, float], *, own: bool
+        self,
+        way: Way,
+        strong: float,
+        best: dict[int, float],
+        shares: dict[int, float],
+        only: Set[int] | None,
+        *,
+        own: bool,
     ) -> None:
         found = [self._any_of(group) for group in way.groups]
+        if only is not None:
+            found = [_those(places, only) for places in found]
         unit = strong / len(found) / MOST_IMPACT
         if len(found) == 1:
             self._mark(way)
@@ -148,6 +165,13 @@ class _Count:
                 if best.get(number, 0) < impact:
                     best[number] = impact
         return best
+
+
+def _those(places: Mapping[int, int], only: Set[int]) -> Mapping[int, int]:
+    """The places of these documents."""
+    if len(only) < len(places):
+        return {number: places[number] for number in only if number in places}
+    return {number: impact for number, impact in places.items() if number in only}
 
 
 def _together(found: list[Mapping[int, int]], *, own: bool) -> dict[int, int]:

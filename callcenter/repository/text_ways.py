@@ -85,7 +85,7 @@ class Reader:
     def _read(self, rows: Select[str, int, bytes]) -> tuple[str, ...]:
         mine = rows.where(TextPosting.kind == self._kind).order_by(TextPosting.term, TextPosting.block)
         terms: dict[str, None] = {}
-        for term, block, data in self._connection.execute(mine):
+        for term, block, data in self._connection.execute(mine).all():
             terms[term] = None
             self._blocks.setdefault(term, {})[block] = data
         return tuple(terms)

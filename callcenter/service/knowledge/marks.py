@@ -85,8 +85,13 @@ def snippet(text: str, terms: Collection[str]) -> str:
 def _best_start(text: str, found: Sequence[Span], length: int) -> int:
     """Where a piece begins that has the most different words: at a sentence when that is near."""
     best, most = 0, 0
-    for start, _ in found:
-        inside = {_folded(text[a:b])[0] for a, b in found if start <= a and b <= start + length}
+    words = [plain(text[a:b]) for a, b in found]
+    for place, (start, _) in enumerate(found):
+        inside = set()
+        for (_, end), word in zip(found[place:], words[place:], strict=True):
+            if end > start + length:
+                break
+            inside.add(word)
         if sum(map(len, inside)) > most:
             best, most = start, sum(map(len, inside))
     if best <= length // 3:

@@ -32,7 +32,7 @@ PHRASE_NAMED: Final = 0.3
 PHRASE_TEXT: Final = 0.1
 LOOKED_AT: Final = 60
 #: So many are put in order by it.
-RANKED: Final = 24
+RANKED: Final = 16
 MOST_PLAIN: Final = 5_000
 
 NEAREST: Final = {
@@ -93,7 +93,7 @@ class KnowledgeSearch:
                 # Most of what was found is somebody else's, or holds no longer.
                 found, seen, many = self._seen(connection, units, query, 20 * LOOKED_AT)
             # Of the best only: what phrases add does not lift those further down.
-            seen = dict(list(seen.items())[:RANKED])
+            seen = dict(list(seen.items())[: max(limit, RANKED)])
             texts = self._texts(connection, seen)
         hits = [hit for hit in found.hits if hit.id in texts]
         scored = {
