@@ -7,8 +7,7 @@ from enum import StrEnum
 import msgspec
 
 from callcenter.domain.configuration import Labels
-
-from .intervals import Interval
+from callcenter.service.intervals import Interval
 
 
 class By(StrEnum):

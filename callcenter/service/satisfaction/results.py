@@ -17,9 +17,9 @@ from callcenter.care import Care, Purpose, Scale
 from callcenter.repository.models import Customer, OrgUnit, SurveyAnswer, SurveyInvitation
 from callcenter.service.auth import utc_now
 from callcenter.service.errors import Invalid
+from callcenter.service.intervals import mean_interval, share_interval
 from callcenter.service.permissions import Action, Actor, reach, require
 
-from .intervals import mean_interval, share_interval
 from .result_records import By, Comment, Recommending, ResponseRate, Results
 from .scoring import figures, ranked
 

@@ -9,8 +9,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from callcenter.care import Care, Purpose
 from callcenter.repository.models import SurveyAnswer
+from callcenter.service.intervals import mean_interval, share_interval
 
-from .intervals import mean_interval, share_interval
 from .result_records import GroupScore, IndicatorScore, Score
 
 #: Who scores so much is content: 4 and 5 of 5.

@@ -29,11 +29,11 @@ from callcenter.repository.models import StaffAnswer, StaffAnswered, StaffRound
 from callcenter.service.audit import note
 from callcenter.service.auth import utc_now
 from callcenter.service.errors import Conflict, Invalid, NotFound
+from callcenter.service.intervals import Interval, mean_interval
 from callcenter.service.permissions import ALLOWED, Action, Actor, reach, require
 
 from .answers import SurveyQuestion, Thanks, questions_of
 from .indicators import scores
-from .intervals import Interval, mean_interval
 from .surveys import read
 
 MINIMUM = 5

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from callcenter.domain.hours import DAYS, Hours, add_open
 from callcenter.service.quality.business import OpenTime
-from callcenter.service.quality.estimate import at_rank, mean_of, t_quantile
+from callcenter.service.quality.estimate import at_rank, mean_of
 
 BERLIN = Hours(
     time_zone="Europe/Berlin",
@@ -60,21 +60,18 @@ def test_periods_may_overlap() -> None:
     assert clock.between(day, day + 24 * 3_600_000) == 4 * 3_600_000
 
 
-# NIST/SEMATECH e-Handbook, critical values of Student's t, 0.975.
-@pytest.mark.parametrize(
-    ("freedom", "value"),
-    [(1, 12.706), (5, 2.571), (10, 2.228), (11, 2.201), (20, 2.086), (30, 2.042), (100, 1.984)],
-)
-def test_student_s_t(freedom: int, value: float) -> None:
-    assert t_quantile(freedom) == pytest.approx(value, abs=0.0006)
-
-
 def test_means() -> None:
     assert mean_of([]).mean is None
     assert (mean_of([40.0]).mean, mean_of([40.0]).low) == (40.0, None)
     ten = mean_of([60.0] * 5 + [80.0] * 5)
     # 70 ± 2.2622 · 10.541 / √10
     assert (ten.low, ten.high) == (pytest.approx(62.459, abs=0.001), pytest.approx(77.541, abs=0.001))
+
+
+def test_marks_that_are_all_the_same_are_not_surely_the_mean() -> None:
+    three = mean_of([100.0] * 3)
+    # Wilson's interval of 3 in 3: n / (n + z²) = 3 / 6.8415
+    assert (three.low, three.high) == (pytest.approx(43.85, abs=0.01), 100.0)
 
 
 def test_ranks() -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callcenter.service.satisfaction.intervals import mean_interval, share_interval, t_quantile
+from callcenter.service.intervals import mean_interval, share_interval, t_quantile
 
 
 @pytest.mark.parametrize(
