@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Iterator
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -28,7 +27,7 @@ _LEADS = {
 
 
 def add_case(
-    session: AsyncSession, row: dict[str, Any], now: dt.datetime, zone: ZoneInfo, org_unit: str
+    session: AsyncSession, row: dict[str, Any], now: dt.datetime, zone: dt.tzinfo, org_unit: str
 ) -> None:
     """Add one case of the seed: `opened` and its steps so many days before `now`, `due` after today."""
     opened = now - dt.timedelta(days=row["opened"])

@@ -45,8 +45,3 @@ def check(connection: Connection, case: Any, fields: StepFields, may_see: Callab
             f"This case has duplicates of its own: {', '.join(own)}.",
             f"Take them out and merge them into {fields.into}, or merge {fields.into} into this one.",
         )
-
-
-def told_as(connection: Connection, number: str) -> str:
-    """The number whose state a customer is told of: the other one's if this is a duplicate."""
-    return connection.scalar(select(Case.merged_into).where(Case.number == number)) or number
