@@ -147,7 +147,8 @@ async def test_a_complaint_has_its_number_at_once(running: Product, chromium: Br
         await write_up(page)
     answer = await page.request.get(f"{running.url}/api/cases/{number}")
     case = await answer.json()
-    assert (case["customer_id"], case["subject"], case["status"]) == ("c012", "Two bowls broken", "registered")
+    assert (case["customer_id"], case["status"]) == ("c012", "registered")
+    assert case["subject"] == "Two bowls broken"
     answer = await page.request.get(f"{running.url}/api/customers/c012/timeline")
     assert number in [item["id"] for item in (await answer.json())["items"]]
     await leave(page)

@@ -4,8 +4,8 @@
         cluster.create("mine")
         url = cluster.url("mine")
 
-Unless told so it keeps nothing safe (no fsync), so that it is quick. Reached by a socket without a password, or by TCP on
-127.0.0.1 with one.
+Unless told so it keeps nothing safe (no fsync), so that it is quick. Reached by a socket without a password,
+or by TCP on 127.0.0.1 with one.
 """
 
 import contextlib
@@ -85,7 +85,8 @@ class Cluster:
         self._names = itertools.count(1)
         self.port = 0
         # Not pytest's folder: the server's user may not look into that.
-        self.folder = Path(tempfile.mkdtemp(prefix="callcenter-postgres-", dir=None if safe else _quick_folder()))
+        place = None if safe else _quick_folder()
+        self.folder = Path(tempfile.mkdtemp(prefix="callcenter-postgres-", dir=place))
 
     def __enter__(self) -> Self:
         try:
