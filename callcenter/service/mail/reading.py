@@ -23,6 +23,12 @@ from callcenter.domain.text import BIDI_CONTROLS
 MOST_PARTS: Final = 100
 #: Of a text so much is read at most, in characters.
 MOST_TEXT: Final = 200_000
+#: Of a header so much is read, in characters: reading one takes time by the square of its length.
+LONGEST_HEADER: Final = 2_000
+#: What is longer is no tag of HTML.
+LONGEST_TAG: Final = 2_000
+#: So deep is looked for the end of what is not shown.
+DEEPEST: Final = 50
 LONGEST_SUBJECT: Final = 200
 NO_SUBJECT: Final = "(no subject)"
 #: As letters of ours have it in their subjects.
@@ -34,6 +40,21 @@ _ADDRESS: Final = re.compile(r"[^@\s<>()\"',;:\\]{1,64}@[A-Za-z0-9.-]{1,189}")
 _BIDI: Final = re.compile(f"[{BIDI_CONTROLS}]")
 _CJK: Final = re.compile(r"[\u3400-\u9fff]")
 _TO_SIMPLIFIED: Final = opencc.OpenCC("t2s")
+#: A "<" that begins no tag: the parser would look for its end through all that follows.
+_NO_TAG: Final = re.compile(f"<(?![^<>]{{0,{LONGEST_TAG}}}>)")
+#: Python has them as charsets, but no letter does, and they take time by the square of the length.
+_NO_CHARSETS: Final = frozenset({"punycode", "idna"})
+
+
+class _ShortHeaders(policy.EmailPolicy):
+    """Cuts every header before it is read."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        name, value = super().header_source_parse(sourcelines)
+        return name, value[:LONGEST_HEADER]
+
+
+_POLICY: Final = _ShortHeaders()
 
 
 class Attachment(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,7 +100,7 @@ class Received(msgspec.Struct, frozen=True, kw_only=True):
 def read(raw: bytes, own_address: str) -> Received:
     """What an e-mail says. Never raises."""
     try:
-        message = message_from_bytes(raw, policy=policy.default)
+        message = message_from_bytes(raw, policy=_POLICY)
         assert isinstance(message, EmailMessage)
         return _read(raw, message, own_address)
     except (Exception, RecursionError) as error:
@@ -173,6 +194,7 @@ def _bytes(part: EmailMessage) -> bytes:
 def _text(part: EmailMessage) -> str:
     data = _bytes(part)[: 4 * MOST_TEXT]
     charset = part.get_content_charset() or "utf-8"
+    charset = "utf-8" if charset.lower() in _NO_CHARSETS else charset
     # GB 2312 is mostly said where GBK is meant; GB 18030 has both.
     charset = "gb18030" if charset.lower() in ("gb2312", "gbk") else charset
     try:
@@ -203,7 +225,7 @@ class _Words(HTMLParser):
         self._hidden: list[str] = []
 
     def handle_starttag(self, tag: str, _attributes: list[tuple[str, str | None]]) -> None:
-        if tag in _HIDDEN:
+        if tag in _HIDDEN and len(self._hidden) < DEEPEST:
             self._hidden.append(tag)
         elif tag in _BREAKS:
             self.words.append("\n")
@@ -222,7 +244,15 @@ class _Words(HTMLParser):
 def as_text(html: str) -> str:
     """The words of HTML, nothing of it interpreted."""
     parser = _Words()
-    parser.feed(html[:MOST_TEXT])
+    parser.feed(_NO_TAG.sub("&lt;", _without_comments(html[:MOST_TEXT])))
     parser.close()
     lines = (" ".join(line.split()) for line in "".join(parser.words).split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def _without_comments(html: str) -> str:
+    kept, at = [], 0
+    while (start := html.find("<!--", at)) >= 0 and (end := html.find("-->", start + 2)) >= 0:
+        kept.append(html[at:start])
+        at = end + 3
+    return "".join([*kept, html[at:]])

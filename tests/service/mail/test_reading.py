@@ -2,6 +2,7 @@
 
 import hashlib
 import random
+import time
 from email.message import EmailMessage
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callcenter.service.mail.reading import MOST_PARTS, as_text, read
+from callcenter.service.mail.reading import MOST_PARTS, MOST_TEXT, as_text, read
 
 OWN = "care@haiqiao.example"
 
@@ -183,3 +184,53 @@ def test_broken_letters_are_read(seed: int, flips: int) -> None:
 @given(html=st.text(alphabet="<>/!-=\"' abpscript&;#\n", max_size=300))
 def test_any_html_becomes_text(html: str) -> None:
     assert isinstance(as_text(html), str)
+
+
+@pytest.mark.parametrize(
+    "evil",
+    [
+        "<!--",
+        "<a ",
+        "<a b='",
+        "<a b='>",
+        "<a b=\">'",
+        "<a b='><a c=\">",
+        "<head>",
+        "</",
+        "<?",
+        "<!a>",
+        "<![if ",
+    ],
+)
+def test_html_of_the_largest_size_is_read_soon(evil: str) -> None:
+    """The parser alone takes minutes for some of them."""
+    html = evil * (MOST_TEXT // len(evil) // 2)
+    start = time.process_time()
+    as_text(html + "</style>" * (MOST_TEXT // 16))
+    assert time.process_time() - start < 10
+
+
+@pytest.mark.parametrize(
+    ("name", "evil"),
+    [
+        ("From", "a@b.cc, "),
+        ("Content-Type", "text/plain; a=b"),
+        ("Content-Disposition", "; a=b"),
+        ("Subject", "=?utf-8?q?a?= "),
+    ],
+)
+def test_headers_of_any_size_are_read_soon(name: str, evil: str) -> None:
+    start = time.process_time()
+    read(f"{name}: {evil * 100_000}\nMessage-ID: <1@example.com>\n\nhi".encode(), OWN)
+    assert time.process_time() - start < 10
+
+
+def test_slow_charsets_are_read_as_another() -> None:
+    raw = b"From: a@b.cc\nContent-Type: text/plain; charset=punycode\n\n" + b"a" * 300_000
+    start = time.process_time()
+    assert read(raw + b"-" + b"b" * 300_000, OWN).text.startswith("aaa")
+    assert time.process_time() - start < 10
+
+
+def test_comments_of_html_are_left_out() -> None:
+    assert as_text("a<!-- <b>x</b> > -->b<!--[if mso]><p>y</p><![endif]-->c 1 < 2<!-- d") == "abc 1 < 2<!-- d"
