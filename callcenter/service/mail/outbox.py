@@ -178,8 +178,12 @@ class Outbox:
             done = {"sent_at": self._now(), "next_at": None, "error": None}
         if over and row.secret:
             done["body"] = ""
+        noted = update(OutgoingMail).where(OutgoingMail.id == letter_id)
+        if not over:
+            # Its link may have ended while it was on its way: it is empty then, and nobody is to have it.
+            noted = noted.where(OutgoingMail.next_at == row.next_at)
         async with self._database.engine.begin() as connection:
-            await connection.execute(update(OutgoingMail).where(OutgoingMail.id == letter_id).values(**done))
+            await connection.execute(noted.values(**done))
 
 
 def clear_secrets(connection: Connection, about: tuple[str, str]) -> None:

@@ -242,6 +242,27 @@ async def test_a_secret_is_gone_once_it_was_sent(empty: Database, clock: Clock, 
     assert [row.body == "" for row in await rows(empty)] == [True, False]
 
 
+async def test_a_link_that_ends_while_its_letter_is_on_its_way_is_not_tried_again(
+    empty: Database, clock: Clock, server: SmtpServer
+) -> None:
+    class Ending:
+        """Fails, and meanwhile the links of the case are over."""
+
+        async def send(self, letter: Outgoing) -> None:
+            async with empty.engine.begin() as connection:
+                await connection.run_sync(clear_secrets, ("case", "2606150001"))
+            raise SendFailed("busy")
+
+    outbox = Outbox(empty, Ending(), now=clock.now)
+    await put(empty, outbox, clock.now(), letter(secret=True))
+    assert await outbox.send_due() == 1
+    (row,) = await rows(empty)
+    assert (row.body, row.next_at) == ("", None)
+    clock.forward(minutes=1)
+    assert await Outbox(empty, smtp(server), now=clock.now).send_due() == 0
+    assert server.letters == []
+
+
 async def test_log_in(empty: Database, clock: Clock) -> None:
     async with SmtpServer(password="secret") as server:
         outbox = Outbox(empty, smtp(server), now=clock.now)
