@@ -70,6 +70,7 @@ _SOLUTIONS: Final = (
     *("已重新发货并道歉。", "已退款，三天内到账。", "已补寄配件。", "已更正发票。", "已联系承运商赔付。"),
     *("已换新并回访客户。", "已说明使用方法。", "已安排上门检查。"),
 )
+_PREFIXES: Final = ("130", "135", "138", "139", "150", "158", "177", "186", "188", "199")
 _EPOCH: Final = dt.datetime(1970, 1, 1)
 _CLOSED: Final = ("closed", "asked", "evaluated")
 
@@ -99,7 +100,7 @@ def customer_id(number: int) -> str:
 
 def number_of(customer: int) -> str:
     """The telephone number of a customer, in E.164."""
-    return f"+86139{customer:08d}"
+    return f"+86{_PREFIXES[customer % len(_PREFIXES)]}{customer * 7_919 % 10**8:08d}"
 
 
 def contact_id(number: int) -> str:

@@ -21,7 +21,7 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     heavy: bool = False
 
 
-_QUERIES: Final = ("王", "王芳", "李建国", "wangfang", "zw", "13900012", "张伟商贸", "liu", "139")
+_QUERIES: Final = ("王", "王芳", "李建国", "wangfang", "zw", "13900", "张伟商贸", "liu", "139")
 _WORDS: Final = ("水壶漏水", "退款还没有到账", "发票抬头", "换货等了很久", "包装破损")
 
 _ASKED: Final = (

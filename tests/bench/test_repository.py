@@ -37,7 +37,7 @@ def test_rows_are_read_as_the_product_writes_them(backend: Backend) -> None:
                 newest = await session.scalar(select(func.max(Contact.started_at)))
                 assert newest is not None and NOW - dt.timedelta(days=3) < newest <= NOW
             customers = Customers(database.sessions)
-            assert len(await customers.search(ACTOR, "13900000", 100)) == SIZES.customers
+            assert len(await customers.search(ACTOR, "139", 100)) >= SIZES.customers // 10
             busiest = await customers.timeline(ACTOR, customer_id(0))
             assert len(busiest.items) >= 2
         finally:

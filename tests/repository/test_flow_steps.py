@@ -183,9 +183,10 @@ def test_what_callers_do_is_counted_once_however_the_projector_is_stopped(
     backend: Backend, done: list[tuple[int, str]], lives: list[tuple[int, int, int | None]]
 ) -> None:
     told = callers_of(done, leave=False).journal()
+    url = backend.copy(demo=False)
 
     async def run() -> tuple[dict[tuple[str, ...], int], dict[tuple[str, ...], int]]:
-        database = open_database(backend.copy(demo=False))
+        database = open_database(url)
         for batch, steps, back in lives:
             projector = Projector(database, told, batch=batch)
             for _ in range(steps):

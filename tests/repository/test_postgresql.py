@@ -2,7 +2,9 @@
 
 import asyncio
 import signal
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import make_url, select, text
@@ -14,7 +16,7 @@ from callcenter.repository.models import Contact, User
 from callcenter.repository.postgresql import UnfitDatabase, connect_arguments
 from callcenter.repository.projector import Projector
 from callcenter.service.callers import Callers
-from tests.support.postgres import Cluster
+from tests.support.postgres import OWNER, PREFIX, Cluster, _quick_folder
 from tests.support.repositories import Servers, query
 
 from . import stories
@@ -170,7 +172,10 @@ async def test_a_connection_that_its_server_ends_is_made_anew(empty: Database) -
 
 
 def test_the_tests_own_server_leaves_nothing_behind() -> None:
+    killed = Path(tempfile.mkdtemp(prefix=PREFIX, dir=_quick_folder()))
+    (killed / OWNER).write_text(str(2**30))
     with Cluster() as own:
+        assert not killed.exists()
         folder, process = own.folder, own._process
         assert process is not None
         with own.connect() as connection:

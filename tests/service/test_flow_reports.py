@@ -168,8 +168,10 @@ def test_every_call_leaves_once_and_what_goes_in_comes_out(
 ) -> None:
     callers = callers_of(done)
 
+    url = backend.copy(demo=False)
+
     async def run() -> FlowReport:
-        database = open_database(backend.copy(demo=False))
+        database = open_database(url)
         try:
             await store_all(Projector(database, callers.journal()))
             of = FlowReports(database.sessions, utc, lambda: from_ms(callers.story.now))

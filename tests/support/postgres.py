@@ -33,6 +33,9 @@ PASSWORD = "p@ss/word"
 SERVER_USER = "postgres"
 START_SECONDS = 30.0
 STARTS = 5
+PREFIX = "callcenter-postgres-"
+#: In a server's folder: the id of the process whose it is.
+OWNER = "owner"
 #: What the copies of some tests at once take, with much to spare, bytes.
 ROOM = 1_000_000_000
 _SETTINGS = {"listen_addresses": "127.0.0.1", "log_min_messages": "warning"}
@@ -68,11 +71,19 @@ def _as_server_user(command: list[str]) -> list[str]:
     return [*run, "--", *command]
 
 
-def _quick_folder() -> Path | None:
+def _remove_left_over(place: Path) -> None:
+    """Take away what runs have left that were killed; their servers ended with them."""
+    for folder in place.glob(f"{PREFIX}*"):
+        with contextlib.suppress(OSError, ValueError):
+            if not Path("/proc", str(int((folder / OWNER).read_text()))).exists():
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _quick_folder() -> Path:
     """Memory where there is enough: some hundred files for each test are ten times as quick there."""
     memory = Path("/dev/shm")
     roomy = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free >= ROOM
-    return memory if roomy else None
+    return memory if roomy else Path(tempfile.gettempdir())
 
 
 class Cluster:
@@ -85,8 +96,10 @@ class Cluster:
         self._names = itertools.count(1)
         self.port = 0
         # Not pytest's folder: the server's user may not look into that.
-        place = None if safe else _quick_folder()
-        self.folder = Path(tempfile.mkdtemp(prefix="callcenter-postgres-", dir=place))
+        place = Path(tempfile.gettempdir()) if safe else _quick_folder()
+        _remove_left_over(place)
+        self.folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=place))
+        (self.folder / OWNER).write_text(str(os.getpid()))
 
     def __enter__(self) -> Self:
         try:

@@ -98,7 +98,9 @@ def _conditions(reach: Reach, wanted: CaseFilter, now: dt.datetime) -> list[Colu
         mine = reach.actor.org_unit
         found.append(or_(Case.responsible_unit == mine, Case.escalated_to == mine))
     if wanted.overdue:
-        found.append(Case.number.in_(overdue(now)))
+        # Found first: PostgreSQL would walk through all cases, the newest first, to find those that are late.
+        late = overdue(now).cte("late").prefix_with("MATERIALIZED", dialect="postgresql")
+        found.append(Case.number.in_(select(late.c.case_number)))
     if wanted.customer_id:
         found.append(Case.customer_id == wanted.customer_id)
     if wanted.month:

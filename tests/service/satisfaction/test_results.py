@@ -3,12 +3,11 @@
 import asyncio
 import datetime as dt
 import math
-import tempfile
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -16,14 +15,13 @@ from callcenter.care import DEMO_CARE, Care, parse_care
 from callcenter.domain.enums import Channel, Tier
 from callcenter.repository.database import Database, open_database
 from callcenter.repository.enums import LifeCycle, OrgUnitKind, Role
-from callcenter.repository.migrate import upgrade
 from callcenter.repository.models import Customer, OrgUnit, SurveyAnswer, SurveyInvitation
 from callcenter.service.errors import Forbidden, Invalid
 from callcenter.service.permissions import Actor
 from callcenter.service.satisfaction.indicators import scores
 from callcenter.service.satisfaction.result_records import By
 from callcenter.service.satisfaction.results import SatisfactionResults
-from tests.support.repositories import url_of
+from tests.support.repositories import Backend
 
 SUPERVISOR = Actor(user_id="supervisor1", role=Role.SUPERVISOR, org_unit="company")
 #: Already the 22nd in Shanghai.
@@ -192,7 +190,7 @@ DETAILS = ["solved", "friendliness", "waiting", "result", "speed", "being_inform
 CARE = parse_care(Path("care.yaml"), DEMO_CARE.read_bytes())
 
 
-@settings(max_examples=25)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
         st.dictionaries(
@@ -202,9 +200,13 @@ CARE = parse_care(Path("care.yaml"), DEMO_CARE.read_bytes())
         max_size=8,
     )
 )
-def test_the_database_scores_as_the_definition_has_it(people: list[dict[str, float]]) -> None:
-    async def check(folder: str) -> None:
-        database = open_database(url_of(Path(folder) / "r.db"))
+def test_the_database_scores_as_the_definition_has_it(
+    backend: Backend, people: list[dict[str, float]]
+) -> None:
+    url = backend.copy(demo=False)
+
+    async def check() -> None:
+        database = open_database(url)
         try:
             for number, person in enumerate(people):
                 await answer(database, f"p{number}", person)
@@ -218,6 +220,5 @@ def test_the_database_scores_as_the_definition_has_it(people: list[dict[str, flo
             if values:
                 assert each.score.mean == pytest.approx(sum(values) / len(values))
 
-    with tempfile.TemporaryDirectory() as folder:
-        upgrade(url_of(Path(folder) / "r.db"))
-        asyncio.run(check(folder))
+    asyncio.run(check())
+    backend.clear()
