@@ -105,7 +105,7 @@ class MailTaker:
 
     async def refuse(self, headers: bytes, why: str) -> Taken:
         """Note of a letter that it is not taken; its headers are all that is read of it."""
-        letter = read(headers, self._own_address)
+        letter = await asyncio.to_thread(read, headers, self._own_address)
         return Taken.KNOWN if await self._known(letter) else await self._ignore(letter, why)
 
     async def _known(self, letter: Received) -> bool:
