@@ -387,6 +387,8 @@ def _one(
                 life_cycle=row.life_cycle,
                 created_ms=to_ms(row.created_at),
                 org_unit=row.org_unit_id,
+                no_calls=row.no_calls,
+                no_surveys=row.no_surveys,
             ),
             open_cases=tuple(CaseBrief(**case_fields(each)) for each in cases),
             last_contacts=_contacts(contacts),

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -46,6 +46,13 @@ class CustomerChange(msgspec.Struct, frozen=True, kw_only=True):
     tier: str | None = None
     value: int | None = None
     dedicated_agent: str | None = None
+
+
+class CustomerWishes(msgspec.Struct, frozen=True, kw_only=True):
+    """What a customer does not want of us: calls, surveys. None leaves it as it is."""
+
+    no_calls: bool | None = None
+    no_surveys: bool | None = None
 
 
 class _Checked(msgspec.Struct, frozen=True, kw_only=True):
@@ -211,26 +218,41 @@ class Customers:
         async with self._sessions.begin() as session:
             customer = await find_visible(session, actor, customer_id)
             new = await _changed(session, change)
-            before = {name: getattr(customer, name) for name in new}
-            for name, value in new.items():
-                setattr(customer, name, value)
-            audit.note(
-                session,
-                self._now(),
-                actor.user_id,
-                "changed",
-                "customer",
-                customer_id,
-                before=before,
-                after=new,
-            )
-            await session.flush()
+            await self._set(session, actor, customer, new)
             hook = self._tier_changed
             if hook is not None and "tier" in new:
                 now = self._now()
                 await session.run_sync(lambda sync: hook(sync.connection(), now, customer_id))
             await session.refresh(customer, ["dedicated_agent"])
             return customer_record(customer)
+
+    async def set_wishes(self, actor: Actor, customer_id: str, wishes: CustomerWishes) -> CustomerRecord:
+        """Keep what a customer said they do not want; audited with what was before. Raises NotFound."""
+        require(actor, Action.SEE_CUSTOMERS)
+        said = {"no_calls": wishes.no_calls, "no_surveys": wishes.no_surveys}
+        async with self._sessions.begin() as session:
+            customer = await find_visible(session, actor, customer_id)
+            await self._set(session, actor, customer, {k: v for k, v in said.items() if v is not None})
+            await session.refresh(customer, ["dedicated_agent"])
+            return customer_record(customer)
+
+    async def _set(
+        self, session: AsyncSession, actor: Actor, customer: Customer, new: Mapping[str, Any]
+    ) -> None:
+        before = {name: getattr(customer, name) for name in new}
+        for name, value in new.items():
+            setattr(customer, name, value)
+        audit.note(
+            session,
+            self._now(),
+            actor.user_id,
+            "changed",
+            "customer",
+            customer.id,
+            before=before,
+            after=dict(new),
+        )
+        await session.flush()
 
     async def for_link(self, actor: Actor, customer_id: str) -> tuple[str, Tier]:
         """Id and tier of a customer whom the actor may link a contact to. Raises NotFound."""

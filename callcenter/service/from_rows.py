@@ -63,6 +63,8 @@ def customer_record(customer: Customer) -> CustomerRecord:
         life_cycle=customer.life_cycle,
         created_ms=to_ms(customer.created_at),
         org_unit=customer.org_unit_id,
+        no_calls=customer.no_calls,
+        no_surveys=customer.no_surveys,
     )
 
 

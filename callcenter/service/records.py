@@ -51,7 +51,10 @@ class CustomerBrief(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CustomerRecord(CustomerBrief, frozen=True, kw_only=True):
-    """A customer opened; `dedicated_agent` is the id of the agent who serves this key account, if any."""
+    """A customer opened; `dedicated_agent` is the id of the agent who serves this key account, if any.
+
+    `no_calls`, `no_surveys`: they do not want to be called by us, or asked for their opinion.
+    """
 
     email: str | None
     dedicated_agent: str | None
@@ -60,6 +63,8 @@ class CustomerRecord(CustomerBrief, frozen=True, kw_only=True):
     life_cycle: LifeCycle
     created_ms: int
     org_unit: str
+    no_calls: bool = False
+    no_surveys: bool = False
 
 
 class Voicemail(msgspec.Struct, frozen=True, kw_only=True):

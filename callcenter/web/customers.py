@@ -7,7 +7,7 @@ import msgspec
 from pydantic import Field
 
 from callcenter.domain.enums import Tier
-from callcenter.service.customers import MOST_VALUE, NewCustomer
+from callcenter.service.customers import MOST_VALUE, CustomerWishes, NewCustomer
 from callcenter.service.customers import CustomerChange as Change
 from callcenter.service.permissions import SUPERVISORS
 from callcenter.service.records import Choice, CustomerBrief, CustomerRecord, Page
@@ -77,6 +77,22 @@ async def change_customer(call: Call) -> CustomerRecord:
     return customer
 
 
+class WishesBody(bodies.Body):
+    """`POST /api/customers/ID/wishes`; what is not named stays."""
+
+    no_calls: bool | None = None
+    no_surveys: bool | None = None
+
+
+async def set_wishes(call: Call) -> CustomerRecord:
+    """What a customer does not want of us; audited, and shown at once to whoever has their contact."""
+    body: WishesBody = call.body
+    wishes = CustomerWishes(no_calls=body.no_calls, no_surveys=body.no_surveys)
+    customer = await call.context.customers.set_wishes(call.actor, call.path("customer_id"), wishes)
+    call.context.pops.customer_changed(customer.id)
+    return customer
+
+
 async def get_timeline(call: Call) -> Page:
     """Contacts, cases and orders, newest first."""
     query: bodies.TimelinePage = call.query
@@ -123,6 +139,14 @@ ROUTES = (
         handler=change_customer,
         roles=SUPERVISORS,
         body=CustomerChange,
+        answer=CustomerRecord,
+    ),
+    Route(
+        method="POST",
+        path="/api/customers/{customer_id}/wishes",
+        summary="Keep that a customer wants no calls or no surveys (audited)",
+        handler=set_wishes,
+        body=WishesBody,
         answer=CustomerRecord,
     ),
     Route(

@@ -28,7 +28,7 @@ from callcenter.service.cases.tasks import Call as TaskCall
 from callcenter.service.cases.templates import NewTemplate, TemplateRecord
 from callcenter.service.company_holidays import CalendarsView, Imported
 from callcenter.service.company_records import AgentChanged, Changed, SetupView
-from callcenter.service.customers import CustomerChange, NewCustomer
+from callcenter.service.customers import CustomerChange, CustomerWishes, NewCustomer
 from callcenter.service.flow_reports import FlowReport
 from callcenter.service.flows import FlowsView
 from callcenter.service.notices import NoticeRecord
@@ -105,6 +105,7 @@ class CustomersPort(Protocol):
     async def get(self, actor: Actor, customer_id: str) -> CustomerRecord: ...
     async def create(self, actor: Actor, new: NewCustomer) -> CustomerRecord: ...
     async def change(self, actor: Actor, customer_id: str, change: CustomerChange) -> CustomerRecord: ...
+    async def set_wishes(self, actor: Actor, customer_id: str, wishes: CustomerWishes) -> CustomerRecord: ...
     async def for_link(self, actor: Actor, customer_id: str) -> tuple[str, Tier]: ...
     async def timeline(
         self, actor: Actor, customer_id: str, before_ms: int | None = None, limit: int = 20

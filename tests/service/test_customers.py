@@ -9,7 +9,7 @@ from callcenter.repository.database import Database
 from callcenter.repository.enums import Role
 from callcenter.repository.models import AuditEntry, Customer, CustomerNumber, CustomerTerm
 from callcenter.service.audit import Audit
-from callcenter.service.customers import CustomerChange, Customers, NewCustomer
+from callcenter.service.customers import CustomerChange, Customers, CustomerWishes, NewCustomer
 from callcenter.service.errors import Invalid, NotFound
 from callcenter.service.permissions import Actor
 from tests.repository.conftest import NOW
@@ -192,3 +192,17 @@ async def test_limits_of_the_timeline(
     with pytest.raises(Invalid) as refusal:
         await customers.timeline(agent, "c001", before, limit)
     assert refusal.value.field == field
+
+
+async def test_what_a_customer_does_not_want_is_kept_and_audited(
+    customers: Customers, agent: Actor, demo: Database
+) -> None:
+    assert not (await customers.get(agent, "c003")).no_calls
+    changed = await customers.set_wishes(agent, "c003", CustomerWishes(no_calls=True))
+    assert (changed.no_calls, changed.no_surveys) == (True, False)
+    changed = await customers.set_wishes(agent, "c003", CustomerWishes(no_surveys=True))
+    assert (changed.no_calls, changed.no_surveys) == (True, True)
+    (newest, *_) = await Audit(demo.sessions).of_object(SUPERVISOR, "customer", "c003")
+    assert newest.data == {"before": {"no_surveys": False}, "after": {"no_surveys": True}}
+    with pytest.raises(NotFound):
+        await customers.set_wishes(agent, "nobody", CustomerWishes(no_calls=True))

@@ -40,7 +40,7 @@ from callcenter.service.company_holidays import (
     ImportedYear,
 )
 from callcenter.service.company_records import AgentChanged, Changed, FlowBrief, SetupView
-from callcenter.service.customers import CustomerChange, NewCustomer
+from callcenter.service.customers import CustomerChange, CustomerWishes, NewCustomer
 from callcenter.service.errors import Conflict, Invalid, NotFound, TooMany
 from callcenter.service.flow_reports import FlowReport, Way, report_of
 from callcenter.service.flows import FlowProblem, FlowRecord, FlowsView
@@ -240,6 +240,11 @@ class FakeRepository:
     async def change(self, actor: Actor, customer_id: str, change: CustomerChange) -> r.CustomerRecord:
         found = await self.get(actor, customer_id)
         self.customers[customer_id] = msgspec.structs.replace(found, value=change.value or found.value)
+        return self.customers[customer_id]
+
+    async def set_wishes(self, actor: Actor, customer_id: str, wishes: CustomerWishes) -> r.CustomerRecord:
+        found = await self.get(actor, customer_id)
+        self.customers[customer_id] = msgspec.structs.replace(found, no_calls=bool(wishes.no_calls))
         return self.customers[customer_id]
 
     async def create(self, actor: Actor, new: NewCustomer) -> r.CustomerRecord:

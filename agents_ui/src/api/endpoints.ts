@@ -52,6 +52,12 @@ export const createCustomer = (customer: NewCustomer): Promise<Customer> =>
 export const getCustomer = (customerId: string): Promise<Customer> =>
   request("GET", `/api/customers/${id(customerId)}`);
 
+/** What a customer does not want of us. */
+export const setWishes = (
+  customerId: string,
+  wishes: { no_calls?: boolean; no_surveys?: boolean },
+): Promise<Customer> => request("POST", `/api/customers/${id(customerId)}/wishes`, wishes);
+
 export function getTimeline(customerId: string, beforeMs: number | null): Promise<Timeline> {
   const query = new URLSearchParams({ limit: "20" });
   if (beforeMs !== null) query.set("before_ms", String(beforeMs));

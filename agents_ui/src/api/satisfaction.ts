@@ -165,10 +165,7 @@ export const getResults = (query: URLSearchParams, signal?: AbortSignal): Promis
   request("GET", `${PATH}?${query}`, undefined, signal);
 
 /** `query`: from, to, survey. */
-export async function getComments(
-  query: URLSearchParams,
-  signal?: AbortSignal,
-): Promise<readonly Comment[]> {
+export async function getComments(query: URLSearchParams, signal?: AbortSignal): Promise<readonly Comment[]> {
   return (await request<{ items: Comment[] }>("GET", `${PATH}/comments?${query}`, undefined, signal)).items;
 }
 

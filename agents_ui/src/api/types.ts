@@ -70,6 +70,9 @@ export interface Customer extends CustomerBrief {
   readonly life_cycle: string | null;
   readonly created_ms: number;
   readonly org_unit: string | null;
+  /** They do not want to be called by us, or asked for their opinion. */
+  readonly no_calls?: boolean;
+  readonly no_surveys?: boolean;
 }
 
 export interface NewCustomer {

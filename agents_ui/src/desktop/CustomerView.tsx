@@ -10,6 +10,7 @@ import { Notice } from "../ui/Notice";
 import { TierBadge } from "../ui/Tier";
 import type { Desk } from "./desk";
 import { TimelineList } from "./TimelineList";
+import { Wishes } from "./Wishes";
 
 /** A customer's card and timeline; `timelineOnly` under the pop, which shows the card itself. */
 export function CustomerView({
@@ -93,6 +94,7 @@ function CustomerCard({ desk, customerId }: { desk: Desk; customerId: string }) 
             <dd>{value}</dd>
           </div>
         ))}
+        <Wishes customer={shown} />
         {shown.notes && (
           <div class="fact-wide">
             <dt>{t("customer.notes")}</dt>

@@ -3,6 +3,7 @@ import { useEffect } from "preact/hooks";
 import { requireSession } from "../api/session";
 import { t } from "../i18n";
 import { claimTabId } from "../live/tab";
+import { StaffNote } from "../staffsurvey/StaffNote";
 import { ConnectionBanner } from "../ui/ConnectionBanner";
 import { errorText } from "../ui/errors";
 import { Notice } from "../ui/Notice";
@@ -95,6 +96,7 @@ function Workplace({ desk }: { desk: Desk }) {
           {contact && contact.phase !== "offered" && (
             <WorkPanel key={contact.contact_id} desk={desk} contact={contact} />
           )}
+          <StaffNote />
           <KnowledgePanel
             key={contact?.contact_id ?? "none"}
             contactId={contact && contact.phase !== "offered" ? contact.contact_id : null}

@@ -9,6 +9,7 @@ import type { Desk } from "./desk";
 import { CaseLink, CaseList, ContactList, PromiseList } from "./PopLists";
 import { UnknownCaller } from "./UnknownCaller";
 import { usePopShown } from "./usePopShown";
+import { Wishes } from "./Wishes";
 import { type Names, why } from "./why";
 
 export function PopCard({ desk, contact, folded }: { desk: Desk; contact: DeskContact; folded: boolean }) {
@@ -158,6 +159,7 @@ function PopFacts({ desk, pop, callback }: { desk: Desk; pop: Pop; callback: Cal
         <dt>{t("pop.reason")}</dt>
         <dd>{why(pop.reason, names, callback?.called_in) || "–"}</dd>
       </div>
+      {pop.customer && <Wishes customer={pop.customer} />}
       {pop.customer?.notes && (
         <div class="fact-wide">
           <dt>{t("customer.notes")}</dt>

@@ -1,4 +1,4 @@
-import type { Company } from "../api/company";
+import type { QueueSpec } from "../api/company";
 import { type GroupScore, type Results, SPLITS, type Split } from "../api/satisfaction";
 import { label, t } from "../i18n";
 import { formatNumber } from "../i18n/format";
@@ -12,7 +12,7 @@ export function Groups({
   onSplit,
 }: {
   results: Results;
-  queues: Company["queues"] | null;
+  queues: readonly QueueSpec[];
   onSplit: (by: Split) => void;
 }) {
   const { by, groups, minimum } = results;
@@ -53,7 +53,10 @@ export function Groups({
         <p class="empty">{t("satisfaction.none")}</p>
       ) : (
         <div class="satisfaction-wide">
-          <table class={`satisfaction-table${isRanked ? " satisfaction-ranked" : ""}`} data-testid="satisfaction-groups">
+          <table
+            class={`satisfaction-table${isRanked ? " satisfaction-ranked" : ""}`}
+            data-testid="satisfaction-groups"
+          >
             <thead>
               <tr>
                 {isRanked && <th scope="col">{t("satisfaction.rank")}</th>}

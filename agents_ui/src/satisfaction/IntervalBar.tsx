@@ -18,7 +18,12 @@ export function IntervalBar({
   const at = (value: number): number =>
     Math.min(WIDTH, Math.max(0, ((value - least) / (most - least)) * WIDTH));
   return (
-    <svg class="interval-bar" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden="true" data-testid="interval-bar">
+    <svg
+      class="interval-bar"
+      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+      aria-hidden="true"
+      data-testid="interval-bar"
+    >
       <rect class="interval-track" x="0" y="5" width={WIDTH} height="4" rx="2" />
       {interval && (
         <rect
@@ -30,7 +35,13 @@ export function IntervalBar({
           rx="2"
         />
       )}
-      <rect class="interval-mean" x={Math.min(WIDTH - 3, Math.max(0, at(mean) - 1.5))} y="0" width="3" height={HEIGHT} />
+      <rect
+        class="interval-mean"
+        x={Math.min(WIDTH - 3, Math.max(0, at(mean) - 1.5))}
+        y="0"
+        width="3"
+        height={HEIGHT}
+      />
     </svg>
   );
 }

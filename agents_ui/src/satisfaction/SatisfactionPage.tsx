@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { type Company, getCompany } from "../api/company";
+import { getCompany, type QueueSpec } from "../api/company";
 import {
   type Comment,
   getComments,
@@ -51,7 +51,8 @@ interface Choice {
 export function choiceOf(search: string): Choice {
   const query = new URLSearchParams(search);
   const day = (name: string) => (isDay(query.get(name) ?? "") ? (query.get(name) ?? "") : "");
-  const code = (name: string) => (/^[a-z0-9_]{1,40}$/.test(query.get(name) ?? "") ? (query.get(name) ?? "") : "");
+  const code = (name: string) =>
+    /^[a-z0-9_]{1,40}$/.test(query.get(name) ?? "") ? (query.get(name) ?? "") : "";
   return {
     from: day("from"),
     to: day("to"),
@@ -73,7 +74,7 @@ export function Room() {
   const results = useSignal<Results | null>(null);
   const comments = useSignal<readonly Comment[]>([]);
   const surveys = useSignal<readonly SurveySetup[]>([]);
-  const queues = useSignal<Company["queues"] | null>(null);
+  const queues = useSignal<readonly QueueSpec[]>([]);
   const error = useSignal<unknown>(null);
   const fail = (caught: unknown) => {
     error.value = caught;

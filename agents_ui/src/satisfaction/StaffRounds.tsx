@@ -55,7 +55,12 @@ export function StaffRounds({ surveys }: { surveys: readonly SurveySetup[] }) {
             });
           }}
         >
-          <SelectField name="survey" words={t("satisfaction.survey")} first={own[0]?.id ?? ""} testId="staff-survey">
+          <SelectField
+            name="survey"
+            words={t("satisfaction.survey")}
+            first={own[0]?.id ?? ""}
+            testId="staff-survey"
+          >
             {own.map(({ id, labels }) => (
               <option key={id} value={id}>
                 {label(labels) || id}

@@ -1,5 +1,5 @@
 /** Figures in the reader's words, and the names of groups. */
-import type { Company } from "../api/company";
+import type { QueueSpec } from "../api/company";
 import type { IndicatorScore, Interval, Split } from "../api/satisfaction";
 import { care, nodeLabel } from "../cases/care";
 import { label, type MessageId, t } from "../i18n";
@@ -17,12 +17,12 @@ export const BY = {
 } as const satisfies Record<Split, MessageId>;
 
 /** The name of an agent, queue, class, tier or month; its key where it has none any more. */
-export function groupName(by: Split, key: string, queues: Company["queues"] | null): string {
+export function groupName(by: Split, key: string, queues: readonly QueueSpec[]): string {
   switch (by) {
     case "agent":
       return care.value?.people.find(({ id }) => id === key)?.name ?? key;
     case "queue":
-      return label(queues?.[key]?.names) || key;
+      return label(queues?.find(({ id }) => id === key)?.names) || key;
     case "class":
       return nodeLabel(care.value?.classes, key);
     case "tier":

@@ -42,7 +42,10 @@ export function SurveyForm({
     wanting.value = wanting.value.filter((one) => one !== id);
   };
   const toQuestion = (id: string | undefined) => {
-    if (id) form.current?.querySelector<HTMLElement>(`[data-question="${CSS.escape(id)}"] :is(input,textarea)`)?.focus();
+    if (id)
+      form.current
+        ?.querySelector<HTMLElement>(`[data-question="${CSS.escape(id)}"] :is(input,textarea)`)
+        ?.focus();
   };
   const send = async () => {
     wanting.value = missing(questions, given.value);
@@ -88,7 +91,12 @@ export function SurveyForm({
         <Notice kind="error">{troubleText(act.error.value)}</Notice>
       )}
       <div class="form-actions">
-        <button type="submit" class="primary" disabled={act.busy.value || isNothing} data-testid="survey-send">
+        <button
+          type="submit"
+          class="primary"
+          disabled={act.busy.value || isNothing}
+          data-testid="survey-send"
+        >
           {t("survey.send")}
         </button>
         <span class="muted">{t("survey.once")}</span>
@@ -121,7 +129,9 @@ function Asked({
       {t("survey.answer_this")}
     </p>
   );
-  const described = [scale === "1-5" && `${name}-hint`, isWanting && `${name}-fault`].filter(Boolean).join(" ");
+  const described = [scale === "1-5" && `${name}-hint`, isWanting && `${name}-fault`]
+    .filter(Boolean)
+    .join(" ");
   if (scale === "text")
     return (
       <div class="card survey-question" data-question={id}>

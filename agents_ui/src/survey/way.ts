@@ -7,9 +7,7 @@ export const LONGEST_WORDS = 2000;
 function fits(question: Question, way: Way, answer: string): boolean {
   if (question.scale === "choice") return way.choice === answer;
   const number = question.scale === "yes_no" ? Number(answer === "yes") : Number(answer);
-  return (
-    (way.at_least === null || number >= way.at_least) && (way.at_most === null || number <= way.at_most)
-  );
+  return (way.at_least === null || number >= way.at_least) && (way.at_most === null || number <= way.at_most);
 }
 
 /** The place of the question after this one; past the last there is none. */
