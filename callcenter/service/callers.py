@@ -100,6 +100,7 @@ _CUSTOMER = (
         Customer.created_at,
         Customer.org_unit_id,
         Customer.dedicated_agent_id,
+        Customer.no_calls,
         Customer.no_surveys,
         User.name.label("agent_name"),
         CustomerNumber.e164,

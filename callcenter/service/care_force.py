@@ -67,15 +67,15 @@ class CareInForce:
             self._seen = stamp
             self._tell(str(error))
             return
-        self._seen = stamp
         self._tell("")
-        if care.version == self._care.version:
-            return
-        self._care = care
-        await asyncio.to_thread(self._remember)
-        log.info("care.taken", version=care.version)
-        for changed in self._changed:
-            changed(care)
+        if care.version != self._care.version:
+            # What fails here is tried again with the next look: only then has it been seen.
+            for changed in self._changed:
+                await asyncio.to_thread(changed, care)
+            self._care = care
+            await asyncio.to_thread(self._remember)
+            log.info("care.taken", version=care.version)
+        self._seen = stamp
 
     def _remember(self) -> None:
         raw = (self._home / FILE_NAME).read_bytes()

@@ -9,6 +9,9 @@ const PAGES: ReadonlyMap<string, readonly Role[]> = new Map([
   ["/monitor", STAFF],
   ["/cases", ALL],
   ["/knowledge", ALL],
+  ["/quality", ALL],
+  ["/satisfaction", STAFF],
+  ["/staff-survey", ["agent"]],
   ["/simulate", STAFF],
   ["/flows", STAFF],
   ["/company", ["admin"]],
@@ -20,6 +23,6 @@ const PAGES: ReadonlyMap<string, readonly Role[]> = new Map([
  */
 export function afterLogin(role: Role, search: string): string {
   const next = new URLSearchParams(search).get("next") ?? "";
-  const [, page = "", query = "", place = ""] = /^(\/[a-z]+)\/?(\?[\w=&%.+-]*)?(#[\w-]*)?$/.exec(next) ?? [];
+  const [, page = "", query = "", place = ""] = /^(\/[a-z-]+)\/?(\?[\w=&%.+-]*)?(#[\w-]*)?$/.exec(next) ?? [];
   return PAGES.get(page)?.includes(role) ? page + query + place : homeOf(role);
 }

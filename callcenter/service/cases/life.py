@@ -80,7 +80,10 @@ CLOSING: Final = (
     Need.RECOVERIES,
 )
 EVERY: Final = tuple(S)
+#: An appeal is decided: nobody makes it go away by withdrawing or merging its case.
+NOT_APPEALED: Final = tuple(status for status in OPEN_CASE_STATUSES if status is not S.APPEALED)
 NOT_MERGED: Final = tuple(status for status in S if status is not S.MERGED)
+MERGEABLE: Final = tuple(status for status in NOT_MERGED if status is not S.APPEALED)
 STAFF: Final = (Who.STAFF,)
 STAFF_OR_SYSTEM: Final = (Who.STAFF, Who.SYSTEM)
 
@@ -130,8 +133,8 @@ TABLE: Final = (
         who=(Who.STAFF, Who.CUSTOMER),
         needs=(Need.REASON,),
     ),
-    Row(step=T.WITHDRAW, of=OPEN_CASE_STATUSES, to=S.WITHDRAWN, needs=(Need.REASON,)),
-    Row(step=T.MERGE, of=NOT_MERGED, to=S.MERGED, needs=(Need.INTO,)),
+    Row(step=T.WITHDRAW, of=NOT_APPEALED, to=S.WITHDRAWN, needs=(Need.REASON,)),
+    Row(step=T.MERGE, of=MERGEABLE, to=S.MERGED, needs=(Need.INTO,)),
     Row(step=T.UNMERGE, of=(S.MERGED,)),
     Row(
         step=T.ESCALATE,
@@ -176,7 +179,7 @@ TABLE: Final = (
 )
 
 #: Steps after which whoever took them may not decide the appeal.
-INVOLVING: Final = frozenset({T.ANSWER_ON_SPOT, T.REPLY, T.FEEDBACK, T.CLOSE})
+INVOLVING: Final = frozenset({T.ANSWER_ON_SPOT, T.REPLY, T.FEEDBACK, T.CLOSE, T.DECIDE})
 
 #: What a customer is told of a case, in the four words that the menu speaks. A merged one is told as the
 #: case it was merged into.
@@ -289,7 +292,7 @@ def move(
     if step is T.DECIDE and involved:
         raise StepRefused(
             RefusalCode.INVOLVED,
-            "You answered, replied, gave feedback or closed this case yourself.",
+            "You answered, replied, gave feedback, closed this case or decided an appeal yourself.",
             "An appeal is decided by someone who had no hand in it.",
         )
     missing = tuple(need for need in row.needs if need not in met)

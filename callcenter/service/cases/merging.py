@@ -38,6 +38,12 @@ def check(connection: Connection, case: Any, fields: StepFields, may_see: Callab
             f"{fields.into} is a duplicate itself, of {other.merged_into}.",
             f"Merge it into {other.merged_into}.",
         )
+    if case.customer_id and other.customer_id and case.customer_id != other.customer_id:
+        raise StepRefused(
+            RefusalCode.NOT_ALLOWED,
+            f"{fields.into} is another customer's: each is told of their own.",
+            "Keep both, or put right whose case it is first.",
+        )
     own = connection.scalars(select(Case.number).where(Case.merged_into == case.number)).all()
     if own:
         raise StepRefused(

@@ -55,16 +55,13 @@ def people_in(
 
 
 def may_decide(care: Care, actor: Actor, recovery: Any) -> bool:
-    """Whether the actor may approve or refuse it: by their limit, and as another than who proposed it."""
-    return actor.user_id != recovery.proposed_by and may_give(
-        care, actor, recovery.kind, recovery.amount_minor or 0
+    """Whether the actor may approve or refuse it: by their limit, and as another than who proposed it. An
+    administrator approves what is above every limit, or in none."""
+    amount = recovery.amount_minor or 0
+    return actor.user_id != recovery.proposed_by and (
+        care.may_give(actor.role, recovery.kind, amount)
+        or care.approver_of(recovery.kind, amount) == actor.role
     )
-
-
-def may_give(care: Care, actor: Actor, kind: str, amount_minor: int) -> bool:
-    """Whether the actor may give it without asking. What is above every limit, or in none, an administrator
-    approves."""
-    return care.may_give(actor.role, kind, amount_minor)
 
 
 def recovery_acts(care: Care, actor: Actor, recovery: Recovery) -> list[str]:

@@ -9,7 +9,7 @@ import uuid
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from callcenter.care import Care
 from callcenter.repository.cases import Recovery
@@ -55,8 +55,9 @@ class Recoveries:
         if not words:
             raise Invalid("words", "This is empty.", "Say what is to be done.")
         _check_amount(new)
-        amount = new.amount_minor or 0
-        approved = parts.may_give(care, actor, new.kind, amount)
+        # The limit is for a case: what is given in parts is added up.
+        amount = (new.amount_minor or 0) + _given(connection, number, new.kind)
+        approved = care.may_give(actor.role, new.kind, amount)
         some_id = uuid.uuid4().hex
         state = RecoveryState.APPROVED if approved else RecoveryState.PROPOSED
         data = {"recovery": some_id, "state": state.value, "recovery_kind": new.kind.value}
@@ -172,3 +173,14 @@ def _decided(
             raise Conflict(
                 f"The recovery is {row.state.value}: {act} is not possible now.", "Look at it as it is now."
             )
+
+
+def _given(connection: Connection, number: str, kind: RecoveryKind) -> int:
+    """What was proposed or given of a kind on a case, and not taken back, in minor units."""
+    kept = (RecoveryState.PROPOSED, RecoveryState.APPROVED, RecoveryState.DONE)
+    total = connection.scalar(
+        select(func.sum(Recovery.amount_minor)).where(
+            Recovery.case_number == number, Recovery.kind == kind, Recovery.state.in_(kept)
+        )
+    )
+    return int(total or 0)

@@ -314,3 +314,17 @@ def by_agent() -> Any:
     from callcenter.service.cases.access import by
 
     return by(AGENT)
+
+
+async def test_limits_are_for_a_case_and_not_to_be_split(timed: Desk) -> None:
+    number = await timed.a_case()
+    give = NewRecovery(kind=RecoveryKind.DISCOUNT, words="off", amount_minor=15_000)
+    await timed.cases.propose(AGENT, number, give)
+    view = await timed.cases.propose(AGENT, number, give)
+    assert sorted(each.state for each in view.recoveries) == [RecoveryState.APPROVED, RecoveryState.PROPOSED]
+
+
+async def test_what_is_above_every_limit_an_administrator_approves(timed: Desk) -> None:
+    number = await timed.a_case()
+    view = await timed.cases.propose(AGENT, number, refund(10**9))
+    assert await timed.cases.on_recovery(ADMIN, view.recoveries[0].id, "approve")

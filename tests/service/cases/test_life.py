@@ -56,8 +56,8 @@ close | replied | closed | staff
 ask | closed | asked | staff system
 evaluate | closed asked | evaluated | staff system
 reopen | replied closed asked evaluated withdrawn | registered | staff customer
-withdraw | registered assigned accepted feedback replied appealed | withdrawn | staff
-merge | registered assigned accepted feedback replied appealed | merged | staff
+withdraw | registered assigned accepted feedback replied | withdrawn | staff
+merge | registered assigned accepted feedback replied | merged | staff
 merge | closed asked evaluated withdrawn | merged | staff
 unmerge | merged | (before) | staff
 escalate | registered assigned accepted feedback appealed | (same) | staff system
