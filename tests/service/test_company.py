@@ -29,6 +29,7 @@ from callcenter.service.errors import Conflict, Forbidden, Invalid, NotFound
 from callcenter.service.permissions import Actor
 from callcenter.service.users import NewUser, Users
 from tests.repository.conftest import LOGINS
+from tests.support.repositories import backend_on_sqlite  # noqa: F401 - a fixture
 from tests.web.fakes import FakeEngine
 
 ADMIN = Actor(user_id="admin1", role=Role.ADMIN, org_unit="company")

@@ -12,6 +12,7 @@ from callcenter.domain.hours import Hours, is_open
 from callcenter.service.company import Setup
 from callcenter.service.company_refusals import SetupInvalid
 from callcenter.service.errors import Forbidden, Invalid
+from tests.support.repositories import backend_on_sqlite  # noqa: F401 - a fixture
 from tests.support.tones import sine, write_wav
 
 from .test_company import ADMIN, SUPERVISOR, Centre, centre

@@ -17,7 +17,10 @@ from callcenter.service.errors import Forbidden, NotFound, ServiceError
 from callcenter.service.messages import Messages
 from callcenter.service.permissions import ALLOWED, Action, Actor
 from tests.support.care import course
-from tests.support.repositories import NOW
+from tests.support.repositories import (
+    NOW,
+    backend_on_sqlite,  # noqa: F401 - a fixture
+)
 
 
 @pytest.fixture

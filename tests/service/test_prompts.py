@@ -33,6 +33,7 @@ from callcenter.service.staff_lookups import StaffLookups
 from callcenter.service.staff_pins import StaffPins
 from tests.engine.center import configuration
 from tests.service.conftest import Clock
+from tests.support.repositories import backend_on_sqlite  # noqa: F401 - a fixture
 from tests.support.tones import sine, write_wav
 
 SUPERVISOR = Actor(user_id="supervisor1", role=Role.SUPERVISOR, org_unit="company")

@@ -217,6 +217,15 @@ def backend(request: pytest.FixtureRequest, servers: Servers, tmp_path: Path) ->
     backend.clear()
 
 
+@pytest.fixture(name="backend")
+def backend_on_sqlite(servers: Servers, tmp_path: Path) -> Iterator[Backend]:
+    """For a module whose tests are of rules above the repository, which other modules ask on both: importing
+    it leaves SQLite alone there."""
+    backend = Backend(Kind.SQLITE, servers, tmp_path)
+    yield backend
+    backend.clear()
+
+
 @pytest.fixture
 def empty_url(backend: Backend) -> str:
     return backend.copy(demo=False)
