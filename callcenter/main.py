@@ -35,6 +35,7 @@ from callcenter.service.answers import Answers
 from callcenter.service.audit import note_pops
 from callcenter.service.callers import Callers
 from callcenter.service.care_flows import put_at_start
+from callcenter.service.care_force import CareInForce
 from callcenter.service.company import Setup
 from callcenter.service.company_force import InForce
 from callcenter.service.flow_watch import FlowWatch, sounds
@@ -61,10 +62,10 @@ async def run(settings: Settings) -> int:
     """Serve until told to stop; returns the exit status. Raises sqlite3.Error when the journal fails."""
     effects = Effects()
     engine = Engine(Journal(settings.home / JOURNAL), effects.perform, effects.settled)
-    put_at_start(settings.home)
+    care = put_at_start(settings.home)
     company, faulty = _company(settings.home, engine.center.configuration)
     try:
-        return await _serve(settings, company, engine, effects, faulty=faulty)
+        return await _serve(settings, company, engine, effects, care, faulty=faulty)
     except EngineStopped as stopped:
         raise engine.failure or stopped from None
 
@@ -82,7 +83,13 @@ def _company(home: Path, before: Configuration | None) -> tuple[Company, bool]:
 
 
 async def _serve(
-    settings: Settings, company: Company, engine: Engine, effects: Effects, *, faulty: bool
+    settings: Settings,
+    company: Company,
+    engine: Engine,
+    effects: Effects,
+    care: CareInForce,
+    *,
+    faulty: bool,
 ) -> int:
     center = engine.center
     configuration, kept = keep(company.configuration, company.flow, center.configuration, in_use(center))
@@ -103,7 +110,7 @@ async def _serve(
         stack.push_async_callback(database.close)
         callers = Callers(database, lambda: in_force().callback_countries)
         staff = staff_lookups(settings, engine, database)
-        cases = CaseParts(settings, engine, database)
+        cases = CaseParts(settings, engine, database, care)
         effects.answers = Answers(
             callers,
             Lookups(

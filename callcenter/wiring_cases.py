@@ -63,9 +63,8 @@ Worker = Callable[[], Coroutine[Any, Any, None]]
 class CaseParts:
     """The parts, in the order in which they need one another."""
 
-    def __init__(self, settings: Settings, engine: Engine, database: Database) -> None:
-        """Raises CareError when there is no care.yaml that can be used."""
-        self.care = CareInForce(settings.home)
+    def __init__(self, settings: Settings, engine: Engine, database: Database, care: CareInForce) -> None:
+        self.care = care
         self._database = database
         self._course = Course(self.care)
         zone = partial(zone_of, engine)

@@ -14,6 +14,8 @@ def put_flows(home: Path, care: Care) -> None:
     put_generated(home, flows_of(care))
 
 
-def put_at_start(home: Path) -> None:
-    """Before company.yaml is read, which may name them. Raises CareError, OSError."""
-    put_flows(home, CareInForce(home)())
+def put_at_start(home: Path) -> CareInForce:
+    """Before company.yaml is read, which may name them; the care in force. Raises CareError, OSError."""
+    care = CareInForce(home)
+    put_flows(home, care())
+    return care
