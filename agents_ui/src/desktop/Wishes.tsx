@@ -21,7 +21,7 @@ export function Wishes({ customer }: { customer: Customer }) {
       <dt>{t("customer.wishes")}</dt>
       <dd>
         {WISHES.map(([name, words]) => (
-          <label key={name} class="check">
+          <label key={name} class="choice">
             <input
               type="checkbox"
               checked={now[name] ?? false}
