@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from callcenter.repository.enums import CaseStatus
-from callcenter.service.cases.life import NEED_WORDS, TABLE, TOLD, Row
+from callcenter.service.cases.table import NEED_WORDS, TABLE, TOLD, Row
 
 PAGE = Path(__file__).parents[1] / "docs" / "cases.md"
 ANY = len(CaseStatus)

@@ -41,7 +41,7 @@ class OrderStatus(StrEnum):
 
 
 class CaseStatus(StrEnum):
-    """Life of a case: see callcenter.service.cases.life for the steps between these."""
+    """Life of a case: see callcenter.service.cases.table for the steps between these."""
 
     REGISTERED = "registered"
     ASSIGNED = "assigned"

@@ -26,11 +26,12 @@ from callcenter.service.calendar_years import CalendarYear
 from callcenter.service.cases import StepFields, StepRefused
 from callcenter.service.cases.actions import NewAction
 from callcenter.service.cases.importing import ImportedCases
-from callcenter.service.cases.life import Need, RefusalCode
+from callcenter.service.cases.life import RefusalCode
 from callcenter.service.cases.listing import CaseFilter
 from callcenter.service.cases.records import CasePage, CaseView, TaskRecord
 from callcenter.service.cases.recovery import NewRecovery
 from callcenter.service.cases.similar import SimilarCase
+from callcenter.service.cases.table import Need
 from callcenter.service.cases.tasks import Call as TaskCall
 from callcenter.service.cases.templates import NewTemplate, TemplateRecord
 from callcenter.service.company_holidays import (

@@ -13,7 +13,8 @@ from callcenter.service.errors import Invalid
 
 from . import closing
 from .fields import CLOSING_FACTS, FACTS, Responsible, StepFields
-from .life import By, Need
+from .life import By
+from .table import Need
 
 _NO_RESPONSIBLE = dict.fromkeys(f"responsible_{part}" for part in ("kind", "user", "unit", "name", "email"))
 _NOT_CLOSED = dict.fromkeys(("closed_at", "closed_by", "asked_at", "evaluated_at", "mark"))

@@ -10,7 +10,7 @@ from callcenter.repository.enums import RecoveryState
 from callcenter.repository.models import OrgUnit
 
 from .fields import StepFields
-from .life import Need
+from .table import Need
 
 
 def met(connection: Connection, case: Any, fields: StepFields, care: Care) -> set[Need]:

@@ -25,7 +25,8 @@ from callcenter.service.errors import NotFound
 
 from . import changes, consequences, merging
 from .fields import StepFields, checked
-from .life import INVOLVING, By, RefusalCode, StepRefused, move, parts_of
+from .life import By, RefusalCode, StepRefused, move, parts_of
+from .table import INVOLVING
 
 _CASES: Final = cast(Table, Case.__table__)
 _COURSE: Final = cast(Table, CaseCourse.__table__)

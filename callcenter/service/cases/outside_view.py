@@ -12,7 +12,8 @@ from callcenter.repository.cases import Case, CaseCourse, CaseDeadline, CaseFile
 from callcenter.repository.enums import ActorKind, CaseStatus, CaseStep, DeadlineKind
 
 from .deadlines import Timing
-from .life import Who, steps_from
+from .life import steps_from
+from .table import Who
 
 #: What they may do by their link.
 MAY: Final = (CaseStep.ACCEPT, CaseStep.DECLINE, CaseStep.FEEDBACK, CaseStep.NOTE)

@@ -21,7 +21,8 @@ from callcenter.service.limits import FailureLimit, Tries
 
 from .course import Course
 from .fields import StepFields
-from .life import By, RefusalCode, StepRefused, Who, steps_from, told_status
+from .life import By, RefusalCode, StepRefused, steps_from, told_status
+from .table import Who
 
 WITHIN_S: Final = 3600.0
 #: Wrong proofs of one case, and from one address, within an hour.

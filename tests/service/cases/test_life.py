@@ -24,20 +24,15 @@ from callcenter.repository.enums import (
 from callcenter.service.cases import Responsible, StepFields
 from callcenter.service.cases.course import is_responsible
 from callcenter.service.cases.life import (
-    CLOSING,
-    INVOLVING,
     SYSTEM,
-    TABLE,
-    TOLD,
     By,
-    Need,
     RefusalCode,
     StepRefused,
-    Who,
     move,
     parts_of,
     steps_from,
 )
+from callcenter.service.cases.table import CLOSING, INVOLVING, TABLE, TOLD, Need, Who
 from callcenter.service.errors import ServiceError
 from tests.support.care import course, demo_care
 from tests.support.repositories import NOW

@@ -13,9 +13,10 @@ from callcenter.repository.enums import CaseStatus, CaseStep, OrgUnitKind, Respo
 from callcenter.repository.models import Article, AuditEntry, Customer, OrgUnit, User
 from callcenter.service.audit import Audit
 from callcenter.service.cases import Responsible, StepFields, StepRefused
-from callcenter.service.cases.life import CLOSING as CLOSING_NEEDS
-from callcenter.service.cases.life import Need, RefusalCode
+from callcenter.service.cases.life import RefusalCode
 from callcenter.service.cases.listing import CaseFilter
+from callcenter.service.cases.table import CLOSING as CLOSING_NEEDS
+from callcenter.service.cases.table import Need
 from callcenter.service.errors import Invalid, NotFound
 from callcenter.service.lookups import Lookups
 from callcenter.service.permissions import Actor
