@@ -10,10 +10,14 @@ class Channel(StrEnum):
     CHAT = "chat"
     WEB = "web"
     EMAIL = "email"
+    LETTER = "letter"
+    VISIT = "visit"
 
 
-#: Channels whose contacts begin and end with what was written.
+#: Channels on which customers write to the centre: such a contact begins and ends with what was written.
 WRITTEN = frozenset({Channel.WEB, Channel.EMAIL})
+#: Channels of what one of the staff takes down of a customer with whom the centre has no contact.
+TAKEN_DOWN = WRITTEN | {Channel.PHONE, Channel.LETTER, Channel.VISIT}
 
 
 class ContactState(StrEnum):

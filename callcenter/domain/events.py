@@ -185,7 +185,8 @@ class NumberLeft(ContactEvent, frozen=True, kw_only=True):
 
 class CaseRegistered(ContactEvent, frozen=True, kw_only=True):
     """A case and the number it was given: taken by an agent, left by the caller in the voice menu (`agent_id`
-    empty; `recording` names what they said), or written.
+    empty; `recording` names what they said), written, or taken down without a call (`request_id` is that of
+    the contact then).
 
     `channel` is how it came, `language` the reporter's as far as it is known; `name`, `phone` and `email` are
     what a writer said of themselves.

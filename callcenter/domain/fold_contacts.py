@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from . import events as e
-from .enums import WRITTEN, AssignmentPhase, ContactState, LegRole, LegState, OfferState, Outcome
+from .enums import AssignmentPhase, ContactState, LegRole, LegState, OfferState, Outcome
 from .figures import agent_figures, count_handled, figures_of, threshold
 from .fold_agents import assign, rested
 from .fold_waiting import forget_callback, stop_talking
@@ -261,7 +261,7 @@ def _number_left(center: Center, ev: e.NumberLeft, at: int) -> None:
     center.numbers_left.add(ev.contact_id)
 
 
-#: How many written cases are remembered, so that none is taken in twice.
+#: How many cases that came without a call are remembered, so that none is taken in twice.
 MOST_WRITTEN = 10_000
 
 
@@ -269,7 +269,7 @@ def _case(center: Center, ev: e.CaseRegistered, at: int) -> None:
     center.last_case = ev.number
     c = center.contacts[ev.contact_id]
     c.cases = {**c.cases, ev.request_id: ev.number}
-    if ev.channel in WRITTEN:
+    if ev.request_id == c.id:
         center.written[c.id] = ev.number
         if len(center.written) > MOST_WRITTEN:
             del center.written[next(iter(center.written))]

@@ -345,7 +345,9 @@ class TakeCase(AgentMessage, frozen=True, kw_only=True):
 
 
 class TakeWritten(Message, frozen=True, kw_only=True):
-    """A case that came in writing, by `channel` (one of WRITTEN): its contact begins and ends with it.
+    """A case that came by `channel` without a call: its contact begins and ends with it. The customer wrote
+    (`agent_id` empty, one of WRITTEN), or one of the staff takes down what a letter, a visitor or a caller
+    elsewhere told (one of TAKEN_DOWN).
 
     `contact_id` is made of the request, or of the mail's Message-ID, and tells nobody who wrote: the same one
     is taken in once, and `Center.written` has its number. `sender` is the address it came from, `name`,
@@ -354,6 +356,7 @@ class TakeWritten(Message, frozen=True, kw_only=True):
 
     contact_id: str
     channel: Channel
+    agent_id: str = ""
     kind: CaseKind
     subject: Personal
     description: Personal

@@ -350,7 +350,7 @@ class Center(msgspec.Struct, kw_only=True):
     agent_figures: dict[str, AgentFigures] = {}
     #: Handling time of each queue, ms: a moving mean over the last some 64 contacts, for the expected wait.
     handling_ms: dict[str, int] = {}
-    #: Numbers of the cases that came in writing, by contact, so that none is taken in twice: the last
+    #: Numbers of the cases that came without a call, by contact, so that none is taken in twice: the last
     #: MOST_WRITTEN of them.
     written: dict[str, str] = {}
     #: The number last given to a case: the next one is always higher.

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from callcenter.domain import events as ev
 from callcenter.domain import messages as m
-from callcenter.domain.enums import WRITTEN, CaseKind, EndedBy, Outcome, Severity
+from callcenter.domain.enums import TAKEN_DOWN, WRITTEN, CaseKind, EndedBy, Outcome, Severity
 from callcenter.domain.personal import NOTHING, Personal
 from callcenter.domain.refusal import RefusalCode, Refused
 from callcenter.domain.sounds import RECORDING, is_recording
@@ -95,14 +95,15 @@ def take_own(tx: Transaction, contact: Contact, arguments: Mapping[str, str], to
 
 
 def take_written(tx: Transaction, message: m.TakeWritten) -> None:
-    """A case that was written: its contact begins and ends here, and it is taken in once."""
+    """A case that came without a call: its contact begins and ends here, and it is taken in once."""
     contact_id = message.contact_id
     if number := tx.center.written.get(contact_id):
         raise Refused(RefusalCode.ALREADY, f"this case has its number: {number}")
     if contact_id in tx.center.contacts:
         raise Refused(RefusalCode.ALREADY, f"contact {contact_id} is open")
-    if message.channel not in WRITTEN:
-        raise Refused(RefusalCode.INVALID, f"channel: nothing is written by {message.channel.value}")
+    if message.channel not in (TAKEN_DOWN if message.agent_id else WRITTEN):
+        what = "taken down" if message.agent_id else "written"
+        raise Refused(RefusalCode.INVALID, f"channel: nothing is {what} by {message.channel.value}")
     number = _number(tx)
     tx.emit(
         ev.ContactArrived(
@@ -134,7 +135,7 @@ def take_written(tx: Transaction, message: m.TakeWritten) -> None:
             kind=message.kind,
             channel=message.channel,
             language=message.language,
-            agent_id="",
+            agent_id=message.agent_id,
             customer_id=message.customer_id,
             subject=message.subject,
             description=message.description,
@@ -148,5 +149,6 @@ def take_written(tx: Transaction, message: m.TakeWritten) -> None:
             email=message.email,
         )
     )
-    tx.emit(ev.ContactEnded(contact_id=contact_id, outcome=Outcome.RECEIVED, by=EndedBy.CUSTOMER))
+    by = EndedBy.AGENT if message.agent_id else EndedBy.CUSTOMER
+    tx.emit(ev.ContactEnded(contact_id=contact_id, outcome=Outcome.RECEIVED, by=by))
     tx.emit(ev.ContactClosed(contact_id=contact_id))

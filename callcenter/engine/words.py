@@ -54,7 +54,8 @@ MESSAGES: dict[type[m.Message], str] = {
         "(class {case_class}, severity {severity}, order {order_number}, product {product}, batch {batch})"
     ),
     m.TakeWritten: (
-        "{sender} ({name}, {phone}, {email}; customer {customer_id}) wrote by {channel} in {language}: "
+        "{sender} ({name}, {phone}, {email}; customer {customer_id}; taken down by {agent_id}) wrote by "
+        "{channel} in {language}: "
         "{kind} {subject}; {description} (class {case_class}, severity {severity}, order {order_number}, "
         "product {product}, batch {batch})"
     ),

@@ -10,7 +10,17 @@ from callcenter.domain import events as ev
 from callcenter.domain import fold_contacts
 from callcenter.domain import messages as m
 from callcenter.domain.configuration import FlowSource
-from callcenter.domain.enums import CaseKind, Channel, ContactState, EndedBy, Outcome, Severity, Tier
+from callcenter.domain.enums import (
+    TAKEN_DOWN,
+    WRITTEN,
+    CaseKind,
+    Channel,
+    ContactState,
+    EndedBy,
+    Outcome,
+    Severity,
+    Tier,
+)
 from callcenter.domain.personal import Personal
 from callcenter.domain.refusal import RefusalCode
 from callcenter.engine.cases import MOST_OF_A_CALL
@@ -91,6 +101,30 @@ def test_nothing_is_written_by_phone_nor_in_a_call_that_lasts(story: Story) -> N
     assert story.refuse(written("web-1", Channel.PHONE)) is RefusalCode.INVALID
     story.call("carl")
     assert story.refuse(written("carl")) is RefusalCode.ALREADY
+
+
+@pytest.mark.parametrize("channel", sorted(TAKEN_DOWN))
+def test_what_one_of_the_staff_was_told_has_its_number_at_once(story: Story, channel: Channel) -> None:
+    told = msgspec.structs.replace(
+        written("told-1", channel), agent_id="sam", customer_id="", tier=Tier.STANDARD
+    )
+    story.take(told)
+    arrived, case, ended, closed = story.records[-1][2]
+    assert isinstance(arrived, ev.ContactArrived) and isinstance(case, ev.CaseRegistered)
+    assert isinstance(ended, ev.ContactEnded) and isinstance(closed, ev.ContactClosed)
+    assert (arrived.channel, arrived.leg_id) == (channel, "")
+    assert (case.agent_id, case.channel, case.customer_id, case.name.value) == ("sam", channel, "", "Li")
+    assert (ended.outcome, ended.by) == (Outcome.RECEIVED, EndedBy.AGENT)
+    assert story.center.contacts == {} and story.center.written == {"told-1": case.number}
+    assert story.refuse(told) is RefusalCode.ALREADY
+    check(story.center, story.now)
+
+
+def test_nobody_takes_down_a_chat_nor_does_a_customer_write_a_visit(story: Story) -> None:
+    chat = msgspec.structs.replace(written("told-1", Channel.CHAT), agent_id="sam")
+    assert story.refuse(chat) is RefusalCode.INVALID
+    for channel in sorted(TAKEN_DOWN - WRITTEN):
+        assert story.refuse(written("web-1", channel)) is RefusalCode.INVALID
 
 
 def test_written_and_spoken_cases_are_counted_together(story: Story) -> None:

@@ -104,7 +104,7 @@ const TERMS = {
   tier: ["standard", "silver", "gold", "vip"],
   strategy: ["longest_idle", "best_level", "least_occupied", "fewest_calls", "value_weighted"],
   recipe: ["lower_skill", "add_queue", "offer_callback", "play_message", "overflow", "voicemail", "hang_up"],
-  channel: ["phone", "web", "email"],
+  channel: ["phone", "web", "email", "letter", "visit"],
   life_cycle: ["prospect", "active", "dormant", "lost"],
   order_status: ["preparing", "shipped", "delivered", "cancelled"],
 } as const;
