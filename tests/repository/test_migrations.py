@@ -14,8 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from callcenter.repository import migrate
 from callcenter.repository.database import Database, open_database
 from callcenter.repository.models import Base
-from tests.support.repositories import Backend, Kind, query, url_of
-from tests.support.repositories import _connected as connected
+from tests.support.repositories import Backend, Kind, connected, query, url_of
 
 
 def tables(url: str) -> set[str]:
@@ -128,6 +127,22 @@ def test_an_upgrade_of_the_release_before_keeps_all_rows(
         after = rows_of(demo_url, name)
         assert len(after) == len(before[name]), name
         assert told(after, same) == told(before[name], same), name
+
+
+def test_a_downgrade_keeps_the_rows_that_the_release_before_knows(
+    demo_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A table that is made anew takes along what refers to it: customers their numbers, users their PINs."""
+    monkeypatch.setenv("CALLCENTER_DATABASE_URL", demo_url)
+    kept = ("customers", "customer_numbers", "customer_search", "orders", "users", "contacts", "legs")
+    before = {name: rows_of(demo_url, name) for name in kept}
+    assert all(before[name] for name in ("customers", "customer_numbers", "customer_search", "orders"))
+    command.downgrade(migrate.alembic_config(), "0007")
+    for name in kept:
+        after = rows_of(demo_url, name)
+        assert len(after) == len(before[name]), name
+        columns = list(after[0]) if after else []
+        assert told(after, columns) == told(before[name], columns), name
 
 
 def rows_of(url: str, name: str) -> list[dict[str, object]]:

@@ -42,7 +42,8 @@ def url_of(path: Path) -> str:
 
 
 @contextmanager
-def _connected(url: str) -> Iterator[Connection]:
+def connected(url: str) -> Iterator[Connection]:
+    """A plain connection to any database; what it changes is kept when the block ends well."""
     address = make_url(url)
     if address.get_backend_name() == Kind.SQLITE:
         address = address.set(drivername="sqlite")
@@ -56,7 +57,7 @@ def _connected(url: str) -> Iterator[Connection]:
 
 def query(url: str, statement: str, /, **given: Any) -> list[tuple[Any, ...]]:
     """What a statement of plain SQL answers, in any database; what it changes is kept."""
-    with _connected(url) as connection:
+    with connected(url) as connection:
         result = connection.execute(text(statement), given)
         return [tuple(row) for row in result] if result.returns_rows else []
 
@@ -64,7 +65,7 @@ def query(url: str, statement: str, /, **given: Any) -> list[tuple[Any, ...]]:
 def dump(url: str, *names: str) -> dict[str, list[tuple[Any, ...]]]:
     """All rows of these tables (of all, without names), in no order that matters."""
     wanted = names or tuple(table.name for table in Base.metadata.sorted_tables)
-    with _connected(url) as connection:
+    with connected(url) as connection:
         return {
             name: sorted(map(tuple, connection.exec_driver_sql(f"select * from {name}")), key=repr)  # noqa: S608
             for name in wanted
