@@ -47,6 +47,12 @@ class Case(Base):
         Index("ix_cases_opened", "opened_at"),
         Index("ix_cases_class", "class_code", "opened_at"),
         Index("ix_cases_kind", "kind", "opened_at"),
+        Index("ix_cases_cause", "cause_code", "opened_at"),
+        Index("ix_cases_product", "product_code", "opened_at"),
+        Index("ix_cases_blamed_unit", "blamed_unit", "opened_at"),
+        # Whose it is in figures: who replied, else who is to solve it, else who took it.
+        Index("ix_cases_replied_by", "replied_by"),
+        Index("ix_cases_opened_by", "opened_by"),
         Index("ix_cases_escalated_to", "escalated_to"),
         Index("ix_cases_order_number", "order_number"),
         # All that the course of months is counted from.
@@ -283,9 +289,10 @@ class CorrectiveAction(Base):
     state: Mapped[ActionState] = mapped_column(text_enum(ActionState))
     made_by: Mapped[str] = mapped_column(String(64))
     made_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    done_by: Mapped[str | None] = mapped_column(String(64))
     done_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     done_words: Mapped[str | None] = mapped_column(Text)
-    # The check of its effect: planned for a day, made by another person.
+    # The check of its effect: planned for a day, made by neither the owner nor who did it.
     check_on: Mapped[dt.date | None]
     checked_by: Mapped[str | None] = mapped_column(String(64))
     checked_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
@@ -310,10 +317,12 @@ class AnswerTemplate(Base):
 
 
 class QualityWarning(Base):
-    """Cases of one class, cause or product came in more often than their history explains."""
+    """Complaints of one class, cause or product came to a company, or to the companies of a group together,
+    more often than their history explains."""
 
     __tablename__ = "quality_warnings"
 
+    org_unit_id: Mapped[str] = mapped_column(ForeignKey("org_units.id"), primary_key=True)
     dimension: Mapped[str] = mapped_column(String(20), primary_key=True)
     code: Mapped[str] = mapped_column(String(40), primary_key=True)
     # The last local day of the window that was looked at.

@@ -6,19 +6,19 @@ import functools
 import time
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-import msgspec
 import structlog
 from aiohttp import web
 
-from callcenter.service.mail.outbox import MailState
+from callcenter.service.workers import Work, Workers
 
-from . import pulse, views
+from . import pulse
 from .bodies import MAX_BODY
 from .callbacks import ROUTES as CALLBACK_ROUTES
 from .care import ROUTES as CARE_ROUTES
 from .case_files import ROUTES as CASE_FILE_ROUTES
+from .case_registering import ROUTES as REGISTERING_ROUTES
 from .case_work import ROUTES as CASE_WORK_ROUTES
 from .cases import ROUTES as CASE_ROUTES
 from .commands import Commands
@@ -28,6 +28,8 @@ from .context import CONTEXT, Call, Context
 from .customers import ROUTES as CUSTOMER_ROUTES
 from .flow_reports import ROUTES as FLOW_REPORT_ROUTES
 from .flows import ROUTES as FLOW_ROUTES
+from .health import REPOSITORY, WORKERS
+from .health import ROUTES as HEALTH_ROUTES
 from .holidays import ROUTES as HOLIDAY_ROUTES
 from .hub import LiveHub
 from .knowledge import ROUTES as KNOWLEDGE_ROUTES
@@ -63,7 +65,7 @@ from .public_complaints import ROUTES as PUBLIC_COMPLAINT_ROUTES
 from .quality import ROUTES as QUALITY_ROUTES
 from .ratelimit import Rate, RateLimiter
 from .repository_watch import RepositoryWatch
-from .routing import Route, json_response
+from .routing import Route
 from .satisfaction import ROUTES as SATISFACTION_ROUTES
 from .security import HostCheck, answer_headers
 from .session_memory import Sessions
@@ -131,6 +133,8 @@ def create_app(
         handler_args={"auto_decompress": False},
     )
     app[HUB] = hub
+    app[WORKERS] = Workers()
+    app[REPOSITORY] = watch
     app[CONTEXT] = Context(
         engine=engine,
         auth=Sessions(auth, time.monotonic),
@@ -180,6 +184,7 @@ def routes() -> tuple[Route, ...]:
         *CARE_ROUTES,
         *CASE_WORK_ROUTES,
         *CASE_ROUTES,
+        *REGISTERING_ROUTES,
         *CASE_FILE_ROUTES,
         *OUTSIDE_ROUTES,
         *PUBLIC_COMPLAINT_ROUTES,
@@ -197,53 +202,9 @@ def routes() -> tuple[Route, ...]:
         *KNOWLEDGE_ROUTES,
         *SATISFACTION_ROUTES,
         *SURVEY_LINK_ROUTES,
-        HEALTH,
+        *HEALTH_ROUTES,
         DOCUMENT,
     )
-
-
-class MailStates(msgspec.Struct, frozen=True, kw_only=True):
-    """How the server that sends letters is, and the mailbox that is read."""
-
-    sends: MailState = MailState.OFF
-    reads: MailState = MailState.OFF
-
-
-class Healthy(msgspec.Struct, frozen=True, kw_only=True):
-    """Calls can be taken."""
-
-    status: Literal["ok"] = "ok"
-    mail: MailStates = MailStates()
-
-
-class Unhealthy(msgspec.Struct, frozen=True, kw_only=True):
-    """Calls cannot be taken; `missing` names what that lacks: `configuration`, `telephony`."""
-
-    status: Literal["unavailable"] = "unavailable"
-    missing: list[str]
-
-
-#: Where wiring puts what tells how the mail servers are.
-MAIL: web.AppKey[Callable[[], MailStates]] = web.AppKey("mail")
-
-
-async def _health(call: Call) -> web.Response:
-    missing = views.calls_possible(call.context.engine.center)
-    if missing:
-        return json_response(Unhealthy(missing=missing), 503)
-    mail = call.request.app.get(MAIL)
-    return json_response(Healthy(mail=mail()) if mail is not None else Healthy())
-
-
-HEALTH = Route(
-    method="GET",
-    path="/healthz",
-    summary="Whether calls can be taken (200) or what is missing (503)",
-    handler=_health,
-    roles=None,
-    answer=Healthy,
-    away=Unhealthy,
-)
 
 
 @functools.cache
@@ -286,15 +247,20 @@ def _running(
         unsubscribe = engine.subscribe(on_record)
         cache.start()
         hub.rebuild()
-        works = (hub.watch(), watch.run(), pulse.watch(hub), watch_sessions(app[CONTEXT]))
-        tasks = [asyncio.ensure_future(work) for work in works]
+        workers = app[WORKERS]
+        works: dict[str, Work] = {
+            "live pages": hub.watch,
+            "repository watch": watch.run,
+            "pulse": functools.partial(pulse.watch, hub),
+            "sessions": functools.partial(watch_sessions, app[CONTEXT]),
+        }
+        for name, work in works.items():
+            workers.start(name, work)
         try:
             yield
         finally:
             unsubscribe()
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await workers.close(*works)
             await cache.close()
             await simulations.close()
 

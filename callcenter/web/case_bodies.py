@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import ConfigDict, Field, StringConstraints
 
 from callcenter.domain.enums import CaseKind, Channel, Severity
-from callcenter.repository.enums import CaseStatus, CaseStep, RecoveryKind, ResponsibleKind
+from callcenter.repository.enums import CaseStatus, CaseStep, RecoveryKind, ResponsibleKind, TaskKind
 from callcenter.service.cases import LONGEST_DESCRIPTION, LONGEST_ORDER_NUMBER, LONGEST_SUBJECT
 from callcenter.service.cases.fields import LONGEST_NAME, LONGEST_REASON, LONGEST_TEXT
 from callcenter.service.cases.listing import LONGEST_QUERY, MOST_ROWS
@@ -29,11 +29,26 @@ class Classed(Body):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
 
+#: A code; empty: any; `-`: those of which none is known.
+CodeOrDash = Annotated[str, StringConstraints(max_length=40, pattern=r"^([a-z0-9_]*|-)$")]
+IdOrDash = Annotated[str, StringConstraints(max_length=64, pattern=r"^[A-Za-z0-9._:@+-]*$")]
+
+
 class NewCase(Classed):
-    """`POST /api/cases`: what is said on a contact. The same `request_id` again gives the same number."""
+    """`POST /api/cases`: what is said on a contact. The same `request_id` again gives the same number.
+
+    Without `contact_id`: what came by `channel` without a call, of a customer, or of whoever has this name,
+    phone number (as a person writes it) or e-mail address.
+    """
 
     request_id: UUID
-    contact_id: Id
+    contact_id: Id | None = None
+    channel: Channel | None = None
+    customer_id: Id | None = None
+    name: Annotated[str, one_line(0, LONGEST_NAME)] = ""
+    phone: Annotated[str, one_line(0, 40)] = ""
+    email: Annotated[str, one_line(0, 254)] = ""
+    language: Language | None = None
     kind: CaseKind
     subject: Annotated[str, one_line(1, LONGEST_SUBJECT)]
     case_class: Annotated[Code, Field(alias="class")]
@@ -45,11 +60,20 @@ class NewCase(Classed):
 
 
 class CaseList(Classed):
-    """Query of `GET /api/cases`; `class` may be a branch of classes, `after` is `next` of the page before."""
+    """Query of `GET /api/cases`; `class` and `cause` may be branches, `after` is `next` of the page before.
 
-    status: CaseStatus | Literal["open"] | None = None
+    `status`: `open` are those in which the customer waits, `counted` all but duplicates. `blamed` is the unit
+    from which the fault came, a department with those below; `agent` whose it is in the month's figures. `-`
+    for cause, product, blamed and agent: of which none is known.
+    """
+
+    status: CaseStatus | Literal["open", "counted"] | None = None
     kind: CaseKind | None = None
     case_class: Annotated[Code | None, Field(alias="class")] = None
+    cause: CodeOrDash = ""
+    product: CodeOrDash = ""
+    blamed: IdOrDash = ""
+    agent: IdOrDash = ""
     mine: bool = False
     unit: bool = False
     overdue: bool = False
@@ -162,6 +186,7 @@ class TaskList(Body):
     """Query of `GET /api/tasks`."""
 
     mine: bool = False
+    kind: TaskKind | None = None
     limit: Annotated[int, Field(ge=1, le=MOST_ROWS)] = 50
 
 
@@ -172,7 +197,7 @@ class CaseImport(Body):
 
 
 class Similar(Body):
-    """Query of `GET /api/cases/similar`: what is typed."""
+    """`POST /api/cases/similar`: what is typed."""
 
     text: Annotated[str, several_lines(1, 500)]
     limit: Annotated[int, Field(ge=1, le=20)] = 5

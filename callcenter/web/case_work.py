@@ -51,8 +51,8 @@ async def get_overdue(call: Call) -> OverdueCount:
 
 async def get_similar(call: Call) -> Items[SimilarCase]:
     """While somebody types."""
-    query: given.Similar = call.query
-    return Items(items=await call.context.cases.similar(call.actor, query.text, query.limit))
+    body: given.Similar = call.body
+    return Items(items=await call.context.cases.similar(call.actor, body.text, body.limit))
 
 
 async def propose_recovery(call: Call) -> CaseView:
@@ -96,7 +96,7 @@ async def get_tasks(call: Call) -> Items[TaskRecord]:
     """Calls to be made, the most urgent first."""
     query: given.TaskList = call.query
     found = await call.context.cases.tasks(
-        call.actor, mine=query.mine, limit=query.limit, language=language_of(call)
+        call.actor, mine=query.mine, kind=query.kind, limit=query.limit, language=language_of(call)
     )
     return Items(items=found)
 
@@ -183,11 +183,12 @@ ROUTES = (
         answer=OverdueCount,
     ),
     Route(
-        method="GET",
+        # What is typed is the customer's: as a body it is in nobody's log.
+        method="POST",
         path="/api/cases/similar",
         summary="Past cases like a text, with what solved them",
         handler=get_similar,
-        query=given.Similar,
+        body=given.Similar,
         answer=Items[SimilarCase],
     ),
     Route(

@@ -1,53 +1,21 @@
-"""Cases: listed, opened, registered during a contact, changed step by step."""
+"""Cases: listed, opened, changed step by step."""
 
-import asyncio
+from typing import Any
 
-import structlog
-
-from callcenter.domain import events as e
-from callcenter.domain import messages as m
-from callcenter.domain.personal import Personal
-from callcenter.domain.state import Contact
+from callcenter.care import Tree
 from callcenter.repository.enums import CaseStatus
 from callcenter.service.cases.fields import FACTS, Responsible, StepFields
-from callcenter.service.cases.listing import CaseFilter
+from callcenter.service.cases.filters import CaseFilter
 from callcenter.service.cases.records import CasePage, CaseView
-from callcenter.service.errors import ServiceError
-from callcenter.service.records import CaseBrief
 
 from . import case_bodies as given
-from .commands import send
 from .context import Call
 from .customers import own_writes
-from .errors import ApiError, ErrorCode, not_found, unavailable
-from .pops import case_brief
-from .ports import Record
-from .routing import AGENTS, Route
+from .routing import Route
 
-log = structlog.get_logger("callcenter.web")
-
-#: How long a case's number waits for the repository to check its class, seconds.
-CHECK_S = 2.0
-_OPEN = "open"
+_OPEN, _COUNTED = "open", "counted"
 #: What a body's `to` may begin with.
 _KINDS = ("user:", "unit:")
-
-
-def held(call: Call, contact_id: str) -> Contact:
-    """The contact, offered to, held or written up by the caller. Raises ApiError."""
-    center = call.context.engine.center
-    contact = center.contacts.get(contact_id)
-    if contact is None:
-        raise not_found("contact", "contact_id")
-    agent = center.agents.get(call.actor.user_id)
-    if agent is None or contact.id not in agent.assignments:
-        raise ApiError(
-            ErrorCode.FORBIDDEN,
-            "The contact is not yours.",
-            "Only the agent who holds a contact, or writes it up, may do this.",
-            field="contact_id",
-        )
-    return contact
 
 
 def language_of(call: Call) -> str:
@@ -59,12 +27,17 @@ async def list_cases(call: Call) -> CasePage:
     """Cases by a filter, newest first."""
     query: given.CaseList = call.query
     await own_writes(call)
-    below = call.context.cases.care.classes.below(query.case_class) if query.case_class else ()
+    care = call.context.cases.care
     wanted = CaseFilter(
-        statuses=(CaseStatus(query.status),) if query.status not in (None, _OPEN) else (),
+        statuses=(CaseStatus(query.status),) if query.status not in (None, _OPEN, _COUNTED) else (),
         open=query.status == _OPEN,
+        counted=query.status == _COUNTED,
         kind=query.kind,
-        classes=(query.case_class, *below) if query.case_class else (),
+        classes=_branch(care.classes, query.case_class),
+        causes=_branch(care.causes, query.cause),
+        product=query.product,
+        blamed=query.blamed,
+        agent=query.agent,
         mine=query.mine,
         unit=query.unit,
         overdue=query.overdue,
@@ -75,6 +48,11 @@ async def list_cases(call: Call) -> CasePage:
         limit=query.limit,
     )
     return await call.context.cases.page(call.actor, wanted, language_of(call))
+
+
+def _branch(tree: Tree[Any], code: str | None) -> tuple[str, ...]:
+    """A code with all below it."""
+    return (code, *tree.below(code)) if code else ()
 
 
 async def get_case(call: Call) -> CaseView:
@@ -128,90 +106,7 @@ def _fields(body: given.StepBody) -> StepFields:
     )
 
 
-async def register_case(call: Call) -> CaseBrief:
-    """The centre gives the number; it is on disk when this answers. Sent again, it answers with the same."""
-    new: given.NewCase = call.body
-    contact = held(call, new.contact_id)
-    await _check(call, new)
-    message = m.TakeCase(
-        agent_id=call.actor.user_id,
-        contact_id=contact.id,
-        request_id=new.request_id.hex,
-        kind=new.kind,
-        subject=Personal(new.subject),
-        description=Personal(new.description),
-        case_class=new.case_class,
-        severity=new.severity,
-        order_number=Personal(new.order_number),
-        product=new.product,
-        batch=new.batch,
-    )
-    found: list[CaseBrief] = []
-
-    def on_record(record: Record) -> None:
-        if record.message is message:
-            found.extend(
-                case_brief(event, record.at) for event in record.events if isinstance(event, e.CaseRegistered)
-            )
-
-    unsubscribe = call.context.engine.subscribe(on_record)
-    try:
-        await send(call.context.engine, message)
-    finally:
-        unsubscribe()
-    return found[0] if found else await _registered_before(call, contact, new)
-
-
-async def _check(call: Call, new: given.NewCase) -> None:
-    """The class must exist; when the repository is away the case is taken all the same."""
-    try:
-        async with asyncio.timeout(CHECK_S):
-            await call.context.cases.check(
-                subject=new.subject,
-                case_class=new.case_class,
-                severity=new.severity,
-                description=new.description,
-                order_number=new.order_number,
-                product=new.product,
-                batch=new.batch,
-            )
-    except ServiceError:
-        raise
-    except Exception as error:
-        log.warning("case_not_checked", error=type(error).__name__)
-
-
-async def _registered_before(call: Call, contact: Contact, new: given.NewCase) -> CaseBrief:
-    """The case of an earlier request whose answer did not arrive. Raises ApiError without one."""
-    number = contact.cases.get(new.request_id.hex)
-    if number is None:
-        raise unavailable("The centre")
-    # What is in the repository is on the journal's disk: no number is told before.
-    await own_writes(call)
-    data = call.context.pops.known_of(contact.id).data
-    known = (case for case in (data.open_cases if data else ()) if case.number == number)
-    return next(known, None) or CaseBrief(
-        number=number,
-        kind=new.kind,
-        class_code=new.case_class,
-        subject=new.subject,
-        severity=new.severity,
-        status=CaseStatus.REGISTERED,
-        opened_ms=call.context.engine.now_ms(),
-        order_number=new.order_number or None,
-    )
-
-
 ROUTES = (
-    Route(
-        method="POST",
-        path="/api/cases",
-        summary="Register a case of a contact one holds; the answer has its number",
-        handler=register_case,
-        roles=AGENTS,
-        body=given.NewCase,
-        answer=CaseBrief,
-    ),
     Route(
         method="GET",
         path="/api/cases",

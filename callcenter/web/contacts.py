@@ -5,7 +5,7 @@ from callcenter.service.errors import NotFound
 from callcenter.service.records import ContactRecord
 
 from . import bodies, views
-from .cases import held
+from .case_registering import held
 from .commands import send
 from .context import Call
 from .customers import own_writes

@@ -68,6 +68,7 @@ BODIES: dict[str, Any] = {
     },
     "/api/public/complaints/status": {"number": "2611220001", "proof": "0001"},
     "/api/public/complaints/appeal": {"number": "2611220001", "proof": "0001", "reason": "Not so"},
+    "/api/cases/similar": {"text": "late"},
     "/api/cases/{number}/recoveries": {"kind": "apology", "words": "Sorry"},
     "/api/recoveries/{recovery_id}": {"act": "approve"},
     "/api/cases/{number}/actions": {"title": "Pack better", "owner": "alice", "due_on": "2026-12-01"},
@@ -95,7 +96,6 @@ FILES = {
 #: What lets people in who have no account.
 WITHOUT_ACCOUNT = {"Authorization": f"Link {TOKEN}", "X-Request": str(REQUEST)}
 QUERIES = {
-    "/api/cases/similar": "?text=late",
     "/api/customers": "?q=a",
     "/api/knowledge/search": "?q=a&language=en",
     "/api/quality/report.pdf": "?month=2026-11",

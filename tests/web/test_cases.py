@@ -6,7 +6,7 @@ import pytest
 
 from callcenter.domain import messages as m
 from callcenter.domain.enums import CallbackPurpose
-from callcenter.repository.enums import CaseStatus, CaseStep, ResponsibleKind
+from callcenter.repository.enums import CaseStatus, CaseStep, ResponsibleKind, TaskKind
 from callcenter.web.context import CONTEXT
 
 from .conftest import Site
@@ -24,6 +24,7 @@ def cases_of(site: Site) -> FakeCases:
 async def test_a_list_by_every_filter(site: Site) -> None:
     browser = await site.browser().log_in("alice")
     query = "status=open&kind=praise&class=delivery&mine=1&unit=0&overdue=1&month=2026-05&q=late&customer=c1"
+    query += "&cause=process&product=kettle&blamed=sales&agent=alice"
     status, answer = await browser.call("GET", f"/api/cases?{query}&limit=10")
     assert (status, answer) == (200, {"items": [], "next": None})
     (wanted,) = cases_of(site).asked
@@ -32,8 +33,15 @@ async def test_a_list_by_every_filter(site: Site) -> None:
     assert {"delivery", "late_delivery", "lost_delivery"} <= set(wanted.classes)
     assert (wanted.mine, wanted.unit, wanted.overdue, wanted.month) == (True, False, True, "2026-05")
     assert (wanted.q, wanted.customer_id, wanted.limit) == ("late", "c1", 10)
-    await browser.call("GET", "/api/cases?status=closed")
-    assert cases_of(site).asked[-1].statuses == (CaseStatus.CLOSED,)
+    assert "process" in wanted.causes and len(wanted.causes) > 1
+    assert (wanted.product, wanted.blamed, wanted.agent) == ("kettle", "sales", "alice")
+    await browser.call("GET", "/api/cases?status=closed&cause=-&product=-&blamed=-&agent=-")
+    last = cases_of(site).asked[-1]
+    assert last.statuses == (CaseStatus.CLOSED,)
+    assert (last.causes, last.product, last.blamed, last.agent) == (("-",), "-", "-", "-")
+    await browser.call("GET", "/api/cases?status=counted")
+    last = cases_of(site).asked[-1]
+    assert (last.counted, last.open, last.statuses) == (True, False, ())
 
 
 @pytest.mark.parametrize(
@@ -43,6 +51,8 @@ async def test_a_list_by_every_filter(site: Site) -> None:
         ("month=2026-13", "month"),
         ("limit=101", "limit"),
         ("class=../x", "class"),
+        ("cause=--", "cause"),
+        ("blamed=x%20y", "blamed"),
         ("q=" + "x" * 101, "q"),
         ("colour=red", "colour"),
     ],
@@ -122,6 +132,76 @@ async def test_a_case_of_any_kind_gets_its_number(site: Site) -> None:
     assert [(each.kind, each.product, each.batch) for each in taken] == [("praise", "kettle", "B7")]
 
 
+TOLD: dict[str, Any] = {
+    "request_id": "00000000-0000-4000-8000-000000000004",
+    "channel": "visit",
+    "kind": "complaint",
+    "subject": "The lid is broken",
+    "class": "delivery",
+    "description": "She brought it to the counter.",
+}
+
+
+@pytest.mark.parametrize("who", ["alice", "sam", "ada"])
+async def test_what_a_visitor_told_gets_its_number_once(site: Site, who: str) -> None:
+    browser = await site.browser().log_in(who)
+    await browser.live()
+    body = {**TOLD, "name": "Wang", "phone": "138 0013 8000"}
+    first = await browser.call("POST", "/api/cases", body)
+    assert (first[0], first[1]["status"], first[1]["kind"]) == (200, "registered", "complaint")
+    again = await browser.call("POST", "/api/cases", body)
+    assert (again[0], again[1]["number"]) == (200, first[1]["number"])
+    (taken,) = [message for _, message, _ in site.engine.records if isinstance(message, m.TakeWritten)]
+    assert (taken.channel, taken.agent_id, taken.customer_id) == ("visit", who, "")
+    assert (taken.name.value, taken.phone.value) == ("Wang", "+8613800138000")
+    # Somebody else's request is another one, whatever it is called.
+    other = await site.browser().log_in("bob")
+    assert (await other.call("POST", "/api/cases", body))[1]["number"] != first[1]["number"]
+
+
+async def test_a_customer_whom_one_does_not_see_has_no_case(site: Site) -> None:
+    browser = await site.browser().log_in("alice")
+    status, case = await browser.call(
+        "POST", "/api/cases", {**TOLD, "customer_id": "c1", "channel": "letter"}
+    )
+    assert status == 200 and case["number"]
+    assert (await browser.call("POST", "/api/cases", {**TOLD, "customer_id": "of-another"}))[0] == 404
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"channel": None}, "channel"),
+        ({"channel": "chat", "name": "Wang"}, "channel"),
+        ({}, "customer_id"),
+        ({"phone": "12"}, "phone"),
+        ({"email": "nobody"}, "email"),
+        ({"name": "W" * 101}, "name"),
+        ({"contact_id": "one"}, "channel"),
+    ],
+)
+async def test_what_is_wrong_with_what_was_told_is_named(
+    site: Site, change: dict[str, Any], field: str
+) -> None:
+    browser = await site.browser().log_in("alice")
+    status, answer = await browser.call("POST", "/api/cases", {**TOLD, **change})
+    assert (status, answer["error"]["field"]) == (400, field)
+
+
+async def test_only_an_agent_has_a_contact_to_take_a_case_of(site: Site) -> None:
+    browser = await site.browser().log_in("sam")
+    site.engine.call("one")
+    body = {key: value for key, value in TOLD.items() if key != "channel"}
+    status, answer = await browser.call("POST", "/api/cases", {**body, "contact_id": "one"})
+    assert (status, answer["error"]["code"]) == (403, "forbidden")
+
+
+async def test_what_is_like_a_text_is_asked_for_in_a_body(site: Site) -> None:
+    browser = await site.browser().log_in("alice")
+    assert await browser.call("POST", "/api/cases/similar", {"text": "late"}) == (200, {"items": []})
+    assert (await browser.call("GET", "/api/cases/similar?text=late"))[0] == 404
+
+
 async def test_a_customer_is_called_for_a_task(site: Site) -> None:
     browser = await site.browser().log_in("alice")
     status, answer = await browser.call("POST", "/api/tasks/t1/call", {})
@@ -138,6 +218,13 @@ async def test_a_customer_is_called_for_a_task(site: Site) -> None:
     assert (await browser.call("POST", "/api/tasks/t1/call", {}))[0] == 409
     assert (await browser.call("POST", "/api/tasks/none/call", {}))[0] == 404
     assert (await browser.call("POST", "/api/tasks/t1/call", {"queue": "nowhere"}))[0] == 400
+
+
+async def test_tasks_of_one_kind(site: Site) -> None:
+    browser = await site.browser().log_in("sam")
+    assert await browser.call("GET", "/api/tasks?kind=low_mark&limit=100") == (200, {"items": []})
+    assert cases_of(site).tasks_of == [TaskKind.LOW_MARK]
+    assert (await browser.call("GET", "/api/tasks?kind=chore"))[0] == 400
 
 
 async def test_a_file_of_cases(site: Site) -> None:

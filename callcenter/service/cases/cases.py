@@ -3,19 +3,26 @@
 import asyncio
 from collections.abc import Sequence
 
-from sqlalchemy import Connection
+import msgspec
+from sqlalchemy import Connection, select
 
-from callcenter.repository.enums import CaseStep, Severity
-from callcenter.service import audit, checks
+from callcenter.domain import messages as m
+from callcenter.domain.enums import Tier
+from callcenter.repository.cases import Case
+from callcenter.repository.database import is_away
+from callcenter.repository.enums import CaseStep
+from callcenter.service import audit
+from callcenter.service.customers import find_visible
 from callcenter.service.errors import Invalid
 from callcenter.service.permissions import Action, Actor, require
 
-from . import access, listing, used
-from .fields import LONGEST_DESCRIPTION, LONGEST_ORDER_NUMBER, LONGEST_SUBJECT, StepFields
+from . import access, listing, taken_down, used
+from .fields import StepFields
+from .filters import CaseFilter
 from .importing import ImportedCases, Importer, Progress
-from .listing import CaseFilter
 from .records import CasePage, CaseView
 from .similar import SimilarCase
+from .taken_down import TakenDown
 from .templates import NewTemplate, TemplateRecord, make, templates
 from .work import Work
 
@@ -100,7 +107,7 @@ class Cases(Work):
                 may_see=reach.sees,
                 may_name=reach.units.__contains__,
             )
-            used.note(connection, stepped)
+            used.note(connection, stepped, reach.units)
 
         await self.within(actor, take)
         return await self._changed(actor, number, at, language)
@@ -140,12 +147,14 @@ class Cases(Work):
         Forbidden, and Invalid when it is no such file."""
         require(actor, Action.IMPORT_CASES)
         at = self._now()
-        importer = Importer(actor.user_id, actor.org_unit or None, self._timing(), self._texts)
-        cases, faults = await asyncio.to_thread(importer.read, raw, at)
+        importer = Importer(
+            actor.user_id, actor.org_unit or None, self._timing(), indexed=self._texts is not None
+        )
+        file = await asyncio.to_thread(importer.read, raw, at)
         return await self.within(
             actor,
-            lambda connection, _reach: importer.store(
-                connection, cases, faults, at, dry_run=dry_run, progress=progress
+            lambda connection, reach: importer.store(
+                connection, file, reach, at, dry_run=dry_run, progress=progress
             ),
         )
 
@@ -161,12 +170,36 @@ class Cases(Work):
         batch: str = "",
     ) -> None:
         """Raise Invalid, naming the field, unless a case of these may be given a number."""
-        checks.line("subject", subject, longest=LONGEST_SUBJECT)
-        checks.one_of("severity", severity, Severity)
-        checks.text("description", description, longest=LONGEST_DESCRIPTION)
-        checks.line("order_number", order_number, longest=LONGEST_ORDER_NUMBER, required=False)
-        checks.line("batch", batch, longest=40, required=False)
-        if not self.care.is_choosable(case_class):
-            raise Invalid("class", "There is no such class.", "Choose one of the list.")
-        if product and not self.care.is_product(product):
-            raise Invalid("product", "There is no such product.", "Choose one of the list.")
+        taken_down.check_facts(
+            self.care,
+            subject=subject,
+            case_class=case_class,
+            severity=severity,
+            description=description,
+            order_number=order_number,
+            product=product,
+            batch=batch,
+        )
+
+    async def taken_down(self, actor: Actor, given: TakenDown, country: str) -> m.TakeWritten:
+        """What is to be told to the centre of a case that came without a call; `country` is that of numbers
+        written nationally. Raises Invalid, and NotFound when the actor sees no such customer."""
+        require(actor, Action.CHANGE_CASES)
+        tier = Tier.STANDARD
+        if given.customer_id:
+            async with self._sessions() as session:
+                customer = await find_visible(session, actor, given.customer_id)
+                tier = customer.tier
+                if not given.language:
+                    given = msgspec.structs.replace(given, language=customer.language)
+        return taken_down.message_of(self.care, actor, given, country, tier)
+
+    async def number_of(self, request: str) -> str | None:
+        """The number that a request was given before, None when there is none or the repository is away."""
+        try:
+            async with self._sessions() as session:
+                return await session.scalar(select(Case.number).where(Case.request_id == request))
+        except Exception as error:
+            if is_away(error):
+                return None
+            raise

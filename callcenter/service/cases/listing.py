@@ -1,32 +1,26 @@
 """Lists of cases: filtered, the newest first, a page at a time.
 
-Each filter is served by an index of its own, and the order by that of the time: no list reads the whole table
-to show fifty rows. What is searched for in words is found first, a few hundred at most.
+The order is served by an index of the time: no list reads the whole table to show fifty rows. What is
+searched for in words is found first, a few hundred at most.
 """
 
 import datetime as dt
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final
 
-import msgspec
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.care import in_language
 from callcenter.repository.base import to_ms
-from callcenter.repository.enums import (
-    OPEN_CASE_STATUSES,
-    CaseKind,
-    CaseStatus,
-    DeadlineKind,
-    ResponsibleKind,
-)
+from callcenter.repository.enums import DeadlineKind, ResponsibleKind
 from callcenter.repository.models import Case, CaseDeadline, Customer, OrgUnit, User
 from callcenter.repository.search import matching_customers
 from callcenter.service.errors import Invalid
 from callcenter.service.from_rows import case_fields
 
 from .access import Reach
+from .filters import CaseFilter, conditions, overdue
 from .records import CasePage, CaseRow
 
 MOST_ROWS: Final = 100
@@ -37,24 +31,6 @@ _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 #: Finds cases by their words: (text, how many at most) -> numbers, best first.
 FindTexts = Callable[[str, int], Awaitable[Sequence[str]]]
-
-
-class CaseFilter(msgspec.Struct, frozen=True, kw_only=True):
-    """What a list is to show; what is left out does not matter. `classes`: any of these codes; `mine`: mine
-    to solve or escalated to me; `unit`: my unit's; `open`: in which the customer waits for something."""
-
-    statuses: tuple[CaseStatus, ...] = ()
-    open: bool = False
-    kind: CaseKind | None = None
-    classes: tuple[str, ...] = ()
-    mine: bool = False
-    unit: bool = False
-    overdue: bool = False
-    q: str = ""
-    customer_id: str = ""
-    month: str = ""
-    after: str = ""
-    limit: int = 50
 
 
 async def page(
@@ -68,52 +44,17 @@ async def page(
     """A page of the list. Raises Invalid."""
     if not 1 <= wanted.limit <= MOST_ROWS:
         raise Invalid("limit", "So many cannot be listed.", f"Ask for 1 to {MOST_ROWS}.")
-    conditions = [reach.condition(), *_conditions(reach, wanted, now)]
+    asked = await conditions(session, reach, wanted, now)
     if wanted.q.strip():
-        conditions.append(Case.number.in_(await _candidates(session, wanted.q, find)))
+        asked.append(Case.number.in_(await _candidates(session, wanted.q, find)))
     if wanted.after:
-        conditions.append(_beyond(wanted.after))
-    found = select(Case.number, Case.opened_at).where(*conditions)
+        asked.append(_beyond(wanted.after))
+    found = select(Case.number, Case.opened_at).where(*asked)
     rows = (await session.execute(_ordered(found).limit(wanted.limit + 1))).all()
     shown = rows[: wanted.limit]
     return CasePage(
         items=await rows_of(session, [row.number for row in shown], now, language),
         next=_place(shown[-1]) if len(rows) > wanted.limit else None,
-    )
-
-
-def _conditions(reach: Reach, wanted: CaseFilter, now: dt.datetime) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
-    statuses = wanted.statuses or (OPEN_CASE_STATUSES if wanted.open else ())
-    if statuses:
-        found.append(Case.status.in_(statuses))
-    if wanted.kind is not None:
-        found.append(Case.kind == wanted.kind)
-    if wanted.classes:
-        found.append(Case.class_code.in_(wanted.classes))
-    if wanted.mine:
-        me = reach.actor.user_id
-        found.append(or_(Case.responsible_user == me, Case.escalated_to == me))
-    if wanted.unit:
-        mine = reach.actor.org_unit
-        found.append(or_(Case.responsible_unit == mine, Case.escalated_to == mine))
-    if wanted.overdue:
-        # Found first: PostgreSQL would walk through all cases, the newest first, to find those that are late.
-        late = overdue(now).cte("late").prefix_with("MATERIALIZED", dialect="postgresql")
-        found.append(Case.number.in_(select(late.c.case_number)))
-    if wanted.customer_id:
-        found.append(Case.customer_id == wanted.customer_id)
-    if wanted.month:
-        found.append(Case.reported_month == wanted.month)
-    return found
-
-
-def overdue(now: dt.datetime) -> Select[str]:
-    """The numbers of cases that somebody should have answered or replied to by now."""
-    return select(CaseDeadline.case_number).where(
-        CaseDeadline.met_at.is_(None),
-        CaseDeadline.due_at <= now,
-        CaseDeadline.kind != DeadlineKind.ACTION,
     )
 
 

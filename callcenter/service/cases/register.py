@@ -50,7 +50,6 @@ class Registrar:
         if connection.scalar(select(Case.number).where(Case.number == event.number)) is not None:
             return
         customer = _customer(connection, event.customer_id)
-        unit = connection.scalar(select(User.org_unit_id).where(User.id == event.agent_id))
         values: dict[str, Any] = {
             "number": event.number,
             "kind": event.kind,
@@ -71,7 +70,7 @@ class Registrar:
             "order_number": _cut(event.order_number, LONGEST_ORDER_NUMBER),
             "product_code": event.product[:LONGEST_CODE] or None,
             "batch": event.batch[:LONGEST_CODE] or None,
-            "org_unit_id": unit or (customer.org_unit_id if customer else None),
+            "org_unit_id": _unit(connection, event, customer),
             "opened_by": event.agent_id,
             "opened_at": at,
             "reported_month": f"{at.astimezone(self._zone()):{MONTH}}",
@@ -127,11 +126,23 @@ def _customer(connection: Connection, customer_id: str) -> Any:
     ).one_or_none()
 
 
+def _unit(connection: Connection, event: CaseRegistered, customer: Any) -> str | None:
+    """Whose case it is: that of who had the call. Of what was taken down without one the customer's, who may
+    be of another company of the group than who was told."""
+    theirs = customer.org_unit_id if customer else None
+    taker = connection.scalar(select(User.org_unit_id).where(User.id == event.agent_id))
+    return (theirs or taker) if _is_written(event) else (taker or theirs)
+
+
 def _cut(value: Personal, longest: int) -> str | None:
     return value.value[:longest] or None
 
 
 def _request(event: CaseRegistered) -> str:
     """What was sent with the same id in two contacts is two requests."""
-    written = event.request_id == event.contact_id
-    return (event.request_id if written else f"{event.contact_id} {event.request_id}")[:200]
+    return (event.request_id if _is_written(event) else f"{event.contact_id} {event.request_id}")[:200]
+
+
+def _is_written(event: CaseRegistered) -> bool:
+    """Whether it came without a call."""
+    return event.request_id == event.contact_id

@@ -8,8 +8,8 @@ from sqlalchemy import func, select
 from callcenter.repository.cases import Case, CaseDeadline
 from callcenter.repository.enums import CaseStatus
 from callcenter.service.cases import Cases
+from callcenter.service.cases.filters import CaseFilter
 from callcenter.service.cases.import_file import MOST_LINES
-from callcenter.service.cases.listing import CaseFilter
 from callcenter.service.cases.similar import Similar
 from callcenter.service.errors import Forbidden, Invalid
 

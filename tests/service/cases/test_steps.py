@@ -1,28 +1,25 @@
 """Cases on behalf of people: opened, changed, merged, appealed; each role and unit, in both databases."""
 
 import asyncio
-import datetime as dt
-from typing import Any
 
 import pytest
 from sqlalchemy import insert, update
 
-from callcenter.domain.enums import CaseKind, Channel, Severity
-from callcenter.repository.database import Database
+from callcenter.domain.enums import Channel, Severity
 from callcenter.repository.enums import CaseStatus, CaseStep, OrgUnitKind, ResponsibleKind, Role
 from callcenter.repository.models import Article, AuditEntry, Customer, OrgUnit, User
 from callcenter.service.audit import Audit
 from callcenter.service.cases import Responsible, StepFields, StepRefused
+from callcenter.service.cases.filters import CaseFilter
 from callcenter.service.cases.life import RefusalCode
-from callcenter.service.cases.listing import CaseFilter
 from callcenter.service.cases.table import CLOSING as CLOSING_NEEDS
 from callcenter.service.cases.table import Need
 from callcenter.service.errors import Invalid, NotFound
 from callcenter.service.lookups import Lookups
 from callcenter.service.permissions import Actor
-from tests.support.repositories import NOW, looked_through, noted
+from tests.support.repositories import NOW
 
-from .conftest import ADMIN, AGENT, CLOSING, DAY, OTHER, SUPERVISOR, Desk, actor
+from .conftest import ADMIN, AGENT, CLOSING, OTHER, SUPERVISOR, Desk, actor
 
 REPLY = StepFields(text="It is on its way.", channel=Channel.PHONE, contact_id="demo-01")
 
@@ -309,62 +306,6 @@ async def test_the_responsible_unit_accepts_and_others_of_the_company_do_not(des
     assert (await desk.cases.step(theirs, number, CaseStep.ACCEPT, None, StepFields())).status == "accepted"
 
 
-async def test_lists_by_every_filter_and_page_by_page(desk: Desk) -> None:
-    numbers = [
-        await desk.a_case(
-            opened_at=NOW + place * DAY, kind=CaseKind.PRAISE if place % 2 else CaseKind.ENQUIRY
-        )
-        for place in range(5)
-    ]
-    await desk.cases.step(AGENT, numbers[0], CaseStep.ASSIGN, None, to(ResponsibleKind.USER, "agent2"))
-    await desk.cases.step(AGENT, numbers[1], CaseStep.WITHDRAW, None, StepFields(reason="Never mind"))
-
-    async def listed(who: Actor = AGENT, **wanted: Any) -> list[str]:
-        page = await desk.cases.page(who, CaseFilter(**wanted))
-        return [row.number for row in page.items if row.number in numbers]
-
-    assert await listed() == numbers[::-1]
-    assert await listed(open=True) == [numbers[4], numbers[3], numbers[2], numbers[0]]
-    assert await listed(statuses=(CaseStatus.WITHDRAWN,)) == [numbers[1]]
-    assert await listed(kind=CaseKind.PRAISE) == [numbers[3], numbers[1]]
-    assert await listed(classes=("quality",)) == []
-    assert await listed(OTHER, mine=True) == [numbers[0]]
-    assert await listed(unit=True) == []
-    assert await listed(month="2026-06", customer_id="c001") == numbers[::-1]
-    assert await listed(q=numbers[2]) == [numbers[2]]
-    assert await listed(q="wangjianguo") == numbers[::-1]
-    assert await listed(q="nobody at all") == []
-    first = await desk.cases.page(AGENT, CaseFilter(limit=3))
-    second = await desk.cases.page(AGENT, CaseFilter(limit=100, after=first.next or ""))
-    assert [row.number for row in (*first.items, *second.items)][:5] == numbers[::-1]
-    assert second.next is None
-    for wrong in ({"after": "x"}, {"limit": 0}, {"q": "x" * 101}):
-        with pytest.raises(Invalid):
-            await desk.cases.page(AGENT, CaseFilter(**wrong))
-
-
-async def test_what_is_overdue_is_counted_and_listed(desk: Desk) -> None:
-    from callcenter.repository.cases import CaseDeadline
-
-    late, met = await desk.a_case(), await desk.a_case()
-    async with desk.database.sessions.begin() as session:
-        for number, met_at in ((late, None), (met, NOW)):
-            await session.execute(
-                insert(CaseDeadline).values(
-                    case_number=number,
-                    kind="reply",
-                    of="",
-                    started_at=NOW - DAY,
-                    due_at=NOW - dt.timedelta(hours=1),
-                    remind_at=NOW - DAY,
-                    met_at=met_at,
-                )
-            )
-    page = await desk.cases.page(AGENT, CaseFilter(overdue=True))
-    assert [(row.number, row.overdue) for row in page.items] == [(late, True)]
-    assert await desk.cases.overdue_count(AGENT) == 1
-
-
 async def test_opening_a_case_is_audited(desk: Desk) -> None:
     number = await desk.a_case()
     await desk.cases.get(OTHER, number)
@@ -375,35 +316,3 @@ async def test_opening_a_case_is_audited(desk: Desk) -> None:
         "opened",
         number,
     )
-
-
-async def test_no_list_reads_all_cases(desk: Desk) -> None:
-    filters = (
-        CaseFilter(),
-        CaseFilter(open=True),
-        CaseFilter(statuses=(CaseStatus.CLOSED,)),
-        CaseFilter(kind=CaseKind.PRAISE),
-        CaseFilter(classes=("quality", "staff")),
-        CaseFilter(mine=True),
-        CaseFilter(unit=True),
-        CaseFilter(overdue=True),
-        CaseFilter(customer_id="c001"),
-        CaseFilter(month="2026-06"),
-        CaseFilter(q="2606"),
-        CaseFilter(after="1780000000000000-2"),
-    )
-    for wanted in filters:
-        with noted(desk.database) as statements:
-            await desk.cases.page(AGENT, wanted)
-        plans = whole_tables(desk.database, statements)
-        assert not plans & {"cases", "case_deadlines", "customers", "case_course"}, wanted
-
-
-def whole_tables(database: Database, statements: list[tuple[str, Any]]) -> set[str]:
-    """The tables read without an index; in the order of one, and no further than needed, is well."""
-    if database.direct.dialect.name != "sqlite":
-        return looked_through(database, statements)
-    with database.direct.connect() as connection:
-        plans = [connection.exec_driver_sql(f"explain query plan {sql}", given) for sql, given in statements]
-        steps = [str(step[3]) for plan in plans for step in plan]
-    return {step.split()[1] for step in steps if step.startswith("SCAN") and " USING " not in step}
