@@ -42,9 +42,11 @@ from callcenter.service.flow_watch import FlowWatch, sounds
 from callcenter.service.flows import Flows
 from callcenter.service.lookups import Lookups
 from callcenter.service.web_lookups import WebLookups
+from callcenter.service.workers import Work, Workers
 from callcenter.telephony.adapter import Telephony
 from callcenter.telephony.asterisk.credentials import CredentialsError, load_credentials
 from callcenter.telephony.asterisk.install import ensure_asterisk
+from callcenter.web.health import WORKERS
 from callcenter.wiring import Effects, make_pages, make_telephony, staff_lookups, zone_of
 from callcenter.wiring_cases import CaseParts
 
@@ -105,7 +107,13 @@ async def _serve(
     def in_force() -> Configuration:
         return engine.center.configuration or configuration
 
+    workers = Workers()
     async with AsyncExitStack() as stack:
+
+        def works(name: str, work: Work) -> None:
+            workers.start(name, work)
+            stack.push_async_callback(workers.close, name)
+
         database = open_database(settings.database)
         stack.push_async_callback(database.close)
         callers = Callers(database, lambda: in_force().callback_countries)
@@ -135,16 +143,13 @@ async def _serve(
             zone=partial(zone_of, engine),
         )
         engine.subscribe(projector.on_record)
-        projecting = asyncio.create_task(projector.run())
-        stack.push_async_callback(_cancelled, projecting)
+        works("projector", projector.run)
 
         force = InForce(settings.home, company, kept, lambda: engine.center, engine.send)
         setup = Setup(force, database.sessions, phones)
-        letting_go = asyncio.create_task(setup.run())
-        stack.push_async_callback(_cancelled, letting_go)
+        works("company", setup.run)
         watch = FlowWatch(force, setup.lock, sounds, faulty=faulty)
-        watching = asyncio.create_task(watch.run())
-        stack.push_async_callback(_cancelled, watching)
+        works("flows", watch.run)
         flows = Flows(force, lambda: engine.center, watch)
         effects.app = make_pages(
             settings,
@@ -160,8 +165,9 @@ async def _serve(
             cases.tier_changed,
         )
         cases.put_into(effects.app)
-        for work in cases.workers():
-            stack.push_async_callback(_cancelled, asyncio.create_task(work()))
+        effects.app[WORKERS] = workers
+        for name, work in cases.workers().items():
+            works(name, work)
         runner = web.AppRunner(effects.app, access_log=None)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
@@ -179,11 +185,6 @@ async def _serve(
         sys.setswitchinterval(SWITCH_S)
         _log.info("controller.started", http=str(settings.http))
         return await _until_told(engine, effects.telephony)
-
-
-async def _cancelled(task: asyncio.Task[None]) -> None:
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
 
 
 async def _until_told(engine: Engine, telephony: Telephony) -> int:

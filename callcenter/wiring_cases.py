@@ -6,9 +6,8 @@ pages.
 
 import datetime as dt
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
-from typing import Any
 
 from aiohttp import web
 from sqlalchemy import Connection
@@ -45,10 +44,12 @@ from callcenter.service.satisfaction.keypad import CLAIM
 from callcenter.service.satisfaction.parts import Satisfaction
 from callcenter.service.satisfaction.phone_answers import PhoneAnswers
 from callcenter.service.satisfaction.phone_marks import PhoneMarks
+from callcenter.service.workers import Work
 from callcenter.web import knowledge, outside, public_complaints
-from callcenter.web.app import HUB, MAIL, MailStates
+from callcenter.web.app import HUB
 from callcenter.web.care import CARE
 from callcenter.web.case_files import CASE_FILES
+from callcenter.web.health import MAIL, MailStates
 from callcenter.web.quality import FIGURES, REPORTS, WARNINGS
 from callcenter.web.ratelimit import RateLimiter
 from callcenter.web.satisfaction import SATISFACTION
@@ -56,8 +57,6 @@ from callcenter.web.survey_links import LIMIT as SURVEY_LIMIT
 from callcenter.web.survey_links import LINKS as SURVEY_LINKS
 from callcenter.web.survey_links import RATE as SURVEY_RATE
 from callcenter.wiring import PAGES, zone_of
-
-Worker = Callable[[], Coroutine[Any, Any, None]]
 
 
 class CaseParts:
@@ -124,19 +123,21 @@ class CaseParts:
         """A customer's open cases are timed by their tier."""
         on_customer_changed(connection, at, customer_id, self._timing())
 
-    def workers(self) -> tuple[Worker, ...]:
-        """What runs as long as the server does; each for ever."""
-        return (
-            self.care.run,
-            self._outbox.run,
-            self._clock.run,
-            self._files.run,
-            *((self._reader.run,) if self._reader is not None else ()),
-            self.satisfaction.cases.run,
-            self._texts.run,
-            self._knowledge.run,
-            self._warnings.run,
-        )
+    def workers(self) -> Mapping[str, Work]:
+        """What runs as long as the server does, by the name it is told by when it does not."""
+        works = {
+            "care": self.care.run,
+            "letters": self._outbox.run,
+            "deadlines": self._clock.run,
+            "files": self._files.run,
+            "surveys": self.satisfaction.cases.run,
+            "similar cases": self._texts.run,
+            "knowledge": self._knowledge.run,
+            "early warning": self._warnings.run,
+        }
+        if self._reader is not None:
+            works["mailbox"] = self._reader.run
+        return works
 
     def lookups(self) -> Mapping[str, Callable[..., Awaitable[Answer]]]:
         """What flows may ask of these parts."""

@@ -80,12 +80,19 @@ class Projector:
         self._waiters: list[tuple[int, asyncio.Future[None]]] = []
         # The journal's records up to here are in the tables; -1 until it was read from the database.
         self._offset = -1
+        # The journal's last record when it was last looked at.
+        self._last = 0
         self.available = False
 
     @property
     def offset(self) -> int:
         """The last sequence whose events are in the tables; -1 when not known yet."""
         return self._offset
+
+    @property
+    def behind(self) -> int | None:
+        """How many of the journal's records are not in the tables yet; None when not known yet."""
+        return None if self._offset < 0 else max(0, max(self._announced, self._last) - self._offset)
 
     def on_record(self, record: JournalRecord) -> None:
         """The engine has a new record; it is stored once it is on the journal's disk."""
@@ -159,7 +166,7 @@ class Projector:
             raise
 
     async def _find_place(self) -> None:
-        last = await self._in_thread(lambda: self._journal.last_sequence)
+        last = self._last = await self._in_thread(lambda: self._journal.last_sequence)
         place = await self._in_thread(self._store.place)
         if place > last:
             # The journal was begun anew; its contacts have ids of their own.

@@ -402,9 +402,12 @@ async def test_announced_records_are_stored_from_memory_once_they_are_on_disk(
     monkeypatch.setattr(projector_module, "MOST_KEPT", kept)
     disk = Reading([])
     projector = Projector(demo, disk, batch=7)
+    assert projector.behind is None
     assert not await projector.step()
+    assert projector.behind == 0
     for record in story.records:
         projector.on_record(record)
+    assert projector.behind == story.last_sequence
     # In memory only: a power cut would forget them.
     assert not await projector.step()
     read = disk.reads
@@ -414,7 +417,7 @@ async def test_announced_records_are_stored_from_memory_once_they_are_on_disk(
     disk.records += story.records[4:]
     while await projector.step():
         pass
-    assert projector.offset == story.last_sequence
+    assert (projector.offset, projector.behind) == (story.last_sequence, 0)
     # Those that are kept need no reading back; when there were too many to keep all, they are read.
     assert (disk.reads == read + 1) == (kept == 2_000)
     async with demo.sessions() as session:

@@ -1,5 +1,6 @@
 """REST: bodies with limits, errors that name the field, contacts and complaints."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from callcenter.domain import messages as m
 from callcenter.domain.personal import Personal
 from callcenter.web.commands import DRAFT_MS
 from callcenter.web.context import CONTEXT
+from callcenter.web.health import REPOSITORY, WORKERS
 
 from .conftest import Browser, Live, Site
 
@@ -301,10 +303,32 @@ async def test_health_tells_what_is_missing(site: Site) -> None:
     browser = site.browser()
     assert await browser.call("GET", "/healthz") == (
         200,
-        {"status": "ok", "mail": {"sends": "off", "reads": "off"}},
+        {
+            "status": "ok",
+            "repository": {"state": "ok", "behind": 3},
+            "mail": {"sends": "off", "reads": "off"},
+            "failing": [],
+        },
     )
     site.engine.take(m.TelephonyLost(node="a1"))
     assert await browser.call("GET", "/healthz") == (503, {"status": "unavailable", "missing": ["telephony"]})
+
+
+async def test_health_names_what_is_away_and_what_does_not_run(site: Site) -> None:
+    app = site.app
+    site.repository.away = True
+    await app[REPOSITORY].look()
+
+    async def broken() -> None:
+        raise RuntimeError
+
+    app[WORKERS].start("letters", broken)
+    while not app[WORKERS].failing:
+        await asyncio.sleep(0)
+    status, health = await site.browser().call("GET", "/healthz")
+    assert (status, health["status"]) == (200, "ok"), "calls can be taken all the same"
+    assert health["repository"] == {"state": "away", "behind": None}
+    assert health["failing"] == ["letters"]
 
 
 async def test_pages_and_their_headers(site: Site) -> None:
