@@ -18,6 +18,7 @@ from .bodies import MAX_BODY
 from .callbacks import ROUTES as CALLBACK_ROUTES
 from .care import ROUTES as CARE_ROUTES
 from .case_files import ROUTES as CASE_FILE_ROUTES
+from .case_registering import ROUTES as REGISTERING_ROUTES
 from .case_work import ROUTES as CASE_WORK_ROUTES
 from .cases import ROUTES as CASE_ROUTES
 from .commands import Commands
@@ -183,6 +184,7 @@ def routes() -> tuple[Route, ...]:
         *CARE_ROUTES,
         *CASE_WORK_ROUTES,
         *CASE_ROUTES,
+        *REGISTERING_ROUTES,
         *CASE_FILE_ROUTES,
         *OUTSIDE_ROUTES,
         *PUBLIC_COMPLAINT_ROUTES,

@@ -10,20 +10,21 @@ import msgspec
 from callcenter.care import Care
 from callcenter.domain.enums import Tier
 from callcenter.domain.events import Event
-from callcenter.domain.messages import AnyMessage, Message
+from callcenter.domain.messages import AnyMessage, Message, TakeWritten
 from callcenter.domain.refusal import Refusal
 from callcenter.domain.state import Center
 from callcenter.ivr.picture import Figures
 from callcenter.ivr.wording import Language
-from callcenter.repository.enums import CaseStep
+from callcenter.repository.enums import CaseStep, TaskKind
 from callcenter.service.audit import AuditRecord
 from callcenter.service.cases import StepFields
 from callcenter.service.cases.actions import NewAction
+from callcenter.service.cases.filters import CaseFilter
 from callcenter.service.cases.importing import ImportedCases
-from callcenter.service.cases.listing import CaseFilter
 from callcenter.service.cases.records import CasePage, CaseView, TaskRecord
 from callcenter.service.cases.recovery import NewRecovery
 from callcenter.service.cases.similar import SimilarCase
+from callcenter.service.cases.taken_down import TakenDown
 from callcenter.service.cases.tasks import Call as TaskCall
 from callcenter.service.cases.templates import NewTemplate, TemplateRecord
 from callcenter.service.company_holidays import CalendarsView, Imported
@@ -157,7 +158,13 @@ class CasesPort(Protocol):
         self, actor: Actor, some_id: str, act: str, words: str = "", language: str = "en"
     ) -> CaseView: ...
     async def tasks(
-        self, actor: Actor, *, mine: bool = False, limit: int = 50, language: str = "en"
+        self,
+        actor: Actor,
+        *,
+        mine: bool = False,
+        kind: TaskKind | None = None,
+        limit: int = 50,
+        language: str = "en",
     ) -> Sequence[TaskRecord]: ...
     async def task_done(self, actor: Actor, some_id: str, result: str) -> None: ...
     async def task_call(self, actor: Actor, some_id: str) -> TaskCall: ...
@@ -177,6 +184,8 @@ class CasesPort(Protocol):
         product: str = "",
         batch: str = "",
     ) -> None: ...
+    async def taken_down(self, actor: Actor, given: TakenDown, country: str) -> TakeWritten: ...
+    async def number_of(self, request: str) -> str | None: ...
 
 
 class MessagesPort(Protocol):

@@ -19,19 +19,20 @@ from callcenter.domain.state import Contact
 from callcenter.engine.decide import decide
 from callcenter.ivr.picture import Figures
 from callcenter.ivr.wording import Language, Names, told
-from callcenter.repository.enums import CaseKind, CaseStatus, CaseStep, LifeCycle, Role, Severity
+from callcenter.repository.enums import CaseKind, CaseStatus, CaseStep, LifeCycle, Role, Severity, TaskKind
 from callcenter.service import records as r
 from callcenter.service.audit import AuditRecord
 from callcenter.service.calendar_years import CalendarYear
 from callcenter.service.cases import StepFields, StepRefused
 from callcenter.service.cases.actions import NewAction
+from callcenter.service.cases.filters import CaseFilter
 from callcenter.service.cases.importing import ImportedCases
 from callcenter.service.cases.life import RefusalCode
-from callcenter.service.cases.listing import CaseFilter
 from callcenter.service.cases.records import CasePage, CaseView, TaskRecord
 from callcenter.service.cases.recovery import NewRecovery
 from callcenter.service.cases.similar import SimilarCase
 from callcenter.service.cases.table import Need
+from callcenter.service.cases.taken_down import TakenDown, message_of
 from callcenter.service.cases.tasks import Call as TaskCall
 from callcenter.service.cases.templates import NewTemplate, TemplateRecord
 from callcenter.service.company_holidays import (
@@ -373,6 +374,7 @@ class FakeCases:
         self.steps: list[tuple[str, CaseStep, StepFields]] = []
         self.asked: list[CaseFilter] = []
         self.called: list[tuple[str, str]] = []
+        self.tasks_of: list[TaskKind | None] = []
 
     @property
     def care(self) -> Care:
@@ -433,8 +435,15 @@ class FakeCases:
         raise NotFound("action")
 
     async def tasks(
-        self, actor: Actor, *, mine: bool = False, limit: int = 50, language: str = "en"
+        self,
+        actor: Actor,
+        *,
+        mine: bool = False,
+        kind: TaskKind | None = None,
+        limit: int = 50,
+        language: str = "en",
     ) -> Sequence[TaskRecord]:
+        self.tasks_of.append(kind)
         return []
 
     async def task_done(self, actor: Actor, some_id: str, result: str) -> None:
@@ -482,6 +491,16 @@ class FakeCases:
         await self._repository.check()
         if case_class != "delivery":
             raise Invalid("class", "There is no such complaint class.", "Choose one of the list.")
+
+    async def taken_down(self, actor: Actor, given: TakenDown, country: str) -> m.TakeWritten:
+        if given.customer_id not in ("", "c1"):
+            raise NotFound("customer")
+        # The class of the demo company that the stand-ins sort into.
+        known = msgspec.structs.replace(given, case_class="late_delivery")
+        return message_of(self.care, actor, known, country, Tier.GOLD if given.customer_id else Tier.STANDARD)
+
+    async def number_of(self, request: str) -> str | None:
+        return None
 
 
 def a_case(number: str) -> CaseView:
