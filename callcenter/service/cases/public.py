@@ -1,7 +1,7 @@
 """Complaints from the company's site: anybody may write one, without an account, and ask how it stands.
 
 A complaint has its number once the journal has it. The same request sent twice is taken once. Who asks how
-one stands says its number and the last four digits of the phone number, or the e-mail address, given with it.
+one stands says its number and proves that it is theirs (proofs.py).
 """
 
 import datetime as dt
@@ -29,7 +29,7 @@ from callcenter.repository.enums import ActorKind
 from callcenter.service import checks
 from callcenter.service.auth import LANGUAGES, utc_now
 from callcenter.service.errors import Conflict, Invalid, TooMany
-from callcenter.service.limits import FailureLimit, Tries
+from callcenter.service.limits import FailureLimit, Tries, network_of
 from callcenter.service.phone_numbers import normalise
 
 from .course import Course
@@ -123,7 +123,7 @@ class PublicComplaints(Standing):
         now: Callable[[], dt.datetime] = utc_now,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        super().__init__(database, course, zone=zone, now=now, clock=clock)
+        super().__init__(database, course, zone=zone, countries=countries, now=now, clock=clock)
         self._engine = engine
         self._files = files
         self._care = course.care
@@ -171,7 +171,7 @@ class PublicComplaints(Standing):
             made = [FailureLimit(failures=most, seconds=HOUR_S, clock=self._clock) for most in wanted]
             self._limits = (wanted, made[0], made[1])
         _, of_address, of_all = self._limits
-        return (of_address, address), (of_all, "")
+        return (of_address, network_of(address)), (of_all, "")
 
     async def _known(self, contact_id: str) -> str | None:
         """The number that this request was given before: the centre remembers some, the repository all."""

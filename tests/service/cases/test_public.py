@@ -14,8 +14,8 @@ from callcenter.engine.loop import Engine
 from callcenter.repository.cases import Case, CaseFile
 from callcenter.repository.database import Database
 from callcenter.repository.enums import CaseStep
+from callcenter.service.cases.proofs import DAY_S, MOST_DIGITS, MOST_HERE, MOST_OF_ADDRESS
 from callcenter.service.cases.public import Complaint, PublicComplaints
-from callcenter.service.cases.standing import MOST_FAILURES
 from callcenter.service.errors import Conflict, Invalid, NotFound, TooMany
 from tests.support.cases import CaseWorld, WallClock, running_center
 from tests.support.waiting import until
@@ -191,31 +191,55 @@ async def test_the_number_of_a_known_customer_proves_too(world: CaseWorld, publi
     assert (await public.status(number, "0111", HERE)).status == "open"
 
 
-async def test_proofs_cannot_be_tried_out(
+async def test_a_stranger_does_not_lock_the_customer_out(
     world: CaseWorld, public: PublicComplaints, seconds: Seconds
 ) -> None:
-    number = await world.register(phone="+8613800000001")
-    for wrong in range(MOST_FAILURES):
-        with pytest.raises(NotFound) as refused:
-            await public.status(number, f"{wrong + 2000}", f"192.0.2.{wrong}")
-    with pytest.raises(TooMany):
-        await public.status(number, "0001", HERE)
-    seconds.now += 3600
+    number = await world.register(phone="+8613800000001", email="anna@example.com")
+    for wrong in range(MOST_HERE):
+        with pytest.raises(NotFound):
+            await public.status(number, f"{wrong + 2000}", "192.0.2.66")
+    # From there no more, right or wrong; from elsewhere as before.
+    with pytest.raises(TooMany) as much:
+        await public.status(number, "anna@example.com", "192.0.2.66")
+    assert 0 < much.value.retry_after <= DAY_S
     assert (await public.status(number, "0001", HERE)).status == "open"
-    # A number that is none looks like a wrong proof.
+    seconds.now += DAY_S
+    assert (await public.status(number, "0001", "192.0.2.66")).status == "open"
+
+
+async def test_four_digits_cannot_be_tried_out_from_many_addresses(
+    world: CaseWorld, public: PublicComplaints, seconds: Seconds
+) -> None:
+    known = await world.register(phone="+8613800000001", email="anna@example.com")
+    # Of a number that is none the same is told.
+    for number in (known, "9999999999"):
+        for wrong in range(MOST_DIGITS):
+            with pytest.raises(NotFound) as refused:
+                await public.status(number, f"{wrong + 2000}", f"192.0.2.{wrong}")
+        with pytest.raises(Invalid) as weak:
+            await public.status(number, "0001", HERE)
+        assert weak.value.field == "proof" and "whole phone number" in weak.value.hint
+    for proof in ("anna@example.com", "138 0000 0001", "+86 13800000001"):
+        assert (await public.status(known, proof, HERE)).status == "open"
+    # Another case takes four digits as ever.
+    assert (await public.status(await world.register(phone="+8613800000001"), "0001", HERE)).status == "open"
     with pytest.raises(NotFound) as unknown:
-        await public.status("9999999999", "0001", HERE)
+        await public.status("9999999999", "138 0000 0001", HERE)
     assert unknown.value.message == refused.value.message
+    seconds.now += DAY_S
+    assert (await public.status(known, "0001", HERE)).status == "open"
 
 
 async def test_numbers_cannot_be_tried_out_from_one_address(
     world: CaseWorld, public: PublicComplaints
 ) -> None:
-    for number in range(30):
+    number = await world.register(phone="+8613800000001")
+    for other in range(MOST_OF_ADDRESS):
         with pytest.raises(NotFound):
-            await public.status(f"26061500{number:02}", "0001", HERE)
+            await public.status(f"25061500{other:02}", "0001", f"2001:db8::{other + 1:x}")
     with pytest.raises(TooMany):
-        await public.status(await world.register(phone="+8613800000001"), "0001", HERE)
+        await public.status(number, "0001", "2001:db8::ffff")
+    assert (await public.status(number, "0001", "2001:db8:0:1::1")).status == "open"
 
 
 def test_the_form_offers_what_may_be_chosen(world: CaseWorld, public: PublicComplaints) -> None:
