@@ -7,10 +7,16 @@ import sys
 from pathlib import Path
 
 from callcenter.repository.enums import CaseStatus
+from callcenter.service.cases.recovery_table import TABLE as RECOVERIES
+from callcenter.service.cases.recovery_table import Whose
 from callcenter.service.cases.table import NEED_WORDS, TABLE, TOLD, Row
 
 PAGE = Path(__file__).parents[1] / "docs" / "cases.md"
-ANY = len(CaseStatus)
+WHOSE = {
+    Whose.LIMIT: "whose limit covers it",
+    Whose.ANOTHER: "another, whose limit covers it",
+    Whose.STAFF: "staff",
+}
 
 
 def diagram() -> str:
@@ -48,17 +54,35 @@ def _name(row: Row) -> str:
     return row.step.value + decision
 
 
+def _statuses(of: tuple[CaseStatus, ...]) -> str:
+    left = [status.value for status in CaseStatus if status not in of]
+    if not left:
+        return "any"
+    if "merged" in left and len(left) <= 2:
+        return f"any but {' and '.join(left)}"
+    return ", ".join(status.value for status in of)
+
+
 def _row(row: Row) -> str:
-    of = "any" if len(row.of) == ANY else ", ".join(status.value for status in row.of)
-    if len(row.of) == ANY - 1 and CaseStatus.MERGED not in row.of:
-        of = "any but merged"
+    of = _statuses(row.of)
     to = row.to.value if row.to else "as before the merge" if row.step.value == "unmerge" else "the same"
     who = ", ".join(who.value for who in row.who)
     needs = "; ".join(NEED_WORDS[need] for need in row.needs)
     return f"| {_name(row)} | {of} | {to} | {who} | {needs} |"
 
 
-PARTS = {"diagram": diagram, "table": table, "told": told}
+def recoveries() -> str:
+    """What may be done with a recovery."""
+    head = ["| act | it is | then it is | the case is | by |", "|---|---|---|---|---|"]
+    rows = [
+        f"| {row.act.value} | {row.of.value if row.of else 'not there'} | {row.to.value} "
+        f"| {_statuses(row.when)} | {WHOSE[row.whose]} |"
+        for row in RECOVERIES
+    ]
+    return "\n".join([*head, *rows])
+
+
+PARTS = {"diagram": diagram, "table": table, "told": told, "recoveries": recoveries}
 
 
 def page(text: str) -> str:

@@ -90,6 +90,7 @@ export interface Action {
   readonly owner_name: string;
   readonly due_on: string;
   readonly state: string;
+  readonly done_by_name: string | null;
   readonly done_words: string | null;
   readonly check_on: string | null;
   readonly effect: string | null;

@@ -13,7 +13,7 @@ from callcenter.repository.enums import ActionState, CaseStep
 from callcenter.service import checks
 from callcenter.service.errors import Conflict, Forbidden, Invalid, NotFound
 
-from . import access, changes, deadlines
+from . import access, changes, deadlines, parts
 from .course import Course, lock
 from .deadlines import TimingNow
 from .fields import LONGEST_TEXT, StepFields
@@ -123,13 +123,14 @@ def _changed(actor: str, row: Any, act: str, words: str, at: dt.datetime) -> dic
         case "done", ActionState.OPEN:
             if not words:
                 raise Invalid("words", "This is empty.", "Say what was changed.")
-            return {"done_at": at, "done_words": words}
+            return {"done_by": actor, "done_at": at, "done_words": words}
         case "cancel", ActionState.OPEN:
             return {"done_words": words or None}
         case (("effective" | "ineffective"), ActionState.DONE):
-            if actor == row.owner:
+            if not parts.may_check(actor, row):
                 raise Forbidden(
-                    "This is your own action.", "Another person looks at whether it had an effect."
+                    "This is your own action, or you said that it was done.",
+                    "Another person looks at whether it had an effect.",
                 )
             if not words:
                 raise Invalid("words", "This is empty.", "Say what was found.")

@@ -187,7 +187,7 @@ async def view(
             )
             for row in links
         ],
-        recoveries=parts.recovery_records(recoveries, care, reach.actor, names),
+        recoveries=parts.recovery_records(recoveries, case.status, care, reach.actor, names),
         actions=parts.action_records(actions, reach.actor, names),
         tasks=await parts.task_records(session, tasks, reach.actor, names),
         mails=await _mails(session, number),

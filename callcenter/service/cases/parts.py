@@ -1,14 +1,14 @@
 """What belongs to a case beside its course, as it is shown: recoveries, corrective actions, tasks."""
 
 from collections.abc import Collection, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.care import Care
 from callcenter.repository.base import to_ms, to_ms_or_none
-from callcenter.repository.enums import ActionState, RecoveryState
+from callcenter.repository.enums import ActionState, CaseStatus, RecoveryState
 from callcenter.repository.models import (
     CareTask,
     Contact,
@@ -20,6 +20,7 @@ from callcenter.repository.models import (
 from callcenter.service.permissions import Actor
 
 from .records import ActionRecord, RecoveryRecord, TaskRecord
+from .recovery_table import Whose, acts
 
 if TYPE_CHECKING:
     from .opening import Names
@@ -49,37 +50,40 @@ def people_in(
     """Users and units whose names are needed to show these."""
     return [
         *(each for row in recoveries for each in (row.proposed_by, row.decided_by)),
-        *(each for row in actions for each in (row.owner, row.checked_by)),
+        *(each for row in actions for each in (row.owner, row.done_by, row.checked_by)),
         *(each for row in tasks for each in (row.owner_user, row.owner_unit)),
     ]
 
 
-def may_decide(care: Care, actor: Actor, recovery: Any) -> bool:
-    """Whether the actor may approve or refuse it: by their limit, and as another than who proposed it. An
-    administrator approves what is above every limit, or in none."""
-    amount = recovery.amount_minor or 0
-    return actor.user_id != recovery.proposed_by and (
-        care.may_give(actor.role, recovery.kind, amount)
-        or care.approver_of(recovery.kind, amount) == actor.role
+#: States in which a recovery is promised or made.
+GIVEN: Final = (RecoveryState.APPROVED, RecoveryState.DONE)
+
+
+def given_beside(rows: Sequence[Any], recovery: Any) -> int:
+    """What else of its kind was promised or given in its case, whose recoveries `rows` are; minor units."""
+    return sum(
+        row.amount_minor or 0
+        for row in rows
+        if row.id != recovery.id and row.kind is recovery.kind and row.state in GIVEN
     )
 
 
-def recovery_acts(care: Care, actor: Actor, recovery: Recovery) -> list[str]:
-    """What the actor may do with a recovery now."""
-    match recovery.state:
-        case RecoveryState.PROPOSED:
-            decides = ["approve", "refuse"] if may_decide(care, actor, recovery) else []
-            return [*decides, "withdraw"]
-        case RecoveryState.APPROVED:
-            return ["done", "withdraw"]
-        case _:
-            return []
+def whose(care: Care, actor: Actor, recovery: Any, given: int) -> frozenset[Whose]:
+    """In what part somebody may change a recovery, of whose kind so much is `given` beside it: limits are for
+    a case. An administrator approves what is above every limit, or in none."""
+    amount = (recovery.amount_minor or 0) + given
+    if actor.user_id != recovery.proposed_by and (
+        care.may_give(actor.role, recovery.kind, amount)
+        or care.approver_of(recovery.kind, amount) == actor.role
+    ):
+        return frozenset((Whose.STAFF, Whose.ANOTHER))
+    return frozenset((Whose.STAFF,))
 
 
 def recovery_records(
-    rows: Sequence[Recovery], care: Care, actor: Actor, names: "Names"
+    rows: Sequence[Recovery], status: CaseStatus, care: Care, actor: Actor, names: "Names"
 ) -> list[RecoveryRecord]:
-    """As shown to the actor."""
+    """As shown to the actor; `status` is their case's."""
     return [
         RecoveryRecord(
             id=row.id,
@@ -96,10 +100,15 @@ def recovery_records(
             promised_by=row.promised_by.isoformat() if row.promised_by else None,
             done_ms=to_ms_or_none(row.done_at),
             cost_minor=row.cost_minor,
-            may=recovery_acts(care, actor, row),
+            may=acts(row.state, status, whose(care, actor, row, given_beside(rows, row))),
         )
         for row in rows
     ]
+
+
+def may_check(user_id: str, action: Any) -> bool:
+    """Whether somebody looks at a corrective action's effect: neither its owner nor who said it was done."""
+    return user_id not in (action.owner, action.done_by)
 
 
 def action_acts(actor: Actor, row: CorrectiveAction) -> list[str]:
@@ -107,7 +116,7 @@ def action_acts(actor: Actor, row: CorrectiveAction) -> list[str]:
     match row.state:
         case ActionState.OPEN:
             return ["done", "cancel"]
-        case ActionState.DONE if actor.user_id != row.owner:
+        case ActionState.DONE if may_check(actor.user_id, row):
             return ["effective", "ineffective"]
         case _:
             return []
@@ -125,6 +134,7 @@ def action_records(rows: Sequence[CorrectiveAction], actor: Actor, names: "Names
             owner_name=names.sure(row.owner),
             due_on=row.due_on.isoformat(),
             state=row.state,
+            done_by_name=names.of(row.done_by),
             done_ms=to_ms_or_none(row.done_at),
             done_words=row.done_words,
             check_on=row.check_on.isoformat() if row.check_on else None,

@@ -133,6 +133,7 @@ class ActionRecord(msgspec.Struct, frozen=True, kw_only=True):
     owner_name: str
     due_on: str
     state: ActionState
+    done_by_name: str | None
     done_ms: int | None
     done_words: str | None
     check_on: str | None

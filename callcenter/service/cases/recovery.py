@@ -13,21 +13,19 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from callcenter.care import Care
 from callcenter.repository.cases import Recovery
-from callcenter.repository.enums import CaseStatus, CaseStep, RecoveryKind, RecoveryState
+from callcenter.repository.enums import CaseStep, RecoveryKind, RecoveryState
 from callcenter.service import checks
-from callcenter.service.errors import Conflict, Forbidden, Invalid, NotFound
+from callcenter.service.errors import Invalid, NotFound
 from callcenter.service.permissions import Actor
 
 from . import access, parts, tasks
 from .course import Course, lock
 from .deadlines import TimingNow
 from .fields import StepFields
-from .life import RefusalCode, StepRefused
+from .recovery_table import Act, Whose, after
 
 LONGEST_WORDS = 1000
 MOST_AMOUNT = 10**12
-#: In these nothing may be left to wait for.
-_SETTLED = (CaseStatus.CLOSED, CaseStatus.ASKED, CaseStatus.EVALUATED, CaseStatus.WITHDRAWN)
 
 
 class NewRecovery(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,24 +53,22 @@ class Recoveries:
         if not words:
             raise Invalid("words", "This is empty.", "Say what is to be done.")
         _check_amount(new)
+        case = lock(connection, number)
+        if case is None or not reach.sees(case):
+            raise NotFound("case")
         # The limit is for a case: what is given in parts is added up.
         amount = (new.amount_minor or 0) + _given(connection, number, new.kind)
-        approved = care.may_give(actor.role, new.kind, amount)
+        may = {Whose.STAFF, Whose.LIMIT} if care.may_give(actor.role, new.kind, amount) else {Whose.STAFF}
+        state = after(Act.PROPOSE, None, case.status, frozenset(may))
+        approved = state is RecoveryState.APPROVED
         some_id = uuid.uuid4().hex
-        state = RecoveryState.APPROVED if approved else RecoveryState.PROPOSED
         data = {"recovery": some_id, "state": state.value, "recovery_kind": new.kind.value}
-        stepped = self._take(connection, reach, number, words, at, data | _sum(care, new.amount_minor))
-        if not approved and stepped.case.status in _SETTLED:
-            raise StepRefused(
-                RefusalCode.NOT_ALLOWED,
-                "This is above your limit, and a case that is over cannot wait for approval.",
-                "Reopen the case first, or ask someone with a higher limit to give it.",
-            )
+        self._take(connection, reach, number, words, at, data | _sum(care, new.amount_minor))
         connection.execute(
             insert(Recovery).values(
                 id=some_id,
                 case_number=number,
-                customer_id=stepped.case.customer_id,
+                customer_id=case.customer_id,
                 kind=new.kind,
                 amount_minor=new.amount_minor,
                 currency=care.content.recovery.currency if new.amount_minor is not None else None,
@@ -96,20 +92,25 @@ class Recoveries:
         cost_minor: int | None,
         at: dt.datetime,
     ) -> str:
-        """Approve, refuse, withdraw, or say that it was done (`cost_minor`: what it cost in the end). The
-        number of its case. Raises NotFound, Invalid, Forbidden, Conflict."""
+        """Approve, refuse, withdraw, or say that it was done (`cost_minor`: what it cost in the end), by the
+        table. The number of its case. Raises NotFound, Invalid, Forbidden, Conflict."""
         words = checks.text("words", words, longest=LONGEST_WORDS)
         number = connection.scalar(select(Recovery.case_number).where(Recovery.id == some_id))
-        if number is None or lock(connection, number) is None:
+        case = lock(connection, number) if number is not None else None
+        if number is None or case is None or not reach.sees(case):
             raise NotFound("recovery")
-        row = connection.execute(select(Recovery.__table__).where(Recovery.id == some_id)).one()
-        values = _decided(self._course.care(), reach.actor, row, act, words, cost_minor, at)
-        data = {"recovery": some_id, "state": values["state"].value, "recovery_kind": row.kind.value}
+        rows = connection.execute(select(Recovery.__table__).where(Recovery.case_number == number)).all()
+        row = next(each for each in rows if each.id == some_id)
+        care, given = self._course.care(), parts.given_beside(rows, row)
+        least = care.approver_of(row.kind, (row.amount_minor or 0) + given)
+        state = after(Act(act), row.state, case.status, parts.whose(care, reach.actor, row, given), least)
+        values = _decided(reach.actor, Act(act), state, words, cost_minor, at)
+        data = {"recovery": some_id, "state": state.value, "recovery_kind": row.kind.value}
         if cost_minor is not None:
             data["cost_minor"] = cost_minor
         stepped = self._take(connection, reach, number, words, at, data)
         connection.execute(update(Recovery).where(Recovery.id == some_id).values(**values))
-        if values["state"] is RecoveryState.DONE:
+        if state is RecoveryState.DONE:
             tasks.open_follow_up(connection, self._course, self._timing(), stepped.case, row, at)
         return number
 
@@ -148,36 +149,22 @@ def _sum(care: Care, amount_minor: int | None) -> dict[str, Any]:
 
 
 def _decided(
-    care: Care, actor: Actor, row: Any, act: str, words: str, cost_minor: int | None, at: dt.datetime
+    actor: Actor, act: Act, state: RecoveryState, words: str, cost_minor: int | None, at: dt.datetime
 ) -> dict[str, Any]:
-    """The columns after the act. Raises Conflict, Forbidden, Invalid."""
-    decided = {"decided_by": actor.user_id, "decided_at": at, "decision": words or None}
-    match act, row.state:
-        case (("approve" | "refuse"), RecoveryState.PROPOSED):
-            if not parts.may_decide(care, actor, row):
-                least = care.approver_of(row.kind, row.amount_minor or 0)
-                raise Forbidden(
-                    "This is not yours to decide.",
-                    f"Somebody else than who proposed it decides, of the role {least} or a higher one.",
-                )
-            if act == "refuse" and not words:
-                raise Invalid("words", "The reason is missing.", "Say why it is refused.")
-            state = RecoveryState.APPROVED if act == "approve" else RecoveryState.REFUSED
-            return {**decided, "state": state}
-        case "withdraw", (RecoveryState.PROPOSED | RecoveryState.APPROVED):
-            return {**decided, "state": RecoveryState.WITHDRAWN}
-        case "done", RecoveryState.APPROVED:
-            done = {"done_by": actor.user_id, "done_at": at, "cost_minor": cost_minor}
-            return {**done, "state": RecoveryState.DONE}
+    """The columns after the act. Raises Invalid."""
+    match act:
+        case Act.DONE:
+            return {"state": state, "done_by": actor.user_id, "done_at": at, "cost_minor": cost_minor}
+        case Act.REFUSE if not words:
+            raise Invalid("words", "The reason is missing.", "Say why it is refused.")
         case _:
-            raise Conflict(
-                f"The recovery is {row.state.value}: {act} is not possible now.", "Look at it as it is now."
-            )
+            decided = {"decided_by": actor.user_id, "decided_at": at, "decision": words or None}
+            return {"state": state, **decided}
 
 
 def _given(connection: Connection, number: str, kind: RecoveryKind) -> int:
-    """What was proposed or given of a kind on a case, and not taken back, in minor units."""
-    kept = (RecoveryState.PROPOSED, RecoveryState.APPROVED, RecoveryState.DONE)
+    """What was proposed or given of a kind in a case, and not taken back, in minor units."""
+    kept = (*parts.GIVEN, RecoveryState.PROPOSED)
     total = connection.scalar(
         select(func.sum(Recovery.amount_minor)).where(
             Recovery.case_number == number, Recovery.kind == kind, Recovery.state.in_(kept)
