@@ -214,10 +214,12 @@ def _seen(connection: Connection, reach: access.Reach, some_id: str) -> Any:
 
 
 async def open_tasks(
-    session: AsyncSession, reach: access.Reach, limit: int, *, mine: bool
+    session: AsyncSession, reach: access.Reach, limit: int, *, mine: bool, kind: TaskKind | None = None
 ) -> Sequence[CareTask]:
-    """Tasks that are not done, the most urgent first. `mine`: my own and my unit's."""
+    """Tasks that are not done, the most urgent first. `mine`: my own and my unit's; `kind`: of this one."""
     query = select(CareTask).where(CareTask.done_at.is_(None))
+    if kind is not None:
+        query = query.where(CareTask.kind == kind)
     own = or_(CareTask.owner_user == reach.actor.user_id, CareTask.owner_unit == reach.actor.org_unit)
     seen = or_(own, CareTask.org_unit_id.in_(reach.units), CareTask.org_unit_id.is_(None))
     query = query.where(own if mine or not reach.units else seen)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from callcenter.care import Care
-from callcenter.repository.enums import ResponsibleKind
+from callcenter.repository.enums import ResponsibleKind, TaskKind
 from callcenter.service.auth import utc_now
 from callcenter.service.permissions import SUPERVISORS, Action, Actor, require
 
@@ -136,13 +136,19 @@ class Work:
         return await self._changed(actor, number, at, language)
 
     async def tasks(
-        self, actor: Actor, *, mine: bool = False, limit: int = 50, language: str = "en"
+        self,
+        actor: Actor,
+        *,
+        mine: bool = False,
+        kind: TaskKind | None = None,
+        limit: int = 50,
+        language: str = "en",
     ) -> Sequence[TaskRecord]:
         """Calls that are to be made, the most urgent first."""
         require(actor, Action.SEE_CASES)
         async with self._sessions() as session:
             reach = await access.reach_of(session, actor)
-            rows = await open_tasks(session, reach, limit, mine=mine)
+            rows = await open_tasks(session, reach, limit, mine=mine, kind=kind)
             names = await opening.names_of(session, parts.people_in((), (), rows), language)
             return await parts.task_records(session, rows, actor, names)
 
