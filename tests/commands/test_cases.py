@@ -43,3 +43,9 @@ def test_faults_are_told_by_line(database: str, tmp_path: Path) -> None:
     file.write_text("number\n", encoding="utf-8")
     assert "Columns are missing" in run(file, status=1)
     run(tmp_path / "none.csv", status=2)
+
+
+def test_a_unit_that_is_not_there_is_told(database: str, tmp_path: Path) -> None:
+    file = tmp_path / "cases.csv"
+    file.write_text(HEAD + "A-1,complaint,late_delivery,Late,2026-05-31\n", encoding="utf-8")
+    assert f"{file}: There is no org unit nowhere." in run(file, "--unit", "nowhere", status=1)

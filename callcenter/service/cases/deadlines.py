@@ -83,16 +83,20 @@ class Deadlines:
 
 def on_registered(connection: Connection, at: dt.datetime, number: str, timing: Timing) -> None:
     """Begin the deadlines of a case that was just stored. Doing it again changes nothing."""
-    rule = _rule(connection, number, timing)
-    if rule is None:
+    if (rule := _rule(connection, number, timing)) is None:
         return
-    for kind in (_FIRST, _REPLY):
-        if (minutes := _minutes(rule, kind)) > 0:
-            row = {"case_number": number, "kind": kind, "of": "", **_times(rule, minutes, at, timing)}
-            connection.execute(
-                inserting(CaseDeadline, connection.dialect).values(row).on_conflict_do_nothing()
-            )
+    for row in beginning(rule, number, at, timing):
+        connection.execute(inserting(CaseDeadline, connection.dialect).values(row).on_conflict_do_nothing())
     _tell_day(connection, number, timing)
+
+
+def beginning(rule: DeadlineRule, number: str, at: dt.datetime, timing: Timing) -> list[dict[str, Any]]:
+    """The rows of the deadlines of a case, begun now."""
+    return [
+        {"case_number": number, "kind": kind, "of": "", **_times(rule, minutes, at, timing)}
+        for kind in (_FIRST, _REPLY)
+        if (minutes := _minutes(rule, kind)) > 0
+    ]
 
 
 def on_step(connection: Connection, at: dt.datetime, number: str, step: CaseStep, timing: Timing) -> None:

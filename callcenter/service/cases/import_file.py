@@ -16,6 +16,7 @@ from callcenter.care import Care
 from callcenter.domain.enums import CaseKind, Channel, Severity
 from callcenter.repository.enums import CaseStatus
 from callcenter.service import checks
+from callcenter.service.auth import LANGUAGES
 from callcenter.service.errors import Invalid
 from callcenter.service.phone_numbers import normalise
 
@@ -32,6 +33,7 @@ from .register import MONTH
 MOST_BYTES: Final = 5_000_000
 MOST_LINES: Final = 2_000
 MOST_FAULTS: Final = 100
+LONGEST_CUSTOMER: Final = 64
 REQUIRED: Final = ("number", "kind", "class", "subject", "opened_at")
 OPTIONAL: Final = (
     "description",
@@ -92,13 +94,15 @@ def read(
     cases: list[ImportCase] = []
     faults: list[LineFault] = []
     seen: dict[str, int] = {}
+    lines = 0
     try:
         names = [name.strip() for name in next(reader, [])]
         _check_names(names)
         for cells in reader:
             if not any(cell.strip() for cell in cells):
                 continue
-            if len(cases) + len(faults) >= MOST_LINES:
+            lines += 1
+            if lines > MOST_LINES:
                 raise Invalid("file", f"There are more than {MOST_LINES} lines.", "Import it in parts.")
             line = _Line(names, cells, reader.line_num, care, zone, now)
             case = line.read(seen)
@@ -165,14 +169,14 @@ class _Line:
             "solution": self._text("solution", LONGEST_TEXT),
             "channel": self._optional("channel", lambda text: checks.one_of("channel", text, Channel))
             or Channel.PHONE,
-            "language": self._short("language", 10),
+            "language": self._optional("language", _language),
             "reporter_name": self._short("reporter_name", LONGEST_NAME),
             "reporter_number": self._short("reporter_number", 64),
             "reporter_email": self._optional(
                 "reporter_email", lambda text: checks.email("reporter_email", text)
             ),
         }
-        customer = self._optional("customer", lambda text: normalise(text) or text) or ""
+        customer = self._optional("customer", _customer) or ""
         unit = self._short("unit", LONGEST_CODE) or ""
         self._check_closed(values)
         if self.faults:
@@ -261,6 +265,17 @@ def _number(text: str, seen: dict[str, int]) -> str:
     if number in seen:
         raise Invalid("number", f"Line {seen[number]} has the same number.", "Give each case its own.")
     return number
+
+
+def _customer(text: str) -> str:
+    text = checks.line("customer", text, longest=LONGEST_CUSTOMER)
+    return normalise(text) or text
+
+
+def _language(text: str) -> str:
+    if text not in LANGUAGES:
+        raise Invalid("language", "There is no such language.", f"Use {', '.join(LANGUAGES)}.")
+    return text
 
 
 def _status(text: str) -> CaseStatus:

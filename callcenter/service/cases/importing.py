@@ -4,21 +4,28 @@ Nobody is written to because of it; deadlines of open cases begin now.
 """
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from types import SimpleNamespace
 from typing import Any, Final
 
 import msgspec
 from sqlalchemy import Connection, insert, select
 
-from callcenter.repository.cases import Case, CaseCourse
-from callcenter.repository.enums import ActorKind, CaseStatus, CaseStep
-from callcenter.repository.models import Customer, CustomerNumber, OrgUnit
+from callcenter.domain.enums import Tier
+from callcenter.repository.cases import Case, CaseCourse, CaseDeadline
+from callcenter.repository.enums import ActorKind, CaseStatus, CaseStep, DeadlineKind
+from callcenter.repository.models import Customer, CustomerNumber
+from callcenter.repository.text_index import Analysed, put
+from callcenter.repository.text_tables import TextKind
 from callcenter.service import audit
+from callcenter.service.errors import Invalid
 
 from . import deadlines, import_file
+from .access import Reach
 from .deadlines import Timing
 from .import_file import MOST_FAULTS, ImportCase, LineFault
-from .similar import Similar
+from .similar import document_of
 
 CHUNK: Final = 500
 
@@ -36,42 +43,70 @@ class ImportedCases(msgspec.Struct, frozen=True, kw_only=True):
     faults: Sequence[LineFault]
 
 
-class Importer:
-    """Reads a file and stores it. `unit`: whose the cases are that are no known customer's."""
+class ReadFile(msgspec.Struct, frozen=True, kw_only=True):
+    """A file as it was read: its cases, what is wrong with it, and the cases as the search has them."""
 
-    def __init__(self, by: str, unit: str | None, timing: Timing, texts: Similar | None) -> None:
+    cases: Sequence[ImportCase]
+    faults: Sequence[LineFault]
+    texts: Sequence[Analysed]
+
+
+class Importer:
+    """Reads a file and stores it, on behalf of whoever `reach` is of. `unit`: whose the cases are that are no
+    known customer's; `indexed`: whether their words are searched for."""
+
+    def __init__(self, by: str, unit: str | None, timing: Timing, *, indexed: bool) -> None:
         self._by = by
         self._unit = unit
         self._timing = timing
-        self._texts = texts
+        self._indexed = indexed
 
-    def read(self, raw: bytes, now: dt.datetime) -> tuple[Sequence[ImportCase], Sequence[LineFault]]:
-        """The file's cases and faults, as far as it tells them itself. Raises Invalid."""
-        return import_file.read(raw, self._timing.care, self._timing.zone, now)
+    def read(self, raw: bytes, now: dt.datetime) -> ReadFile:
+        """The file's cases and faults, as far as it tells them itself. Takes seconds: in a thread. Raises
+        Invalid."""
+        cases, faults = import_file.read(raw, self._timing.care, self._timing.zone, now)
+        texts: Sequence[Analysed] = ()
+        if self._indexed and not faults:
+            texts = [document_of(SimpleNamespace(**case.values)) for case in cases]
+        return ReadFile(cases=cases, faults=faults, texts=texts)
 
     def store(
         self,
         connection: Connection,
-        cases: Sequence[ImportCase],
-        faults: Sequence[LineFault],
+        file: ReadFile,
+        reach: Reach,
         now: dt.datetime,
         *,
         dry_run: bool,
         progress: Progress = lambda _done, _of: None,
     ) -> ImportedCases:
         """Check the cases against what is stored, and store them unless something is wrong."""
-        customers = _customers(connection, {case.customer for case in cases if case.customer})
-        every = sorted((*faults, *_faults(connection, cases, customers)), key=lambda fault: fault.line)
+        if self._unit is not None and self._unit not in reach.units:
+            raise Invalid("unit", f"There is no org unit {self._unit}.", "Give the id of one.")
+        cases = file.cases
+        customers = _customers(connection, {case.customer for case in cases if case.customer}, reach)
+        every = sorted(
+            (*file.faults, *_faults(connection, cases, customers, reach)), key=lambda fault: fault.line
+        )
         done = 0
         if not every and not dry_run:
-            for start in range(0, len(cases), CHUNK):
-                chunk = cases[start : start + CHUNK]
-                self._store(connection, [self._row(case, customers) for case in chunk], now)
-                done += len(chunk)
-                progress(done, len(cases))
+            rows = [self._row(case, customers) for case in cases]
+            tiers = {customer.id: customer.tier for customer in customers.values()}
+            begun = self._begun(rows, tiers, now)
+            for start in range(0, len(rows), CHUNK):
+                self._store(connection, rows[start : start + CHUNK], now)
+                # The last to be told of are in the index too.
+                if (done := min(start + CHUNK, len(rows))) < len(rows):
+                    progress(done, len(rows))
+            for start in range(0, len(begun), CHUNK):
+                connection.execute(insert(CaseDeadline), begun[start : start + CHUNK])
             audit.note_on(connection, now, self._by, "cases imported", "case", "import", cases=done)
+            # Last, for whoever else changes the index waits until this is kept.
+            for start in range(0, len(file.texts), CHUNK):
+                put(connection, TextKind.CASE, file.texts[start : start + CHUNK])
+            progress(done, len(rows))
         return ImportedCases(
-            cases=len(cases) + len({fault.line for fault in faults}),
+            cases=len(cases) + len({fault.line for fault in file.faults}),
             stored=done,
             faulty=len(every),
             faults=every[:MOST_FAULTS],
@@ -87,6 +122,27 @@ class Importer:
             "closed_by": self._by if case.values["closed_at"] else None,
             "opened_by": self._by,
         }
+
+    def _begun(
+        self, rows: Sequence[dict[str, Any]], tiers: Mapping[str, Tier], now: dt.datetime
+    ) -> list[dict[str, Any]]:
+        """The deadlines of the open ones, which all begin now; the cases have the day that customers are told
+        of."""
+        same: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+        found: list[dict[str, Any]] = []
+        for row in rows:
+            row["due_on"] = None
+            if row["status"] is not CaseStatus.REGISTERED:
+                continue
+            key = (row["class_code"], tiers.get(row["customer_id"], Tier.STANDARD), row["severity"])
+            if key not in same:
+                rule = self._timing.care.deadline_for(*key)
+                same[key] = deadlines.beginning(rule, "", now, self._timing) if rule is not None else []
+            for times in same[key]:
+                found.append({**times, "case_number": row["number"]})
+                if times["kind"] is DeadlineKind.REPLY:
+                    row["due_on"] = times["due_at"].astimezone(self._timing.zone).date()
+        return found
 
     def _store(self, connection: Connection, rows: Sequence[dict[str, Any]], now: dt.datetime) -> None:
         connection.execute(insert(Case), list(rows))
@@ -107,36 +163,32 @@ class Importer:
                 for row in rows
             ],
         )
-        for row in rows:
-            if row["status"] is CaseStatus.REGISTERED:
-                deadlines.on_registered(connection, now, row["number"], self._timing)
-        if self._texts is not None:
-            self._texts.add(connection, [row["number"] for row in rows])
 
 
-def _customers(connection: Connection, wanted: set[str]) -> dict[str, Any]:
-    """Customers by what the file calls them: an id, or a number of one customer only."""
+def _customers(connection: Connection, wanted: set[str], reach: Reach) -> dict[str, Any]:
+    """Customers that the importer sees, by what the file calls them: an id, or a number that only one has."""
     found: dict[str, Any] = {}
     names = sorted(wanted)
+    seen = Customer.org_unit_id.in_(sorted(reach.units))
     for start in range(0, len(names), CHUNK):
         chunk = names[start : start + CHUNK]
         by_number = connection.execute(
-            select(CustomerNumber.e164, Customer.id, Customer.org_unit_id)
+            select(CustomerNumber.e164, Customer.id, Customer.org_unit_id, Customer.tier)
             .join(Customer, Customer.id == CustomerNumber.customer_id)
-            .where(CustomerNumber.e164.in_(chunk))
+            .where(CustomerNumber.e164.in_(chunk), seen)
         ).all()
-        shared = {row.e164 for row in by_number if [each.e164 for each in by_number].count(row.e164) > 1}
-        found |= {row.e164: row for row in by_number if row.e164 not in shared}
-        query = select(Customer.id, Customer.org_unit_id).where(Customer.id.in_(chunk))
+        have = Counter(row.e164 for row in by_number)
+        found |= {row.e164: row for row in by_number if have[row.e164] == 1}
+        query = select(Customer.id, Customer.org_unit_id, Customer.tier).where(Customer.id.in_(chunk), seen)
         found |= {row.id: row for row in connection.execute(query)}
     return found
 
 
 def _faults(
-    connection: Connection, cases: Sequence[ImportCase], customers: dict[str, Any]
+    connection: Connection, cases: Sequence[ImportCase], customers: dict[str, Any], reach: Reach
 ) -> list[LineFault]:
     """What does not go together with what is stored."""
-    units = set(connection.scalars(select(OrgUnit.id)))
+    units = reach.units
     numbers = [case.values["number"] for case in cases]
     there: set[str] = set()
     for start in range(0, len(numbers), CHUNK):

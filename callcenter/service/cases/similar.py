@@ -67,38 +67,25 @@ class Similar:
     def hook(self, connection: Connection, stepped: Stepped) -> None:
         """Part of every step; the last, for the index is locked until the transaction ends."""
         if stepped.step in CHANGING:
-            put(connection, TextKind.CASE, [_document(stepped.case)])
+            put(connection, TextKind.CASE, [document_of(stepped.case)])
 
     def add(self, connection: Connection, numbers: Sequence[str]) -> None:
         """Cases that were stored just now."""
         query = select(Case.number, Case.subject, Case.description, Case.solution)
         rows = connection.execute(query.where(Case.number.in_(numbers)))
-        put(connection, TextKind.CASE, [_document(row) for row in rows])
+        put(connection, TextKind.CASE, [document_of(row) for row in rows])
 
     async def numbers(self, text: str, limit: int) -> Sequence[str]:
         """The numbers of cases that have most of these words, best first."""
         return [hit.id for hit in await asyncio.to_thread(self._hits, text, limit)]
 
+    async def hits(self, text: str) -> Sequence[Hit]:
+        """Cases that may be like this text, the most similar first."""
+        return await asyncio.to_thread(self._hits, text, LOOKED_AT)
+
     def _hits(self, text: str, limit: int) -> list[Hit]:
         with self._direct.connect() as connection:
             return find(connection, TextKind.CASE, text[:LONGEST_ASKED], self._synonyms, limit=limit).hits
-
-    async def like(
-        self, session: AsyncSession, reach: access.Reach, text: str, limit: int
-    ) -> Sequence[SimilarCase]:
-        """Cases like this text, those that were solved before the others."""
-        hits = await asyncio.to_thread(self._hits, text, LOOKED_AT)
-        if not hits:
-            return []
-        least = hits[0].score * LEAST_OF_BEST
-        numbers = [hit.id for hit in hits if hit.score >= least and hit.covered >= LEAST_COVERED]
-        cases = await session.scalars(
-            select(Case).where(Case.number.in_(numbers), Case.status != CaseStatus.MERGED, reach.condition())
-        )
-        by_number = {case.number: case for case in cases}
-        found = [by_number[number] for number in numbers if number in by_number]
-        found.sort(key=lambda case: case.solution is None)
-        return [_record(case) for case in found[:limit]]
 
     async def run(self) -> None:
         """Index what is not indexed yet, when the server starts; tried again while the repository is away."""
@@ -123,13 +110,30 @@ class Similar:
                 rows = connection.execute(_MISSING, {"last": last}).all()
             if not rows:
                 break
-            documents = [_document(row) for row in rows]
+            documents = [document_of(row) for row in rows]
             with self._direct.begin() as connection:
                 put(connection, TextKind.CASE, documents)
             done, last = done + len(rows), rows[-1].number
         if done:
             log.info("cases.indexed", cases=done)
         return done
+
+
+async def shown(
+    session: AsyncSession, reach: access.Reach, hits: Sequence[Hit], limit: int
+) -> Sequence[SimilarCase]:
+    """Those of these hits that are alike enough and may be seen; what was solved comes before the others."""
+    if not hits:
+        return []
+    least = hits[0].score * LEAST_OF_BEST
+    numbers = [hit.id for hit in hits if hit.score >= least and hit.covered >= LEAST_COVERED]
+    cases = await session.scalars(
+        select(Case).where(Case.number.in_(numbers), Case.status != CaseStatus.MERGED, reach.condition())
+    )
+    by_number = {case.number: case for case in cases}
+    found = [by_number[number] for number in numbers if number in by_number]
+    found.sort(key=lambda case: case.solution is None)
+    return [_record(case) for case in found[:limit]]
 
 
 _MISSING: Final = (
@@ -143,7 +147,8 @@ _MISSING: Final = (
 )
 
 
-def _document(case: Any) -> Analysed:
+def document_of(case: Any) -> Analysed:
+    """A case as the index keeps it. Some milliseconds."""
     fields = [
         Words(text=case.subject, weight=3, named=True),
         Words(text=case.description, weight=1),

@@ -1,19 +1,22 @@
 """Cases of a file: all of them or none, every fault with its line."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, insert, select, update
 
 from callcenter.repository.cases import Case, CaseDeadline
-from callcenter.repository.enums import CaseStatus
+from callcenter.repository.enums import CaseStatus, OrgUnitKind, Role
+from callcenter.repository.models import OrgUnit
 from callcenter.service.cases import Cases
+from callcenter.service.cases.deadlines import Timing, on_registered
 from callcenter.service.cases.filters import CaseFilter
 from callcenter.service.cases.import_file import MOST_LINES
 from callcenter.service.cases.similar import Similar
 from callcenter.service.errors import Forbidden, Invalid
 
-from .conftest import AGENT, SUPERVISOR, Desk
+from .conftest import AGENT, SUPERVISOR, Desk, actor
 
 HEAD = "number,kind,class,subject,opened_at,customer,status,closed_at,cause,unit,fault,solution,description\n"
 OPEN = "A-1,complaint,late_delivery,包裹没到,2026-05-31,+8613800000002,,,,,,,\n"
@@ -75,9 +78,10 @@ async def test_with_one_fault_nothing_is_stored_and_all_faults_are_told(texts: D
         "A-5,complaint,late_delivery,x,2026-05-31,,closed,2026-05-30,,,perhaps,,\n",
         "A-6,complaint,late_delivery,x,2026-05-31,+862155550100,,,,,,,\n",
         "A-7,complaint,late_delivery,x,yesterday,,done,,,,,,,extra\n",
+        "A-8,complaint,late_delivery,x,2026-05-31,c0\x0001,,,,,,,\n",
     ]
     done = await texts.cases.import_file(SUPERVISOR, (HEAD + "".join(lines)).encode("utf-8-sig"))
-    assert (done.cases, done.stored) == (7, 0)
+    assert (done.cases, done.stored) == (8, 0)
     assert {(fault.line, fault.field) for fault in done.faults} == {
         (3, "number"),
         (4, "number"),
@@ -96,9 +100,60 @@ async def test_with_one_fault_nothing_is_stored_and_all_faults_are_told(texts: D
         (8, ""),
         (8, "opened_at"),
         (8, "status"),
+        (9, "customer"),
     }
     assert all(fault.message and fault.hint for fault in done.faults)
     assert await number_of_cases(texts) == before
+
+
+async def test_another_companys_customers_and_units_are_not_there(texts: Desk) -> None:
+    """Their numbers could be guessed, and cases be put into their lists."""
+    async with texts.database.sessions.begin() as session:
+        await session.execute(
+            insert(OrgUnit).values(id="elsewhere", kind=OrgUnitKind.COMPANY, names={"en": "Elsewhere"})
+        )
+    stranger = actor("x", Role.SUPERVISOR, "elsewhere")
+    done = await texts.cases.import_file(stranger, (HEAD + OPEN + CLOSED).encode())
+    assert [(fault.line, fault.field) for fault in done.faults] == [
+        (2, "customer"),
+        (4, "customer"),
+        (4, "unit"),
+    ]
+    assert done.faults[-1].hint == "Choose one of elsewhere."
+    with pytest.raises(Invalid, match="There is no org unit nowhere"):
+        await texts.cases.import_file(actor("x", Role.ADMIN, "nowhere"), (HEAD + OPEN).encode())
+
+
+async def test_deadlines_begin_as_if_each_had_been_registered(texts: Desk) -> None:
+    care = texts.course.care()
+    lines = [
+        f"A-{number},complaint,{leaf},x,2026-05-31,{customer},,,,,,,\n"
+        for number, (leaf, customer) in enumerate(
+            (leaf, customer)
+            for leaf in ("late_delivery", "quality")
+            for customer in ("c001", "c002", "c003", "")
+        )
+    ]
+    await texts.cases.import_file(SUPERVISOR, (HEAD + "".join(lines)).encode())
+    at, timing = texts.clock.now(), Timing(care=care, hours={})
+    columns = (CaseDeadline.case_number, CaseDeadline.kind, CaseDeadline.due_at, CaseDeadline.next_at)
+
+    async def kept() -> list[Any]:
+        async with texts.database.sessions() as session:
+            begun = select(*columns).order_by(CaseDeadline.case_number, CaseDeadline.kind)
+            days = select(Case.number, Case.due_on).where(Case.number.like("A-%")).order_by(Case.number)
+            return [*map(tuple, await session.execute(begun)), *map(tuple, await session.execute(days))]
+
+    imported = await kept()
+    assert len({row[2] for row in imported if len(row) == 4}) > 2
+    async with texts.database.sessions.begin() as session:
+        await session.execute(delete(CaseDeadline))
+        await session.execute(update(Case).values(due_on=None))
+        for number in range(len(lines)):
+            await session.run_sync(
+                lambda sync, of=f"A-{number}": on_registered(sync.connection(), at, of, timing)
+            )
+    assert await kept() == imported
 
 
 async def test_a_try_stores_nothing(texts: Desk) -> None:
@@ -111,6 +166,19 @@ async def test_a_try_stores_nothing(texts: Desk) -> None:
 async def test_agents_import_nothing(texts: Desk) -> None:
     with pytest.raises(Forbidden):
         await texts.cases.import_file(AGENT, (HEAD + OPEN).encode())
+
+
+async def test_many_faults_are_no_more_lines(texts: Desk) -> None:
+    line = "A-1,moan,delivery,,2027-01-01,,,,,,,,\n"
+    done = await texts.cases.import_file(SUPERVISOR, (HEAD + line * MOST_LINES).encode())
+    assert (done.cases, done.stored, len(done.faults)) == (MOST_LINES, 0, 100)
+    assert done.faulty > 2 * MOST_LINES
+
+
+async def test_a_language_that_we_do_not_write_in_is_refused(texts: Desk) -> None:
+    head = HEAD.replace("description", "language")
+    done = await texts.cases.import_file(SUPERVISOR, (head + OPEN.rstrip() + "fr\n").encode())
+    assert [(fault.line, fault.field) for fault in done.faults] == [(2, "language")]
 
 
 NO_SUCH_FILES = [
