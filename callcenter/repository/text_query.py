@@ -25,6 +25,8 @@ SYNONYM: Final = 0.8
 AROUND: Final = 0.3
 BETWEEN: Final = 0.5
 MOST_CONCEPTS: Final = 40
+#: Characters looked at, after compatibility forms were made plain.
+MOST_TYPED: Final = 400
 
 
 class Way(msgspec.Struct, frozen=True):
@@ -138,7 +140,8 @@ def _run(run: str, synonyms: Synonyms) -> list[Concept]:
 
 def concepts_of(query: str, synonyms: Synonyms) -> list[Concept]:
     """What is looked for, at most so many things; empty when nothing can be."""
-    text = plain(query)
+    # Some characters stand for a dozen; nobody types so many.
+    text = plain(query)[:MOST_TYPED]
     found = pieces(text)
     concepts: list[Concept] = []
     place = 0

@@ -6,7 +6,6 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from callcenter.repository.enums import ArticleState
-from callcenter.service.knowledge.articles import MOST_LISTED
 from callcenter.service.knowledge.checking import (
     LONGEST_BODY,
     LONGEST_NOTE,
@@ -15,6 +14,7 @@ from callcenter.service.knowledge.checking import (
     MOST_CLASSES,
     MOST_TAGS,
 )
+from callcenter.service.knowledge.reading import MOST_LISTED
 from callcenter.service.knowledge.search import LONGEST_QUERY, MOST_HITS
 from callcenter.service.knowledge.use import LONGEST_WORDS
 
@@ -36,8 +36,9 @@ class List(Body):
     """Query of `GET /api/knowledge`; `after` is `next` of the page before."""
 
     state: ArticleState | None = None
-    after: Annotated[str, StringConstraints(max_length=20)] = ""
+    after: Annotated[str, StringConstraints(max_length=20, pattern=r"^[A-Za-z0-9-]*$")] = ""
     limit: Annotated[int, Field(ge=1, le=MOST_LISTED)] = 50
+    language: Language = "en"
 
 
 class Version(Body):

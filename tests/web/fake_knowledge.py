@@ -90,8 +90,15 @@ class FakeKnowledge:
         return ARTICLE
 
     async def listed(
-        self, actor: Actor, *, state: ArticleState | None = None, after: str = "", limit: int = 50
+        self,
+        actor: Actor,
+        *,
+        state: ArticleState | None = None,
+        after: str = "",
+        limit: int = 50,
+        language: str = "en",
     ) -> ArticlePage:
+        self.asked.append((after, limit, language))
         return ArticlePage(items=[BRIEF], next=None)
 
     async def versions(self, actor: Actor, article_id: str) -> Sequence[VersionRecord]:

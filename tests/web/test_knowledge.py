@@ -106,3 +106,12 @@ async def test_a_manager_settles_what_nothing_answered(site: Site) -> None:
     status, answer = await sam.call("POST", "/api/knowledge/unanswered/settle", {"query": "football"})
     assert (status, answer["items"][0]["times"]) == (200, 2)
     assert site.knowledge.asked == [("settle", "football")]
+
+
+@pytest.mark.parametrize("after", ["%00", "a%0Ab", "K0001'", "x" * 21])
+async def test_a_list_goes_on_after_an_id_only(site: Site, after: str) -> None:
+    alice = await site.browser().log_in("alice")
+    status, answer = await alice.call("GET", f"/api/knowledge?after={after}")
+    assert (status, answer["error"]["field"]) == (400, "after")
+    status, _ = await alice.call("GET", "/api/knowledge?after=K0001&language=zh-TW")
+    assert (status, site.knowledge.asked) == (200, [("K0001", 50, "zh-TW")])

@@ -109,15 +109,22 @@ async def next_id(session: AsyncSession) -> str:
     return f"{PREFIX}{number + 1:04}"
 
 
-async def briefs(session: AsyncSession, rows: Sequence[Row], language: str) -> list[ArticleBrief]:
-    """Articles as lists show them, titles in the nearest language of their newest version."""
+async def briefs(
+    session: AsyncSession, rows: Sequence[Row], language: str, *, drafts: bool
+) -> list[ArticleBrief]:
+    """Articles as lists show them, titles in the nearest language.
+
+    With `drafts` of their newest version, and whether that is in force; else of the version that is.
+    """
     ids = [row.id for row in rows]
     highest = (
         select(ArticleVersion.article_id, func.max(ArticleVersion.version))
         .where(ArticleVersion.article_id.in_(ids))
         .group_by(ArticleVersion.article_id)
     )
-    newest: Mapping[str, int] = {row[0]: row[1] for row in await session.execute(highest)}
+    newest: Mapping[str, int | None] = {row.id: row.version for row in rows}
+    if drafts:
+        newest = {row[0]: row[1] for row in await session.execute(highest)}
     titles: dict[str, dict[str, str]] = {}
     texts = select(ArticleText.article_id, ArticleText.version, ArticleText.language, ArticleText.title)
     for article_id, version, spoken, title in await session.execute(

@@ -6,27 +6,24 @@ force is in the text index, in the same transaction.
 
 import asyncio
 import datetime as dt
-from collections.abc import Callable, Collection, Sequence
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Final
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from callcenter.repository.article_index import document
-from callcenter.repository.base import to_ms, to_ms_or_none
 from callcenter.repository.enums import ArticleState
 from callcenter.repository.knowledge import Article as Row
-from callcenter.repository.knowledge import ArticleVersion
 from callcenter.repository.models import Case, User
 from callcenter.repository.text_index import put, remove
 from callcenter.repository.text_tables import TextKind
 from callcenter.service import audit
 from callcenter.service.cases.access import reach_of
 from callcenter.service.errors import Conflict, Invalid, NotFound
-from callcenter.service.permissions import ALLOWED, Action, Actor, reach, require
+from callcenter.service.permissions import Action, Actor, reach, require
 
 from .article_rows import (
-    briefs,
     fields_of,
     newest_of,
     next_id,
@@ -38,20 +35,15 @@ from .article_rows import (
 )
 from .checking import LONGEST_BODY, LONGEST_TITLE, checked
 from .masking import masked
-from .records import Article, ArticleInput, ArticlePage, Text, VersionRecord
+from .reading import Reading
+from .records import Article, ArticleInput, Text
 
-MOST_LISTED: Final = 100
 #: An article made of a case is to be looked over after so many days.
 REVIEW_DAYS: Final = 180
 _LOCKED: Final = "Somebody has changed this article since you opened it."
 
 
-def may_write(actor: Actor) -> bool:
-    """Whether the actor's role writes articles."""
-    return actor.role in ALLOWED[Action.WRITE_KNOWLEDGE]
-
-
-class Articles:
+class Articles(Reading):
     """Articles, on behalf of a person."""
 
     def __init__(
@@ -62,85 +54,16 @@ class Articles:
         opened: Callable[[Actor, str], None],
         is_class: Callable[[str], bool],
     ) -> None:
-        """`today` is the company's day; `opened` is told who opens what; `is_class` whether cases have it."""
+        """As for Reading; `is_class`: whether cases have a class."""
+        super().__init__(sessions, today, now, opened)
         self._is_class = is_class
-        self._sessions = sessions
-        self._today = today
-        self._now = now
-        self._opened = opened
-
-    async def get(self, actor: Actor, article_id: str, version: int | None = None) -> Article:
-        """An article: the version in force, to who may write the newest, or the one asked for.
-
-        Agents see what is in force only. Raises NotFound.
-        """
-        require(actor, Action.READ_KNOWLEDGE)
-        async with self._sessions() as session:
-            row = await self._visible(session, actor, article_id)
-            shown = version
-            if not may_write(actor):
-                if not self._in_force(row) or version not in (None, row.version):
-                    raise NotFound("article")
-                shown = row.version
-            article = await self._record(session, actor, row, shown)
-        self._opened(actor, article_id)
-        return article
-
-    async def listed(
-        self, actor: Actor, *, state: ArticleState | None = None, after: str = "", limit: int = 50
-    ) -> ArticlePage:
-        """Articles by id, for who may write them; agents see those in force. `limit` 1 to 100."""
-        require(actor, Action.READ_KNOWLEDGE)
-        if not 1 <= limit <= MOST_LISTED:
-            raise Invalid("limit", "So many cannot be listed.", f"Ask for 1 to {MOST_LISTED}.")
-        async with self._sessions() as session:
-            query = select(Row).where(Row.id > after, self._reached(await reach(session, actor)))
-            if not may_write(actor):
-                today = self._today()
-                query = query.where(
-                    Row.state == ArticleState.PUBLISHED,
-                    or_(Row.valid_from.is_(None), Row.valid_from <= today),
-                    or_(Row.valid_until.is_(None), Row.valid_until >= today),
-                )
-            elif state is not None:
-                query = query.where(Row.state == state)
-            rows = (await session.scalars(query.order_by(Row.id).limit(limit + 1))).all()
-            items = await briefs(session, rows[:limit], "en")
-        return ArticlePage(items=items, next=rows[limit - 1].id if len(rows) > limit else None)
-
-    async def versions(self, actor: Actor, article_id: str) -> Sequence[VersionRecord]:
-        """All versions, newest first; to agents the one in force. Raises NotFound."""
-        require(actor, Action.READ_KNOWLEDGE)
-        async with self._sessions() as session:
-            row = await self._visible(session, actor, article_id)
-            query = (
-                select(ArticleVersion, User.name)
-                .outerjoin(User, User.id == ArticleVersion.by)
-                .where(ArticleVersion.article_id == article_id)
-                .order_by(ArticleVersion.version.desc())
-            )
-            if not may_write(actor):
-                if not self._in_force(row):
-                    raise NotFound("article")
-                query = query.where(ArticleVersion.version == row.version)
-            return [
-                VersionRecord(
-                    version=version.version,
-                    note=version.note,
-                    by=version.by,
-                    by_name=name or version.by,
-                    at_ms=to_ms(version.at),
-                    published_ms=to_ms_or_none(version.published_at),
-                )
-                for version, name in await session.execute(query)
-            ]
 
     async def create(self, actor: Actor, given: ArticleInput, from_case: str | None = None) -> Article:
         """A draft. Raises Forbidden, Invalid."""
         require(actor, Action.WRITE_KNOWLEDGE)
         new = checked(given)
         async with self._sessions.begin() as session:
-            await self._check_names(session, new)
+            await self._check_names(session, actor, new)
             return await self._create(session, actor, new, from_case)
 
     async def _create(
@@ -175,7 +98,7 @@ class Articles:
         new = checked(given)
         async with self._sessions.begin() as session:
             row = await self._visible(session, actor, article_id, lock=True)
-            await self._check_names(session, new)
+            await self._check_names(session, actor, new)
             newest = await newest_of(session, article_id)
             if new.revision is not None and new.revision != revision_of(row, newest):
                 raise Conflict(_LOCKED, "Open it again and write your change into it.")
@@ -253,9 +176,10 @@ class Articles:
                 )
             # The customer's own numbers are no part of what is known.
             body = masked(f"{case.description}\n\n{case.solution}".strip())
+            title = masked(case.subject.strip()) or body.partition("\n")[0]
             new = checked(
                 ArticleInput(
-                    texts={language: Text(title=case.subject[:LONGEST_TITLE], body=body[:LONGEST_BODY])},
+                    texts={language: Text(title=title[:LONGEST_TITLE], body=body[:LONGEST_BODY])},
                     owner=actor.user_id,
                     review_on=self._today() + dt.timedelta(days=REVIEW_DAYS),
                     classes=[case.class_code],
@@ -264,59 +188,11 @@ class Articles:
             )
             return await self._create(session, actor, new, number)
 
-    async def _check_names(self, session: AsyncSession, new: ArticleInput) -> None:
-        """Raises Invalid unless the owner is an active user and there are these classes."""
-        if await session.scalar(select(User.id).where(User.id == new.owner, User.active)) is None:
+    async def _check_names(self, session: AsyncSession, actor: Actor, new: ArticleInput) -> None:
+        """Raises Invalid unless the owner is an active user of the actor's company and there are these
+        classes."""
+        theirs = User.org_unit_id.in_(sorted(await reach(session, actor)))
+        if await session.scalar(select(User.id).where(User.id == new.owner, User.active, theirs)) is None:
             raise Invalid("owner", f"There is no user {new.owner}.", "Give the id of a user who is active.")
         if unknown := [code for code in new.classes if not self._is_class(code)]:
             raise Invalid("classes", f"There is no class {unknown[0]}.", "Choose classes of cases.")
-
-    async def _visible(
-        self, session: AsyncSession, actor: Actor, article_id: str, *, lock: bool = False
-    ) -> Row:
-        """Raises NotFound. `lock`: nobody else changes it until the transaction ends."""
-        if lock:
-            # A change of nothing: SQLite has no other lock.
-            await session.execute(update(Row).where(Row.id == article_id).values(used=Row.used))
-        query = select(Row).where(Row.id == article_id, self._reached(await reach(session, actor)))
-        row = await session.scalar(query)
-        if row is None:
-            raise NotFound("article")
-        return row
-
-    @staticmethod
-    def _reached(units: Collection[str]) -> Any:
-        return or_(Row.org_unit_id.is_(None), Row.org_unit_id.in_(sorted(units)))
-
-    def _in_force(self, row: Row) -> bool:
-        today = self._today()
-        return (
-            row.state is ArticleState.PUBLISHED
-            and (row.valid_from is None or row.valid_from <= today)
-            and (row.valid_until is None or today <= row.valid_until)
-        )
-
-    async def _record(self, session: AsyncSession, actor: Actor, row: Row, version: int | None) -> Article:
-        newest = await newest_of(session, row.id)
-        shown = version if version is not None else newest.version
-        texts = await texts_of(session, row.id, shown)
-        if not texts:
-            raise NotFound("version of this article")
-        name = await session.scalar(select(User.name).where(User.id == row.owner))
-        return Article(
-            id=row.id,
-            state=row.state,
-            version=row.version,
-            shown=shown,
-            revision=revision_of(row, newest),
-            texts=texts,
-            owner=row.owner,
-            owner_name=name or row.owner,
-            review_on=row.review_on,
-            valid_from=row.valid_from,
-            valid_until=row.valid_until,
-            classes=row.classes,
-            used=row.used,
-            from_case=row.from_case,
-            may_edit=may_write(actor),
-        )

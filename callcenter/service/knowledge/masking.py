@@ -6,7 +6,8 @@ from typing import Final
 MASK: Final = "#######"
 #: Telephone, card and identity numbers have so many digits, with or without spaces and dashes between.
 _DIGITS = re.compile(r"\d(?:[\s()./-]{0,2}\d){6,}[Xx]?")
-_EMAIL = re.compile(r"[^\s@,，。;；]+@[^\s@,，。;；]+\.[^\s@,，。;；]+")
+#: Never tried from the middle of a word, nor given back once taken: a long text takes no longer for it.
+_EMAIL = re.compile(r"(?<![^\s@,，。;；])[^\s@,，。;；]++@[^\s@.,，。;；]++\.[^\s@,，。;；]++")
 
 
 def masked(text: str) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, and_, or_, select
 from callcenter.repository.database import Database
 from callcenter.repository.enums import ArticleState
 from callcenter.repository.knowledge import Article, ArticleText
-from callcenter.repository.text_query import Synonyms
+from callcenter.repository.text_query import MOST_TYPED, Synonyms
 from callcenter.repository.text_search import Found, find
 from callcenter.repository.text_tables import TextKind
 from callcenter.repository.text_terms import FUNCTION, is_cjk, pieces, plain
@@ -171,7 +171,7 @@ def _phrases(query: str) -> list[str]:
     """The runs of Chinese of a query, and the words that follow each other."""
     runs: list[str] = []
     words: list[str] = []
-    for piece in pieces(plain(query)):
+    for piece in pieces(plain(query)[:MOST_TYPED]):
         if is_cjk(piece):
             runs.append(piece)
         else:

@@ -29,7 +29,8 @@ BURST: Final = dt.timedelta(seconds=10)
 #: An article opened so long after a search was still found by it.
 OPENED: Final = dt.timedelta(minutes=5)
 LOOK_S: Final = 5.0
-KEPT: Final = dt.timedelta(days=365)
+KEPT: Final = dt.timedelta(days=90)
+SWEEP: Final = dt.timedelta(hours=1)
 MOST_WAITING: Final = 2_000
 MOST_READ: Final = 5_000
 MOST_LISTED: Final = 100
@@ -58,6 +59,7 @@ class Searches:
         self._last: dict[str, _Left] = {}
         self._waiting: list[_Left] = []
         self._opened: list[_Left] = []
+        self._swept: dt.datetime | None = None
 
     def searched(self, actor: Actor, query: str, language: str, found: Sequence[str]) -> str:
         """Somebody searched; the id of the search, which stays while they go on typing."""
@@ -109,7 +111,8 @@ class Searches:
                 del self._last[user_id]
         waiting, self._waiting = self._waiting, []
         opened, self._opened = self._opened, []
-        if not waiting and not opened:
+        due = self._swept is None or now - self._swept >= SWEEP
+        if not waiting and not opened and not due:
             return
         try:
             async with self._sessions.begin() as session:
@@ -121,11 +124,13 @@ class Searches:
                         .where(KnowledgeSearch.id == left.id)
                         .values(opened=left.opened)
                     )
-                await session.execute(delete(KnowledgeSearch).where(KnowledgeSearch.at < now - KEPT))
+                if due:
+                    await session.execute(delete(KnowledgeSearch).where(KnowledgeSearch.at < now - KEPT))
         except BaseException:
             self._waiting = waiting + self._waiting
             self._opened = opened + self._opened
             raise
+        self._swept = now if due else self._swept
 
     async def unanswered(self, actor: Actor) -> Sequence[Unanswered]:
         """What was searched for in the actor's reach without an answer and is not settled: most often first.
@@ -152,7 +157,8 @@ class Searches:
         return found[:MOST_LISTED]
 
     async def settle(self, actor: Actor, query: str) -> int:
-        """Something was done about all searches that say this; how many. Raises Forbidden, NotFound."""
+        """Something was done about all searches that say this; how many. What they said is erased, for it
+        may name somebody. Raises Forbidden, NotFound."""
         require(actor, Action.WRITE_KNOWLEDGE)
         wanted = normal(checks.line("query", query, longest=LONGEST))
         async with self._sessions.begin() as session:
@@ -162,7 +168,7 @@ class Searches:
             await session.execute(
                 update(KnowledgeSearch)
                 .where(KnowledgeSearch.id.in_(ids))
-                .values(settled_at=self._now(), settled_by=actor.user_id)
+                .values(settled_at=self._now(), settled_by=actor.user_id, query="")
             )
         return len(ids)
 

@@ -1,13 +1,13 @@
 """What is done with articles: used in contacts and for cases, of help or not, and settled by the owner."""
 
 import datetime as dt
-import uuid
 from collections.abc import Callable, Sequence
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
+from callcenter.repository.article_uses import Use, count, hold
 from callcenter.repository.base import to_ms, to_ms_or_none
 from callcenter.repository.enums import ArticleState
 from callcenter.repository.knowledge import Article, ArticleText, ArticleUse, ArticleVersion
@@ -18,8 +18,8 @@ from callcenter.service.errors import Conflict, Forbidden, Invalid, NotFound
 from callcenter.service.permissions import Action, Actor, reach, require
 
 from .article_rows import briefs
-from .articles import may_write
 from .masking import masked
+from .reading import may_write
 from .records import Mine, UseInput, UseRecord
 from .search import NEAREST
 
@@ -44,9 +44,9 @@ class Uses:
     async def add(self, actor: Actor, article_id: str, given: UseInput) -> UseRecord:
         """Note that an article was used; whether it helped may be told with it or later.
 
-        The same person's use of an article in the same contact or case is one use: told again, it is what
-        was said last that counts. Contacts are not looked up: one of a moment ago may not be in the tables
-        yet. Raises NotFound, Invalid, Forbidden.
+        The same person's use of an article in the same contact or case, or without either within a day, is
+        one use: told again, it is what was said last that counts. Contacts are not looked up: one of a moment
+        ago may not be in the tables yet. Raises NotFound, Invalid, Forbidden.
         """
         require(actor, Action.READ_KNOWLEDGE)
         words = checks.text("words", given.words, longest=LONGEST_WORDS)
@@ -56,12 +56,12 @@ class Uses:
         async with self._sessions.begin() as session:
             units = await reach(session, actor)
             seen = or_(Article.org_unit_id.is_(None), Article.org_unit_id.in_(sorted(units)))
-            # A change of nothing, so that nobody else counts meanwhile.
-            await session.execute(update(Article).where(Article.id == article_id).values(used=Article.used))
+            version = await session.run_sync(lambda sync: hold(sync.connection(), article_id))
             article = await session.scalar(select(Article).where(Article.id == article_id, seen))
-            if article is None or article.version is None:
+            if article is None or version is None:
                 raise NotFound("article")
-            version = given.version if given.version is not None else article.version
+            if given.version is not None:
+                version = given.version
             published = await session.get(ArticleVersion, (article_id, version))
             if published is None or published.published_at is None:
                 raise Invalid("version", "There is no such version in force.", "Send the version shown.")
@@ -69,39 +69,22 @@ class Uses:
                 case = await session.get(Case, given.case_number)
                 if case is None or not (await reach_of(session, actor)).sees(case):
                     raise NotFound("case")
-            use = await self._same(session, actor, article_id, contact_id, given.case_number)
-            if use is None:
-                use = ArticleUse(
-                    id=uuid.uuid4().hex,
-                    article_id=article_id,
-                    version=version,
-                    contact_id=contact_id or None,
-                    case_number=given.case_number,
-                    by=actor.user_id,
-                    at=self._now(),
-                )
-                session.add(use)
-                article.used = Article.used + 1
+            new = Use(
+                article_id=article_id,
+                version=version,
+                by=actor.user_id,
+                at=self._now(),
+                contact_id=contact_id or None,
+                case_number=given.case_number,
+            )
+            use_id = await session.run_sync(lambda sync: count(sync.connection(), new))
+            use = await session.get_one(ArticleUse, use_id)
             if given.helped is not None:
                 use.helped, use.words = given.helped, masked(words) or None
                 use.version = version
                 use.settled_at = use.settled_by = None
             await session.flush()
             return (await _records(session, [use]))[0]
-
-    async def _same(
-        self, session: AsyncSession, actor: Actor, article_id: str, contact_id: str, case_number: str | None
-    ) -> ArticleUse | None:
-        if not contact_id and case_number is None:
-            return None
-        same: Any = and_(
-            ArticleUse.article_id == article_id,
-            ArticleUse.by == actor.user_id,
-            ArticleUse.contact_id == (contact_id or None),
-            ArticleUse.case_number == case_number,
-        )
-        found: ArticleUse | None = await session.scalar(select(ArticleUse).where(same).limit(1))
-        return found
 
     async def of_article(self, actor: Actor, article_id: str) -> Sequence[UseRecord]:
         """What was last said of an article, for its owner and for who may write it. Raises NotFound,
@@ -145,16 +128,17 @@ class Uses:
                 .order_by(Article.review_on, Article.id)
                 .limit(MOST_LISTED)
             )
-            return Mine(unhelpful=unhelpful, due=await briefs(session, due.all(), language))
+            return Mine(
+                unhelpful=unhelpful, due=await briefs(session, due.all(), language, drafts=may_write(actor))
+            )
 
     async def settle(self, actor: Actor, use_id: str) -> None:
         """The owner has dealt with what was said. Raises NotFound, Forbidden, Conflict."""
         require(actor, Action.READ_KNOWLEDGE)
         async with self._sessions.begin() as session:
             use = await session.get(ArticleUse, use_id)
-            if use is None:
-                raise NotFound("use of an article")
-            await self._owned(session, actor, use.article_id)
+            # One of an article that the actor does not see is as one that is not there.
+            await self._owned(session, actor, use.article_id if use else "")
             done = await session.execute(
                 update(ArticleUse)
                 .where(ArticleUse.id == use_id, ArticleUse.helped.is_(False), ArticleUse.settled_at.is_(None))

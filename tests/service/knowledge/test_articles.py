@@ -12,13 +12,14 @@ from sqlalchemy import delete, insert, select, update
 
 from callcenter.repository.database import Database
 from callcenter.repository.enums import ArticleState, OrgUnitKind, Role
-from callcenter.repository.models import Case, OrgUnit
+from callcenter.repository.models import Case, OrgUnit, User
 from callcenter.repository.text_tables import TextIndexState, TextPosting
 from callcenter.service.errors import Conflict, Forbidden, Invalid, NotFound
 from callcenter.service.knowledge import Knowledge
 from callcenter.service.knowledge.records import ArticleInput, Text
 from callcenter.service.permissions import Actor
 from tests.service.conftest import Clock
+from tests.support.repositories import NOW
 
 GIVEN = ArticleInput(
     texts={
@@ -30,6 +31,18 @@ GIVEN = ArticleInput(
     classes=["delivery"],
     note="New",
 )
+
+STRANGER = {
+    "id": "elsewhere",
+    "username": "elsewhere",
+    "name": "Elsewhere",
+    "password_hash": "",
+    "role": Role.SUPERVISOR,
+    "language": "en",
+    "time_zone": "UTC",
+    "org_unit_id": "elsewhere",
+    "created_at": NOW,
+}
 
 
 def given(**changes: Any) -> ArticleInput:
@@ -97,6 +110,27 @@ async def test_what_is_in_force_stays_while_the_next_version_is_written(
     assert [(each.version, each.note) for each in versions] == [(2, "Taller"), (1, "New")]
     assert all(each.published_ms for each in versions)
     assert [each.version for each in await knowledge.articles.versions(agent, one.id)] == [2]
+
+
+async def test_of_a_draft_agents_do_not_even_see_the_title(
+    knowledge: Knowledge, agent: Actor, owner: Actor, supervisor: Actor, clock: Clock
+) -> None:
+    one = await knowledge.articles.create(supervisor, given(owner=owner.user_id))
+    await knowledge.articles.publish(supervisor, one.id)
+    texts = {"en": Text(title="We close in May", body="Tell nobody.")}
+    await knowledge.articles.change(supervisor, one.id, given(texts=texts, owner=owner.user_id))
+    clock.time = dt.datetime(2027, 1, 1, 2, 0, tzinfo=dt.UTC)
+
+    async def lists(actor: Actor) -> list[tuple[str, bool]]:
+        listed = (await knowledge.articles.listed(actor, after="K0064")).items
+        due = (await knowledge.uses.mine(actor, everybody=actor is supervisor)).due
+        return [(each.title, each.changed) for each in (*listed, *due) if each.id == one.id]
+
+    assert await lists(agent) == [("Zebra parasols", False)]
+    assert await lists(owner) == [("Zebra parasols", False)] * 2
+    assert await lists(supervisor) == [("We close in May", True)] * 2
+    page = await knowledge.articles.listed(agent, after="K0064", language="zh-TW")
+    assert [(each.title, each.language) for each in page.items] == [("斑马阳伞", "zh-CN")]
 
 
 async def test_of_two_who_change_the_same_the_second_is_told(knowledge: Knowledge, supervisor: Actor) -> None:
@@ -181,12 +215,17 @@ async def test_another_companys_articles_are_not_there(
         await session.execute(
             insert(OrgUnit).values(id="elsewhere", kind=OrgUnitKind.COMPANY, names={"en": "Elsewhere"})
         )
+        await session.execute(insert(User).values(STRANGER))
     assert await found(knowledge, stranger, "refund") == []
     assert (await knowledge.articles.listed(stranger)).items == []
     for act in (knowledge.articles.get, knowledge.articles.publish, knowledge.articles.withdraw):
         with pytest.raises(NotFound):
             await act(stranger, "K0001")
-    theirs = await knowledge.articles.create(stranger, given(owner="supervisor1"))
+    # An owner of another company would be named, and could not read what they own.
+    with pytest.raises(Invalid) as told:
+        await knowledge.articles.create(stranger, given(owner="supervisor1"))
+    assert told.value.field == "owner"
+    theirs = await knowledge.articles.create(stranger, given(owner="elsewhere"))
     await knowledge.articles.publish(stranger, theirs.id)
     assert await found(knowledge, stranger) == [theirs.id]
     assert await found(knowledge, supervisor) == []
@@ -252,10 +291,13 @@ async def test_what_solved_a_case_becomes_a_draft(
         await knowledge.articles.draft_from_case(supervisor, number, "en")
     async with demo.sessions.begin() as session:
         await session.execute(
-            update(Case).where(Case.number == number).values(solution="Sent a new one to 13800138000.")
+            update(Case)
+            .where(Case.number == number)
+            .values(subject="Call 138 0013 8000", solution="Sent a new one to 13800138000.")
         )
     draft = await knowledge.articles.draft_from_case(supervisor, number, "en")
     assert (draft.from_case, draft.owner, draft.state) == (number, "supervisor1", ArticleState.DRAFT)
+    assert draft.texts["en"].title == "Call #######"
     assert draft.texts["en"].body.endswith("Sent a new one to #######.")
     with pytest.raises(NotFound):
         await knowledge.articles.draft_from_case(supervisor, "none", "en")

@@ -1,6 +1,7 @@
 """What is done with articles: uses counted, remarks settled, searches without an answer listed."""
 
 import datetime as dt
+import time
 
 import pytest
 from sqlalchemy import select
@@ -21,7 +22,7 @@ ARTICLE = "K0013"
 
 
 async def test_a_use_is_counted_once_for_its_contact(
-    knowledge: Knowledge, demo: Database, agent: Actor
+    knowledge: Knowledge, demo: Database, agent: Actor, clock: Clock
 ) -> None:
     async with demo.sessions() as session:
         number = await session.scalar(select(Case.number).limit(1))
@@ -32,6 +33,12 @@ async def test_a_use_is_counted_once_for_its_contact(
     await add(agent, ARTICLE, UseInput(contact_id="c-2", case_number=number))
     await add(agent, ARTICLE, UseInput())
     assert (await knowledge.articles.get(agent, ARTICLE)).used == 3
+    # Told again without saying what for.
+    await add(agent, ARTICLE, UseInput(helped=False, words="No"))
+    assert (await knowledge.articles.get(agent, ARTICLE)).used == 3
+    clock.forward(days=1)
+    await add(agent, ARTICLE, UseInput())
+    assert (await knowledge.articles.get(agent, ARTICLE)).used == 4
     with pytest.raises(NotFound):
         await add(agent, "none", UseInput())
     with pytest.raises(NotFound):
@@ -42,6 +49,29 @@ async def test_a_use_is_counted_once_for_its_contact(
         await add(agent, ARTICLE, UseInput(words="Hm"))
     with pytest.raises(Invalid):
         await add(agent, ARTICLE, UseInput(helped=False, words="x" * 1001))
+
+
+async def test_a_use_in_a_contact_is_linked_to_the_case_it_was_for(
+    knowledge: Knowledge, demo: Database, agent: Actor, supervisor: Actor
+) -> None:
+    async with demo.sessions() as session:
+        first, second = (await session.scalars(select(Case.number).order_by(Case.number).limit(2))).all()
+    add = knowledge.uses.add
+    use = await add(agent, ARTICLE, UseInput(contact_id="c-1"))
+    linked = await add(agent, ARTICLE, UseInput(contact_id="c-1", case_number=first))
+    assert (linked.id, linked.contact_id, linked.case_number) == (use.id, "c-1", first)
+    # The case alone, the contact alone: it is still that one; what was linked stays.
+    for said in (UseInput(case_number=first), UseInput(contact_id="c-1", helped=True)):
+        again = await add(agent, ARTICLE, said)
+        assert (again.id, again.contact_id, again.case_number) == (use.id, "c-1", first)
+    others = [
+        await add(agent, ARTICLE, UseInput(contact_id="c-1", case_number=second)),
+        await add(agent, ARTICLE, UseInput(contact_id="c-2", case_number=first)),
+        await add(supervisor, ARTICLE, UseInput(contact_id="c-1", case_number=first)),
+        await add(agent, "K0014", UseInput(contact_id="c-1", case_number=first)),
+    ]
+    assert len({use.id, *(other.id for other in others)}) == 5
+    assert (await knowledge.articles.get(agent, ARTICLE)).used == 4
 
 
 async def test_what_did_not_help_goes_to_the_owner_until_it_is_settled(
@@ -128,9 +158,25 @@ async def test_searches_without_an_answer_are_counted_by_what_they_say(
     lists = await knowledge.searches.unanswered(supervisor)
     assert (lists[0].query, lists[0].times, lists[0].people) == ("乐透 开奖", 2, 2)
     assert await knowledge.searches.settle(supervisor, "乐透开奖") == 2
+    # What was typed may name somebody: it is gone with that.
+    assert [query for query, _, _ in await kept(demo)] == ["", "", "football match"]
     assert "乐透 开奖" not in [each.query for each in await knowledge.searches.unanswered(supervisor)]
     with pytest.raises(NotFound):
         await knowledge.searches.settle(supervisor, "乐透开奖")
+
+
+async def test_what_was_typed_is_not_kept_for_long(
+    knowledge: Knowledge, demo: Database, agent: Actor, clock: Clock
+) -> None:
+    await knowledge.find.search(agent, "Mrs Wang of Lane 7", "en")
+    await knowledge.searches.write(everything=True)
+    clock.forward(days=89)
+    await knowledge.searches.write()
+    assert [each[0] for each in await kept(demo)] == ["Mrs Wang of Lane 7"]
+    # Also when nobody searches any more.
+    clock.forward(days=2)
+    await knowledge.searches.write()
+    assert await kept(demo) == []
 
 
 async def test_of_numbers_that_may_be_somebodys_nothing_is_kept(
@@ -148,11 +194,21 @@ async def test_of_numbers_that_may_be_somebodys_nothing_is_kept(
         ("138 0013 8000", "#######"),
         ("(021) 6188-8888 call", "(####### call"),
         ("11010519491231002X", "#######"),
+        ("to wang@example.com.cn, li@b.org;x@y", "to #@#, #@#;x@y"),
         ("E3 C50 12 件 3 天 123456", "E3 C50 12 件 3 天 123456"),
     ],
 )
 def test_masking(text: str, kept_text: str) -> None:
     assert masked(text) == kept_text
+
+
+@pytest.mark.parametrize(
+    "text", ["a" * 20_000, "a@" * 10_000, "a@" + "b" * 20_000, "1 " * 10_000, "a.@b." * 4_000]
+)
+def test_masking_takes_no_longer_for_what_is_strange(text: str) -> None:
+    begun = time.process_time()
+    masked(text)
+    assert time.process_time() - begun < 0.2
 
 
 async def test_a_search_has_limits(knowledge: Knowledge, agent: Actor) -> None:
