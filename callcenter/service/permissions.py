@@ -1,5 +1,6 @@
 """Who may do what: one table of roles, and the reach of an org unit."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 import msgspec
@@ -84,8 +85,12 @@ async def reach(session: AsyncSession, actor: Actor) -> frozenset[str]:
     A company's departments share all data, since any of them may be called by any customer. An actor whose
     unit is unknown sees nothing.
     """
-    units = {unit.id: unit for unit in await session.scalars(select(OrgUnit))}
-    top = units.get(actor.org_unit)
+    return reach_of({unit.id: unit for unit in await session.scalars(select(OrgUnit))}, actor.org_unit)
+
+
+def reach_of(units: Mapping[str, OrgUnit], unit_id: str) -> frozenset[str]:
+    """What people of this unit see, of all the units by their id."""
+    top = units.get(unit_id)
     while top is not None and top.kind is OrgUnitKind.DEPARTMENT and top.parent_id is not None:
         top = units.get(top.parent_id)
     if top is None:

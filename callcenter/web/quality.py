@@ -7,8 +7,7 @@ from aiohttp import web
 from pydantic import StringConstraints
 
 from callcenter.service.permissions import SUPERVISORS, Actor
-from callcenter.service.quality.records import Dimension, MonthFigures
-from callcenter.service.quality.warning import WarningsView
+from callcenter.service.quality.records import Dimension, MonthFigures, WarningsView
 
 from . import bodies
 from .context import Call
@@ -28,7 +27,7 @@ class WarningsPort(Protocol):
     """callcenter.service.quality.warning."""
 
     async def view(self, actor: Actor) -> WarningsView: ...
-    async def seen(self, actor: Actor, dimension: Dimension, code: str, day: dt.date) -> None: ...
+    async def seen(self, actor: Actor, unit: str, dimension: Dimension, code: str, day: dt.date) -> None: ...
 
 
 class ReportsPort(Protocol):
@@ -59,6 +58,7 @@ class ReportQuery(bodies.Body):
 class SeenWarning(bodies.Body):
     """Body of `POST /api/quality/warnings/seen`: which one."""
 
+    unit: Annotated[str, bodies.one_line(1, 40)]
     dimension: Dimension
     code: Annotated[str, bodies.one_line(1, 40)]
     day: dt.date
@@ -95,7 +95,7 @@ async def seen_quality_warning(call: Call) -> WarningsView:
     """Say that one knows of it."""
     body: SeenWarning = call.body
     warnings = call.request.app[WARNINGS]
-    await warnings.seen(call.actor, body.dimension, body.code, body.day)
+    await warnings.seen(call.actor, body.unit, body.dimension, body.code, body.day)
     return await warnings.view(call.actor)
 
 

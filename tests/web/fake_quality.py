@@ -5,8 +5,16 @@ import datetime as dt
 from callcenter.repository.enums import CaseKind
 from callcenter.service.errors import NotFound
 from callcenter.service.permissions import SUPERVISORS, Actor
-from callcenter.service.quality.records import Dimension, Group, Mean, MonthCount, MonthFigures, Spread
-from callcenter.service.quality.warning import WarningRecord, WarningsView
+from callcenter.service.quality.records import (
+    Dimension,
+    Group,
+    Mean,
+    MonthCount,
+    MonthFigures,
+    Spread,
+    WarningRecord,
+    WarningsView,
+)
 
 NOW = dt.datetime(2026, 11, 22, 2, 0, tzinfo=dt.UTC)
 
@@ -71,6 +79,8 @@ class FakeWarnings:
 
     async def view(self, actor: Actor) -> WarningsView:
         warning = WarningRecord(
+            unit="company",
+            unit_labels={},
             dimension=Dimension.CLASS,
             code="delivery",
             labels={"en": "Delivery"},
@@ -85,8 +95,8 @@ class FakeWarnings:
         )
         return WarningsView(weeks=60, weeks_needed=14, warnings=[warning])
 
-    async def seen(self, actor: Actor, dimension: Dimension, code: str, day: dt.date) -> None:
-        if (dimension, code, day) != (Dimension.CLASS, "delivery", NOW.date()):
+    async def seen(self, actor: Actor, unit: str, dimension: Dimension, code: str, day: dt.date) -> None:
+        if (unit, dimension, code, day) != ("company", Dimension.CLASS, "delivery", NOW.date()):
             raise NotFound("warning")
         self.seen_by = self.seen_by or actor.user_id
 

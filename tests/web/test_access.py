@@ -67,6 +67,7 @@ BODIES: dict[str, Any] = {
         "email": "a@example.com",
     },
     "/api/public/complaints/status": {"number": "2611220001", "proof": "0001"},
+    "/api/public/complaints/reopen": {"number": "2611220001", "proof": "0001", "reason": "Broken again"},
     "/api/public/complaints/appeal": {"number": "2611220001", "proof": "0001", "reason": "Not so"},
     "/api/cases/similar": {"text": "late"},
     "/api/cases/{number}/recoveries": {"kind": "apology", "words": "Sorry"},
@@ -74,7 +75,12 @@ BODIES: dict[str, Any] = {
     "/api/cases/{number}/actions": {"title": "Pack better", "owner": "alice", "due_on": "2026-12-01"},
     "/api/actions/{action_id}": {"act": "done", "words": "Done"},
     "/api/tasks/{task_id}": {"act": "done", "result": "All is well"},
-    "/api/quality/warnings/seen": {"dimension": "class", "code": "delivery", "day": "2026-11-22"},
+    "/api/quality/warnings/seen": {
+        "unit": "company",
+        "dimension": "class",
+        "code": "delivery",
+        "day": "2026-11-22",
+    },
     "/api/cases/{number}/template": {"title": "Late", "language": "en", "text": "Sorry"},
     "/api/cases/{number}/steps": {"step": "accept", "version": 1},
     "/api/cases": {

@@ -42,17 +42,19 @@ async def test_warnings_are_acknowledged(site: Site) -> None:
     (warning,) = view["warnings"]
     assert (warning["dimension"], warning["code"], warning["day"]) == ("class", "delivery", "2026-11-22")
     assert (warning["observed"], warning["expected"], warning["seen_by"]) == (14, 2.0, None)
-    asked = {"dimension": "class", "code": "delivery", "day": "2026-11-22"}
+    asked = {"unit": "company", "dimension": "class", "code": "delivery", "day": "2026-11-22"}
     status, view = await browser.call("POST", "/api/quality/warnings/seen", asked)
     assert (status, view["warnings"][0]["seen_by_name"]) == (200, "Sam")
     status, _ = await browser.call("POST", "/api/quality/warnings/seen", asked | {"code": "other"})
     assert status == 404
+    status, _ = await browser.call("POST", "/api/quality/warnings/seen", asked | {"unit": "other"})
+    assert status == 404
 
 
-@pytest.mark.parametrize("wrong", [{"dimension": "queue"}, {"code": ""}, {"day": "yesterday"}])
+@pytest.mark.parametrize("wrong", [{"unit": ""}, {"dimension": "queue"}, {"code": ""}, {"day": "yesterday"}])
 async def test_what_names_no_warning_is_refused(site: Site, wrong: dict[str, str]) -> None:
     browser = await site.browser().log_in("sam")
-    asked = {"dimension": "class", "code": "delivery", "day": "2026-11-22"} | wrong
+    asked = {"unit": "company", "dimension": "class", "code": "delivery", "day": "2026-11-22"} | wrong
     status, answer = await browser.call("POST", "/api/quality/warnings/seen", asked)
     assert (status, answer["error"]["field"]) == (400, next(iter(wrong)))
 

@@ -78,6 +78,9 @@ export interface MonthFigures {
 }
 
 export interface Warning {
+  /** The company that it is of, or the group; what it is called, for those who see more than one. */
+  readonly unit: string;
+  readonly unit_labels: Partial<Labels>;
   readonly dimension: Dimension;
   readonly code: string;
   readonly labels: Partial<Labels>;
@@ -103,8 +106,8 @@ export const getFigures = (month: string, signal?: AbortSignal): Promise<MonthFi
 
 export const getWarnings = (): Promise<Warnings> => request("GET", `${PATH}/warnings`);
 
-export const seenWarning = ({ dimension, code, day }: Warning): Promise<Warnings> =>
-  request("POST", `${PATH}/warnings/seen`, { dimension, code, day });
+export const seenWarning = ({ unit, dimension, code, day }: Warning): Promise<Warnings> =>
+  request("POST", `${PATH}/warnings/seen`, { unit, dimension, code, day });
 
 export const reportPath = (month: string, language: string): string =>
   `${PATH}/report.pdf?${new URLSearchParams({ month, language })}`;

@@ -1,6 +1,7 @@
 import type { MonthCount } from "../api/quality";
 import { t } from "../i18n";
 import { formatDecimal, formatNumber } from "../i18n/format";
+import { listOf } from "./lists";
 import { NOTHING } from "./words";
 
 const [WIDTH, HEIGHT, TOP, BOTTOM] = [760, 220, 24, 24];
@@ -15,7 +16,7 @@ const told = ({ month, cases, kinds, satisfaction }: MonthCount): string =>
   });
 
 /** A bar for each month, complaints its darker part; the line is the mean mark, 0 at the foot and 100 at the top. */
-export function CourseChart({ course }: { course: readonly MonthCount[] }) {
+export function CourseChart({ course, own }: { course: readonly MonthCount[]; own: string | null }) {
   const most = Math.max(1, ...course.map(({ cases }) => cases));
   const step = WIDTH / course.length;
   const base = TOP + PLOT;
@@ -32,14 +33,15 @@ export function CourseChart({ course }: { course: readonly MonthCount[] }) {
           <li class="quality-legend-marks">{t("quality.satisfaction_short")}</li>
         </ul>
       </figcaption>
-      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden="true">
+      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`}>
+        <title>{t("quality.course")}</title>
         <line class="quality-axis" x1="0" x2={WIDTH} y1={base} y2={base} />
         {course.map((one, place) => {
           const height = (PLOT * one.cases) / most;
           const dark = (PLOT * one.kinds.complaint) / most;
           const x = (place + 0.2) * step;
           return (
-            <g key={one.month}>
+            <a key={one.month} href={listOf(one.month, own)} aria-label={told(one)}>
               <title>{told(one)}</title>
               <rect class="quality-bar" x={x} y={base - height} width={step * 0.6} height={height} />
               <rect class="quality-bar-dark" x={x} y={base - dark} width={step * 0.6} height={dark} />
@@ -49,7 +51,7 @@ export function CourseChart({ course }: { course: readonly MonthCount[] }) {
               <text x={(place + 0.5) * step} y={HEIGHT - 6}>
                 {one.month}
               </text>
-            </g>
+            </a>
           );
         })}
         <polyline class="quality-line" points={marks.map(({ x, y }) => `${x},${y}`).join(" ")} />
@@ -57,11 +59,6 @@ export function CourseChart({ course }: { course: readonly MonthCount[] }) {
           <circle key={month} class="quality-mark" cx={x} cy={y} r="3.5" />
         ))}
       </svg>
-      <ul class="visually-hidden">
-        {course.map((one) => (
-          <li key={one.month}>{told(one)}</li>
-        ))}
-      </ul>
     </figure>
   );
 }

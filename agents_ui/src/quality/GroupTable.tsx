@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import { DIMENSIONS, type Dimension, type Group, type MonthFigures } from "../api/quality";
 import { type MessageId, t } from "../i18n";
 import { formatNumber } from "../i18n/format";
+import { groupFilter, listOf } from "./lists";
 import { BY, faultShare, groupName, meanWords, moneyWords, timeWords } from "./words";
 
 const COLUMNS: readonly (readonly [MessageId, (group: Group) => string])[] = [
@@ -18,15 +19,8 @@ const COLUMNS: readonly (readonly [MessageId, (group: Group) => string])[] = [
   ["quality.satisfaction_short", ({ satisfaction }) => meanWords(satisfaction)],
 ];
 
-/** The list of a class's cases of this month; the other groups have no list of their own. */
-function listOf(dimension: Dimension, { code }: Group, month: string): string | null {
-  return dimension === "class" && code
-    ? `/cases?${new URLSearchParams({ status: "all", class: code, month })}`
-    : null;
-}
-
 /** The month's cases by class, cause, product, unit or agent, whichever is chosen. */
-export function GroupTable({ figures }: { figures: MonthFigures }) {
+export function GroupTable({ figures, own }: { figures: MonthFigures; own: string | null }) {
   const chosen = useSignal<Dimension>("class");
   const groups = figures.by[chosen.value] ?? [];
   return (
@@ -68,12 +62,11 @@ export function GroupTable({ figures }: { figures: MonthFigures }) {
             </thead>
             <tbody>
               {groups.map((group) => {
-                const href = listOf(chosen.value, group, figures.month);
-                const name = groupName(group);
+                const href = listOf(figures.month, own, groupFilter(chosen.value, group.code));
                 return (
                   <tr key={`${group.parent} ${group.code}`} data-testid={`quality-group-${group.code}`}>
                     <th scope="row" style={{ paddingInlineStart: `${8 + 18 * group.depth}px` }}>
-                      {href ? <a href={href}>{name}</a> : name}
+                      <a href={href}>{groupName(group)}</a>
                     </th>
                     {COLUMNS.map(([words, shown]) => (
                       <td key={words}>{shown(group)}</td>

@@ -55,6 +55,7 @@ const figures = (month: string, more: Partial<MonthFigures> = {}): MonthFigures 
       group("delivery", { labels: { en: "Delivery", "zh-CN": "送货", "zh-TW": "送貨" } }),
       group("late_delivery", { parent: "delivery", depth: 1 }),
     ],
+    unit: [group("service")],
     agent: [group("agent1", { labels: { en: "陈静" } }), group("")],
   },
   course: [{ month, cases: 12, kinds: group("").kinds, satisfaction: 71.5, satisfaction_n: 8 }],
@@ -65,6 +66,8 @@ const WARNINGS: Warnings = {
   weeks_needed: 14,
   warnings: [
     {
+      unit: "company",
+      unit_labels: {},
       dimension: "class",
       code: "late_delivery",
       labels: { en: "Late delivery", "zh-CN": "送货延迟", "zh-TW": "送貨延遲" },
@@ -89,7 +92,7 @@ const settled = () => act(() => new Promise((resolve) => setTimeout(resolve)));
 
 async function open(role: Role, search = ""): Promise<void> {
   history.replaceState(null, "", `/quality${search}`);
-  session.value = { user: { role } } as typeof session.value;
+  session.value = { user: { id: "a1", role } } as typeof session.value;
   await act(() => render(<Room />, root));
   await settled();
 }
@@ -132,13 +135,35 @@ describe("the page of figures", () => {
     expect(cells("quality-recovery")[1]).toBe("CN¥1,234.56");
   });
 
-  it("leads from a class to its cases of the month, and from no other group", async () => {
+  it("leads from each group to the cases that it counts", async () => {
     await open("supervisor", "?month=2026-10");
-    const link = find("quality-group-late_delivery")?.querySelector("a");
-    expect(link?.getAttribute("href")).toBe("/cases?status=all&class=late_delivery&month=2026-10");
+    const href = (code: string) => find(`quality-group-${code}`)?.querySelector("a")?.getAttribute("href");
+    expect(href("late_delivery")).toBe("/cases?status=counted&month=2026-10&class=late_delivery");
+    await act(() => find("quality-by-unit")?.click());
+    expect(href("service")).toBe("/cases?status=counted&month=2026-10&blamed=service");
     await act(() => find("quality-by-agent")?.click());
-    expect(find("quality-group-agent1")?.querySelector("a")).toBeNull();
+    expect(href("agent1")).toBe("/cases?status=counted&month=2026-10&agent=agent1");
     expect(cells("quality-group-")[0]).toBe("Not known");
+    expect(href("")).toBe("/cases?status=counted&month=2026-10&agent=-");
+  });
+
+  it("leads from the numbers of the overview, and from the months, to their cases", async () => {
+    await open("supervisor", "?month=2026-10");
+    const links = (id: string) =>
+      [...(find(id)?.querySelectorAll("a") ?? [])].map((link) => link.getAttribute("href"));
+    expect(links("quality-cases")).toEqual([
+      "/cases?status=counted&month=2026-10",
+      "/cases?status=counted&month=2026-09",
+    ]);
+    expect(links("quality-enquiry")[0]).toBe("/cases?status=counted&month=2026-10&kind=enquiry");
+    expect(links("quality-open")).toEqual(["/cases?status=open&month=2026-10"]);
+    // There is no list of none, nor one of what it has no filter for.
+    expect(links("quality-praise")).toEqual([]);
+    expect(links("quality-withdrawn")).toEqual([]);
+    expect(links("quality-overdue")).toEqual([]);
+    const month = root.querySelector("svg a");
+    expect(month?.getAttribute("href")).toBe("/cases?status=counted&month=2026-10");
+    expect(month?.getAttribute("aria-label")).toContain("2026-10");
   });
 
   it("goes to another month and keeps it in the address", async () => {
@@ -162,8 +187,20 @@ describe("the page of figures", () => {
     expect(find("quality-warnings")?.textContent).toContain("Class: Late delivery");
     await act(() => find("quality-seen-late_delivery")?.click());
     await settled();
-    expect(asked.at(-1)?.body).toBe('{"dimension":"class","code":"late_delivery","day":"2026-11-21"}');
+    expect(asked.at(-1)?.body).toBe(
+      '{"unit":"company","dimension":"class","code":"late_delivery","day":"2026-11-21"}',
+    );
     expect(find("quality-warnings")?.textContent).toContain("Acknowledged by Sam");
+  });
+
+  it("tells of which company a warning is, and leads to its complaints", async () => {
+    const [first] = WARNINGS.warnings;
+    if (!first) throw new Error("no warning");
+    warnings = { ...WARNINGS, warnings: [{ ...first, unit: "north", unit_labels: { en: "North" } }] };
+    await open("admin");
+    const link = find("quality-warnings")?.querySelector("tbody a");
+    expect(link?.textContent).toBe("North · Class: Late delivery");
+    expect(link?.getAttribute("href")).toBe("/cases?status=counted&kind=complaint&class=late_delivery");
   });
 
   it("says that the history is too short", async () => {
@@ -178,6 +215,8 @@ describe("the page of figures", () => {
     expect(root.textContent).toContain("Only the cases that you handled.");
     expect(asked.map(({ path }) => path)).toEqual(["/api/quality"]);
     expect(find("quality-report")).toBeNull();
+    const link = find("quality-group-delivery")?.querySelector("a");
+    expect(link?.getAttribute("href")).toBe("/cases?status=counted&month=2026-11&agent=a1&class=delivery");
   });
 
   it("speaks the reader's language", async () => {

@@ -60,6 +60,7 @@ export function Room() {
   };
   const found = figures.value;
   const staff = session.value?.user.role !== "agent";
+  const own = (found?.own && session.value?.user.id) || null;
   const month = isMonth(asked.value) ? asked.value : (found?.month ?? "");
   return (
     <div class="quality">
@@ -125,9 +126,9 @@ export function Room() {
         {staff && <WarningsPanel />}
         {found && (
           <>
-            <Overview figures={found} />
-            <CourseChart course={found.course} />
-            <GroupTable figures={found} />
+            <Overview figures={found} own={own} />
+            <CourseChart course={found.course} own={own} />
+            <GroupTable figures={found} own={own} />
           </>
         )}
       </main>

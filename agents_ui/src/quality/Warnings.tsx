@@ -5,9 +5,17 @@ import { t } from "../i18n";
 import { formatDecimal, formatNumber } from "../i18n/format";
 import { errorText } from "../ui/errors";
 import { Notice } from "../ui/Notice";
-import { BY, groupName } from "./words";
+import { complaintsOf } from "./lists";
+import { BY, companyName, groupName } from "./words";
 
-const idOf = ({ dimension, code, day }: Warning): string => `${dimension} ${code} ${day}`;
+const idOf = ({ unit, dimension, code, day }: Warning): string => `${unit} ${dimension} ${code} ${day}`;
+
+/** Of which company it is, for those who see several, and of what. */
+function nameOf(warning: Warning): string {
+  const what = `${t(BY[warning.dimension])}: ${groupName(warning)}`;
+  const company = companyName(warning);
+  return company ? `${company} · ${what}` : what;
+}
 
 /** What rose beyond what its history explains, and who knows of it. */
 export function WarningsPanel() {
@@ -59,10 +67,12 @@ export function WarningsPanel() {
             </thead>
             <tbody>
               {found.warnings.map((warning) => {
-                const name = `${t(BY[warning.dimension])}: ${groupName(warning)}`;
+                const name = nameOf(warning);
                 return (
                   <tr key={idOf(warning)} class={warning.seen_by ? undefined : "quality-new"}>
-                    <th scope="row">{name}</th>
+                    <th scope="row">
+                      <a href={complaintsOf(warning)}>{name}</a>
+                    </th>
                     <td>{warning.day}</td>
                     <td>{formatNumber(warning.observed)}</td>
                     <td>{formatDecimal(warning.expected)}</td>

@@ -1,5 +1,5 @@
 /** Figures in the reader's words. */
-import type { Compared, Dimension, Group, Mean } from "../api/quality";
+import type { Compared, Dimension, Group, Mean, Warning } from "../api/quality";
 import type { Labels } from "../api/types";
 import { label, language, type MessageId, t } from "../i18n";
 import { formatDecimal, formatMoney, formatNumber, formatShare } from "../i18n/format";
@@ -58,6 +58,9 @@ export const faultWords = (group: Group): string =>
 
 export const groupName = ({ code, labels }: Pick<Group, "code" | "labels">): string =>
   label(labels as Labels) || code || t("quality.unknown");
+
+export const companyName = ({ unit_labels }: Pick<Warning, "unit_labels">): string =>
+  label(unit_labels as Labels);
 
 export const countOf = (month: Compared | null, count: (month: Compared) => number): string =>
   month ? formatNumber(count(month)) : NOTHING;

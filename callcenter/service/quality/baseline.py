@@ -14,7 +14,7 @@ import math
 from collections.abc import Sequence
 from enum import StrEnum
 from operator import mul
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -71,6 +71,26 @@ def assess(observed: int, history: Sequence[int], alpha: float = ALPHA) -> Asses
     return Assessment(
         verdict=Verdict.RISEN if risen else Verdict.USUAL, expected=mean, threshold=float(threshold)
     )
+
+
+class Judgement(NamedTuple):
+    """Of a week, and for how many weeks the same thing is not warned of again when it has risen."""
+
+    found: Assessment
+    quiet_weeks: int
+
+
+def judge(observed: int, history: Sequence[int]) -> Judgement:
+    """Judge a week by as much of the history as there was of the thing itself.
+
+    Weeks before the first of all say nothing of a product that was not sold yet, or of a class that was cut
+    out of another; nor does the week of that first one, which is never without. While too little is left,
+    the weeks of none do count, so that what is new and bad is told; but once, until it has a history.
+    """
+    first = max((place for place, count in enumerate(history) if count), default=0)
+    if first >= LEAST_WEEKS + GUARD_WEEKS:
+        return Judgement(assess(observed, history[:first]), 1)
+    return Judgement(assess(observed, history), first + 2)
 
 
 def _forecast(weeks: Sequence[int]) -> tuple[float, float]:

@@ -10,6 +10,7 @@ from operator import attrgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import msgspec
 from sqlalchemy import Connection, select
 
 from callcenter.care import Care, Tree
@@ -67,6 +68,14 @@ class QualityFigures:
         scope = Scope(units, actor.user_id if own else None)
         async with self._turn:
             return await asyncio.to_thread(self._made, month, now, scope)
+
+    async def names(self) -> list[str]:
+        """All that figures may be told by: people, departments, and whatever care.yaml calls things."""
+        async with self._database.sessions() as session:
+            people = await session.scalars(select(User.name))
+            units = await session.scalars(select(OrgUnit.names))
+            found = [*people, *(name for names in units for name in names.values())]
+        return [*found, msgspec.json.encode(self._care().content).decode()]
 
     def _made(self, month: str, now: dt.datetime, scope: Scope) -> MonthFigures:
         before, year_before = earlier(month, 1), earlier(month, 12)

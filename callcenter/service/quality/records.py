@@ -108,3 +108,34 @@ class MonthFigures(msgspec.Struct, frozen=True, kw_only=True):
     year_before: Compared | None
     by: dict[Dimension, list[Group]]
     course: list[MonthCount]
+
+
+class WarningRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """In the seven days to `day`, itself included, there were `observed` complaints; `expected` by their
+    history, and not more than `threshold` by chance. `seen_by` has said that they know.
+
+    `unit` is the company to which they came, or the group whose companies had them together; `unit_labels`
+    are for those who see more than one, else empty.
+    """
+
+    unit: str
+    unit_labels: dict[str, str]
+    dimension: Dimension
+    code: str
+    labels: dict[str, str]
+    day: dt.date
+    observed: int
+    expected: float
+    threshold: float
+    found_at: dt.datetime
+    seen_by: str | None
+    seen_by_name: str | None
+    seen_at: dt.datetime | None
+
+
+class WarningsView(msgspec.Struct, frozen=True, kw_only=True):
+    """The newest first. With fewer `weeks` of history than `weeks_needed` nothing can be warned of."""
+
+    weeks: int
+    weeks_needed: int
+    warnings: list[WarningRecord]

@@ -1,6 +1,6 @@
 """The monthly quality report: figures and warnings laid out as tables and a chart, in one language."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -11,8 +11,7 @@ from callcenter.care import in_language
 from callcenter.repository.enums import CaseKind
 
 from . import wording
-from .records import Compared, Dimension, Group, MonthFigures
-from .warning import WarningRecord
+from .records import Compared, Dimension, Group, MonthFigures, WarningRecord
 from .words import Say, dimension_word, kind_word, say
 
 #: Rows of a table at most; those with the fewest cases are left out and told.
@@ -91,6 +90,20 @@ def report_of(figures: MonthFigures, warnings: Sequence[WarningRecord], language
             _warned(warnings, language),
         ),
     )
+
+
+def text_of(report: Report) -> Iterator[str]:
+    """All that is written in it, apart from the numbers of its pages."""
+    yield from (report.title, report.subtitle, report.note)
+    for part in report.parts:
+        yield part.title
+        if isinstance(part, Chart):
+            yield from (*part.names, part.lower_word, part.whole_word, part.line_word)
+        else:
+            yield part.note
+            yield from part.head
+            for row in part.rows:
+                yield from row.cells
 
 
 def _overview(figures: MonthFigures, language: str) -> Table:
@@ -235,8 +248,7 @@ def _warned(warnings: Sequence[WarningRecord], language: str) -> Table:
         rows=tuple(
             Row(
                 cells=(
-                    f"{dimension_word(each.dimension, language)}: "
-                    f"{in_language(each.labels, language) or each.code}",
+                    _warned_of(each, language),
                     each.day.isoformat(),
                     wording.count(each.observed),
                     f"{each.expected:.1f}",
@@ -249,3 +261,9 @@ def _warned(warnings: Sequence[WarningRecord], language: str) -> Table:
         widths=(2, 1, 1, 1, 1, 1.4),
         note="" if warnings else say(Say.NO_WARNINGS, language),
     )
+
+
+def _warned_of(warning: WarningRecord, language: str) -> str:
+    whose = f"{in_language(warning.unit_labels, language)} · " if warning.unit_labels else ""
+    name = in_language(warning.labels, language) or warning.code
+    return f"{whose}{dimension_word(warning.dimension, language)}: {name}"

@@ -1,12 +1,13 @@
 """The complaints of each week, for each class, product and cause, and for the branches above them."""
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import msgspec
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from callcenter.care import Care
@@ -16,27 +17,24 @@ from callcenter.repository.models import Case
 from callcenter.repository.times import epoch_ms
 
 from .baseline import GUARD_WEEKS, MOST_WEEKS
+from .companies import Companies
 from .records import Dimension
 
 _WEEK = dt.timedelta(days=7)
 _WEEK_MS = _WEEK // dt.timedelta(milliseconds=1)
+#: By code, and by how many weeks ago.
+_Weeks = Mapping[str, Counter[int]]
 
 
 class Series(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing's complaints: `observed` in the week in question; `history` of those before, newest first."""
+    """One thing's complaints to a company or a group: `observed` in the week in question; `history` of those
+    before, newest first."""
 
+    unit: str
     dimension: Dimension
     code: str
     observed: int
     history: tuple[int, ...]
-
-
-class Look(msgspec.Struct, frozen=True, kw_only=True):
-    """All of them, for the seven days to `day`, itself included. `weeks` of history there are."""
-
-    day: dt.date
-    weeks: int
-    series: tuple[Series, ...]
 
 
 def end_of(day: dt.date, zone: ZoneInfo) -> dt.datetime:
@@ -44,33 +42,65 @@ def end_of(day: dt.date, zone: ZoneInfo) -> dt.datetime:
     return dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), zone)
 
 
-def weeks_before(connection: Connection, end: dt.datetime) -> int:
-    """For how many whole weeks there have been cases, the seven days to `end` not counted."""
-    first = connection.scalar(select(func.min(Case.opened_at)))
+def weeks_before(connection: Connection, end: dt.datetime, units: Collection[str]) -> int:
+    """For how many whole weeks these units have had cases, the seven days to `end` not counted."""
+    first = connection.scalar(select(Case.opened_at).where(_of(units)).order_by(Case.opened_at).limit(1))
     return max(0, (end - first) // _WEEK - 1) if first is not None else 0
 
 
-def look(connection: Connection, care: Care, day: dt.date, zone: ZoneInfo) -> Look:
-    """Count. Classes and products by the day on which the complaint came, causes by the day on which it was
-    closed, since they are not known before. Weeks are of exactly seven times 24 hours."""
+def look(
+    connection: Connection, care: Care, companies: Companies, day: dt.date, zone: ZoneInfo
+) -> list[Series]:
+    """Count the seven days to `day`, itself included, and the weeks before. Classes and products by the day
+    on which the complaint came, causes by the day on which it was closed, since they are not known before.
+    Weeks are of exactly seven times 24 hours.
+
+    Cases that are of no unit are everybody's. What a group has of a single company only is told of that
+    company, and not of the group again.
+    """
     end = end_of(day, zone)
-    weeks = min(weeks_before(connection, end), GUARD_WEEKS + MOST_WEEKS)
+    weeks = {
+        company: min(weeks_before(connection, end, companies.units(company)), GUARD_WEEKS + MOST_WEEKS)
+        for company in companies
+    }
     series: list[Series] = []
     for dimension, code, at, path in (
         (Dimension.CLASS, Case.class_code, Case.opened_at, care.class_path),
         (Dimension.PRODUCT, Case.product_code, Case.opened_at, _alone),
         (Dimension.CAUSE, Case.cause_code, Case.closed_at, care.cause_path),
     ):
-        counts: defaultdict[str, defaultdict[int, int]] = defaultdict(lambda: defaultdict(int))
-        for leaf, ago, cases in _counts(connection, code, at, end, weeks):
-            for each in path(leaf) or (leaf,):
-                counts[each][ago] += cases
-        series += _laid_out(dimension, counts, weeks)
-    return Look(day=day, weeks=weeks, series=tuple(series))
+        counts = _counts(connection, code, at, end, max(weeks.values(), default=0))
+        found: dict[str, _Weeks] = {}
+        for company in companies:
+            found[company] = _put_together(counts, companies.units(company), path)
+            below = [found[each] for each in companies.below(company)]
+            for each, by_week in sorted(found[company].items()):
+                if not any(by_week == other.get(each) for other in below):
+                    series.append(
+                        Series(
+                            unit=company,
+                            dimension=dimension,
+                            code=each,
+                            observed=by_week[0],
+                            history=tuple(by_week[ago] for ago in range(1, weeks[company] + 1)),
+                        )
+                    )
+    return series
+
+
+def _of(units: Collection[str]) -> ColumnElement[bool]:
+    return or_(Case.org_unit_id.is_(None), Case.org_unit_id.in_(units))
 
 
 def _alone(_code: str) -> tuple[str, ...]:
     return ()
+
+
+class _Count(NamedTuple):
+    unit: str | None
+    code: str
+    weeks_ago: int
+    cases: int
 
 
 def _counts(
@@ -79,11 +109,10 @@ def _counts(
     at: InstrumentedAttribute[dt.datetime] | InstrumentedAttribute[dt.datetime | None],
     end: dt.datetime,
     weeks: int,
-) -> Iterable[tuple[str, int, int]]:
-    """Code, how many weeks ago, how many."""
+) -> Sequence[_Count]:
     ago = ((to_ms(end) - 1 - epoch_ms(at)) // _WEEK_MS).label("ago")
     found = connection.execute(
-        select(code, ago, func.count())
+        select(Case.org_unit_id, code, ago, func.count())
         .where(
             at < end,
             at >= end - (weeks + 1) * _WEEK,
@@ -91,16 +120,17 @@ def _counts(
             Case.kind == CaseKind.COMPLAINT,
             Case.status != CaseStatus.MERGED,
         )
-        .group_by(code, ago)
+        .group_by(Case.org_unit_id, code, ago)
     )
-    return [(str(leaf), int(week), cases) for leaf, week, cases in found]
+    return [_Count(unit, str(leaf), int(week), cases) for unit, leaf, week, cases in found]
 
 
-def _laid_out(dimension: Dimension, counts: Mapping[str, Mapping[int, int]], weeks: int) -> Iterable[Series]:
-    for code, by_week in sorted(counts.items()):
-        yield Series(
-            dimension=dimension,
-            code=code,
-            observed=by_week.get(0, 0),
-            history=tuple(by_week.get(ago, 0) for ago in range(1, weeks + 1)),
-        )
+def _put_together(
+    counts: Iterable[_Count], units: Collection[str], path: Callable[[str], Sequence[str]]
+) -> _Weeks:
+    found: defaultdict[str, Counter[int]] = defaultdict(Counter)
+    for unit, leaf, week, cases in counts:
+        if unit is None or unit in units:
+            for each in path(leaf) or (leaf,):
+                found[each][week] += cases
+    return found

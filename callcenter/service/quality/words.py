@@ -1,6 +1,6 @@
 """What the report and the letters say, in the languages that people read."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import Final
 
@@ -129,6 +129,12 @@ WORDS: Final[Mapping[Say, Words]] = {
         "Satisfaction: mean (95 % interval, n marks).",
     ),
 }
+
+
+def all_words() -> Iterator[str]:
+    """Whatever a report says in any language, apart from figures and names."""
+    for words in (*WORDS.values(), *DIMENSIONS.values(), *KINDS.values()):
+        yield from words.values()
 
 
 def say(what: Say, language: str, **given: object) -> str:

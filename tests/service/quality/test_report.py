@@ -13,14 +13,15 @@ from pypdf import PdfReader
 
 from callcenter.care import Care
 from callcenter.repository.database import Database
-from callcenter.repository.enums import CaseKind, CaseStatus
-from callcenter.repository.models import QualityWarning
+from callcenter.repository.enums import CaseKind, CaseStatus, Role
+from callcenter.repository.models import QualityWarning, User
 from callcenter.service.errors import Conflict, Forbidden, Invalid, TooMany
 from callcenter.service.mail.outbox import Outbox
 from callcenter.service.permissions import Actor
 from callcenter.service.quality import wording
 from callcenter.service.quality.documents import FONT_FILE, MOST_WAITING, QualityReports
 from callcenter.service.quality.figures import QualityFigures
+from callcenter.service.quality.fonts import ReportFont
 from callcenter.service.quality.records import Mean
 from callcenter.service.quality.report import Chart, Report, report_of
 from callcenter.service.quality.warning import EarlyWarning
@@ -82,6 +83,7 @@ async def may(store: Store, clock: Clock) -> None:
         *(a_case(f"a{n}", "2026-04-04 09:00", status=CaseStatus.WITHDRAWN) for n in range(7)),
         *(a_case(f"y{n}", "2025-05-04 09:00", mark=50.0) for n in range(3)),
         QualityWarning(
+            org_unit_id="company",
             dimension="class",
             code="quality",
             day=dt.date(2026, 5, 20),
@@ -172,6 +174,51 @@ async def test_not_many_at_once(reports: QualityReports, supervisor: Actor) -> N
     found = await asyncio.gather(*asked, return_exceptions=True)
     assert sum(isinstance(each, TooMany) for each in found) == 2
     assert sum(isinstance(each, bytes) for each in found) == MOST_WAITING
+
+
+async def test_the_font_is_ready_before_anybody_asks(
+    figures: QualityFigures,
+    warnings: EarlyWarning,
+    supervisor: Actor,
+    store: Store,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    reports = QualityReports(figures, warnings, PAGES / FONT_FILE, prepare_s=0)
+    cut: list[frozenset[str]] = []
+    made = ReportFont._made
+
+    def seen(font: ReportFont, characters: frozenset[str]) -> Path:
+        cut.append(characters)
+        return made(font, characters)
+
+    monkeypatch.setattr(ReportFont, "_made", seen)
+    await reports.prepare()
+    await store(a_case("n1", "2026-05-04 09:00", product_code="kettle", replied_by="agent3"))
+    for language in LANGUAGES:
+        await reports.pdf(supervisor, "2026-05", language)
+    assert len(cut) == 1
+    # A new colleague's name is cut in by the worker.
+    await store(
+        User(
+            id="agent9",
+            username="agent9",
+            name="龘靐",
+            password_hash="",
+            role=Role.AGENT,
+            language="zh-CN",
+            time_zone="Asia/Shanghai",
+            org_unit_id="company",
+            created_at=local("2026-05-04 09:00"),
+        )
+    )
+    running = asyncio.create_task(reports.run())
+    try:
+        while len(cut) < 2:
+            await asyncio.sleep(0.001)
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+    assert {"龘", "靐"} <= cut[1]
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import datetime as dt
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import msgspec
 import pytest
 from sqlalchemy import select, update
 
@@ -16,6 +17,7 @@ from callcenter.repository.models import Case, User
 from callcenter.service.errors import Forbidden, NotFound
 from callcenter.service.mail.outbox import Outbox
 from callcenter.service.permissions import Actor
+from callcenter.service.quality.companies import companies
 from callcenter.service.quality.records import Dimension
 from callcenter.service.quality.series import look
 from callcenter.service.quality.warning import EarlyWarning
@@ -81,17 +83,13 @@ async def test_weeks_end_with_the_company_s_days(demo: Database, care: Care, sto
         ),
     )
     with demo.direct.connect() as connection:
-        seen = look(connection, care, SUNDAY, ZONE)
-    found = {(each.dimension, each.code): each for each in seen.series}
-    assert seen.weeks == 18
+        seen = look(connection, care, companies(connection), SUNDAY, ZONE)
+    found = {(each.dimension, each.code): each for each in seen}
+    assert {(each.unit, len(each.history)) for each in seen} == {("company", 18)}
     assert found[Dimension.CLASS, "late_delivery"].observed == 4
     assert found[Dimension.CLASS, "late_delivery"].history[:3] == (3, 2, 2)
-    assert found[Dimension.CLASS, "delivery"] == found[Dimension.CLASS, "late_delivery"].__class__(
-        dimension=Dimension.CLASS,
-        code="delivery",
-        observed=4,
-        history=found[Dimension.CLASS, "late_delivery"].history,
-    )
+    branch = msgspec.structs.replace(found[Dimension.CLASS, "late_delivery"], code="delivery")
+    assert found[Dimension.CLASS, "delivery"] == branch
     assert found[Dimension.PRODUCT, "kettle"].observed == 2
     assert (found[Dimension.CAUSE, "mistake"].observed, found[Dimension.CAUSE, "people"].observed) == (1, 1)
 
@@ -117,6 +115,7 @@ async def test_a_rise_is_found_once(
     view = await warning.view(supervisor)
     assert [each.code for each in view.warnings] == ["delivery", "kettle", "late_delivery"]
     assert view.warnings[0].labels["zh-TW"] == "送貨"
+    assert {(each.unit, *each.unit_labels) for each in view.warnings} == {("company",)}
 
 
 @pytest.mark.usefixtures("history")
@@ -139,6 +138,25 @@ async def test_what_goes_on_is_warned_of_again_after_a_week(
     await store(*(complaint(f"c{n}", local("2026-06-19 10:00") + dt.timedelta(minutes=n)) for n in range(20)))
     clock.forward(days=1)
     assert {each.code for each in await warning.look_if_due()} == {"delivery", "late_delivery"}
+
+
+@pytest.mark.usefixtures("history")
+async def test_what_is_new_is_warned_of_once_until_it_has_a_history(
+    warning: EarlyWarning, clock: Clock, store: Store
+) -> None:
+    """Twenty a week of a class that was cut out of another: one warning at first, and none after."""
+    first = local("2026-06-15 09:00")
+    await store(
+        *(
+            complaint(f"n{n}", first + dt.timedelta(hours=8.4 * n), class_code="wrong_goods")
+            for n in range(20 * 18)
+        )
+    )
+    found = []
+    for _ in range(18):
+        clock.forward(days=7)
+        found.append({each.code for each in await warning.look_if_due()} - {"delivery"})
+    assert found == [{"wrong_goods"}, *[set() for _ in range(17)]]
 
 
 @pytest.mark.usefixtures("history")
@@ -181,15 +199,15 @@ async def test_supervisors_say_that_they_know(
     await burst(store)
     await warning.look_if_due()
     with pytest.raises(Forbidden):
-        await warning.seen(agent, Dimension.CLASS, "late_delivery", SUNDAY)
+        await warning.seen(agent, "company", Dimension.CLASS, "late_delivery", SUNDAY)
     with pytest.raises(Forbidden):
         await warning.view(agent)
     with pytest.raises(NotFound):
-        await warning.seen(supervisor, Dimension.CLASS, "quality", SUNDAY)
-    await warning.seen(supervisor, Dimension.CLASS, "late_delivery", SUNDAY)
+        await warning.seen(supervisor, "company", Dimension.CLASS, "quality", SUNDAY)
+    await warning.seen(supervisor, "company", Dimension.CLASS, "late_delivery", SUNDAY)
     clock.forward(hours=1)
     admin = Actor(user_id="admin1", role=supervisor.role, org_unit="company")
-    await warning.seen(admin, Dimension.CLASS, "late_delivery", SUNDAY)
+    await warning.seen(admin, "company", Dimension.CLASS, "late_delivery", SUNDAY)
     seen = {each.code: each for each in (await warning.view(supervisor)).warnings}
     assert (seen["late_delivery"].seen_by_name, seen["late_delivery"].seen_at) == ("周敏", NOW)
     assert seen["delivery"].seen_by is None
