@@ -12,7 +12,7 @@ from callcenter.service.satisfaction.answers import Thanks
 from callcenter.service.satisfaction.case_surveys import AskedCase
 from callcenter.service.satisfaction.parts import SurveySetup
 from callcenter.service.satisfaction.result_records import By, Comment, Results
-from callcenter.service.satisfaction.staff import StaffResults, StaffRoundRecord
+from callcenter.service.satisfaction.staff_records import StaffResults, StaffRoundRecord
 from callcenter.service.satisfaction.surveys import LONGEST_WORDS
 
 from . import bodies

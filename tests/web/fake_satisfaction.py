@@ -10,7 +10,7 @@ from callcenter.service.satisfaction.answers import SurveyPage, SurveyQuestion, 
 from callcenter.service.satisfaction.case_surveys import AskedCase, AskedHow
 from callcenter.service.satisfaction.parts import SurveySetup
 from callcenter.service.satisfaction.result_records import By, Comment, Results
-from callcenter.service.satisfaction.staff import StaffResults, StaffRoundRecord
+from callcenter.service.satisfaction.staff_records import StaffResults, StaffRoundRecord
 
 DAY = dt.date(2026, 11, 22)
 LABELS = {"en": "How was it"}

@@ -9,7 +9,7 @@ people were asked different things.
 
 from collections.abc import Mapping
 
-from callcenter.care import Care
+from callcenter.care import Care, Purpose
 
 
 def scores(care: Care, answered: Mapping[str, list[float]]) -> dict[str, float]:
@@ -42,3 +42,35 @@ def scores(care: Care, answered: Mapping[str, list[float]]) -> dict[str, float]:
 def overall(care: Care, answered: Mapping[str, list[float]]) -> float | None:
     """The score of the whole; None when nothing that counts was answered."""
     return scores(care, answered).get(care.content.indicators[0].code)
+
+
+def of_customers(care: Care) -> list[str]:
+    """The indicators that are shown of customers: all but what only the agents are asked."""
+    customers, agents = _asked(care)
+    return [
+        node.code
+        for node in care.indicators
+        if not (agents - customers).issuperset(care.indicators.below(node.code))
+    ]
+
+
+def of_agents(care: Care) -> list[str]:
+    """The indicators that are shown of agents: those that they are asked, and what is made of nothing that
+    only customers are."""
+    customers, agents = _asked(care)
+    return [
+        node.code
+        for node in care.indicators
+        for below in [set(care.indicators.below(node.code))]
+        if below & agents and not below & (customers - agents)
+    ]
+
+
+def _asked(care: Care) -> tuple[set[str], set[str]]:
+    """The details that customers and agents are asked about."""
+    customers: set[str] = set()
+    agents: set[str] = set()
+    for survey in care.content.surveys.values():
+        asked = agents if survey.purpose is Purpose.AGENTS else customers
+        asked.update(each.indicator for each in survey.questions if each.indicator)
+    return customers, agents

@@ -20,6 +20,7 @@ from callcenter.service.errors import Invalid
 from callcenter.service.intervals import mean_interval, share_interval
 from callcenter.service.permissions import Action, Actor, reach, require
 
+from .indicators import of_customers
 from .result_records import By, Comment, Recommending, ResponseRate, Results
 from .scoring import figures, ranked
 
@@ -61,8 +62,9 @@ class SatisfactionResults:
         that customers are asked. Raises Forbidden, Invalid."""
         require(actor, Action.SEE_SATISFACTION)
         care = self._care()
-        indicator = indicator or care.content.indicators[0].code
-        if indicator not in care.indicators:
+        shown = of_customers(care)
+        indicator = indicator or next(iter(shown), "")
+        if indicator not in shown:
             raise Invalid("indicator", "There is no such indicator.", "Choose one of the list.")
         since, until = self._days(since, until)
         first, after = (self._midnight(since), self._midnight(until + dt.timedelta(days=1)))

@@ -7,10 +7,11 @@ from sqlalchemy import CTE, ColumnElement, case, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
-from callcenter.care import Care, Purpose
+from callcenter.care import Care
 from callcenter.repository.models import SurveyAnswer
 from callcenter.service.intervals import mean_interval, share_interval
 
+from .indicators import of_customers
 from .result_records import GroupScore, IndicatorScore, Score
 
 #: Who scores so much is content: 4 and 5 of 5.
@@ -27,7 +28,7 @@ class _Sum:
         self.content = 0
 
     def add(self, n: int, total: float | None, squares: float | None, content: int | None) -> None:
-        self.n += n
+        self.n += int(n)
         self.total += float(total or 0)
         self.squares += float(squares or 0)
         self.content += int(content or 0)
@@ -53,27 +54,11 @@ def _column(number: int) -> str:
     return f"s{number}"
 
 
-def _asked(care: Care) -> dict[str, int]:
-    """The indicators that customers may have answered to, each with a number: all but what only the agents
-    are asked."""
-    asked: dict[bool, set[str]] = {True: set(), False: set()}
-    for survey in care.content.surveys.values():
-        asked[survey.purpose is Purpose.AGENTS].update(each.indicator for each in survey.questions)
-    left_out = asked[True] - asked[False]
-    codes = (
-        node.code for node in care.indicators if not left_out.issuperset(care.indicators.below(node.code))
-    )
-    return {code: number for number, code in enumerate(codes)}
-
-
-def _people(care: Care, where: Sequence[ColumnElement[bool]], key: _Key) -> CTE:
-    """One row for each person who answered, with the group they are in and the score of each indicator, or
-    none: as indicators.scores has them. Details come of the answers, what is above of what is below."""
-    nodes = _asked(care)
-    leaves = {code: number for code, number in nodes.items() if care.indicators.is_leaf(code)}
-    level = (
+def _people(care: Care, codes: dict[str, int], where: Sequence[ColumnElement[bool]], key: _Key) -> CTE:
+    """One row for each person who answered: the group they are in, and the score of each detail, or none."""
+    leaves = {code: number for code, number in codes.items() if care.indicators.is_leaf(code)}
+    return (
         select(
-            SurveyAnswer.answered_in,
             func.max(key).label("key"),
             *(
                 func.avg(SurveyAnswer.value).filter(SurveyAnswer.indicator == code).label(_column(number))
@@ -82,19 +67,27 @@ def _people(care: Care, where: Sequence[ColumnElement[bool]], key: _Key) -> CTE:
         )
         .where(*where, SurveyAnswer.indicator.in_(list(leaves)), SurveyAnswer.value.is_not(None))
         .group_by(SurveyAnswer.answered_in)
-        .cte("details")
+        .cte("people")
     )
-    above = [node for node in care.indicators if node.children and node.code in nodes]
+
+
+def _alike(care: Care, codes: dict[str, int], where: Sequence[ColumnElement[bool]], key: _Key) -> CTE:
+    """One row for all people of a group who have answered alike, with how many they are and the score of each
+    indicator, as indicators.scores has it. Most have: what is above the details is made once for them all."""
+    people = _people(care, codes, where, key)
+    columns = list(people.c)
+    level = select(*columns, func.count().label("people")).group_by(*columns).cte("alike")
+    above = [node for node in care.indicators if node.children and node.code in codes]
     depths = {node.code: len(care.indicators.path(node.code)) for node in above}
     for depth in sorted(set(depths.values()), reverse=True):
         made = [
             _mean(
                 [
-                    (child.weight, level.c[_column(nodes[child.code])])
+                    (child.weight, level.c[_column(codes[child.code])])
                     for child in node.children
-                    if child.code in nodes
+                    if child.code in codes
                 ]
-            ).label(_column(nodes[node.code]))
+            ).label(_column(codes[node.code]))
             for node in above
             if depths[node.code] == depth
         ]
@@ -118,22 +111,23 @@ async def figures(
     key: _Key,
     indicator: str,
 ) -> tuple[list[IndicatorScore], list[tuple[str, Score]]]:
-    """All indicators, and the groups by one of them, in one look at the answers."""
-    people = _people(care, where, key)
-    codes = _asked(care)
-    columns = [people.c[_column(number)] for number in codes.values()]
+    """All indicators of customers, and the groups by one of them, in one look at the answers."""
+    codes = {code: number for number, code in enumerate(of_customers(care))}
+    alike = _alike(care, codes, where, key)
+    people = alike.c.people
     parts = [
         part
-        for score in columns
+        for number in codes.values()
+        for score in [alike.c[_column(number)]]
         for part in (
-            func.count(score),
-            func.sum(score),
-            func.sum(score * score),
-            func.sum(case((score >= CONTENT - 1e-9, 1), else_=0)),
+            func.sum(case((score.is_(None), 0), else_=people)),
+            func.sum(people * score),
+            func.sum(people * score * score),
+            func.sum(case((score >= CONTENT - 1e-9, people), else_=0)),
         )
     ]
-    rows = (await session.execute(select(people.c.key, *parts).group_by(people.c.key))).all()
-    whole = {node.code: _Sum() for node in care.indicators}
+    rows = (await session.execute(select(alike.c.key, *parts).group_by(alike.c.key))).all()
+    whole = {code: _Sum() for code in codes}
     groups: dict[str, _Sum] = {}
     for group, *sums in rows:
         for code, place in codes.items():

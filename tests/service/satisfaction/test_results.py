@@ -82,6 +82,8 @@ async def test_groups_have_a_rank_only_with_enough_answers(empty: Database, care
     assert (round(two.content_interval.low, 3), round(two.content_interval.high, 3)) == (0.596, 0.982)
     top = results.indicators[0]
     assert (top.code, top.parent, top.score.n) == ("satisfaction", "", 40)
+    # What only agents are asked is not among it.
+    assert not {"work", "workload"} & {each.code for each in results.indicators}
 
 
 async def test_months_are_the_companys_and_have_no_rank(empty: Database, care: Care) -> None:
@@ -173,6 +175,7 @@ async def test_what_is_asked_for_wrongly_is_refused(empty: Database, care: Care)
     service = of(empty, care)
     for wrong in (
         {"indicator": "nosuch"},
+        {"indicator": "work"},
         {"survey": "agents"},
         {"since": TODAY, "until": TODAY - dt.timedelta(days=1)},
         {"since": TODAY - dt.timedelta(days=900), "until": TODAY},

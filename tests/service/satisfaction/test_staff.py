@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select, text, update
 
 from callcenter.care import Care
 from callcenter.repository.database import Database
-from callcenter.repository.enums import Role
-from callcenter.repository.models import StaffAnswer, StaffAnswered
+from callcenter.repository.enums import OrgUnitKind, Role
+from callcenter.repository.models import OrgUnit, StaffAnswer, StaffAnswered
 from callcenter.service.errors import Conflict, Forbidden, Invalid, NotFound
 from callcenter.service.permissions import Actor
 from callcenter.service.satisfaction.staff import StaffSurveys
@@ -52,7 +52,6 @@ async def test_a_round_is_answered_once_by_each_and_told_when_it_is_over(
     assert (results.shown, results.n) == (True, 6)
     means = {each.code: each.mean for each in results.questions}
     assert means == {"workload": pytest.approx((0 + 25 + 50 + 75 + 100 + 0) / 6), "support": 75, "tools": 100}
-    assert "work" in {each.code for each in results.indicators}
     assert results.words == [str(n) for n in range(6)]
     # The key by which it was known who had answered is gone.
     assert list((tmp_path / "home" / "staff-rounds").iterdir()) == []
@@ -84,6 +83,57 @@ async def test_what_few_have_answered_is_told_in_no_sum_either(
     # Tools were answered by two: the whole of them, less workload and support, would tell of these.
     assert shown == {"workload", "support"}
     assert results.words == []
+
+
+async def test_a_whole_less_its_parts_tells_of_nobody(staff: StaffSurveys, care: Care, clock: Clock) -> None:
+    survey = care.content.surveys["agents"]
+    optional = replace(survey, questions=tuple(replace(each, required=False) for each in survey.questions))
+    care.content.surveys["agents"] = optional
+    opened = await staff.open(SUPERVISOR, "agents", 1)
+    for number in range(6):
+        # One leaves a question out: of the whole, what the others said taken off, their answers are left.
+        given = said(number) if number else {"workload": "1", "tools": "2"}
+        await staff.answer(person(number), opened.id, given)
+    clock.forward(days=1)
+    results = await staff.results(SUPERVISOR, opened.id)
+    shown = {each.code: each.mean is not None for each in (*results.indicators, *results.questions)}
+    assert shown == {"work": False, "workload": True, "support": True, "tools": True}
+
+
+async def test_what_customers_are_asked_is_not_among_it(staff: StaffSurveys, clock: Clock) -> None:
+    opened = await staff.open(SUPERVISOR, "agents", 1)
+    for number in range(5):
+        await staff.answer(person(number), opened.id, said(number))
+    clock.forward(days=1)
+    results = await staff.results(SUPERVISOR, opened.id)
+    assert [each.code for each in results.indicators] == ["work", "workload", "support", "tools"]
+
+
+async def test_rounds_do_not_follow_at_once(staff: StaffSurveys, clock: Clock, tmp_path: Path) -> None:
+    await staff.open(SUPERVISOR, "agents", 1)
+    clock.forward(days=14)
+    with pytest.raises(Conflict):
+        await staff.open(SUPERVISOR, "agents", 1)
+    # No key is left of a round that is not.
+    assert len(list((tmp_path / "home" / "staff-rounds").iterdir())) == 1
+    clock.forward(days=1)
+    assert (await staff.open(SUPERVISOR, "agents", 1)).open
+
+
+async def test_a_groups_round_is_answered_in_its_companies(staff: StaffSurveys, demo: Database) -> None:
+    async with demo.sessions.begin() as session:
+        session.add(OrgUnit(id="group", parent_id=None, kind=OrgUnitKind.GROUP, names={"en": "Group"}))
+        await session.flush()
+        await session.execute(update(OrgUnit).where(OrgUnit.id == "company").values(parent_id="group"))
+    above = Actor(user_id="boss", role=Role.SUPERVISOR, org_unit="group")
+    opened = await staff.open(above, "agents", 1)
+    assert not (await staff.answer(person(1), opened.id, said(1))).again
+    # It is no business of the company's supervisors, who ask nobody twice at a time.
+    assert await staff.all(SUPERVISOR) == []
+    with pytest.raises(NotFound):
+        await staff.results(SUPERVISOR, opened.id)
+    with pytest.raises(Conflict):
+        await staff.open(SUPERVISOR, "agents", 1)
 
 
 async def test_no_row_tells_of_a_person_a_time_or_an_order(staff: StaffSurveys, demo: Database) -> None:
