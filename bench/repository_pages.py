@@ -7,18 +7,19 @@ from urllib.parse import quote
 
 import msgspec
 
-from .repository_data import CLASSES, Data, contact_id, customer_id
+from .repository_data import AGENTS, CAUSES, CLASSES, PRODUCTS, UNITS, Data, contact_id, customer_id
 
 #: Makes the address of the next request.
 Address = Callable[[], str]
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True):
-    """`heavy`: a report over a year, asked for less often."""
+    """`heavy`: a report over a year, asked for less often. `body` makes what is sent, if anything is."""
 
     name: str
     address: Address
     heavy: bool = False
+    body: Callable[[], dict[str, str]] | None = None
 
 
 _QUERIES: Final = ("王", "王芳", "李建国", "wangfang", "zw", "13900", "张伟商贸", "liu", "139")
@@ -48,6 +49,9 @@ def pages(data: Data) -> list[Page]:
     def some_case() -> str:
         return data.case_number(chance.randrange(sizes.cases))
 
+    def some_cause() -> str:
+        return chance.choice((*CAUSES, "process", "-"))
+
     def months_ago(most: int) -> str:
         return data.month(chance.randrange(1, most))
 
@@ -75,13 +79,37 @@ def pages(data: Data) -> list[Page]:
         Page(name="cases: mine", address=once("/api/cases?mine=true")),
         Page(name="cases: of a class", address=lambda: f"/api/cases?class={chance.choice(CLASSES)}"),
         Page(name="cases: of a month", address=lambda: f"/api/cases?month={months_ago(30)}"),
+        Page(
+            name="cases: counted, by cause", address=lambda: f"/api/cases?status=counted&cause={some_cause()}"
+        ),
+        Page(
+            name="cases: counted, by product",
+            address=lambda: f"/api/cases?status=counted&product={chance.choice(PRODUCTS)}",
+        ),
+        Page(
+            name="cases: counted, by unit",
+            address=lambda: f"/api/cases?status=counted&blamed={chance.choice(UNITS)}",
+        ),
+        Page(
+            name="cases: counted, by agent",
+            address=lambda: f"/api/cases?status=counted&agent={chance.choice(AGENTS)}",
+        ),
+        Page(name="cases: counted, of nobody", address=once("/api/cases?status=counted&agent=-")),
+        Page(
+            name="cases: behind a figure",
+            address=lambda: f"/api/cases?status=counted&month={months_ago(30)}&agent={chance.choice(AGENTS)}",
+        ),
         Page(name="cases: search by words", address=lambda: f"/api/cases?q={quote(chance.choice(_WORDS))}"),
         Page(name="cases: search by number", address=lambda: f"/api/cases?q={some_case()[:7]}"),
         Page(
             name="cases: search by customer", address=lambda: f"/api/cases?q={quote(chance.choice(_QUERIES))}"
         ),
         Page(name="case", address=lambda: f"/api/cases/{some_case()}"),
-        Page(name="case: similar", address=lambda: f"/api/cases/similar?text={quote(chance.choice(_WORDS))}"),
+        Page(
+            name="case: similar",
+            address=once("/api/cases/similar"),
+            body=lambda: {"text": chance.choice(_WORDS)},
+        ),
         Page(
             name="knowledge: search",
             address=lambda: f"/api/knowledge/search?language=zh-CN&q={quote(chance.choice(_ASKED))}",
@@ -91,6 +119,11 @@ def pages(data: Data) -> list[Page]:
         Page(name="knowledge: without an answer", address=once("/api/knowledge/unanswered")),
         Page(name="tasks", address=once("/api/tasks")),
         Page(name="quality: a month", address=lambda: f"/api/quality?month={months_ago(24)}", heavy=True),
+        Page(
+            name="quality: the report as PDF",
+            address=lambda: f"/api/quality/report.pdf?month={months_ago(24)}&language=zh-TW",
+            heavy=True,
+        ),
         Page(name="quality: warnings", address=once("/api/quality/warnings")),
         Page(name="satisfaction: 30 days", address=lambda: f"/api/satisfaction?{days(30)}", heavy=True),
         Page(

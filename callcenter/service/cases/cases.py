@@ -21,7 +21,7 @@ from .fields import StepFields
 from .filters import CaseFilter
 from .importing import ImportedCases, Importer, Progress
 from .records import CasePage, CaseView
-from .similar import SimilarCase
+from .similar import SimilarCase, shown
 from .taken_down import TakenDown
 from .templates import NewTemplate, TemplateRecord, make, templates
 from .work import Work
@@ -58,10 +58,12 @@ class Cases(Work):
     async def page(self, actor: Actor, wanted: CaseFilter, language: str = "en") -> CasePage:
         """Cases that the actor sees, newest first; units are named in `language`. Raises Invalid."""
         require(actor, Action.SEE_CASES)
+        # Found first, on a connection of its own: nobody holds two at a time.
+        words = wanted.q.strip()
+        texts = await self._texts.numbers(words, listing.MOST_FOUND) if self._texts and words else ()
         async with self._sessions() as session:
             reach = await access.reach_of(session, actor)
-            find = self._texts.numbers if self._texts else None
-            return await listing.page(session, reach, wanted, self._now(), find, language)
+            return await listing.page(session, reach, wanted, self._now(), texts, language)
 
     async def overdue_count(self, actor: Actor) -> int:
         """How many cases that the actor sees somebody should have answered by now."""
@@ -117,8 +119,9 @@ class Cases(Work):
         require(actor, Action.SEE_CASES)
         if self._texts is None:
             return []
+        hits = await self._texts.hits(text)
         async with self._sessions() as session:
-            return await self._texts.like(session, await access.reach_of(session, actor), text, limit)
+            return await shown(session, await access.reach_of(session, actor), hits, limit)
 
     async def templates(self, actor: Actor, case_class: str = "") -> Sequence[TemplateRecord]:
         """Answers to use again: of a class, or of a branch of classes; the most used first."""

@@ -5,7 +5,7 @@ searched for in words is found first, a few hundred at most.
 """
 
 import datetime as dt
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -29,24 +29,22 @@ MOST_FOUND: Final = 200
 LONGEST_QUERY: Final = 100
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
-#: Finds cases by their words: (text, how many at most) -> numbers, best first.
-FindTexts = Callable[[str, int], Awaitable[Sequence[str]]]
-
 
 async def page(
     session: AsyncSession,
     reach: Reach,
     wanted: CaseFilter,
     now: dt.datetime,
-    find: FindTexts | None,
+    texts: Collection[str],
     language: str,
 ) -> CasePage:
-    """A page of the list. Raises Invalid."""
+    """A page of the list; `texts` are the numbers of cases with the words that are searched for. Raises
+    Invalid."""
     if not 1 <= wanted.limit <= MOST_ROWS:
         raise Invalid("limit", "So many cannot be listed.", f"Ask for 1 to {MOST_ROWS}.")
     asked = await conditions(session, reach, wanted, now)
     if wanted.q.strip():
-        asked.append(Case.number.in_(await _candidates(session, wanted.q, find)))
+        asked.append(Case.number.in_(await _candidates(session, wanted.q, texts)))
     if wanted.after:
         asked.append(_beyond(wanted.after))
     found = select(Case.number, Case.opened_at).where(*asked)
@@ -65,12 +63,12 @@ async def overdue_count(session: AsyncSession, reach: Reach, now: dt.datetime) -
     return found or 0
 
 
-async def _candidates(session: AsyncSession, q: str, find: FindTexts | None) -> set[str]:
+async def _candidates(session: AsyncSession, q: str, texts: Collection[str]) -> set[str]:
     """The numbers of cases that are meant: by number, order, customer, or words."""
     text = q.strip()
     if len(text) > LONGEST_QUERY:
         raise Invalid("q", "Too much to search for.", f"Enter at most {LONGEST_QUERY} characters.")
-    found: set[str] = set()
+    found = set(texts)
 
     async def add(*where: ColumnElement[bool]) -> None:
         query = _ordered(select(Case.number, Case.opened_at).where(*where)).limit(MOST_FOUND)
@@ -85,8 +83,6 @@ async def _candidates(session: AsyncSession, q: str, find: FindTexts | None) -> 
         ids = (await session.execute(customers.limit(MOST_FOUND))).scalars().all()
         if ids:
             await add(Case.customer_id.in_(ids))
-    if find is not None:
-        found.update(await find(text, MOST_FOUND))
     return found
 
 
