@@ -12,6 +12,7 @@ from callcenter.service.cases.recovery_table import Whose
 from callcenter.service.cases.table import NEED_WORDS, TABLE, TOLD, Row
 
 PAGE = Path(__file__).parents[1] / "docs" / "cases.md"
+ONCE = "an answer since the last appeal was decided"
 WHOSE = {
     Whose.LIMIT: "whose limit covers it",
     Whose.ANOTHER: "another, whose limit covers it",
@@ -67,7 +68,7 @@ def _row(row: Row) -> str:
     of = _statuses(row.of)
     to = row.to.value if row.to else "as before the merge" if row.step.value == "unmerge" else "the same"
     who = ", ".join(who.value for who in row.who)
-    needs = "; ".join(NEED_WORDS[need] for need in row.needs)
+    needs = "; ".join([*(NEED_WORDS[need] for need in row.needs), *([ONCE] if row.once else [])])
     return f"| {_name(row)} | {of} | {to} | {who} | {needs} |"
 
 

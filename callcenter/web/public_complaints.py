@@ -42,6 +42,7 @@ class ComplaintsPort(Protocol):
     async def take(self, given: Complaint, address: str) -> Numbered: ...
     async def add_file(self, number: str, request_id: UUID, name: str, data: bytes) -> Kept: ...
     async def status(self, number: str, proof: str, address: str) -> PublicStatus: ...
+    async def reopen(self, number: str, proof: str, reason: str, address: str) -> PublicStatus: ...
     async def appeal(self, number: str, proof: str, reason: str, address: str) -> PublicStatus: ...
 
 
@@ -70,14 +71,14 @@ class PublicComplaint(bodies.Body):
 
 class StatusQuestion(bodies.Body):
     """`POST /api/public/complaints/status`. `proof`: the last four digits of the phone number given with the
-    case, or the e-mail address."""
+    case, the whole number, or the e-mail address."""
 
     number: Annotated[str, bodies.one_line(1, 20)]
     proof: Annotated[str, bodies.one_line(4, 254)]
 
 
-class CustomersAppeal(StatusQuestion):
-    """`POST /api/public/complaints/appeal`."""
+class CustomersReason(StatusQuestion):
+    """`POST /api/public/complaints/reopen` and `/appeal`."""
 
     reason: Annotated[str, bodies.several_lines(1, LONGEST_REASON)]
 
@@ -137,9 +138,16 @@ async def ask_complaint_status(call: Call) -> PublicStatus:
     return await _service(call).status(body.number, body.proof, call.request.remote or "")
 
 
+async def reopen(call: Call) -> PublicStatus:
+    """The customer says that it is not solved: it is taken up again."""
+    body: CustomersReason = call.body
+    await own_writes(call)
+    return await _service(call).reopen(body.number, body.proof, body.reason, call.request.remote or "")
+
+
 async def appeal(call: Call) -> PublicStatus:
     """The customer does not accept the answer: somebody who had no hand in it decides."""
-    body: CustomersAppeal = call.body
+    body: CustomersReason = call.body
     await own_writes(call)
     return await _service(call).appeal(body.number, body.proof, body.reason, call.request.remote or "")
 
@@ -190,11 +198,21 @@ ROUTES = (
     ),
     Route(
         method="POST",
+        path="/api/public/complaints/reopen",
+        summary="Say that it is not solved, by the case's number and a proof",
+        handler=reopen,
+        roles=None,
+        body=CustomersReason,
+        answer=PublicStatus,
+        gate=gate,
+    ),
+    Route(
+        method="POST",
         path="/api/public/complaints/appeal",
         summary="Appeal against the answer, by the case's number and a proof",
         handler=appeal,
         roles=None,
-        body=CustomersAppeal,
+        body=CustomersReason,
         answer=PublicStatus,
         gate=gate,
     ),

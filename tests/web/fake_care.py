@@ -120,8 +120,18 @@ class FakeComplaints:
             raise NotFound("case")
         day = dt.date(2026, 11, 22)
         return PublicStatus(
-            number=number, status="open", opened_on=day, due_on=None, closed_on=None, may_appeal=False
+            number=number,
+            status="open",
+            opened_on=day,
+            due_on=None,
+            closed_on=None,
+            may_reopen=False,
+            may_appeal=False,
+            appeal_refused=False,
         )
+
+    async def reopen(self, number: str, proof: str, reason: str, address: str) -> PublicStatus:
+        return await self.status(number, proof, address)
 
     async def appeal(self, number: str, proof: str, reason: str, address: str) -> PublicStatus:
         return await self.status(number, proof, address)

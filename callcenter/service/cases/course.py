@@ -23,7 +23,7 @@ from callcenter.repository.models import User
 from callcenter.service import audit
 from callcenter.service.errors import NotFound
 
-from . import changes, consequences, merging
+from . import again, changes, consequences, merging
 from .fields import StepFields, checked
 from .life import By, RefusalCode, StepRefused, move, parts_of
 from .table import INVOLVING
@@ -33,11 +33,12 @@ _COURSE: Final = cast(Table, CaseCourse.__table__)
 
 
 class Stepped(msgspec.Struct, frozen=True, kw_only=True):
-    """A step that was taken. `case` is the row of `cases` after it; `place` that of its row in the course."""
+    """A step that was taken. `case` is the row of `cases` after it, `before` the one before it, None when it
+    was just registered; `place` that of its row in the course."""
 
     case: Any
+    before: Any
     step: CaseStep
-    from_status: CaseStatus | None
     by: By
     fields: StepFields
     at: dt.datetime
@@ -89,8 +90,11 @@ class Course:
             changes.met(connection, self.care, before, step, fields),
             before_merge=before.before_merge,
             granted=fields.granted,
-            involved=step is CaseStep.DECIDE and by.id in _involved(connection, number),
+            involved=step is CaseStep.DECIDE and by.id in involved(connection, number),
+            decided=step is CaseStep.APPEAL and again.is_decided(connection, number),
         )
+        if step is CaseStep.REOPEN and by.kind is ActorKind.CUSTOMER:
+            again.check_reopening(connection, before, at)
         if step is CaseStep.MERGE:
             merging.check(connection, before, fields, may_see)
         values, data = changes.of(before, step, by, fields, at)
@@ -100,8 +104,8 @@ class Course:
         consequences.follow(connection, before, step, by, fields, at)
         stepped = Stepped(
             case=case,
+            before=before,
             step=step,
-            from_status=before.status,
             by=by,
             fields=fields,
             at=at,
@@ -190,7 +194,7 @@ def is_responsible(case: Any, by: By) -> bool:
             return False
 
 
-def _involved(connection: Connection, number: str) -> set[str]:
+def involved(connection: Connection, number: str) -> set[str]:
     """The users who answered, replied, gave feedback or closed the case, ever."""
     return set(
         connection.scalars(

@@ -21,6 +21,7 @@ class RefusalCode(StrEnum):
     WRONG_STATUS = "wrong_status"
     NOT_FOR_YOU = "not_for_you"
     INVOLVED = "involved"
+    DECIDED = "decided"
     MISSING = "missing"
     OVERTAKEN = "overtaken"
     NOT_ALLOWED = "not_allowed"
@@ -72,11 +73,11 @@ def rows_of(step: CaseStep) -> Iterator[Row]:
     return (row for row in TABLE if row.step is step)
 
 
-def steps_from(status: CaseStatus, parts: frozenset[Who]) -> list[CaseStep]:
-    """What somebody in these parts may do with a case in this status, in the table's order."""
-    return list(
-        dict.fromkeys(row.step for row in TABLE if status in row.of and not parts.isdisjoint(row.who))
-    )
+def steps_from(status: CaseStatus, parts: frozenset[Who], *, decided: bool = False) -> list[CaseStep]:
+    """What somebody in these parts may do with a case in this status, in the table's order. `decided`: what
+    is taken once for an answer was decided since the last one."""
+    fit = (row for row in TABLE if status in row.of and not parts.isdisjoint(row.who))
+    return list(dict.fromkeys(row.step for row in fit if not (row.once and decided)))
 
 
 def move(
@@ -88,9 +89,11 @@ def move(
     before_merge: CaseStatus | None = None,
     granted: bool | None = None,
     involved: bool = False,
+    decided: bool = False,
 ) -> CaseStatus:
-    """The status after the step. `met`: what the step may ask for and has. Raises StepRefused: its words name
-    the statuses that take the step, or whose it is, or everything that is missing at once."""
+    """The status after the step. `met`: what the step may ask for and has; `decided`: an appeal was decided
+    since the last answer. Raises StepRefused: its words name the statuses that take the step, or whose it is,
+    or everything that is missing at once."""
     rows = list(rows_of(step))
     if not any(status in row.of for row in rows):
         taken = dict.fromkeys(each.value for row in rows for each in row.of)
@@ -111,6 +114,12 @@ def move(
             RefusalCode.INVOLVED,
             "You answered, replied, gave feedback, closed this case or decided an appeal yourself.",
             "An appeal is decided by someone who had no hand in it.",
+        )
+    if row.once and decided:
+        raise StepRefused(
+            RefusalCode.DECIDED,
+            "An appeal against this answer was decided: there is one for each answer.",
+            "Reopen the case and say what is new; after another answer there may be another appeal.",
         )
     missing = tuple(need for need in row.needs if need not in met)
     if missing:

@@ -27,7 +27,7 @@ from callcenter.repository.models import (
 from callcenter.service.errors import NotFound
 from callcenter.service.from_rows import case_fields, customer_brief
 
-from . import access, parts
+from . import access, again, parts
 from .course import is_responsible
 from .life import parts_of, steps_from
 from .records import (
@@ -199,7 +199,11 @@ async def view(
         ],
         steps=[
             step
-            for step in steps_from(case.status, parts_of(by, responsible=responsible))
+            for step in steps_from(
+                case.status,
+                parts_of(by, responsible=responsible),
+                decided=again.decided(row.step for row in course),
+            )
             if step not in _NOT_OFFERED
         ],
     )

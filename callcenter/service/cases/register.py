@@ -85,7 +85,7 @@ class Registrar:
         stepped = Stepped(
             case=case,
             step=CaseStep.REGISTER,
-            from_status=None,
+            before=None,
             by=by,
             fields=fields,
             at=at,

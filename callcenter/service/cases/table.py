@@ -88,7 +88,7 @@ STAFF_OR_SYSTEM: Final = (Who.STAFF, Who.SYSTEM)
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
     """A row of the table. `to` None: the status stays; UNMERGE goes back to what was before the merge.
-    `granted`: the row of DECIDE for that decision."""
+    `granted`: the row of DECIDE for that decision. `once`: once for each answer that the customer had."""
 
     step: CaseStep
     of: tuple[CaseStatus, ...]
@@ -96,6 +96,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     who: tuple[Who, ...] = STAFF
     needs: tuple[Need, ...] = ()
     granted: bool | None = None
+    once: bool = False
 
 
 TABLE: Final = (
@@ -146,6 +147,7 @@ TABLE: Final = (
         to=S.APPEALED,
         who=(Who.STAFF, Who.CUSTOMER),
         needs=(Need.REASON,),
+        once=True,
     ),
     Row(
         step=T.DECIDE,

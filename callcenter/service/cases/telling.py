@@ -16,7 +16,7 @@ from callcenter.service.mail import letters
 from callcenter.service.mail.outbox import Letter, Outbox
 
 from . import people
-from .course import Stepped
+from .course import Stepped, involved
 
 #: Who writes often is told once in so long that we have it, however many numbers that makes: two machines
 #: that answer each other come to an end by it.
@@ -50,6 +50,17 @@ class Telling:
             case CaseStep.CUSTOMER_WROTE:
                 to = people.concerned(connection, case, self._care())
                 self._tell(connection, stepped, to, letters.CUSTOMER_WROTE)
+            case CaseStep.REOPEN if stepped.by.kind is ActorKind.CUSTOMER:
+                # Nobody is responsible any more: those are told who were, or had said that it was done.
+                to = people.had_it(connection, stepped.before)
+                to = to or people.concerned(connection, case, self._care())
+                self._tell(connection, stepped, to, letters.REOPENED)
+            case CaseStep.APPEAL if stepped.by.kind is ActorKind.CUSTOMER:
+                unit = self._care().unit_of(case.class_code) or case.org_unit_id
+                to = people.deciding(connection, unit, without=involved(connection, case.number))
+                self._tell(connection, stepped, to, letters.APPEALED)
+            case CaseStep.DECIDE:
+                self._decided(connection, stepped)
             case _:
                 pass
 
@@ -75,6 +86,23 @@ class Telling:
             )
 
     def _reply(self, connection: Connection, stepped: Stepped) -> None:
+        words = stepped.fields.text or ""
+        if not self._tell_customer(connection, stepped, "reply", letters.REPLY, words=words):
+            raise Invalid(
+                "channel",
+                "There is no e-mail address of this customer.",
+                "Enter one in the case, or reply in another way.",
+            )
+
+    def _decided(self, connection: Connection, stepped: Stepped) -> None:
+        """What was decided of their appeal, and what they can do; why, the company tells them itself."""
+        texts = letters.APPEAL_GRANTED if stepped.fields.granted else letters.APPEAL_REFUSED
+        self._tell_customer(connection, stepped, "decided", texts, url=f"{self._site}/complain#status")
+
+    def _tell_customer(
+        self, connection: Connection, stepped: Stepped, what: str, texts: letters.Texts, **given: str
+    ) -> bool:
+        """Write to who told of the case, else to the customer; False when no address is known."""
         case = stepped.case
         name, address, language = case.reporter_name, case.reporter_email, case.language
         if not address and case.customer_id:
@@ -84,24 +112,20 @@ class Telling:
                 )
             ).one()
             name, address, language = customer
-        if not address:
-            raise Invalid(
-                "channel",
-                "There is no e-mail address of this customer.",
-                "Enter one in the case, or reply in another way.",
+        if address:
+            self._write(
+                connection,
+                stepped,
+                address,
+                texts,
+                language,
+                f"{what}:{case.number}:{stepped.place}",
+                name=name or "",
+                number=case.number,
+                about=case.subject,
+                **given,
             )
-        self._write(
-            connection,
-            stepped,
-            address,
-            letters.REPLY,
-            language,
-            f"reply:{case.number}:{stepped.place}",
-            name=name or "",
-            number=case.number,
-            about=case.subject,
-            words=stepped.fields.text or "",
-        )
+        return bool(address)
 
     def _tell(
         self, connection: Connection, stepped: Stepped, to: list[people.Person], texts: letters.Texts

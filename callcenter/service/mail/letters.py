@@ -135,6 +135,69 @@ CUSTOMER_WROTE: Final[Texts] = {
         body="Dear {name},\n\nthe customer of the case {number} wrote again:\n{url}\n",
     ),
 }
+REOPENED: Final[Texts] = {
+    "zh-CN": Text(
+        subject="[{number}] 客户表示问题未解决",
+        body="{name}您好：\n\n客户表示事项 {number} 尚未解决，已重新打开：\n{url}\n",
+    ),
+    "zh-TW": Text(
+        subject="[{number}] 客戶表示問題未解決",
+        body="{name}您好：\n\n客戶表示事項 {number} 尚未解決，已重新開啟：\n{url}\n",
+    ),
+    "en": Text(
+        subject="[{number}] The customer says it is not solved",
+        body="Dear {name},\n\nthe customer says that the case {number} is not solved. It is open again:\n"
+        "{url}\n",
+    ),
+}
+APPEALED: Final[Texts] = {
+    "zh-CN": Text(
+        subject="[{number}] 客户提出申诉",
+        body="{name}您好：\n\n客户不接受事项 {number} 的答复，须由未参与处理的主管裁定：\n{url}\n",
+    ),
+    "zh-TW": Text(
+        subject="[{number}] 客戶提出申訴",
+        body="{name}您好：\n\n客戶不接受事項 {number} 的答覆，須由未參與處理的主管裁定：\n{url}\n",
+    ),
+    "en": Text(
+        subject="[{number}] The customer appealed",
+        body="Dear {name},\n\nthe customer does not accept the answer in the case {number}. A supervisor who "
+        "had no hand in it decides:\n{url}\n",
+    ),
+}
+APPEAL_GRANTED: Final[Texts] = {
+    "zh-CN": Text(
+        subject="[{number}] 您的申诉：重新处理",
+        body="{name}您好：\n\n未参与处理的人员复核了您的个案，我们将重新处理并答复您。查询进度：{url}\n",
+    ),
+    "zh-TW": Text(
+        subject="[{number}] 您的申訴：重新處理",
+        body="{name}您好：\n\n未參與處理的人員複核了您的個案，我們將重新處理並答覆您。查詢進度：{url}\n",
+    ),
+    "en": Text(
+        subject="[{number}] Your appeal: we take it up again",
+        body="Dear {name},\n\nsomebody who had no hand in it has looked at your case. We take it up again, "
+        "and you will hear from us. How it stands: {url}\n",
+    ),
+}
+APPEAL_REFUSED: Final[Texts] = {
+    "zh-CN": Text(
+        subject="[{number}] 您的申诉：维持原答复",
+        body="{name}您好：\n\n未参与处理的人员复核了您的个案，维持原答复。\n"
+        "如有新的情况，您可以在 {url} 说明问题未解决，也可以来信或致电我们。\n",
+    ),
+    "zh-TW": Text(
+        subject="[{number}] 您的申訴：維持原答覆",
+        body="{name}您好：\n\n未參與處理的人員複核了您的個案，維持原答覆。\n"
+        "如有新的情況，您可以在 {url} 說明問題未解決，也可以來信或來電。\n",
+    ),
+    "en": Text(
+        subject="[{number}] Your appeal: the answer stays",
+        body="Dear {name},\n\nsomebody who had no hand in it has looked at your case. The answer stays as it "
+        "is.\nIf there is something new, you can say at {url} that it is not solved, write to us, or call "
+        "us.\n",
+    ),
+}
 #: What is due, as the letters about deadlines word it.
 DUE: Final[Mapping[DeadlineKind, Mapping[str, str]]] = {
     DeadlineKind.FIRST_ANSWER: {"zh-CN": "首次处理", "zh-TW": "首次處理", "en": "a first answer"},

@@ -22,6 +22,7 @@ from callcenter.repository.enums import (
     Role,
 )
 from callcenter.service.cases import Responsible, StepFields
+from callcenter.service.cases.again import decided
 from callcenter.service.cases.course import is_responsible
 from callcenter.service.cases.life import (
     SYSTEM,
@@ -123,6 +124,45 @@ def test_a_refused_step_says_when_it_can_be_taken() -> None:
     with pytest.raises(StepRefused) as refused:
         move(CaseStatus.REGISTERED, CaseStep.EVALUATE, frozenset({Who.STAFF}), EVERYTHING)
     assert refused.value.hint == "It is possible when a case is closed or asked."
+
+
+@pytest.mark.parametrize("status", CaseStatus)
+def test_what_is_taken_once_for_an_answer_is_not_offered_again(status: CaseStatus) -> None:
+    everybody = frozenset(Who)
+    first = steps_from(status, everybody)
+    again = steps_from(status, everybody, decided=True)
+    assert [step for step in first if step not in again] == (
+        [CaseStep.APPEAL] if CaseStep.APPEAL in first else []
+    )
+    for step in first:
+        refused = step is CaseStep.APPEAL
+        try:
+            move(status, step, everybody, EVERYTHING, granted=True, decided=True)
+        except StepRefused as error:
+            assert refused and error.code is RefusalCode.DECIDED
+        else:
+            assert not refused
+
+
+R, D = CaseStep.REPLY, CaseStep.DECIDE
+
+
+@pytest.mark.parametrize(
+    ("steps", "expected"),
+    [
+        ([], False),
+        ([R], False),
+        ([R, CaseStep.APPEAL], False),
+        ([R, CaseStep.APPEAL, D], True),
+        ([R, CaseStep.APPEAL, D, CaseStep.REOPEN, CaseStep.NOTE], True),
+        ([R, CaseStep.APPEAL, D, CaseStep.REOPEN, R], False),
+        ([R, CaseStep.APPEAL, D, CaseStep.ANSWER_ON_SPOT, CaseStep.APPEAL], False),
+        # Registered as it is: what came before is not known.
+        ([CaseStep.CLOSE], False),
+    ],
+)
+def test_an_appeal_was_decided_since_the_last_answer(steps: list[CaseStep], expected: bool) -> None:
+    assert decided(steps) is expected
 
 
 def test_customers_are_told_of_every_status() -> None:

@@ -1,5 +1,6 @@
 """Complaints from the web: a number at once, once; limits; files; how they stand, for who can prove it."""
 
+import datetime as dt
 import uuid
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -14,11 +15,16 @@ from callcenter.engine.loop import Engine
 from callcenter.repository.cases import Case, CaseFile
 from callcenter.repository.database import Database
 from callcenter.repository.enums import CaseStep
+from callcenter.service.cases import StepRefused
+from callcenter.service.cases.again import MOST_REOPENINGS, REOPEN_WITHIN
+from callcenter.service.cases.life import RefusalCode
 from callcenter.service.cases.proofs import DAY_S, MOST_DIGITS, MOST_HERE, MOST_OF_ADDRESS
 from callcenter.service.cases.public import Complaint, PublicComplaints
 from callcenter.service.errors import Conflict, Invalid, NotFound, TooMany
-from tests.support.cases import CaseWorld, WallClock, running_center
+from tests.support.cases import SUPERVISOR, CaseWorld, WallClock, running_center
 from tests.support.waiting import until
+
+from .conftest import CLOSING
 
 PICTURE = b"\x89PNG\r\n\x1a\n" + b"\x00" * 20
 HERE = "192.0.2.7"
@@ -263,6 +269,73 @@ async def test_a_customer_appeals_against_the_answer(public: PublicComplaints, w
         await public.appeal(number, "0001", " ", HERE)
     assert empty.value.field == "reason"
     told = await public.appeal(number, "0001", "It is still broken", HERE)
-    assert (told.status, told.may_appeal) == ("assigned", False)
+    assert (told.status, told.may_appeal, told.may_reopen) == ("assigned", False, False)
     last = (await world.course_of(number))[-1]
     assert (last.step, last.by_kind, last.words) == (CaseStep.APPEAL, "customer", "It is still broken")
+
+
+async def test_one_appeal_for_each_answer(public: PublicComplaints, world: CaseWorld) -> None:
+    number = await world.register(phone="+8613800000001", customer_id="c001")
+    await world.step(number, CaseStep.REPLY, text="No", channel=Channel.PHONE)
+    await public.appeal(number, "0001", "It is still broken", HERE)
+    told = await public.status(number, "0001", HERE)
+    assert not told.appeal_refused
+    await world.step(number, CaseStep.DECIDE, by=SUPERVISOR, granted=False, reason="All was done", **CLOSING)
+    told = await public.status(number, "0001", HERE)
+    assert (told.status, told.may_appeal, told.may_reopen, told.appeal_refused) == (
+        "closed",
+        False,
+        True,
+        True,
+    )
+    with pytest.raises(Conflict, match="looked at this answer already") as refused:
+        await public.appeal(number, "0001", "Again", HERE)
+    assert "Reopen the case" in refused.value.hint
+    # Nor does an agent appeal for them.
+    with pytest.raises(StepRefused) as again:
+        await world.step(number, CaseStep.APPEAL, reason="They called")
+    assert again.value.code is RefusalCode.DECIDED
+    assert (await public.reopen(number, "0001", "A new fault", HERE)).status == "open"
+    await world.step(number, CaseStep.REPLY, text="Still no", channel=Channel.PHONE)
+    told = await public.appeal(number, "0001", "That is no answer", HERE)
+    assert (told.status, told.appeal_refused) == ("assigned", False)
+
+
+async def test_a_customer_says_that_it_is_not_solved(public: PublicComplaints, world: CaseWorld) -> None:
+    number = await world.register(phone="+8613800000001")
+    with pytest.raises(Conflict, match="worked on"):
+        await public.reopen(number, "0001", "Well?", HERE)
+    for left in range(MOST_REOPENINGS, 0, -1):
+        await world.step(number, CaseStep.REPLY, text="Sent", channel=Channel.PHONE)
+        assert (await public.status(number, "0001", HERE)).may_reopen
+        with pytest.raises(NotFound):
+            await public.reopen(number, "0002", "I am nobody", HERE)
+        with pytest.raises(Invalid):
+            await public.reopen(number, "0001", " ", HERE)
+        told = await public.reopen(number, "0001", f"Not there, {left}", HERE)
+        assert (told.status, told.may_reopen) == ("open", False)
+    last = (await world.course_of(number))[-1]
+    assert (last.step, last.by_kind, last.words) == (CaseStep.REOPEN, "customer", "Not there, 1")
+    await world.step(number, CaseStep.REPLY, text="Sent", channel=Channel.PHONE)
+    assert not (await public.status(number, "0001", HERE)).may_reopen
+    with pytest.raises(Conflict, match="3 times") as refused:
+        await public.reopen(number, "0001", "Not there", HERE)
+    assert refused.value.hint == "Write to us anew and name this number, or call us."
+    # Somebody of ours does it for them as often as it takes.
+    await world.step(number, CaseStep.REOPEN, reason="They called")
+
+
+async def test_long_after_our_word_a_customer_writes_anew(
+    public: PublicComplaints, world: CaseWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = await world.register(phone="+8613800000001")
+    await world.step(number, CaseStep.REPLY, text="Sent", channel=Channel.PHONE)
+    replied = world.clock.now()
+    monkeypatch.setattr(public, "_now", lambda: replied + REOPEN_WITHIN - dt.timedelta(minutes=1))
+    assert (await public.status(number, "0001", HERE)).may_reopen
+    monkeypatch.setattr(public, "_now", lambda: replied + REOPEN_WITHIN + dt.timedelta(minutes=1))
+    assert not (await public.status(number, "0001", HERE)).may_reopen
+    with pytest.raises(Conflict, match="90 days"):
+        await public.reopen(number, "0001", "Not there", HERE)
+    await world.step(number, CaseStep.CLOSE, **CLOSING)
+    assert (await public.status(number, "0001", HERE)).status == "closed"

@@ -8,13 +8,18 @@ from sqlalchemy import update
 
 from callcenter.domain.enums import Channel
 from callcenter.repository.database import Database
-from callcenter.repository.enums import CaseStatus, CaseStep, ResponsibleKind
+from callcenter.repository.enums import ActorKind, CaseStatus, CaseStep, ResponsibleKind, Role
 from callcenter.repository.models import User
-from callcenter.service.cases import Responsible
+from callcenter.service.cases import By, Responsible
 from callcenter.service.errors import Invalid
 from callcenter.service.mail import letters
 from tests.service.conftest import Clock
-from tests.support.cases import CUSTOMER, CaseWorld
+from tests.support.cases import CUSTOMER, SUPERVISOR, CaseWorld
+
+from .conftest import CLOSING
+
+ADMIN = By(kind=ActorKind.USER, id="admin1", role=Role.ADMIN, unit="company")
+AGENT2 = By(kind=ActorKind.USER, id="agent2", role=Role.AGENT, unit="service")
 
 
 @pytest.fixture
@@ -132,6 +137,42 @@ async def test_escalated_by_hand_and_written_again(world: CaseWorld) -> None:
     assert not any("sue" in row.body or "Well?" in row.body for row in await world.letters())
 
 
+async def test_whoever_had_it_is_told_that_the_customer_reopened_it(world: CaseWorld) -> None:
+    number = await world.register()
+    await world.step(number, CaseStep.ASSIGN, responsible=Responsible(kind=ResponsibleKind.USER, id="agent2"))
+    await world.step(number, CaseStep.ACCEPT, by=AGENT2)
+    await world.step(number, CaseStep.REPLY, by=SUPERVISOR, text="Done", channel=Channel.PHONE)
+    await world.step(number, CaseStep.REOPEN, by=CUSTOMER, reason="It leaks still")
+    told = [row for row in await world.letters() if "not solved" in row.subject]
+    assert sorted(row.recipient for row in told) == ["agent2@ours.example", "supervisor1@ours.example"]
+    assert all(f"https://care.example.com/cases/{number}" in row.body for row in told)
+    assert not any("leaks" in row.body for row in told)
+    # By one of ours it is no news to them.
+    await world.step(number, CaseStep.REPLY, text="Done", channel=Channel.PHONE)
+    await world.step(number, CaseStep.REOPEN, reason="They called")
+    assert len([row for row in await world.letters() if "not solved" in row.subject]) == 2
+
+
+async def test_who_may_decide_is_told_of_an_appeal_and_the_customer_of_the_decision(world: CaseWorld) -> None:
+    refusal = {"granted": False, "reason": "They are rude", **CLOSING}
+    grant = {"granted": True, "reason": "They are right"}
+    for decision, words in ((refusal, "the answer stays"), (grant, "we take it up again")):
+        number = await world.register(customer_id="c001", email="anna@example.com", language="en")
+        await world.step(number, CaseStep.REPLY, by=SUPERVISOR, text="No", channel=Channel.PHONE)
+        await world.step(number, CaseStep.APPEAL, by=CUSTOMER, reason="It leaks still")
+        # Not the supervisor, who replied.
+        of_case = [row for row in await world.letters() if f"[{number}]" in row.subject]
+        told = [row.recipient for row in of_case if "appealed" in row.subject]
+        assert told == ["admin1@ours.example"]
+        await world.step(number, CaseStep.DECIDE, by=ADMIN, **decision)
+        of_case = [row for row in await world.letters() if f"[{number}] Your appeal" in row.subject]
+        assert [(row.recipient, row.subject) for row in of_case] == [
+            ("anna@example.com", f"[{number}] Your appeal: {words}")
+        ]
+        assert "https://care.example.com/complain#status" in of_case[0].body
+        assert "rude" not in of_case[0].body
+
+
 async def test_a_name_is_no_header_and_no_place(world: CaseWorld) -> None:
     number = await world.register(email="anna@example.com", name="{number} {0.__class__}", language="en")
     (letter,) = await world.letters()
@@ -149,6 +190,10 @@ def test_every_letter_is_there_in_three_languages(world: CaseWorld) -> None:
         letters.ESCALATED,
         letters.HANDED_UP,
         letters.CUSTOMER_WROTE,
+        letters.REOPENED,
+        letters.APPEALED,
+        letters.APPEAL_GRANTED,
+        letters.APPEAL_REFUSED,
     ):
         places = dict.fromkeys(("number", "about", "words", "until", "what", "url"), "x")
         for language in ("zh-CN", "zh-TW", "en", "fr", None):
