@@ -1,6 +1,6 @@
 /** Cases and what is done about them. Times in ms, amounts in minor units of their currency. */
 import { request } from "./http";
-import type { CustomerBrief, Labels, Language } from "./types";
+import type { CaseBrief, CaseFacts, CustomerBrief, Labels, Language } from "./types";
 
 export type ActorKind = "user" | "customer" | "outside" | "system";
 
@@ -198,6 +198,18 @@ export interface StepBody {
   readonly [field: string]: unknown;
 }
 
+/** A case that came without a call: of a customer, or of whoever has this name, number or address. */
+export interface TakenDown extends CaseFacts {
+  /** The same id again gives the same number. */
+  readonly request_id: string;
+  readonly channel: string;
+  readonly language: string;
+  readonly customer_id?: string;
+  readonly name?: string;
+  readonly phone?: string;
+  readonly email?: string;
+}
+
 const CASES = "/api/cases";
 const of = (number: string): string => `${CASES}/${encodeURIComponent(number)}`;
 
@@ -207,14 +219,14 @@ export const getCases = (query: URLSearchParams, signal?: AbortSignal): Promise<
 export const getCase = (number: string, signal?: AbortSignal): Promise<Case> =>
   request("GET", of(number), undefined, signal);
 
+export const takeDown = (made: TakenDown): Promise<CaseBrief> => request("POST", CASES, made);
+
 /** Refused with `conflict` when the case is no longer the one of that version; null: of any. */
 export const takeStep = (number: string, version: number | null, body: StepBody): Promise<Case> =>
   request("POST", `${of(number)}/steps`, { ...body, version });
 
 export async function getSimilar(text: string, signal?: AbortSignal): Promise<readonly SimilarCase[]> {
-  const query = new URLSearchParams({ text });
-  return (await request<{ items: SimilarCase[] }>("GET", `${CASES}/similar?${query}`, undefined, signal))
-    .items;
+  return (await request<{ items: SimilarCase[] }>("POST", `${CASES}/similar`, { text }, signal)).items;
 }
 
 export async function getTemplates(code: string | null, signal?: AbortSignal): Promise<readonly Template[]> {

@@ -127,11 +127,8 @@ export interface CaseBrief {
   readonly order_number: string | null;
 }
 
-export interface NewCase {
-  /** The same id again gives the same number. */
-  readonly request_id: string;
-  /** The contact that is held. */
-  readonly contact_id: string;
+/** What a new case is about. */
+export interface CaseFacts {
   readonly kind: string;
   readonly subject: string;
   readonly class: string;
@@ -140,6 +137,13 @@ export interface NewCase {
   readonly order_number?: string;
   readonly product?: string;
   readonly batch?: string;
+}
+
+export interface NewCase extends CaseFacts {
+  /** The same id again gives the same number. */
+  readonly request_id: string;
+  /** The contact that is held. */
+  readonly contact_id: string;
 }
 
 /** What a customer was promised to be won back. */

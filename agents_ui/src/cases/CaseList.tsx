@@ -3,12 +3,12 @@ import { useEffect, useRef } from "preact/hooks";
 import { type CaseRow, getCases } from "../api/cases";
 import { t } from "../i18n";
 import { formatDate, formatSpan } from "../i18n/format";
-import { codes, term } from "../i18n/terms";
+import { term } from "../i18n/terms";
 import { tick } from "../live/clock";
 import { errorText } from "../ui/errors";
 import { Notice } from "../ui/Notice";
-import { TreeSelect } from "../ui/TreeSelect";
-import { care, classPath } from "./care";
+import { classPath } from "./care";
+import { Filters } from "./Filters";
 import { type Filter, filterQuery, filterSearch, readFilter } from "./filter";
 
 const TYPING_MS = 250;
@@ -76,94 +76,6 @@ export function CaseList({ changes }: { changes: number }) {
         </button>
       )}
     </section>
-  );
-}
-
-function Filters({ filter, onSet }: { filter: Filter; onSet: (change: Partial<Filter>) => void }) {
-  return (
-    <search class="case-filters">
-      <label class="field case-words">
-        <span>{t("cases.words")}</span>
-        <input
-          type="search"
-          value={filter.q}
-          maxLength={100}
-          data-testid="cases-q"
-          onInput={(event) => onSet({ q: event.currentTarget.value })}
-        />
-      </label>
-      <label class="field">
-        <span>{t("cases.status")}</span>
-        <select
-          value={filter.status}
-          data-testid="cases-status"
-          onChange={(event) => onSet({ status: event.currentTarget.value })}
-        >
-          <option value="open">{t("cases.status_open")}</option>
-          <option value="">{t("cases.status_all")}</option>
-          {codes("case_status").map((code) => (
-            <option key={code} value={code}>
-              {term("case_status", code)}
-            </option>
-          ))}
-        </select>
-      </label>
-      <label class="field">
-        <span>{t("cases.kind")}</span>
-        <select
-          value={filter.kind}
-          data-testid="cases-kind"
-          onChange={(event) => onSet({ kind: event.currentTarget.value })}
-        >
-          <option value="">{t("cases.any")}</option>
-          {codes("case_kind").map((code) => (
-            <option key={code} value={code}>
-              {term("case_kind", code)}
-            </option>
-          ))}
-        </select>
-      </label>
-      <TreeSelect
-        words={t("complaint.class")}
-        nodes={care.value?.classes ?? []}
-        value={filter.class}
-        branches
-        none={t("cases.any")}
-        testId="cases-class"
-        onChange={(code) => onSet({ class: code })}
-      />
-      <label class="field">
-        <span>{t("cases.of")}</span>
-        <select
-          value={filter.of}
-          data-testid="cases-of"
-          onChange={(event) => onSet({ of: event.currentTarget.value as Filter["of"] })}
-        >
-          <option value="all">{t("cases.of_all")}</option>
-          <option value="mine">{t("cases.of_mine")}</option>
-          <option value="unit">{t("cases.of_unit")}</option>
-        </select>
-      </label>
-      <label class="field">
-        <span>{t("cases.month")}</span>
-        <input
-          type="month"
-          value={filter.month}
-          placeholder="2026-11"
-          data-testid="cases-month"
-          onInput={(event) => onSet({ month: event.currentTarget.value })}
-        />
-      </label>
-      <label class="choice">
-        <input
-          type="checkbox"
-          checked={filter.overdue}
-          data-testid="cases-overdue"
-          onChange={(event) => onSet({ overdue: event.currentTarget.checked })}
-        />
-        {t("cases.overdue_only")}
-      </label>
-    </search>
   );
 }
 

@@ -12,6 +12,7 @@ import { useTitle } from "../ui/useTitle";
 import { CaseList } from "./CaseList";
 import { CaseView } from "./CaseView";
 import { care, loadCare } from "./care";
+import { NewCase } from "./NewCase";
 import { MyTasks } from "./Tasks";
 import "./cases.css";
 
@@ -33,6 +34,7 @@ function Room() {
   const error = useSignal<unknown>(null);
   /** Counts what was done: the list is fetched anew. */
   const changes = useSignal(0);
+  const isNew = useSignal(false);
   useEffect(() => {
     const follow = () => {
       number.value = numberOf(location.hash);
@@ -66,6 +68,26 @@ function Room() {
       <main class="cases-main">
         {/* The list stays below an open case, so that one comes back to where one was. */}
         <div class="case-part" hidden={number.value !== null}>
+          <div class="case-new">
+            <button
+              type="button"
+              class={isNew.value ? "" : "primary"}
+              aria-expanded={isNew.value}
+              data-testid="new-case"
+              onClick={() => {
+                isNew.value = !isNew.value;
+              }}
+            >
+              {t(isNew.value ? "cancel" : "cases.new")}
+            </button>
+          </div>
+          <NewCase
+            isOpen={isNew.value}
+            onMade={() => {
+              isNew.value = false;
+              changes.value += 1;
+            }}
+          />
           <MyTasks />
           <CaseList changes={changes.value} />
         </div>

@@ -18,7 +18,7 @@ export function Similar({
 }: {
   text: string;
   except?: string;
-  newTab?: boolean;
+  newTab?: boolean | undefined;
 }) {
   const asked = text.trim().slice(0, LONGEST);
   const { value } = useTyped(asked.length < FEWEST ? "" : asked, getSimilar, WAIT_MS);

@@ -1,14 +1,15 @@
 /** Steps that ask for a person, a unit, a customer or another case. */
 import { useSignal } from "@preact/signals";
 import { type CaseRow, getCases } from "../api/cases";
-import { searchCustomers } from "../api/endpoints";
+import type { CustomerBrief } from "../api/types";
 import { LANGUAGES, t } from "../i18n";
-import { formatDate, formatPhone } from "../i18n/format";
+import { formatDate } from "../i18n/format";
 import { term } from "../i18n/terms";
 import { errorText } from "../ui/errors";
 import { AreaField, SelectField, TextField, textOf } from "../ui/form";
 import { Notice } from "../ui/Notice";
 import { useTyped } from "../ui/useTyped";
+import { CustomerPick } from "./CustomerPick";
 import { care } from "./care";
 import { StepForm } from "./StepForm";
 import type { StepFormProps } from "./Steps";
@@ -187,48 +188,17 @@ export function MergeForm({ one, step, onTake }: StepFormProps) {
 }
 
 export function LinkCustomerForm({ one, step, onTake }: StepFormProps) {
-  const typed = useSignal(one.reporter?.name ?? one.reporter?.number ?? "");
-  const picked = useSignal("");
-  const { value: found, error } = useTyped(typed.value.trim(), searchCustomers);
+  const picked = useSignal<CustomerBrief | null>(null);
   return (
-    <StepForm step={step} onSubmit={() => onTake({ customer_id: picked.value })}>
-      <label class="field">
-        <span>{t("cases.find_customer")}</span>
-        <input
-          type="search"
-          value={typed.value}
-          maxLength={100}
-          data-testid="link-q"
-          onInput={(event) => {
-            typed.value = event.currentTarget.value;
-          }}
-        />
-      </label>
-      {error.value !== null && <Notice kind="error">{errorText(error.value)}</Notice>}
-      <fieldset class="picks" aria-live="polite">
-        <legend>{t("cases.customer")}</legend>
-        {found.value?.length === 0 && <p class="muted">{t("cases.no_such_customer")}</p>}
-        {(found.value ?? []).map((customer) => (
-          <label class="choice" key={customer.id}>
-            <input
-              type="radio"
-              name="customer"
-              required
-              checked={picked.value === customer.id}
-              data-testid={`link-${customer.id}`}
-              onChange={() => {
-                picked.value = customer.id;
-              }}
-            />
-            <span>
-              {customer.name}{" "}
-              <span class="muted">
-                {[customer.company, ...customer.numbers.map(formatPhone)].filter(Boolean).join(" · ")}
-              </span>
-            </span>
-          </label>
-        ))}
-      </fieldset>
+    <StepForm step={step} onSubmit={() => onTake({ customer_id: picked.value?.id })}>
+      <CustomerPick
+        first={one.reporter?.name ?? one.reporter?.number ?? ""}
+        picked={picked.value}
+        required
+        onPick={(customer) => {
+          picked.value = customer;
+        }}
+      />
     </StepForm>
   );
 }

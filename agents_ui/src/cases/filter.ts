@@ -1,11 +1,18 @@
 /** Which cases a list shows; kept in the page's address. */
 
 export interface Filter {
-  /** One status, or `open`: those in which the customer waits; empty: all. */
+  /** One status, or `open`: those in which the customer waits, `counted`: all but duplicates; empty: all. */
   readonly status: string;
   readonly kind: string;
   /** A class, or a branch of classes. */
   readonly class: string;
+  /** A cause, or a branch of causes; WITHOUT: none is known. So for product, unit and agent. */
+  readonly cause: string;
+  readonly product: string;
+  /** The unit from which the fault came. */
+  readonly blamed: string;
+  /** Whose it is in the month's figures. */
+  readonly agent: string;
   /** Whose: mine, my unit's, everyone's. */
   readonly of: "mine" | "unit" | "all";
   readonly overdue: boolean;
@@ -14,17 +21,26 @@ export interface Filter {
   readonly q: string;
 }
 
+/** In place of a code: of which none is known. */
+export const WITHOUT = "-";
+
 export const NO_FILTER: Filter = {
   status: "open",
   kind: "",
   class: "",
+  cause: "",
+  product: "",
+  blamed: "",
+  agent: "",
   of: "all",
   overdue: false,
   month: "",
   q: "",
 };
 
-const PLAIN = ["kind", "class", "month", "q"] as const;
+/** What the figures are counted by. */
+export const COUNTED_BY = ["cause", "product", "blamed", "agent"] as const;
+const PLAIN = ["kind", "class", ...COUNTED_BY, "month", "q"] as const;
 
 /** What an address asks for. What it does not know is passed over. */
 export function readFilter(search: string): Filter {
@@ -58,6 +74,7 @@ export function filterQuery(filter: Filter, after: string | null): URLSearchPara
   if (filter.status) query.set("status", filter.status);
   if (filter.kind) query.set("kind", filter.kind);
   if (filter.class) query.set("class", filter.class);
+  for (const name of COUNTED_BY) if (filter[name]) query.set(name, filter[name]);
   if (filter.of === "mine") query.set("mine", "1");
   if (filter.of === "unit") query.set("unit", "1");
   if (filter.overdue) query.set("overdue", "1");

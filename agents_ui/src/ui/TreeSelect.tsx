@@ -19,6 +19,8 @@ interface Props {
   readonly branches?: boolean;
   /** What choosing nothing is called. */
   readonly none?: string;
+  /** Another choice that is in no tree: its code, and what it is called. */
+  readonly other?: readonly [code: string, words: string];
   readonly required?: boolean;
   readonly invalid?: boolean;
   readonly testId?: string;
@@ -48,6 +50,7 @@ export function TreeSelect(props: Props) {
           onChange={(event) => onChange(event.currentTarget.value)}
         >
           <option value="">{props.none ?? t("choose")}</option>
+          {props.other && <option value={props.other[0]}>{props.other[1]}</option>}
           {branches
             ? shown.map((option) => <Indented key={option.node.code} {...option} />)
             : groups(shown).map((group) => {
