@@ -34,11 +34,16 @@ class OutgoingMail(Base):
     tries: Mapped[int] = mapped_column(default=0, server_default="0")
     sent_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     failed_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    # A mail server reported that it did not arrive; `error` says why.
+    returned_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     error: Mapped[str | None] = mapped_column(String(300))
 
 
 class IncomingMail(Base):
-    """An e-mail that was looked at; `why` says why none was made a case or a customer's answer of it."""
+    """An e-mail that was looked at; `why` says why none was made a case or a customer's answer of it.
+
+    Until it is `done` it is being taken: it is here before its case, for the case's first letter to answer it.
+    """
 
     __tablename__ = "mail_in"
 
@@ -48,5 +53,8 @@ class IncomingMail(Base):
     sender: Mapped[str] = mapped_column(String(254))
     subject: Mapped[str] = mapped_column(String(300))
     case_number: Mapped[str | None] = mapped_column(String(20), index=True)
-    contact_id: Mapped[str | None] = mapped_column(String(64))
+    contact_id: Mapped[str | None] = mapped_column(String(64), index=True)
     why: Mapped[str | None] = mapped_column(String(200))
+    # As its header has it, if it can be answered by that.
+    message_id: Mapped[str | None] = mapped_column(String(998))
+    done: Mapped[bool] = mapped_column(default=True, server_default="1")
