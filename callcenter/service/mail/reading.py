@@ -1,34 +1,26 @@
 """Reading an e-mail (RFC 5322, 2045-2049) that anybody may have sent: what it says, and whether a machine
 wrote it.
 
-Nothing in it is trusted: whatever its headers and parts are, reading it ends, and gives plain text.
+Nothing in it is trusted: whatever its headers and parts are, reading it ends soon, and gives plain text.
 """
 
 import hashlib
-import itertools
 import re
-import unicodedata
-from collections.abc import Iterator
-from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import parseaddr
-from html.parser import HTMLParser
 from typing import Final
 
 import msgspec
 import opencc
 
-from callcenter.domain.text import BIDI_CONTROLS
+from . import reports
+from .parts import Part, headers_of, leaves
+from .wording import MOST_TEXT, as_text, clean
 
-MOST_PARTS: Final = 100
-#: Of a text so much is read at most, in characters.
-MOST_TEXT: Final = 200_000
-#: Of a header so much is read, in characters: reading one takes time by the square of its length.
-LONGEST_HEADER: Final = 2_000
-#: What is longer is no tag of HTML.
-LONGEST_TAG: Final = 2_000
-#: So deep is looked for the end of what is not shown.
-DEEPEST: Final = 50
+#: A character is encoded in so many bytes at most, as far as more of them are looked at.
+BYTES_A_CHARACTER: Final = 12
+#: Of the letters that it answers so many are looked at, the last of them.
+MOST_ANSWERED: Final = 20
 LONGEST_SUBJECT: Final = 200
 NO_SUBJECT: Final = "(no subject)"
 #: As letters of ours have it in their subjects.
@@ -37,24 +29,10 @@ _ANSWER: Final = re.compile(
     r"^\s*(?:(?:re|aw|sv|fwd?|wg|回复|回覆|答复|转发|轉寄)\s*(?:\[\d+\])?\s*[:\uff1a]\s*)+", re.I
 )
 _ADDRESS: Final = re.compile(r"[^@\s<>()\"',;:\\]{1,64}@[A-Za-z0-9.-]{1,189}")
-_BIDI: Final = re.compile(f"[{BIDI_CONTROLS}]")
 _CJK: Final = re.compile(r"[\u3400-\u9fff]")
 _TO_SIMPLIFIED: Final = opencc.OpenCC("t2s")
-#: A "<" that begins no tag: the parser would look for its end through all that follows.
-_NO_TAG: Final = re.compile(f"<(?![^<>]{{0,{LONGEST_TAG}}}>)")
 #: Python has them as charsets, but no letter does, and they take time by the square of the length.
 _NO_CHARSETS: Final = frozenset({"punycode", "idna"})
-
-
-class _ShortHeaders(policy.EmailPolicy):
-    """Cuts every header before it is read."""
-
-    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
-        name, value = super().header_source_parse(sourcelines)
-        return name, value[:LONGEST_HEADER]
-
-
-_POLICY: Final = _ShortHeaders()
 
 
 class Attachment(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,7 +44,9 @@ class Attachment(msgspec.Struct, frozen=True, kw_only=True):
 
 class Received(msgspec.Struct, frozen=True, kw_only=True):
     """An e-mail as it was read. `id` is the SHA-256 of its Message-ID, or of all of it when it has none;
-    `ignored` says why nobody needs to see it, empty when somebody does."""
+    `ignored` says why nobody needs to see it, empty when somebody does. `answers` are the Message-IDs of the
+    letters that it says it answers, the last first; `returned` is set when it is a report on letters that did
+    not arrive."""
 
     id: str
     message_id: str
@@ -76,6 +56,8 @@ class Received(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     attachments: tuple[Attachment, ...] = ()
     ignored: str = ""
+    answers: tuple[str, ...] = ()
+    returned: reports.Returned | None = None
 
     @property
     def case_number(self) -> str:
@@ -100,9 +82,7 @@ class Received(msgspec.Struct, frozen=True, kw_only=True):
 def read(raw: bytes, own_address: str) -> Received:
     """What an e-mail says. Never raises."""
     try:
-        message = message_from_bytes(raw, policy=_POLICY)
-        assert isinstance(message, EmailMessage)
-        return _read(raw, message, own_address)
+        return _read(raw, headers_of(raw), own_address)
     except (Exception, RecursionError) as error:
         return Received(
             id=hashlib.sha256(raw).hexdigest(),
@@ -119,7 +99,7 @@ def _read(raw: bytes, message: EmailMessage, own_address: str) -> Received:
     message_id = _header(message, "Message-ID")[:998]
     name, sender = parseaddr(_header(message, "From")[:1000])
     sender = clean(sender).strip().lower()
-    text, attachments = _content(message)
+    text, attachments = _content(raw)
     return Received(
         id=hashlib.sha256(message_id.encode(errors="replace") or raw).hexdigest(),
         message_id=message_id,
@@ -129,7 +109,19 @@ def _read(raw: bytes, message: EmailMessage, own_address: str) -> Received:
         text=text,
         attachments=tuple(attachments),
         ignored=_why_ignored(message, sender, own_address),
+        answers=_answers(message),
+        returned=reports.read(raw) if _is_report(message) else None,
     )
+
+
+def _answers(message: EmailMessage) -> tuple[str, ...]:
+    """RFC 5322, section 3.6.4: References has the oldest first."""
+    told = f"{_header(message, 'References')} {_header(message, 'In-Reply-To')}"
+    return tuple(dict.fromkeys(reversed(reports.MESSAGE_ID.findall(told))))[:MOST_ANSWERED]
+
+
+def _is_report(message: EmailMessage) -> bool:
+    return message.get_content_type() == "multipart/report"
 
 
 def _header(message: EmailMessage, name: str) -> str:
@@ -147,7 +139,7 @@ def _why_ignored(message: EmailMessage, sender: str, own_address: str) -> str:
     if sender == own_address.lower():
         return "it is a letter of our own"
     by_daemon = sender.partition("@")[0] in ("mailer-daemon", "postmaster")
-    if message.get_content_type() == "multipart/report" or by_daemon:
+    if _is_report(message) or by_daemon:
         return "it is a report on a letter that was not delivered"
     if _header(message, "Return-Path").strip() == "<>":
         return "its sender wants no answer"
@@ -160,40 +152,32 @@ def _why_ignored(message: EmailMessage, sender: str, own_address: str) -> str:
     return "it came by a mailing list" if "List-Id" in message or "List-Unsubscribe" in message else ""
 
 
-def _content(message: EmailMessage) -> tuple[str, list[Attachment]]:
+def _content(raw: bytes) -> tuple[str, list[Attachment]]:
     """The text, plain if there is such a part, and what else there is."""
     plain: list[str] = []
     html: list[str] = []
     attachments: list[Attachment] = []
-    for part in _leaves(message):
-        kind = part.get_content_type()
-        name = part.get_filename()
-        attached = part.get_content_disposition() == "attachment" or bool(name)
-        if kind == "text/plain" and not attached:
-            plain.append(_text(part))
-        elif kind == "text/html" and not attached:
-            html.append(_text(part))
-        elif data := _bytes(part):
-            attachments.append(Attachment(name=clean(str(name or "")), data=data))
+    for part in leaves(raw):
+        attached = part.attached or bool(part.name)
+        if part.kind == "text/plain" and not attached:
+            _add(plain, part)
+        elif part.kind == "text/html" and not attached:
+            _add(html, part)
+        elif data := part.data():
+            attachments.append(Attachment(name=clean(part.name), data=data))
     text = "\n\n".join(plain) if any(each.strip() for each in plain) else as_text("\n".join(html))
-    return clean(text)[:MOST_TEXT].strip(), attachments
+    return clean(text[: 2 * MOST_TEXT])[:MOST_TEXT].strip(), attachments
 
 
-def _leaves(message: EmailMessage) -> Iterator[EmailMessage]:
-    for part in itertools.islice(message.walk(), MOST_PARTS):
-        if not part.is_multipart():
-            assert isinstance(part, EmailMessage)
-            yield part
+def _add(texts: list[str], part: Part) -> None:
+    """What it says, unless enough was said before."""
+    if sum(map(len, texts)) < MOST_TEXT:
+        texts.append(_text(part))
 
 
-def _bytes(part: EmailMessage) -> bytes:
-    data = part.get_payload(decode=True)
-    return data if isinstance(data, bytes) else b""
-
-
-def _text(part: EmailMessage) -> str:
-    data = _bytes(part)[: 4 * MOST_TEXT]
-    charset = part.get_content_charset() or "utf-8"
+def _text(part: Part) -> str:
+    data = part.data(BYTES_A_CHARACTER * MOST_TEXT)[: 4 * MOST_TEXT]
+    charset = part.charset or "utf-8"
     charset = "utf-8" if charset.lower() in _NO_CHARSETS else charset
     # GB 2312 is mostly said where GBK is meant; GB 18030 has both.
     charset = "gb18030" if charset.lower() in ("gb2312", "gbk") else charset
@@ -201,58 +185,3 @@ def _text(part: EmailMessage) -> str:
         return data.decode(charset, errors="replace")
     except (LookupError, ValueError):
         return data.decode("utf-8", errors="replace")
-
-
-def clean(text: str) -> str:
-    """Without control characters and marks that turn the direction of writing."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
-    text = _BIDI.sub("", text)
-    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs", "Co"})
-
-
-_HIDDEN: Final = frozenset({"script", "style", "head", "title", "template", "noscript"})
-_BREAKS: Final = frozenset(
-    {"br", "p", "div", "tr", "li", "h1", "h2", "h3", "h4", "blockquote", "table", "hr"}
-)
-
-
-class _Words(HTMLParser):
-    """The words of a page of HTML, its lines about where they were."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.words: list[str] = []
-        self._hidden: list[str] = []
-
-    def handle_starttag(self, tag: str, _attributes: list[tuple[str, str | None]]) -> None:
-        if tag in _HIDDEN and len(self._hidden) < DEEPEST:
-            self._hidden.append(tag)
-        elif tag in _BREAKS:
-            self.words.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in self._hidden:
-            del self._hidden[self._hidden.index(tag) :]
-        elif tag in _BREAKS:
-            self.words.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        if not self._hidden:
-            self.words.append(re.sub(r"\s+", " ", data))
-
-
-def as_text(html: str) -> str:
-    """The words of HTML, nothing of it interpreted."""
-    parser = _Words()
-    parser.feed(_NO_TAG.sub("&lt;", _without_comments(html[:MOST_TEXT])))
-    parser.close()
-    lines = (" ".join(line.split()) for line in "".join(parser.words).split("\n"))
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
-
-
-def _without_comments(html: str) -> str:
-    kept, at = [], 0
-    while (start := html.find("<!--", at)) >= 0 and (end := html.find("-->", start + 2)) >= 0:
-        kept.append(html[at:start])
-        at = end + 3
-    return "".join([*kept, html[at:]])
