@@ -38,8 +38,12 @@ export interface PublicStatus {
   readonly opened_on: string;
   readonly due_on: string | null;
   readonly closed_on: string | null;
+  /** Whether the customer may say that it is not solved. */
+  readonly may_reopen: boolean;
   /** Whether somebody else can be asked to look at the answer. */
   readonly may_appeal: boolean;
+  /** Somebody else has looked at the answer, and it stays. */
+  readonly appeal_refused: boolean;
 }
 
 const COMPLAINTS = "/api/public/complaints";
@@ -48,9 +52,13 @@ export const getComplaintForm = (): Promise<PublicForm> => request("GET", COMPLA
 export const complain = (complaint: Complaint): Promise<{ number: string }> =>
   request("POST", COMPLAINTS, complaint);
 
-/** `proof`: the last four digits of the phone number, or the e-mail address. */
+/** `proof`: the last four digits of the phone number, the whole number, or the e-mail address. */
 export const askStatus = (number: string, proof: string): Promise<PublicStatus> =>
   request("POST", `${COMPLAINTS}/status`, { number, proof });
+
+/** It is taken up again. */
+export const reopen = (number: string, proof: string, reason: string): Promise<PublicStatus> =>
+  request("POST", `${COMPLAINTS}/reopen`, { number, proof, reason });
 
 /** Somebody who had no hand in the case decides. */
 export const appeal = (number: string, proof: string, reason: string): Promise<PublicStatus> =>
