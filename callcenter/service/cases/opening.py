@@ -1,16 +1,15 @@
 """A case opened: all that belongs to it, as one person may see and change it."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
-from callcenter.care import Care, in_language
-from callcenter.repository.base import to_ms, to_ms_or_none
-from callcenter.repository.enums import ActorKind, CaseStep, DeadlineKind, ResponsibleKind
+from callcenter.care import Care
+from callcenter.repository.base import to_ms_or_none
+from callcenter.repository.enums import CaseStep, DeadlineKind, ResponsibleKind
 from callcenter.repository.models import (
     ArticleUse,
     Case,
@@ -19,62 +18,18 @@ from callcenter.repository.models import (
     CaseFile,
     CaseLink,
     Customer,
-    IncomingMail,
-    OrgUnit,
-    OutgoingMail,
-    User,
 )
 from callcenter.service.errors import NotFound
 from callcenter.service.from_rows import case_fields, customer_brief
 
-from . import access, again, parts
+from . import access, again, attached, parts
 from .course import is_responsible
 from .life import parts_of, steps_from
-from .records import (
-    ArticleUseRecord,
-    CaseView,
-    CourseItem,
-    DeadlineRecord,
-    FileRecord,
-    LinkRecord,
-    MailRecord,
-    Reporter,
-    ResponsibleRecord,
-)
+from .names import Names, names_of
+from .records import CaseView, Reporter, ResponsibleRecord
 
 #: Steps that are not taken by name, and so are not offered.
 _NOT_OFFERED = frozenset({CaseStep.FILE, CaseStep.RECOVERY, CaseStep.ACTION, CaseStep.TASK})
-
-
-class Names:
-    """What users and units are called, read once for a page."""
-
-    def __init__(
-        self, users: Mapping[str, str], units: Mapping[str, Mapping[str, str]], language: str
-    ) -> None:
-        self._users = users
-        self._units = units
-        self._language = language
-
-    def of(self, some_id: str | None) -> str | None:
-        """A user's or unit's name; the id itself when there is none."""
-        if not some_id:
-            return None
-        if some_id in self._users:
-            return self._users[some_id]
-        return in_language(dict(self._units.get(some_id, {})), self._language) or some_id
-
-    def sure(self, some_id: str | None) -> str:
-        """The same, empty for nobody."""
-        return self.of(some_id) or ""
-
-
-async def names_of(session: AsyncSession, ids: Iterable[str | None], language: str) -> Names:
-    """The names of these users and units."""
-    wanted = {each for each in ids if each}
-    users = await session.execute(select(User.id, User.name).where(User.id.in_(wanted)))
-    units = await session.execute(select(OrgUnit.id, OrgUnit.names).where(OrgUnit.id.in_(wanted)))
-    return Names({row.id: row.name for row in users}, {row.id: row.names for row in units}, language)
 
 
 async def view(
@@ -161,42 +116,15 @@ async def view(
         escalated=case.escalated,
         merged_into=case.merged_into,
         merged=list(merged),
-        deadlines=[_deadline(each, now) for each in deadlines],
-        course=[_course_item(row, names) for row in course],
-        files=[
-            FileRecord(
-                id=row.id,
-                name=row.name,
-                media_type=row.media_type,
-                bytes=row.bytes,
-                by_kind=row.by_kind,
-                by_name=names.sure(row.by_id),
-                at_ms=to_ms(row.at),
-            )
-            for row in files
-        ],
-        links=[
-            LinkRecord(
-                name=row.name,
-                email=row.email,
-                made_by=row.made_by,
-                made_ms=to_ms(row.made_at),
-                expires_ms=to_ms(row.expires_at),
-                ended_ms=to_ms_or_none(row.ended_at),
-                seen_ms=to_ms_or_none(row.seen_at),
-            )
-            for row in links
-        ],
+        deadlines=[attached.deadline_record(row, now) for row in deadlines],
+        course=[attached.course_item(row, names) for row in course],
+        files=[attached.file_record(row, names) for row in files],
+        links=[attached.link_record(row) for row in links],
         recoveries=parts.recovery_records(recoveries, case.status, care, reach.actor, names),
         actions=parts.action_records(actions, reach.actor, names),
         tasks=await parts.task_records(session, tasks, reach.actor, names),
-        mails=await _mails(session, number),
-        articles=[
-            ArticleUseRecord(
-                article_id=row.article_id, by_name=names.sure(row.by), at_ms=to_ms(row.at), helped=row.helped
-            )
-            for row in uses
-        ],
+        mails=await attached.mail_records(session, number),
+        articles=[attached.use_record(row, names) for row in uses],
         steps=[
             step
             for step in steps_from(
@@ -226,33 +154,6 @@ def _runs(deadline: CaseDeadline) -> bool:
     return deadline.met_at is None and deadline.kind is not DeadlineKind.ACTION
 
 
-def _deadline(row: CaseDeadline, now: dt.datetime) -> DeadlineRecord:
-    return DeadlineRecord(
-        kind=row.kind,
-        of=row.of,
-        due_ms=to_ms(row.due_at),
-        met_ms=to_ms_or_none(row.met_at),
-        overdue=row.met_at is None and row.due_at <= now,
-        escalated_ms=to_ms_or_none(row.escalated_at),
-    )
-
-
-def _course_item(row: CaseCourse, names: Names) -> CourseItem:
-    return CourseItem(
-        place=row.place,
-        at_ms=to_ms(row.at),
-        step=row.step,
-        from_status=row.from_status,
-        to_status=row.to_status,
-        by_kind=row.by_kind,
-        by_id=row.by_id,
-        by_name="" if row.by_kind is ActorKind.CUSTOMER else names.sure(row.by_id),
-        contact_id=row.contact_id,
-        words=row.words,
-        data=row.data | ({"to_name": names.of(row.data["to"])} if row.data.get("to") else {}),
-    )
-
-
 def _reporter(case: Case) -> Reporter | None:
     said = (case.reporter_name, case.reporter_number, case.reporter_email)
     return Reporter(name=said[0], number=said[1], email=said[2]) if any(said) else None
@@ -280,36 +181,3 @@ def _responsible_name(case: Case, names: Names) -> str | None:
         or case.responsible_name
         or case.responsible_email
     )
-
-
-async def _mails(session: AsyncSession, number: str) -> Sequence[MailRecord]:
-    """Letters about the case, the oldest first. What they say is told only of those that nobody sends, and
-    never when it holds a link."""
-    sent = await session.scalars(
-        select(OutgoingMail).where(OutgoingMail.about_kind == "case", OutgoingMail.about_id == number)
-    )
-    got = await session.scalars(select(IncomingMail).where(IncomingMail.case_number == number))
-    found = [
-        MailRecord(
-            at_ms=to_ms(mail.made_at),
-            incoming=False,
-            address=mail.recipient,
-            subject=mail.subject,
-            sent_ms=to_ms_or_none(mail.sent_at),
-            error=mail.error,
-            body=mail.body if not mail.secret and mail.sent_at is None and mail.next_at is None else None,
-        )
-        for mail in sent
-    ]
-    found += [
-        MailRecord(
-            at_ms=to_ms(mail.at),
-            incoming=True,
-            address=mail.sender,
-            subject=mail.subject,
-            sent_ms=None,
-            error=mail.why,
-        )
-        for mail in got
-    ]
-    return sorted(found, key=lambda mail: mail.at_ms)

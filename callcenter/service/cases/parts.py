@@ -1,7 +1,7 @@
 """What belongs to a case beside its course, as it is shown: recoveries, corrective actions, tasks."""
 
 from collections.abc import Collection, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -19,11 +19,9 @@ from callcenter.repository.models import (
 )
 from callcenter.service.permissions import Actor
 
+from .names import Names
 from .records import ActionRecord, RecoveryRecord, TaskRecord
 from .recovery_table import Whose, acts
-
-if TYPE_CHECKING:
-    from .opening import Names
 
 
 async def recoveries_of(session: AsyncSession, number: str) -> Sequence[Recovery]:
@@ -81,7 +79,7 @@ def whose(care: Care, actor: Actor, recovery: Any, given: int) -> frozenset[Whos
 
 
 def recovery_records(
-    rows: Sequence[Recovery], status: CaseStatus, care: Care, actor: Actor, names: "Names"
+    rows: Sequence[Recovery], status: CaseStatus, care: Care, actor: Actor, names: Names
 ) -> list[RecoveryRecord]:
     """As shown to the actor; `status` is their case's."""
     return [
@@ -122,7 +120,7 @@ def action_acts(actor: Actor, row: CorrectiveAction) -> list[str]:
             return []
 
 
-def action_records(rows: Sequence[CorrectiveAction], actor: Actor, names: "Names") -> list[ActionRecord]:
+def action_records(rows: Sequence[CorrectiveAction], actor: Actor, names: Names) -> list[ActionRecord]:
     """As shown to the actor."""
     return [
         ActionRecord(
@@ -147,7 +145,7 @@ def action_records(rows: Sequence[CorrectiveAction], actor: Actor, names: "Names
 
 
 async def task_records(
-    session: AsyncSession, rows: Sequence[CareTask], actor: Actor, names: "Names"
+    session: AsyncSession, rows: Sequence[CareTask], actor: Actor, names: Names
 ) -> list[TaskRecord]:
     """As shown to the actor, with the number to call."""
     ids = {row.customer_id for row in rows if row.customer_id}

@@ -17,6 +17,7 @@ from . import access, opening, parts
 from .actions import Actions, NewAction
 from .course import Course
 from .deadlines import Timing, TimingNow
+from .names import names_of
 from .outside import link_to_pass_on
 from .records import CaseView, TaskRecord
 from .recovery import NewRecovery, Recoveries
@@ -149,7 +150,7 @@ class Work:
         async with self._sessions() as session:
             reach = await access.reach_of(session, actor)
             rows = await open_tasks(session, reach, limit, mine=mine, kind=kind)
-            names = await opening.names_of(session, parts.people_in((), (), rows), language)
+            names = await names_of(session, parts.people_in((), (), rows), language)
             return await parts.task_records(session, rows, actor, names)
 
     async def task_done(self, actor: Actor, some_id: str, result: str) -> None:
