@@ -3,18 +3,22 @@
 import datetime as dt
 import time
 
+import msgspec
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select, update
 
+from callcenter.domain.enums import Channel
 from callcenter.repository.database import Database
-from callcenter.repository.enums import Role
-from callcenter.repository.knowledge import KnowledgeSearch
-from callcenter.repository.models import Case
+from callcenter.repository.enums import CaseStep, OrgUnitKind, Role
+from callcenter.repository.knowledge import Article, KnowledgeSearch
+from callcenter.repository.models import Case, OrgUnit
+from callcenter.service.cases import StepFields
 from callcenter.service.errors import Conflict, Forbidden, Invalid, NotFound
 from callcenter.service.knowledge import Knowledge
 from callcenter.service.knowledge.masking import masked
 from callcenter.service.knowledge.records import UseInput
 from callcenter.service.permissions import Actor
+from tests.service.cases.conftest import Desk
 from tests.service.conftest import Clock
 
 # Owned by agent4.
@@ -72,6 +76,30 @@ async def test_a_use_in_a_contact_is_linked_to_the_case_it_was_for(
     ]
     assert len({use.id, *(other.id for other in others)}) == 5
     assert (await knowledge.articles.get(agent, ARTICLE)).used == 4
+
+
+async def test_an_answer_made_of_an_article_is_one_use_of_it(
+    knowledge: Knowledge, demo: Database, clock: Clock, agent: Actor
+) -> None:
+    """The desktop tells of the use when the words are put in, and the answer names the article again."""
+    desk = Desk(demo, clock)
+    number = await desk.a_case()
+    await knowledge.uses.add(agent, ARTICLE, UseInput(contact_id="c-1"))
+    answer = StepFields(text="Three days.", channel=Channel.PHONE, contact_id="c-1", article_id=ARTICLE)
+    case = await desk.cases.step(agent, number, CaseStep.ANSWER_ON_SPOT, None, answer)
+    assert [use.article_id for use in case.articles] == [ARTICLE]
+    [use] = await knowledge.uses.of_article(Actor(user_id="a", role=Role.ADMIN, org_unit="company"), ARTICLE)
+    assert (use.contact_id, use.case_number) == ("c-1", number)
+    assert (await knowledge.articles.get(agent, ARTICLE)).used == 1
+    # The articles of another company are none.
+    async with demo.sessions.begin() as session:
+        unit = insert(OrgUnit).values(id="elsewhere", kind=OrgUnitKind.COMPANY, names={"en": "Elsewhere"})
+        await session.execute(unit)
+        await session.execute(update(Article).where(Article.id == "K0014").values(org_unit_id="elsewhere"))
+    again = msgspec.structs.replace(answer, article_id="K0014")
+    with pytest.raises(Invalid) as told:
+        await desk.cases.step(agent, number, CaseStep.REPLY, None, again)
+    assert told.value.field == "article_id"
 
 
 async def test_what_did_not_help_goes_to_the_owner_until_it_is_settled(
