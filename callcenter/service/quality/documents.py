@@ -9,6 +9,7 @@ import structlog
 from callcenter.service.errors import Conflict, Forbidden, TooMany
 from callcenter.service.permissions import SUPERVISORS, Actor
 
+from . import wording
 from .figures import QualityFigures
 from .fonts import ReportFont
 from .pdf import make_pdf
@@ -56,7 +57,7 @@ class QualityReports:
     async def prepare(self) -> None:
         """Cut the font for all words and names there are. Raises OSError."""
         names = await self._figures.names()
-        await asyncio.to_thread(self._font.file, [*all_words(), *names])
+        await asyncio.to_thread(self._font.file, [*all_words(), *wording.units(), *names])
 
     async def pdf(self, actor: Actor, month: str, language: str) -> bytes:
         """The month YYYY-MM in a language. Raises Forbidden, Invalid, TooMany, Conflict without the font."""

@@ -85,7 +85,8 @@ def cases_of(connection: Connection, month: str, scope: Scope) -> Sequence[Row]:
             Case.mark,
         ).where(Case.reported_month == month, *scope.where())
     )
-    return [Row._make(row) for row in found]
+    # Fetched at once: one by one takes twice as long.
+    return [Row._make(row) for row in found.all()]
 
 
 class Short(NamedTuple):
@@ -116,7 +117,7 @@ def shorts_of(connection: Connection, months: Collection[str], scope: Scope) -> 
             Case.mark,
         ).where(Case.reported_month.in_(months), *scope.where())
     )
-    return [Short._make(row) for row in found]
+    return [Short._make(row) for row in found.all()]
 
 
 def overdue_of(connection: Connection, month: str, scope: Scope, now: dt.datetime) -> set[str]:

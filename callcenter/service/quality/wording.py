@@ -1,6 +1,6 @@
 """Numbers as the report writes them: the same in every place, three languages."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from .records import Mean
@@ -12,6 +12,12 @@ _DAYS: Final = {"zh-CN": "{} 天", "zh-TW": "{} 天", "en": "{} d"}
 _HOUR_S, _DAY_S = 3600, 86_400
 #: ISO 4217: currencies without a smaller unit, of those that the company may well use.
 _WHOLE: Final = frozenset({"JPY", "KRW", "VND"})
+
+
+def units() -> Iterator[str]:
+    """What times are told in, in all languages."""
+    for words in (_MINUTES, _HOURS, _DAYS):
+        yield from words.values()
 
 
 def count(number: int) -> str:

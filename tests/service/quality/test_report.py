@@ -176,6 +176,7 @@ async def test_not_many_at_once(reports: QualityReports, supervisor: Actor) -> N
     assert sum(isinstance(each, bytes) for each in found) == MOST_WAITING
 
 
+@pytest.mark.usefixtures("may")
 async def test_the_font_is_ready_before_anybody_asks(
     figures: QualityFigures,
     warnings: EarlyWarning,
@@ -193,7 +194,6 @@ async def test_the_font_is_ready_before_anybody_asks(
 
     monkeypatch.setattr(ReportFont, "_made", seen)
     await reports.prepare()
-    await store(a_case("n1", "2026-05-04 09:00", product_code="kettle", replied_by="agent3"))
     for language in LANGUAGES:
         await reports.pdf(supervisor, "2026-05", language)
     assert len(cut) == 1
