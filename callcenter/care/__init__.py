@@ -8,7 +8,7 @@ there when there is none.
 from .care import ROLES, Care
 from .faults import CareError
 from .load import DEMO_CARE, FILE_NAME, parse_care, read_care, schema
-from .model import ANY, END, AskedBy, Choice, Purpose, Question, Remedy, Scale, Survey, Way
+from .model import ANY, END, AskedBy, Choice, Purpose, Question, Scale, Survey, Way
 from .tree import Tree, in_language
 
 __all__ = [
@@ -23,7 +23,6 @@ __all__ = [
     "Choice",
     "Purpose",
     "Question",
-    "Remedy",
     "Scale",
     "Survey",
     "Tree",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from callcenter.domain.enums import Tier
+from callcenter.domain.enums import RecoveryKind, Tier
 
 from .model import (
     ANY,
@@ -14,7 +14,6 @@ from .model import (
     DeadlineRule,
     Indicator,
     Purpose,
-    Remedy,
     Survey,
 )
 from .tree import Tree, in_language
@@ -114,13 +113,13 @@ class Care:
 
         return max(filter(fits, self.content.deadlines), key=closeness, default=None)
 
-    def may_give(self, role: str, kind: Remedy | str, amount_minor: int) -> bool:
+    def may_give(self, role: str, kind: RecoveryKind | str, amount_minor: int) -> bool:
         """Whether this role may give it without asking; an apology costs nothing, 0."""
-        limits: dict[Remedy, int] = getattr(self.content.recovery, role)
-        limit = limits.get(Remedy(kind))
+        limits: dict[RecoveryKind, int] = getattr(self.content.recovery, role)
+        limit = limits.get(RecoveryKind(kind))
         return limit is not None and amount_minor <= limit
 
-    def approver_of(self, kind: Remedy | str, amount_minor: int) -> str:
+    def approver_of(self, kind: RecoveryKind | str, amount_minor: int) -> str:
         """The least role that may approve it. Above every limit an administrator may."""
         return next((role for role in ROLES if self.may_give(role, kind, amount_minor)), ROLES[-1])
 

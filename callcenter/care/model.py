@@ -7,6 +7,7 @@ from enum import StrEnum
 import msgspec
 
 from callcenter.domain.configuration import Labels
+from callcenter.domain.enums import RecoveryKind
 
 #: In a rule: whatever it is.
 ANY = "*"
@@ -32,16 +33,6 @@ class RuleSeverity(StrEnum):
     NORMAL = "normal"
     HIGH = "high"
     CRITICAL = "critical"
-
-
-class Remedy(StrEnum):
-    """What may be done to win a customer back."""
-
-    APOLOGY = "apology"
-    REPLACEMENT = "replacement"
-    DISCOUNT = "discount"
-    REFUND = "refund"
-    VISIT = "visit"
 
 
 class Purpose(StrEnum):
@@ -132,9 +123,9 @@ class Recovery(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     currency: str
-    agent: dict[Remedy, int]
-    supervisor: dict[Remedy, int]
-    admin: dict[Remedy, int] = {}
+    agent: dict[RecoveryKind, int]
+    supervisor: dict[RecoveryKind, int]
+    admin: dict[RecoveryKind, int] = {}
 
 
 class FollowUp(msgspec.Struct, frozen=True, kw_only=True):

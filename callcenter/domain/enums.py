@@ -183,6 +183,16 @@ class Severity(StrEnum):
     CRITICAL = "critical"
 
 
+class RecoveryKind(StrEnum):
+    """What can be done to win a customer back."""
+
+    APOLOGY = "apology"
+    REPLACEMENT = "replacement"
+    DISCOUNT = "discount"
+    REFUND = "refund"
+    VISIT = "visit"
+
+
 class CallbackPurpose(StrEnum):
     """Why a customer is called back."""
 

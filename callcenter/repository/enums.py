@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from callcenter.domain.enums import CaseKind as CaseKind
+from callcenter.domain.enums import RecoveryKind as RecoveryKind
 from callcenter.domain.enums import Severity as Severity
 
 
@@ -112,16 +113,6 @@ class DeadlineKind(StrEnum):
     FIRST_ANSWER = "first_answer"
     REPLY = "reply"
     ACTION = "action"
-
-
-class RecoveryKind(StrEnum):
-    """What can be done to win a customer back."""
-
-    APOLOGY = "apology"
-    REPLACEMENT = "replacement"
-    DISCOUNT = "discount"
-    REFUND = "refund"
-    VISIT = "visit"
 
 
 class RecoveryState(StrEnum):

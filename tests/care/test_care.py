@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callcenter.care import DEMO_CARE, Care, CareError, Purpose, Remedy, parse_care, read_care
+from callcenter.care import DEMO_CARE, Care, CareError, Purpose, parse_care, read_care
 from callcenter.care.model import DeadlineRule, RuleSeverity, RuleTier
 from callcenter.company import DEMO_COMPANY
-from callcenter.domain.enums import Tier
+from callcenter.domain.enums import RecoveryKind, Tier
 from callcenter.repository.enums import Role, Severity
 
 DEMO = DEMO_CARE.read_text(encoding="utf-8")
@@ -144,7 +144,7 @@ def test_no_rule_that_fits_says_more_than_the_one_chosen(
 
 def test_what_a_role_may_give_and_who_approves_more() -> None:
     care = demo()
-    assert care.may_give("agent", Remedy.DISCOUNT, 20000)
+    assert care.may_give("agent", RecoveryKind.DISCOUNT, 20000)
     assert not care.may_give("agent", "discount", 20001)
     assert not care.may_give("agent", "refund", 1)
     assert care.approver_of("discount", 20001) == "supervisor"
