@@ -16,6 +16,7 @@ from ruamel.yaml import YAML
 from callcenter.domain.enums import ContactState
 from callcenter.repository.migrate import DB_FOLDER
 from callcenter.repository.search import sort_key, terms_of
+from callcenter.service.satisfaction.sheets import sheet_of
 
 DAYS: Final = 1_095
 #: Of the customer with the lowest number: someone who never stops calling.
@@ -379,11 +380,14 @@ class Data:
         for number, customer, start, wait, talk, handled in self._calls():
             if number % 12 or not handled:
                 continue
-            for question, indicator in asked:
-                mark = chance.choices((1, 2, 3, 4, 5), (4, 6, 15, 35, 40))[0]
+            marks = chance.choices((1, 2, 3, 4, 5), (4, 6, 15, 35, 40), k=len(asked))
+            values = [float(25 * (mark - 1)) for mark in marks]
+            sheet = sheet_of(zip((indicator for _, indicator in asked), values, strict=True))
+            for (question, indicator), mark, value in zip(asked, marks, values, strict=True):
                 yield (
                     *(contact_id(number), "after_call", question, contact_id(number), str(mark)),
-                    *(float(25 * (mark - 1)), indicator, _at(start + wait + talk + 30), "phone"),
+                    *(value, indicator, sheet if question == "recommend" else None),
+                    *(_at(start + wait + talk + 30), "phone"),
                     *(
                         customer_id(customer) if customer >= 0 else None,
                         AGENTS[number % 4],
@@ -456,6 +460,6 @@ _INVITATION: Final = (
 )
 _ARTICLE: Final = "id state version owner review_on classes org_unit_id made_by made_at"
 _ANSWER: Final = (
-    "answered_in survey question contact_id answer value indicator answered_at channel customer_id agent_id "
-    "queue tier flow version labels meanings"
+    "answered_in survey question contact_id answer value indicator sheet answered_at channel customer_id "
+    "agent_id queue tier flow version labels meanings"
 )

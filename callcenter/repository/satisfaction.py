@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from callcenter.domain.enums import Channel
@@ -15,12 +15,21 @@ class SurveyAnswer(Base):
 
     `answered_in` is the contact in which it was answered, or the invitation's id. `value` is the answer on a
     scale of 0 (worst) to 100, None for words and for choices without order. Who served, and on what, are as
-    they were when it was asked.
+    they were when it was asked. `sheet`, beside the newest of a person's answers to a survey, is what all of
+    them count for (satisfaction/sheets.py).
     """
 
     __tablename__ = "survey_answers"
     __table_args__ = (
         Index("ix_survey_answers_survey", "survey", "answered_at"),
+        # One row for each person: what results are counted of.
+        Index(
+            "ix_survey_answers_sheet",
+            "survey",
+            "answered_at",
+            sqlite_where=text("sheet IS NOT NULL"),
+            postgresql_where=text("sheet IS NOT NULL"),
+        ),
         Index("ix_survey_answers_agent", "agent_id", "answered_at"),
         Index("ix_survey_answers_case", "case_number"),
         Index("ix_survey_answers_contact", "contact_id"),
@@ -34,6 +43,7 @@ class SurveyAnswer(Base):
     comment: Mapped[str | None] = mapped_column(Text)
     value: Mapped[float | None]
     indicator: Mapped[str | None] = mapped_column(String(60))
+    sheet: Mapped[str | None] = mapped_column(Text)
     answered_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
     channel: Mapped[Channel] = mapped_column(
         text_enum(Channel), default=Channel.PHONE, server_default="phone"

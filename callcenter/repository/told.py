@@ -13,7 +13,7 @@ from callcenter.repository.satisfaction import SurveyAnswer
 
 _ANSWER = ("answered_in", "survey", "question")
 #: What the menu tells nothing of.
-_NOT_TOLD = dict.fromkeys(("comment", "value", "indicator", "customer_id", "class_code", "tier"))
+_NOT_TOLD = dict.fromkeys(("comment", "value", "indicator", "sheet", "customer_id", "class_code", "tier"))
 _NEWER = (
     "answer",
     "answered_at",

@@ -18,6 +18,7 @@ from callcenter.service.errors import NotFound
 from .asking import hash_of
 from .indicators import overall
 from .low_marks import LowMark, is_low, open_task
+from .sheets import sheet_of
 from .surveys import Taken, meaning_of, read
 
 #: Longer tokens were made by nobody.
@@ -192,6 +193,7 @@ class LinkAnswers:
             "tier": customer.tier.value if customer else None,
             "version": care.version,
         }
+        sheet = sheet_of((each.question.indicator, each.value) for each in taken)
         rows = [
             {
                 **about,
@@ -202,6 +204,7 @@ class LinkAnswers:
                 "indicator": each.question.indicator or None,
                 "labels": each.question.texts,
                 "meanings": meaning_of(each.question, each.key),
+                "sheet": sheet if each is taken[-1] else None,
             }
             for each in taken
         ]

@@ -168,7 +168,7 @@ class CaseSurveys:
                 raise NotFound("case")
         told = await self._ask(number, by_actor(actor))
         if isinstance(told, WhyNot):
-            raise Conflict(_WORDS[told], "Leave it at that.")
+            raise Conflict(_WORDS[told], "Leave it at that.", f"survey_{told.value}")
         return told
 
     async def answer_for(self, actor: Actor, number: str, given: Mapping[str, str]) -> Thanks:

@@ -16,6 +16,7 @@ from callcenter.repository.store import Transaction
 from callcenter.service.phone_numbers import read
 
 from .low_marks import LowMark, is_low, open_task
+from .sheets import keep_sheet
 from .surveys import value_of
 
 #: So long a survey takes at most, from its turn to its first answer.
@@ -81,6 +82,7 @@ class PhoneAnswers:
                 set_={name: row.excluded[name] for name in facts},
             )
         )
+        keep_sheet(connection, event.contact_id, event.survey, event.question)
         _answered(connection, event, contact, at)
         if question is not None and value is not None and is_low(care, question, value):
             mark = LowMark(

@@ -1,9 +1,13 @@
-"""Scores made by the database: those of indicators.py, each person who answered counting once."""
+"""Scores of groups: those of indicators.py, each person who answered a survey counting once.
 
+The database counts who has answered alike (sheets.py); the scores are made once for all of those.
+"""
+
+import asyncio
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import CTE, ColumnElement, case, func, literal, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -11,8 +15,9 @@ from callcenter.care import Care
 from callcenter.repository.models import SurveyAnswer
 from callcenter.service.intervals import mean_interval, share_interval
 
-from .indicators import of_customers
+from .indicators import of_customers, scores
 from .result_records import GroupScore, IndicatorScore, Score
+from .sheets import read_sheet
 
 #: Who scores so much is content: 4 and 5 of 5.
 CONTENT: Final = 75.0
@@ -27,11 +32,13 @@ class _Sum:
         self.total = self.squares = 0.0
         self.content = 0
 
-    def add(self, n: int, total: float | None, squares: float | None, content: int | None) -> None:
-        self.n += int(n)
-        self.total += float(total or 0)
-        self.squares += float(squares or 0)
-        self.content += int(content or 0)
+    def add(self, n: int, score: float) -> None:
+        """`n` people with this one."""
+        self.n += n
+        self.total += n * score
+        self.squares += n * score * score
+        if score >= CONTENT - 1e-9:
+            self.content += n
 
     def score(self) -> Score:
         if not self.n:
@@ -49,61 +56,6 @@ class _Sum:
         )
 
 
-def _column(number: int) -> str:
-    """Of an indicator's score, by its place in the tree."""
-    return f"s{number}"
-
-
-def _people(care: Care, codes: dict[str, int], where: Sequence[ColumnElement[bool]], key: _Key) -> CTE:
-    """One row for each person who answered: the group they are in, and the score of each detail, or none."""
-    leaves = {code: number for code, number in codes.items() if care.indicators.is_leaf(code)}
-    return (
-        select(
-            func.max(key).label("key"),
-            *(
-                func.avg(SurveyAnswer.value).filter(SurveyAnswer.indicator == code).label(_column(number))
-                for code, number in leaves.items()
-            ),
-        )
-        .where(*where, SurveyAnswer.indicator.in_(list(leaves)), SurveyAnswer.value.is_not(None))
-        .group_by(SurveyAnswer.answered_in)
-        .cte("people")
-    )
-
-
-def _alike(care: Care, codes: dict[str, int], where: Sequence[ColumnElement[bool]], key: _Key) -> CTE:
-    """One row for all people of a group who have answered alike, with how many they are and the score of each
-    indicator, as indicators.scores has it. Most have: what is above the details is made once for them all."""
-    people = _people(care, codes, where, key)
-    columns = list(people.c)
-    level = select(*columns, func.count().label("people")).group_by(*columns).cte("alike")
-    above = [node for node in care.indicators if node.children and node.code in codes]
-    depths = {node.code: len(care.indicators.path(node.code)) for node in above}
-    for depth in sorted(set(depths.values()), reverse=True):
-        made = [
-            _mean(
-                [
-                    (child.weight, level.c[_column(codes[child.code])])
-                    for child in node.children
-                    if child.code in codes
-                ]
-            ).label(_column(codes[node.code]))
-            for node in above
-            if depths[node.code] == depth
-        ]
-        # OFFSET keeps databases from putting the words for a score wherever it is used, and doing all of it
-        # again each time.
-        level = select(*level.c, *made).offset(0).cte(f"depth_{depth}")
-    return level
-
-
-def _mean(parts: Sequence[tuple[int, ColumnElement[Any]]]) -> ColumnElement[Any]:
-    """Weighted, of those that are there; NULL of none."""
-    total = sum((weight * func.coalesce(score, 0.0) for weight, score in parts), literal(0.0))
-    weights = sum((case((score.is_(None), 0), else_=weight) for weight, score in parts), literal(0))
-    return total / func.nullif(weights, 0)
-
-
 async def figures(
     session: AsyncSession,
     care: Care,
@@ -112,29 +64,35 @@ async def figures(
     indicator: str,
 ) -> tuple[list[IndicatorScore], list[tuple[str, Score]]]:
     """All indicators of customers, and the groups by one of them, in one look at the answers."""
-    codes = {code: number for number, code in enumerate(of_customers(care))}
-    alike = _alike(care, codes, where, key)
-    people = alike.c.people
-    parts = [
-        part
-        for number in codes.values()
-        for score in [alike.c[_column(number)]]
-        for part in (
-            func.sum(case((score.is_(None), 0), else_=people)),
-            func.sum(people * score),
-            func.sum(people * score * score),
-            func.sum(case((score >= CONTENT - 1e-9, people), else_=0)),
-        )
-    ]
-    rows = (await session.execute(select(alike.c.key, *parts).group_by(alike.c.key))).all()
-    whole = {code: _Sum() for code in codes}
+    alike = (
+        select(key, SurveyAnswer.sheet, func.count())
+        .where(*where, SurveyAnswer.sheet.is_not(None))
+        .group_by(key, SurveyAnswer.sheet)
+    )
+    rows = (await session.execute(alike)).all()
+    # Where nearly everybody has answered otherwise it takes a while; calls go on meanwhile.
+    return await asyncio.to_thread(_added_up, care, [(row[0], row[1], row[2]) for row in rows], indicator)
+
+
+def _added_up(
+    care: Care, counted: Sequence[tuple[str | None, str, int]], indicator: str
+) -> tuple[list[IndicatorScore], list[tuple[str, Score]]]:
+    """Of (group, sheet, how many have it)."""
+    people: dict[str, int] = {}
+    for _, sheet, n in counted:
+        people[sheet] = people.get(sheet, 0) + n
+    whole = {code: _Sum() for code in of_customers(care)}
+    of_one: dict[str, float] = {}
+    for sheet, n in people.items():
+        for code, score in scores(care, read_sheet(sheet)).items():
+            if code in whole:
+                whole[code].add(n, score)
+                if code == indicator:
+                    of_one[sheet] = score
     groups: dict[str, _Sum] = {}
-    for group, *sums in rows:
-        for code, place in codes.items():
-            some = sums[4 * place : 4 * place + 4]
-            whole[code].add(*some)
-            if group is not None and code == indicator and some[0]:
-                groups.setdefault(str(group), _Sum()).add(*some)
+    for group, sheet, n in counted:
+        if group is not None and sheet in of_one:
+            groups.setdefault(group, _Sum()).add(n, of_one[sheet])
     indicators = [
         IndicatorScore(
             code=way[-1].code,

@@ -194,6 +194,9 @@ async def test_a_link_is_answered_once_and_the_case_told(
             "informed": 100,
             "recommend": 90,
         }
+        sheets = {name: row.sheet for name, row in rows.items() if row.sheet}
+        whole = "being_informed=100.0 recommendation=90.0 result=100.0 speed=75.0"
+        assert sheets == {"recommend": whole}
         assert rows["result"].case_number == number
         assert rows["result"].agent_id == "agent4"
         assert rows["result"].tier == "gold"

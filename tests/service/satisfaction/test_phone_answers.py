@@ -1,5 +1,6 @@
 """Answers keyed in a call, as the projector stores them: what they count for; a low one is a task."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -49,9 +50,29 @@ async def test_answers_count_and_are_somebodys(demo: Database, care: Care) -> No
     assert good.labels == {"en": "Solved?"}
     assert (bad.answer, bad.value) == ("2", 0)
     assert (odd.answer, odd.value, odd.indicator) == ("7", None, "solved")
+    assert (good.sheet, bad.sheet, odd.sheet) == ("solved=100.0", "solved=0.0", None)
     (task,) = tasks
     assert (task.contact_id, task.customer_id, task.owner_unit) == ("bad", "c001", "complaints")
     assert task.words == "Was your matter solved? No"
+
+
+async def test_all_answers_of_a_call_are_one_sheet_beside_the_newest(demo: Database, care: Care) -> None:
+    def friendly(event: e.AnyEvent) -> e.AnyEvent:
+        return replace(event, question="friendly", answer="4") if isinstance(event, e.AnswerKept) else event
+
+    def answered(events: Sequence[e.AnyEvent]) -> bool:
+        return any(isinstance(event, e.AnswerKept) for event in events)
+
+    first = story("k", "1")
+    asked = [tuple(friendly(event) for event in events) for events in first if answered(events)]
+    place = next(number for number, events in enumerate(first) if answered(events)) + 1
+    # The first question is answered anew, so that its answer is the newest.
+    again = [events for events in story("k", "2") if answered(events)]
+    whole = [*first[:place], *asked, *again, *first[place:]]
+    await store_all(Projector(demo, journal_of([whole], []), handlers=(PhoneAnswers(lambda: care),), batch=1))
+    async with demo.sessions() as session:
+        found = {row.question: row.sheet for row in await session.scalars(select(SurveyAnswer))}
+    assert found == {"solved": "friendliness=75.0 solved=0.0", "friendly": None}
 
 
 async def test_answers_to_a_survey_of_ones_own_are_kept_and_count_for_nothing(demo: Database) -> None:

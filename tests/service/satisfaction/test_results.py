@@ -21,6 +21,7 @@ from callcenter.service.permissions import Actor
 from callcenter.service.satisfaction.indicators import scores
 from callcenter.service.satisfaction.result_records import By
 from callcenter.service.satisfaction.results import SatisfactionResults
+from callcenter.service.satisfaction.sheets import sheet_of
 from tests.support.repositories import Backend
 
 SUPERVISOR = Actor(user_id="supervisor1", role=Role.SUPERVISOR, org_unit="company")
@@ -52,6 +53,8 @@ async def answer(database: Database, person: str, given: dict[str, float], **abo
         )
         for detail, value in given.items()
     ]
+    if rows:
+        rows[-1].sheet = sheet_of(given.items())
     async with database.sessions.begin() as session:
         session.add_all(rows)
 
