@@ -93,8 +93,8 @@ def _checked(new: NewCustomer) -> _Checked:
     )
 
 
-async def _changed(session: AsyncSession, change: CustomerChange) -> dict[str, Any]:
-    """The columns to be set. Raises Invalid."""
+async def _changed(session: AsyncSession, actor: Actor, change: CustomerChange) -> dict[str, Any]:
+    """The columns to be set; the agent is one whom the actor sees. Raises Invalid."""
     new: dict[str, Any] = {}
     if change.tier is not None:
         new["tier"] = checks.one_of("tier", change.tier, Tier)
@@ -104,7 +104,12 @@ async def _changed(session: AsyncSession, change: CustomerChange) -> dict[str, A
         new["value"] = change.value
     if change.dedicated_agent is not None:
         agent = change.dedicated_agent or None
-        found = select(User.id).where(User.id == agent, User.active, User.role.in_((Role.AGENT, Role.ADMIN)))
+        found = select(User.id).where(
+            User.id == agent,
+            User.active,
+            User.role.in_((Role.AGENT, Role.ADMIN)),
+            User.org_unit_id.in_(await reach(session, actor)),
+        )
         if agent is not None and await session.scalar(found) is None:
             raise Invalid(
                 "dedicated_agent", "There is no such agent.", "Give the id of a user who takes calls."
@@ -217,7 +222,7 @@ class Customers:
         require(actor, Action.VALUE_CUSTOMERS)
         async with self._sessions.begin() as session:
             customer = await find_visible(session, actor, customer_id)
-            new = await _changed(session, change)
+            new = await _changed(session, actor, change)
             await self._set(session, actor, customer, new)
             hook = self._tier_changed
             if hook is not None and "tier" in new:

@@ -183,11 +183,15 @@ class Flows(Body):
     language: Literal["zh-CN", "zh-TW", "en"] = "en"
 
 
+#: A day of which there can be figures: at the ends of the calendar zones and months have no room.
+Day = Annotated[dt.date, Field(ge=dt.date(2000, 1, 1), le=dt.date(2200, 12, 31))]
+
+
 class FlowDays(Body):
     """Query of what is counted of a flow: days by the company's clock, both included; today without any."""
 
-    since: Annotated[dt.date | None, Field(alias="from")] = None
-    until: Annotated[dt.date | None, Field(alias="to")] = None
+    since: Annotated[Day | None, Field(alias="from")] = None
+    until: Annotated[Day | None, Field(alias="to")] = None
 
 
 class FlowReportQuery(FlowDays):
