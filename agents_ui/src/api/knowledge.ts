@@ -18,6 +18,8 @@ export interface Found {
 export interface FoundPage {
   /** The search, to say of it which article was opened. */
   readonly search_id: string | null;
+  /** Something that was found is likely to be it. */
+  readonly answered: boolean;
   readonly items: readonly Found[];
 }
 
@@ -149,20 +151,20 @@ export const withdrawArticle = (id: string): Promise<Article> => request("POST",
 export const addUse = (id: string, use: Use): Promise<unknown> => request("POST", `${of(id)}/uses`, use);
 
 /** By id; `state` empty: of any. */
-export function getArticles(state: string, after: string | null): Promise<ArticlePage> {
-  const query = new URLSearchParams({ ...(state ? { state } : {}), ...(after ? { after } : {}) });
+export function getArticles(language: Language, state: string, after: string | null): Promise<ArticlePage> {
+  const query = new URLSearchParams({ language, ...(state ? { state } : {}), ...(after ? { after } : {}) });
   return request("GET", `${KNOWLEDGE}?${query}`);
 }
 
-export const getMine = (language: Language, everybody: boolean): Promise<Mine> =>
-  request(
-    "GET",
-    `${KNOWLEDGE}/mine?${new URLSearchParams({ language, ...(everybody ? { everybody: "1" } : {}) })}`,
-  );
+const mineIn = (language: Language, everybody: boolean) =>
+  new URLSearchParams({ language, ...(everybody ? { everybody: "1" } : {}) });
 
-/** What was said of an article was dealt with. */
-export const settleUse = (id: string): Promise<unknown> =>
-  request("POST", `${KNOWLEDGE}/uses/${encodeURIComponent(id)}/settle`, {});
+export const getMine = (language: Language, everybody: boolean): Promise<Mine> =>
+  request("GET", `${KNOWLEDGE}/mine?${mineIn(language, everybody)}`);
+
+/** What was said of an article was dealt with: what is left. */
+export const settleUse = (id: string, language: Language, everybody: boolean): Promise<Mine> =>
+  request("POST", `${KNOWLEDGE}/uses/${encodeURIComponent(id)}/settle?${mineIn(language, everybody)}`, {});
 
 export async function getUnanswered(): Promise<readonly Unanswered[]> {
   return (await request<{ items: Unanswered[] }>("GET", `${KNOWLEDGE}/unanswered`)).items;

@@ -4,15 +4,17 @@ import { type Article, type ArticleTexts, addArticle, putArticle } from "../api/
 import { session } from "../api/session";
 import type { Language } from "../api/types";
 import { care, classPath, loadCare } from "../cases/care";
-import { Refused } from "../cases/Refused";
 import { LANGUAGES, t } from "../i18n";
 import { SelectField, TextField, textOf } from "../ui/form";
 import { Notice } from "../ui/Notice";
 import { TreeSelect } from "../ui/TreeSelect";
 import { useAct } from "../ui/useAct";
 import { tagsOf } from "./model";
+import { NotTaken } from "./NotTaken";
 
-const LONGEST_BODY = 20_000;
+// As in callcenter/service/knowledge/checking.py.
+const LONGEST_BODY = 6_000;
+const LONGEST_TAGS = 30 * 62;
 /** When an article is to be looked over that names no day: half a year from now. */
 const REVIEW_MS = 182 * 86_400_000;
 
@@ -134,7 +136,7 @@ export function ArticleEditor({
         )}
       </div>
       {isEmpty.value && <Notice kind="error">{t("knowledge.empty")}</Notice>}
-      {act.error.value !== null && <Refused error={act.error.value} />}
+      {act.error.value !== null && <NotTaken error={act.error.value} />}
     </form>
   );
 }
@@ -144,7 +146,7 @@ function textsOf(form: FormData): ArticleTexts {
     const title = textOf(form, `title.${code}`);
     const body = textOf(form, `body.${code}`);
     const tags = tagsOf(textOf(form, `tags.${code}`));
-    return title || body ? [[code, { title, body, tags }] as const] : [];
+    return title || body || tags.length ? [[code, { title, body, tags }] as const] : [];
   });
   return Object.fromEntries(written);
 }
@@ -168,7 +170,7 @@ function InLanguage({ code, name, texts }: { code: Language; name: string; texts
         name={`tags.${code}`}
         words={t("knowledge.tags")}
         optional
-        max={500}
+        max={LONGEST_TAGS}
         value={(text?.tags ?? []).join(", ")}
       />
     </fieldset>

@@ -4,7 +4,6 @@ import { type Article, getArticle, publishArticle, withdrawArticle } from "../ap
 import type { Language } from "../api/types";
 import { classPath } from "../cases/care";
 import { dayWords } from "../cases/course";
-import { Refused } from "../cases/Refused";
 import { language, t } from "../i18n";
 import { term } from "../i18n/terms";
 import { errorText } from "../ui/errors";
@@ -14,6 +13,7 @@ import { ArticleEditor } from "./ArticleEditor";
 import { History } from "./History";
 import { Helped, Languages } from "./KnowledgeFinder";
 import { shownLanguage } from "./model";
+import { NotTaken } from "./NotTaken";
 
 type Open = "edit" | "history" | null;
 
@@ -139,7 +139,7 @@ export function ArticleView({ id }: { id: string }) {
           {t("knowledge.history")}
         </button>
       </div>
-      {act.error.value !== null && <Refused error={act.error.value} />}
+      {act.error.value !== null && <NotTaken error={act.error.value} />}
       {open.value === "history" && <History article={one} code={code} />}
     </article>
   );

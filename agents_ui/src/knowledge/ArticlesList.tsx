@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { type ArticleBrief, getArticles } from "../api/knowledge";
 import { dayWords, whoName } from "../cases/course";
-import { t } from "../i18n";
+import { language, t } from "../i18n";
 import { formatNumber } from "../i18n/format";
 import { codes, term } from "../i18n/terms";
 import { serverNow } from "../live/clock";
@@ -18,9 +18,10 @@ export function ArticlesList() {
   const error = useSignal<unknown>(null);
   const load = async (after: string | null) => {
     const asked = state.value;
+    const spoken = language.value;
     try {
-      const page = await getArticles(asked, after);
-      if (asked !== state.value) return;
+      const page = await getArticles(spoken, asked, after);
+      if (asked !== state.value || spoken !== language.value) return;
       items.value = after === null ? page.items : [...(items.value ?? []), ...page.items];
       next.value = page.next;
       error.value = null;
@@ -28,7 +29,7 @@ export function ArticlesList() {
       error.value = caught;
     }
   };
-  useEffect(() => void load(null), [state.value]);
+  useEffect(() => void load(null), [state.value, language.value]);
   return (
     <section class="card knowledge-list" aria-labelledby="articles-title">
       <h2 id="articles-title">{t("knowledge.place_all")}</h2>

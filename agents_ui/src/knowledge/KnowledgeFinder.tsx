@@ -63,9 +63,12 @@ export function KnowledgeFinder({
       ) : (
         <div aria-live="polite">
           {found.value?.items.length === 0 && <p class="muted">{t("knowledge.nothing")}</p>}
+          {found.value && found.value.items.length > 0 && !found.value.answered && (
+            <p class="muted">{t("knowledge.unsure")}</p>
+          )}
           <ul class="found-list">
             {(found.value?.items ?? []).map((one) => (
-              <li key={one.id}>
+              <li key={one.id} class={one.weak ? "found-weak" : ""}>
                 <button
                   type="button"
                   class="found"

@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { session } from "../api/session";
 import { loadCare } from "../cases/care";
-import { type MessageId, t } from "../i18n";
+import { language, type MessageId, t } from "../i18n";
 import { Brand } from "../ui/Brand";
 import { errorText } from "../ui/errors";
 import { LanguageChooser } from "../ui/LanguageChooser";
@@ -82,7 +82,7 @@ function Room() {
       <main class="knowledge-main">
         {/* What was found stays below an open article. */}
         <div hidden={place !== "find"}>
-          <SearchPanel />
+          <SearchPanel key={language.value} />
         </div>
         {place === "article" && <ArticleView key={id} id={id} />}
         {place === "new" && isStaff && <ArticleEditor article={null} />}

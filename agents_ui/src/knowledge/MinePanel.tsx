@@ -19,6 +19,7 @@ export function MinePanel() {
   const load = async () => {
     try {
       mine.value = await getMine(language.value, everybody.value);
+      error.value = null;
     } catch (caught) {
       error.value = caught;
     }
@@ -71,8 +72,7 @@ export function MinePanel() {
                 data-testid={`settle-${use.id}`}
                 onClick={() =>
                   void act.run(async () => {
-                    await settleUse(use.id);
-                    await load();
+                    mine.value = await settleUse(use.id, language.value, everybody.value);
                   })
                 }
               >

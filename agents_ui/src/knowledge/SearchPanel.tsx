@@ -42,7 +42,11 @@ export function SearchPanel() {
               {t("knowledge.nothing")}
             </p>
           ) : (
-            <p class="muted">{t("knowledge.found", { count: found.value.items.length })}</p>
+            <p class="muted">
+              {found.value.answered
+                ? t("knowledge.found", { count: found.value.items.length })
+                : t("knowledge.unsure")}
+            </p>
           ))}
       </div>
       <ul class="found-list">

@@ -15,6 +15,7 @@ export function UnansweredPanel() {
   const load = async () => {
     try {
       items.value = await getUnanswered();
+      error.value = null;
     } catch (caught) {
       error.value = caught;
     }
@@ -32,6 +33,7 @@ export function UnansweredPanel() {
             </Notice>
           ),
       )}
+      <p class="muted">{t("knowledge.unanswered_hint")}</p>
       {shown?.length === 0 && <p class="muted">{t("knowledge.unanswered_none")}</p>}
       {shown && shown.length > 0 && (
         <div class="table-scroll">
@@ -64,6 +66,8 @@ export function UnansweredPanel() {
                     <button
                       type="button"
                       disabled={act.busy.value}
+                      data-testid="settle-search"
+                      aria-label={`${t("knowledge.settle")}: ${one.query}`}
                       onClick={() =>
                         void act.run(async () => {
                           items.value = await settleSearch(one.query);
