@@ -89,7 +89,8 @@ class Actions:
         its case. Raises NotFound, Invalid, Forbidden, Conflict."""
         words = checks.text("words", words, longest=LONGEST_TEXT)
         number = connection.scalar(select(CorrectiveAction.case_number).where(CorrectiveAction.id == some_id))
-        if number is None or lock(connection, number) is None:
+        case = lock(connection, number) if number is not None else None
+        if number is None or case is None or not reach.sees(case):
             raise NotFound("action")
         row = connection.execute(
             select(CorrectiveAction.__table__).where(CorrectiveAction.id == some_id)

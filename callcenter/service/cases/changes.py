@@ -23,9 +23,15 @@ _FIRST_ANSWERS = (CaseStep.ANSWER_ON_SPOT, CaseStep.ASSIGN, CaseStep.REPLY)
 
 
 def met(
-    connection: Connection, care: Callable[[], Care], case: Any, step: CaseStep, fields: StepFields
+    connection: Connection,
+    care: Callable[[], Care],
+    case: Any,
+    step: CaseStep,
+    fields: StepFields,
+    may_name: Callable[[str], bool],
 ) -> set[Need]:
-    """What the step may ask for and is there, in the case or in what is said."""
+    """What the step may ask for and is there, in the case or in what is said; a unit that may not be named is
+    not."""
     said = {
         Need.TEXT: bool(fields.text),
         Need.CHANNEL: fields.channel is not None,
@@ -40,6 +46,8 @@ def met(
     there = {need for need, is_there in said.items() if is_there}
     if step in (CaseStep.CLOSE, CaseStep.DECIDE):
         there |= closing.met(connection, case, fields, care())
+        if fields.unit and not may_name(fields.unit):
+            there.discard(Need.UNIT)
     return there
 
 
@@ -64,7 +72,9 @@ def check_named(
         if unit is None or not may_name(unit):
             raise Invalid("customer_id", "There is no such customer.", "Choose one of the list.")
     elif step is CaseStep.EDIT:
-        _check_edit(connection, care(), case, fields)
+        _check_edit(care(), case, fields)
+        if fields.unit and not _is_unit(connection, fields.unit, may_name):
+            raise Invalid("unit", "There is no such unit.", "Choose one of the list.")
 
 
 def is_user(connection: Connection, user_id: str, may_name: Callable[[str], bool]) -> bool:
@@ -92,7 +102,7 @@ def _check_responsible(
         )
 
 
-def _check_edit(connection: Connection, care: Care, case: Any, fields: StepFields) -> None:
+def _check_edit(care: Care, case: Any, fields: StepFields) -> None:
     if not edited(case, fields):
         raise Invalid("fields", "Nothing would change.", "Give a fact another value.")
     if fields.case_class is not None and not care.is_choosable(fields.case_class):
@@ -105,8 +115,6 @@ def _check_edit(connection: Connection, care: Care, case: Any, fields: StepField
         )
     if fields.product and not care.is_product(fields.product):
         raise Invalid("product", "There is no such product.", "Choose one of the list.")
-    if fields.unit and not closing.is_unit(connection, fields.unit):
-        raise Invalid("unit", "There is no such unit.", "Choose one of the list.")
     for name in ("cause", "unit", "solution"):
         if getattr(fields, name) == "" and case.closed_at is not None:
             raise Invalid(name, "A closed case keeps this.", "Give another value, or reopen the case.")

@@ -87,7 +87,7 @@ class Course:
             before.status,
             step,
             parts_of(by, responsible=is_responsible(before, by)),
-            changes.met(connection, self.care, before, step, fields),
+            changes.met(connection, self.care, before, step, fields, may_name),
             before_merge=before.before_merge,
             granted=fields.granted,
             involved=step is CaseStep.DECIDE and by.id in involved(connection, number),
