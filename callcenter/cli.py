@@ -8,9 +8,10 @@ from callcenter.commands.care import care
 from callcenter.commands.cases import cases
 from callcenter.commands.contacts import contacts
 from callcenter.commands.demo import demo
+from callcenter.commands.erase import erase
 from callcenter.commands.flows import flows
 from callcenter.commands.holidays import holidays
-from callcenter.commands.journal import erase, explain, replay
+from callcenter.commands.journal import explain, replay
 from callcenter.commands.knowledge import knowledge
 from callcenter.commands.prompts import prompts
 from callcenter.commands.simulate import simulate

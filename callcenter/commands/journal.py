@@ -1,4 +1,4 @@
-"""`callcenter explain`, `replay` and `erase`: what the journal tells, and what it must forget.
+"""`callcenter explain` and `replay`: what the journal tells.
 
 The server may run meanwhile.
 """
@@ -30,7 +30,7 @@ Home = Annotated[
 
 
 @contextmanager
-def _journal(home: Path | None) -> Iterator[Journal]:
+def journal_of(home: Path | None) -> Iterator[Journal]:
     """The journal, opened to be read; errors end the command with status 2."""
     try:
         settings = load_settings(**({"home": home.absolute()} if home else {}))
@@ -49,7 +49,7 @@ def _journal(home: Path | None) -> Iterator[Journal]:
         raise typer.Exit(2) from None
 
 
-def _whole_id(journal: Journal, start: str) -> str:
+def whole_id(journal: Journal, start: str) -> str:
     """The id of the only contact whose id begins so; `start` itself when there is none, or it is one.
 
     Ends the command when there are several.
@@ -90,8 +90,8 @@ def explain(
     home: Home = None,
 ) -> None:
     """Print what happened to a contact, message by message, and why that agent was chosen."""
-    with _journal(home) as journal:
-        contact = _whole_id(journal, contact)
+    with journal_of(home) as journal:
+        contact = whole_id(journal, contact)
         lines = 0
         for line in explain_contact(
             journal.read(contact_id=contact), contact, personal=personal, timers=timers
@@ -108,7 +108,7 @@ def explain(
 def replay(home: Home = None) -> None:
     """Decide the whole journal again and compare; status 1 when anything is decided otherwise now."""
     began = time.monotonic()
-    with _journal(home) as journal, Progress(console=Console(stderr=True), transient=True) as bar:
+    with journal_of(home) as journal, Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("Replaying", total=journal.last_sequence)
         report = replay_records(journal.read(), lambda sequence: bar.update(task, completed=sequence))
     typer.echo(
@@ -119,45 +119,6 @@ def replay(home: Home = None) -> None:
         _print_difference(report.difference)
         raise typer.Exit(1)
     typer.echo("No difference.")
-
-
-def erase(
-    contact: Annotated[
-        str, typer.Argument(help="A contact's id or its start, as `callcenter contacts` prints it.")
-    ],
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
-    home: Home = None,
-) -> None:
-    """Erase a closed contact's numbers, names, keys and notes from the journal, for good."""
-    with _journal(home) as reading:
-        contact = _whole_id(reading, contact)
-        closed = reading.closed(contact)
-        if not closed:
-            typer.echo(
-                f"The journal knows no contact {contact!r}. `callcenter contacts` prints the newest."
-                if closed is None
-                else f"Contact {contact} is still open. Erase it when it is over and written up.",
-                err=True,
-            )
-            raise typer.Exit(1)
-        if not yes:
-            typer.confirm(f"Erase the personal values of {contact}? Nothing brings them back.", abort=True)
-        journal = Journal(reading.path)
-        try:
-            erased = journal.erase(contact)
-            emptied = journal.empty_log()
-        finally:
-            journal.release()
-    values = "value" if erased == 1 else "values"
-    typer.echo(f"{erased} personal {values} of contact {contact} erased from the journal.")
-    if not emptied:
-        typer.echo(
-            "Another program reads the journal: traces stay in its log until the server is next restarted."
-        )
-    typer.echo(
-        "Not touched: the customer and the contact in the repository, recorded messages, and any copies of "
-        "the journal you keep."
-    )
 
 
 def _print_difference(difference: Difference) -> None:

@@ -7,7 +7,7 @@ tokens, and so do the snapshots. Records are written in groups by one thread: `a
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -185,24 +185,38 @@ class Journal:
             pass
         return snapshots.load(self._reader, self.last_sequence)
 
-    def erase(self, contact_id: str) -> int:
-        """Forget the personal values of a contact that is closed; returns how many there were.
+    def contacts_with(self, values: Collection[str]) -> set[str]:
+        """The contacts that one of these personal values was met with. Looks through all that there are.
+        Raises JournalError."""
+        marks = ", ".join("?" * len(values))
+        sql = f"SELECT DISTINCT contact_id FROM personal WHERE value IN ({marks})"  # noqa: S608 - marks alone
+        return {row[0] for row in self._rows(sql, list(values)) if row[0] is not None}
+
+    def values_of(self, contact_ids: Iterable[str]) -> int:
+        """How many personal values there are of these contacts. Raises JournalError."""
+        sql = "SELECT count(*) FROM personal WHERE contact_id = ?"
+        return sum(row[0] for each in contact_ids for row in self._rows(sql, [each]))
+
+    def erase(self, *contact_ids: str) -> int:
+        """Forget the personal values of contacts that are closed; returns how many there were.
 
         The snapshots that hold some go too. An open contact would be lost with its values: after a restart
         its place in the menu is read from here. May block for seconds. Raises JournalError.
         """
+        forgotten = 0
         try:
             with self._reader:
                 self._reader.execute("BEGIN IMMEDIATE")
-                snapshots.drop(
-                    self._reader,
-                    "sequence IN (SELECT CAST(substr(token, 2) AS INTEGER) FROM personal"
-                    " WHERE contact_id = ? AND token GLOB 's*')",
-                    contact_id,
-                )
-                forgotten = self._reader.execute(
-                    "DELETE FROM personal WHERE contact_id = ?", (contact_id,)
-                ).rowcount
+                for contact_id in contact_ids:
+                    snapshots.drop(
+                        self._reader,
+                        "sequence IN (SELECT CAST(substr(token, 2) AS INTEGER) FROM personal"
+                        " WHERE contact_id = ? AND token GLOB 's*')",
+                        contact_id,
+                    )
+                    forgotten += self._reader.execute(
+                        "DELETE FROM personal WHERE contact_id = ?", (contact_id,)
+                    ).rowcount
         except sqlite3.Error as error:
             raise JournalError(f"the journal {self.path} cannot be written: {error}; try again") from error
         self.empty_log()

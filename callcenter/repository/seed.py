@@ -29,6 +29,7 @@ from callcenter.repository.enums import (
 from callcenter.repository.migrate import DB_FOLDER
 from callcenter.repository.models import (
     Article,
+    AuditEntry,
     Case,
     Contact,
     Customer,
@@ -148,6 +149,11 @@ async def _add_users(
         )
 
 
+_FORGOTTEN = select(AuditEntry.object_id).where(
+    AuditEntry.object_type == "customer", AuditEntry.action == "erased"
+)
+
+
 async def _add_customers(session: AsyncSession, rows: list[dict[str, Any]], now: dt.datetime) -> None:
     for age, row in enumerate(await _missing(session, Customer, "id", rows)):
         customer = Customer(
@@ -257,8 +263,10 @@ async def _seed(database_url: str, logins: dict[str, str] | None, now: dt.dateti
             await _add_org_units(session, demo["org_units"])
             await _add_reference(session)
             await _add_users(session, demo["users"], logins, now)
-            await _add_customers(session, demo["customers"], now)
-            await _add_orders(session, demo["orders"], now)
+            # Who was to be forgotten does not come back.
+            gone = set(await session.scalars(_FORGOTTEN))
+            await _add_customers(session, [row for row in demo["customers"] if row["id"] not in gone], now)
+            await _add_orders(session, [row for row in demo["orders"] if row["customer"] not in gone], now)
             await _add_cases(session, demo["cases"], now)
             await _add_contacts(session, demo["contacts"], now)
             await _add_articles(session, now)

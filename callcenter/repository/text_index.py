@@ -92,6 +92,7 @@ def put(connection: Connection, kind: TextKind, documents: Sequence[Analysed]) -
     changes: dict[int, dict[str, dict[int, int]]] = defaultdict(lambda: defaultdict(dict))
     rows, kept = [], []
     new_terms: set[str] = set()
+    gone: set[str] = set()
     for document in by_id.values():
         if (old := there.get(document.id)) is not None:
             number, old_terms = old
@@ -108,7 +109,9 @@ def put(connection: Connection, kind: TextKind, documents: Sequence[Analysed]) -
         for term, impact in document.impacts.items():
             changes[block][term][place] = impact
         new_terms.update(document.impacts.keys() - set(old_terms))
+        gone.update(set(old_terms) - document.impacts.keys())
     _write(connection, kind, changes)
+    _drop_keys(connection, kind, gone)
     _add_keys(connection, kind, new_terms)
     if rows:
         connection.execute(insert(TextDocument), rows)
@@ -131,6 +134,7 @@ def remove(connection: Connection, kind: TextKind, ids: Iterable[str]) -> None:
         for term in terms:
             changes[block][term][place] = 0
     _write(connection, kind, changes)
+    _drop_keys(connection, kind, {term for _, terms in there.values() for term in terms})
     for chunk in _chunks(there):
         connection.execute(delete(TextDocument).where(TextDocument.kind == kind, TextDocument.id.in_(chunk)))
     _count(connection, kind, last)
@@ -218,6 +222,17 @@ def _add_keys(connection: Connection, kind: TextKind, terms: Iterable[str]) -> N
         ]
         if rows:
             connection.execute(insert(TextKey), rows)
+
+
+def _drop_keys(connection: Connection, kind: TextKind, terms: Iterable[str]) -> None:
+    """No way leads to a term that stands nowhere any more."""
+    for chunk in _chunks(sorted(terms)):
+        standing = select(TextPosting.term).where(TextPosting.kind == kind, TextPosting.term.in_(chunk))
+        gone = set(chunk) - set(connection.scalars(standing))
+        keys = [{"of": key, "term": term} for term in sorted(gone) for key in dict.fromkeys(keys_of(term))]
+        if keys:
+            found = (TextKey.kind == kind, TextKey.key == bindparam("of"), TextKey.term == bindparam("term"))
+            connection.execute(delete(TextKey.__table__).where(*found), keys)  # type: ignore[arg-type]
 
 
 def _count(connection: Connection, kind: TextKind, last: int) -> None:
