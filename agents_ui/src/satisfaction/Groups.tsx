@@ -5,13 +5,18 @@ import { formatNumber } from "../i18n/format";
 import { ScoreCells, ScoreHeads } from "./Indicators";
 import { BY, groupName } from "./words";
 
-/** The groups by the indicator that is chosen; those with few answers apart, without a rank. */
+/**
+ * The groups by the indicator that is chosen; those with few answers apart, without a rank. `split` is what the reader has
+ * chosen, which the results may not be of yet.
+ */
 export function Groups({
   results,
+  by: split,
   queues,
   onSplit,
 }: {
   results: Results;
+  by: Split;
   queues: readonly QueueSpec[];
   onSplit: (by: Split) => void;
 }) {
@@ -40,7 +45,7 @@ export function Groups({
               <input
                 type="radio"
                 name="satisfaction-by"
-                checked={one === by}
+                checked={one === split}
                 data-testid={`satisfaction-by-${one}`}
                 onChange={() => onSplit(one)}
               />

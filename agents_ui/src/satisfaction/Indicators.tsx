@@ -34,7 +34,15 @@ export function ScoreHeads() {
 }
 
 /** The whole, its areas, their details; the one chosen is what the groups are compared by. */
-export function Indicators({ results, onChoose }: { results: Results; onChoose: (code: string) => void }) {
+export function Indicators({
+  results,
+  chosen,
+  onChoose,
+}: {
+  results: Results;
+  chosen: string;
+  onChoose: (code: string) => void;
+}) {
   const top = results.indicators.filter(({ parent }) => !parent).map(({ code }) => code);
   const open = useSignal<ReadonlySet<string>>(new Set(top));
   const turn = (code: string) => {
@@ -62,7 +70,7 @@ export function Indicators({ results, onChoose }: { results: Results; onChoose: 
               return (
                 <tr
                   key={indicator.code}
-                  class={indicator.code === results.indicator ? "satisfaction-chosen" : undefined}
+                  class={indicator.code === chosen ? "satisfaction-chosen" : undefined}
                   data-testid={`indicator-${indicator.code}`}
                 >
                   <th scope="row" style={{ paddingInlineStart: `${4 + 22 * depth}px` }}>
@@ -84,7 +92,7 @@ export function Indicators({ results, onChoose }: { results: Results; onChoose: 
                       <button
                         type="button"
                         class="quiet"
-                        aria-pressed={indicator.code === results.indicator}
+                        aria-pressed={indicator.code === chosen}
                         title={t("satisfaction.compare")}
                         data-testid={`indicator-choose-${indicator.code}`}
                         onClick={() => onChoose(indicator.code)}

@@ -76,10 +76,12 @@ export function Room() {
   const surveys = useSignal<readonly SurveySetup[]>([]);
   const queues = useSignal<readonly QueueSpec[]>([]);
   const error = useSignal<unknown>(null);
-  const fail = (caught: unknown) => {
-    error.value = caught;
-  };
+  const failed = { results: useSignal<unknown>(null), comments: useSignal<unknown>(null) };
+  const tries = useSignal(0);
   useEffect(() => {
+    const fail = (caught: unknown) => {
+      error.value = caught;
+    };
     loadCare().catch(fail);
     getSurveys().then((found) => {
       surveys.value = found;
@@ -97,32 +99,34 @@ export function Room() {
     getResults(queryOf(choice.value, OF_RESULTS), leave.signal).then(
       (found) => {
         results.value = found;
-        error.value = null;
+        failed.results.value = null;
       },
       (caught: unknown) => {
-        if (!leave.signal.aborted) fail(caught);
+        if (!leave.signal.aborted) failed.results.value = caught;
       },
     );
     return () => leave.abort();
-  }, [choice.value]);
+  }, [choice.value, tries.value]);
   const { from, to, survey } = choice.value;
   useEffect(() => {
     const leave = new AbortController();
     getComments(queryOf(choice.value, OF_COMMENTS), leave.signal).then(
       (found) => {
         comments.value = found;
+        failed.comments.value = null;
       },
       (caught: unknown) => {
-        if (!leave.signal.aborted) fail(caught);
+        if (!leave.signal.aborted) failed.comments.value = caught;
       },
     );
     return () => leave.abort();
-  }, [from, to, survey]);
+  }, [from, to, survey, tries.value]);
   const choose = (change: Partial<Choice>) => {
     choice.value = { ...choice.value, ...change };
     history.replaceState(null, "", `?${queryOf(choice.value, OF_RESULTS)}`);
   };
   const found = results.value;
+  const trouble = failed.results.value ?? failed.comments.value;
   const first = from || (found?.since ?? "");
   const last = to || (found?.until ?? "");
   const dayField = (name: "from" | "to", shown: string, least: string, most: string) => (
@@ -176,11 +180,36 @@ export function Room() {
           </label>
         </div>
         {error.value !== null && <Notice kind="error">{errorText(error.value)}</Notice>}
-        {!found && error.value === null && <p class="loading">{t("loading")}</p>}
+        {trouble !== null && (
+          <Notice kind="error" testId="satisfaction-trouble">
+            <span>
+              {errorText(trouble)} {found && t("satisfaction.as_before")}
+            </span>
+            <button
+              type="button"
+              data-testid="satisfaction-again"
+              onClick={() => {
+                tries.value += 1;
+              }}
+            >
+              {t("survey.again")}
+            </button>
+          </Notice>
+        )}
+        {!found && trouble === null && <p class="loading">{t("loading")}</p>}
         {found && (
           <>
-            <Indicators results={found} onChoose={(indicator) => choose({ indicator })} />
-            <Groups results={found} queues={queues.value} onSplit={(by) => choose({ by })} />
+            <Indicators
+              results={found}
+              chosen={choice.value.indicator || found.indicator}
+              onChoose={(indicator) => choose({ indicator })}
+            />
+            <Groups
+              results={found}
+              by={choice.value.by}
+              queues={queues.value}
+              onSplit={(by) => choose({ by })}
+            />
             <Rates results={found} surveys={surveys.value} />
           </>
         )}

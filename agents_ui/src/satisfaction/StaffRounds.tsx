@@ -79,7 +79,11 @@ export function StaffRounds({ surveys }: { surveys: readonly SurveySetup[] }) {
       {refused !== null && (
         <Notice kind="error" testId="staff-refused">
           {refused instanceof ApiError && refused.code === "conflict"
-            ? t("satisfaction.staff_is_open")
+            ? t(
+                rounds.value.some(({ open }) => open)
+                  ? "satisfaction.staff_is_open"
+                  : "satisfaction.staff_rests",
+              )
             : errorText(refused)}
         </Notice>
       )}
