@@ -21,7 +21,7 @@ import structlog
 from sqlalchemy import Connection, func, insert, select
 
 from callcenter.files import write_whole
-from callcenter.repository.cases import CaseFile
+from callcenter.repository.cases import Case, CaseFile
 from callcenter.repository.database import Database
 from callcenter.repository.enums import CaseStep
 from callcenter.service.auth import utc_now
@@ -149,40 +149,52 @@ class Files:
         name = clean_name(name, media)
         digest = hashlib.sha256(data).hexdigest()
         file_id = file_id or uuid.uuid4().hex
+        row = {
+            "id": file_id,
+            "case_number": number,
+            "name": name,
+            "media_type": media,
+            "bytes": len(data),
+            "sha256": digest,
+            "by_kind": by.kind,
+            "by_id": by.id,
+            "at": self._now(),
+        }
+        # Strangers, and who has sent enough, put nothing on our disk.
+        async with self._database.engine.connect() as connection:
+            await connection.run_sync(self._check, row, by, may_see, most)
         async with self._lock:
             path = await asyncio.to_thread(self._keep, digest, data)
-            row = {
-                "id": file_id,
-                "case_number": number,
-                "name": name,
-                "media_type": media,
-                "bytes": len(data),
-                "sha256": digest,
-                "by_kind": by.kind,
-                "by_id": by.id,
-                "at": self._now(),
-            }
             async with self._database.engine.begin() as connection:
                 await connection.run_sync(self._store, row, by, may_see, most)
         return Kept(id=file_id, name=name, media_type=media, bytes=len(data), path=path)
 
     def _store(self, connection: Connection, row: dict[str, Any], by: By, may_see: Sees, most: int) -> None:
-        number = row["case_number"]
-        if connection.scalar(select(CaseFile.id).where(CaseFile.id == row["id"])) is not None:
+        if _is_there(connection, row):
             return
         data = {"file": row["id"], "name": row["name"]}
         # The step holds the case: two at once are counted one after the other.
         self._course.take(
-            connection, number, CaseStep.FILE, by, StepFields(data=data), row["at"], may_see=may_see
+            connection,
+            row["case_number"],
+            CaseStep.FILE,
+            by,
+            StepFields(data=data),
+            row["at"],
+            may_see=may_see,
         )
-        own = (CaseFile.by_kind == by.kind) & (CaseFile.by_id == by.id)
-        of_case = select(func.count()).select_from(CaseFile).where(CaseFile.case_number == number)
-        there, theirs = connection.scalar(of_case) or 0, connection.scalar(of_case.where(own)) or 0
-        if there >= MOST_OF_A_CASE or theirs >= most:
-            raise Conflict(
-                f"The case has {min(most, MOST_OF_A_CASE)} files already.", "Say in words what else there is."
-            )
+        _check_room(connection, row["case_number"], by, most)
         connection.execute(insert(CaseFile).values(row))
+
+    def _check(self, connection: Connection, row: dict[str, Any], by: By, may_see: Sees, most: int) -> None:
+        """Raise what _store would, as far as can be seen beforehand."""
+        if _is_there(connection, row):
+            return
+        number = row["case_number"]
+        case = connection.execute(select(*Case.__table__.c).where(Case.number == number)).one_or_none()
+        if case is None or not may_see(case):
+            raise NotFound("case")
+        _check_room(connection, number, by, most)
 
     def _keep(self, digest: str, data: bytes) -> Path:
         path = self._path(digest)
@@ -248,6 +260,21 @@ class Files:
     def _old(self) -> list[Path]:
         """Files that have not been touched for a day; those half written have no name of two folders."""
         return [path for path in self._folder.glob("??/*") if _is_old(path)]
+
+
+def _is_there(connection: Connection, row: dict[str, Any]) -> bool:
+    return connection.scalar(select(CaseFile.id).where(CaseFile.id == row["id"])) is not None
+
+
+def _check_room(connection: Connection, number: str, by: By, most: int) -> None:
+    """Raise Conflict when the case has enough files, or enough of theirs."""
+    own = (CaseFile.by_kind == by.kind) & (CaseFile.by_id == by.id)
+    of_case = select(func.count()).select_from(CaseFile).where(CaseFile.case_number == number)
+    there, theirs = connection.scalar(of_case) or 0, connection.scalar(of_case.where(own)) or 0
+    if there >= MOST_OF_A_CASE or theirs >= most:
+        raise Conflict(
+            f"The case has {min(most, MOST_OF_A_CASE)} files already.", "Say in words what else there is."
+        )
 
 
 def check(data: bytes, most: int) -> str:

@@ -117,14 +117,22 @@ async def test_kept_once_under_its_hash_and_found_again(world: CaseWorld, tmp_pa
         await world.files.find(other, kept.id)
 
 
-async def test_what_is_refused_leaves_no_row_and_is_swept_away(world: CaseWorld, tmp_path: Path) -> None:
+async def test_what_is_refused_comes_to_no_disk(world: CaseWorld, tmp_path: Path) -> None:
     with pytest.raises(NotFound):
         await world.files.add("9999999999", "a.png", PICTURE, CUSTOMER)
     number = await world.register()
     with pytest.raises(NotFound):
         await world.files.add(number, "a.png", PICTURE, CUSTOMER, may_see=lambda _case: False)
+    with pytest.raises(Conflict):
+        await world.files.add(number, "a.png", PICTURE, CUSTOMER, most=0)
     assert await world.rows(CaseFile) == []
-    (left,) = [path for path in (tmp_path / "files").rglob("*") if path.is_file()]
+    assert [path for path in (tmp_path / "files").rglob("*") if path.is_file()] == []
+
+
+async def test_what_no_row_names_is_swept_away(world: CaseWorld) -> None:
+    left = (await world.files.add(await world.register(), "a.png", PICTURE, CUSTOMER)).path
+    async with world.database.engine.begin() as connection:
+        await connection.execute(delete(CaseFile))
     assert await world.files.sweep() == 0
     _age(left)
     assert await world.files.sweep() == 1
