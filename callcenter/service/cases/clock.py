@@ -26,9 +26,9 @@ from callcenter.service.mail.outbox import Letter, Outbox
 
 from . import people
 from .course import Course
-from .deadlines import TimingNow, next_at
 from .fields import StepFields
 from .life import SYSTEM
+from .timing import TimingNow, next_at
 
 log = structlog.get_logger("callcenter.cases")
 

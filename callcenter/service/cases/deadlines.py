@@ -1,26 +1,24 @@
 """Deadlines of cases: begun, met, begun anew and moved, in the transaction of what causes it.
 
-Each is a row that says when there is something to do next; clock.py does it. Times are counted in the opening
-hours that the rule of care.yaml names; a rule whose hours are gone from company.yaml counts around the clock.
+Each is a row that says when there is something to do next; clock.py does it. timing.py counts the times.
 """
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
-import msgspec
 from sqlalchemy import Connection, delete, insert, select, update
 
-from callcenter.care import Care
 from callcenter.care.model import DeadlineRule
 from callcenter.domain.enums import Tier
-from callcenter.domain.hours import Hours, add_open
-from callcenter.repository.base import from_ms, to_ms
 from callcenter.repository.enums import OPEN_CASE_STATUSES, CaseStatus, CaseStep, DeadlineKind
-from callcenter.repository.models import Case, CaseDeadline, Customer
+from callcenter.repository.models import Case, CaseCourse, CaseDeadline, Customer
 from callcenter.repository.prepared import inserting
 
 from .course import Stepped
+from .timing import Timing as Timing
+from .timing import TimingNow as TimingNow
+from .timing import minutes_of, next_at, times_of
 
 #: Steps after which more was done with a case than to register it.
 ANSWERING: Final = frozenset(
@@ -55,18 +53,6 @@ CHANGING: Final = frozenset(CaseStep) - {
 }
 
 
-class Timing(msgspec.Struct, frozen=True, kw_only=True):
-    """What deadlines are counted by: care.yaml, the company's opening hours by name, its time zone."""
-
-    care: Care
-    hours: Mapping[str, Hours]
-    zone: dt.tzinfo = dt.UTC
-
-
-#: Tells it as it is now; asked in whatever thread a deadline is counted.
-TimingNow = Callable[[], Timing]
-
-
 class Deadlines:
     """Its `hook` takes part in every step."""
 
@@ -93,9 +79,9 @@ def on_registered(connection: Connection, at: dt.datetime, number: str, timing: 
 def beginning(rule: DeadlineRule, number: str, at: dt.datetime, timing: Timing) -> list[dict[str, Any]]:
     """The rows of the deadlines of a case, begun now."""
     return [
-        {"case_number": number, "kind": kind, "of": "", **_times(rule, minutes, at, timing)}
+        {"case_number": number, "kind": kind, "of": "", **times_of(rule, minutes, at, timing)}
         for kind in (_FIRST, _REPLY)
-        if (minutes := _minutes(rule, kind)) > 0
+        if (minutes := minutes_of(rule, kind)) > 0
     ]
 
 
@@ -150,26 +136,9 @@ def on_action_done(connection: Connection, at: dt.datetime, number: str, action_
     _meet(connection, at, number, DeadlineKind.ACTION, action_id)
 
 
-def next_at(row: Mapping[str, Any]) -> dt.datetime | None:
-    """When there is something to do about a deadline next; None when there is nothing any more. A reminder
-    makes sense before the deadline only."""
-    then: dt.datetime | None = None
-    if row.get("met_at") is not None:
-        return None
-    if row.get("overdue_at") is None:
-        then = row["due_at"] if row.get("reminded_at") else min(row["remind_at"], row["due_at"])
-    elif row.get("escalated_at") is None:
-        then = row.get("escalate_at")
-    return then
-
-
 _FIRST, _REPLY = DeadlineKind.FIRST_ANSWER, DeadlineKind.REPLY
 #: What was done about a deadline, and when it was due.
 _TOLD: Final = {"reminded_at": "remind_at", "overdue_at": "due_at", "escalated_at": "escalate_at"}
-
-
-def _minutes(rule: DeadlineRule, kind: DeadlineKind) -> int:
-    return rule.first_answer_minutes if kind is DeadlineKind.FIRST_ANSWER else rule.reply_minutes
 
 
 def _rule(connection: Connection, number: str, timing: Timing) -> DeadlineRule | None:
@@ -182,27 +151,6 @@ def _rule(connection: Connection, number: str, timing: Timing) -> DeadlineRule |
         return None
     class_code, severity, tier = found
     return timing.care.deadline_for(class_code, tier or Tier.STANDARD, severity)
-
-
-def _times(rule: DeadlineRule, minutes: int, since: dt.datetime, timing: Timing) -> dict[str, Any]:
-    """A row's times. Who is to be reminded earlier than half the time before it is, is at half the time."""
-
-    def after(open_minutes: int) -> dt.datetime:
-        hours = timing.hours.get(rule.hours)
-        begun = to_ms(since)
-        counted = add_open(hours, begun, open_minutes) if hours is not None else None
-        return from_ms(begun + open_minutes * 60_000 if counted is None else counted)
-
-    to = rule.escalate_to
-    remind = after(max(minutes - rule.remind_before_minutes, minutes // 2))
-    return {
-        "started_at": since,
-        "due_at": after(minutes),
-        "remind_at": remind,
-        "next_at": remind,
-        "escalate_at": after(minutes + rule.escalate_after_minutes) if to is not None else None,
-        "escalate_to": None if to is None else to.user or to.unit,
-    }
 
 
 def _of(number: str, kind: DeadlineKind, of: str = "") -> Any:
@@ -222,7 +170,7 @@ def _begin_anew(connection: Connection, at: dt.datetime, number: str, timing: Ti
     rule = _rule(connection, number, timing)
     if rule is None or rule.reply_minutes <= 0:
         return
-    times = _times(rule, rule.reply_minutes, at, timing)
+    times = times_of(rule, rule.reply_minutes, at, timing)
     afresh = dict.fromkeys(("reminded_at", "overdue_at", "escalated_at", "met_at"))
     key = {"case_number": number, "kind": DeadlineKind.REPLY, "of": ""}
     connection.execute(
@@ -234,11 +182,20 @@ def _begin_anew(connection: Connection, at: dt.datetime, number: str, timing: Ti
 
 
 def _wait_again(connection: Connection, number: str, status: CaseStatus) -> None:
-    """A merge was undone: what the customer still waits for runs as if there had been none."""
+    """A merge was undone: what the customer still waits for runs as if there had been none. What was met
+    before the merge stays so."""
     kinds = [DeadlineKind.REPLY] if status in UNANSWERED else []
     if status is CaseStatus.REGISTERED:
         kinds.append(DeadlineKind.FIRST_ANSWER)
+    merged_at = connection.scalar(
+        select(CaseCourse.at)
+        .where(CaseCourse.case_number == number, CaseCourse.step == CaseStep.MERGE)
+        .order_by(CaseCourse.place.desc())
+        .limit(1)
+    )
     for row in _rows(connection, number, kinds):
+        if row["met_at"] != merged_at:
+            continue
         connection.execute(
             update(CaseDeadline)
             .where(_of(number, row["kind"]))
@@ -252,13 +209,15 @@ def _move(connection: Connection, at: dt.datetime, number: str, timing: Timing) 
     rule = _rule(connection, number, timing)
     rows = {row["kind"]: row for row in _rows(connection, number, (_FIRST, _REPLY))}
     for kind, row in rows.items():
-        minutes = _minutes(rule, kind) if rule is not None else 0
+        minutes = minutes_of(rule, kind) if rule is not None else 0
         if row["met_at"] is not None:
             continue
         if rule is None or minutes <= 0:
             connection.execute(delete(CaseDeadline).where(_of(number, kind)))
+            if kind is _REPLY:
+                connection.execute(update(Case).where(Case.number == number).values(due_on=None))
             continue
-        times = _times(rule, minutes, row["started_at"], timing)
+        times = times_of(rule, minutes, row["started_at"], timing)
         told = {
             done: None if times[due] is None or times[due] > at else row[done] for done, due in _TOLD.items()
         }
@@ -280,8 +239,13 @@ def _begin_missing(
     ).one()
     waits = {_FIRST: status is CaseStatus.REGISTERED, _REPLY: status in UNANSWERED}
     for kind, does in waits.items():
-        if does and kind not in rows and (minutes := _minutes(rule, kind)) > 0:
-            row = {"case_number": number, "kind": kind, "of": "", **_times(rule, minutes, opened_at, timing)}
+        if does and kind not in rows and (minutes := minutes_of(rule, kind)) > 0:
+            row = {
+                "case_number": number,
+                "kind": kind,
+                "of": "",
+                **times_of(rule, minutes, opened_at, timing),
+            }
             connection.execute(insert(CaseDeadline).values(row))
 
 

@@ -7,8 +7,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import Connection, update
 
+from callcenter.care import Care
 from callcenter.domain.enums import Channel, Severity
 from callcenter.repository.base import to_ms
 from callcenter.repository.cases import Case, CaseDeadline
@@ -265,6 +267,31 @@ async def test_merged_it_rests_and_taken_out_it_runs_as_before(world: CaseWorld)
     await world.step(number, CaseStep.UNMERGE)
     assert await world.deadline(number, REPLY) == before
     assert (await world.deadline(number, FIRST)).met_at is None
+
+
+async def test_what_was_met_before_a_merge_does_not_run_after_it(world: CaseWorld, clock: Clock) -> None:
+    number, other = await world.register(), await world.register()
+    await world.step(number, CaseStep.ASSIGN, responsible=to_user("agent2"))
+    met = (await world.deadline(number, FIRST)).met_at
+    clock.forward(hours=1)
+    await world.step(number, CaseStep.DECLINE, by=AGENT2, reason="Not ours")
+    await world.step(number, CaseStep.MERGE, into=other)
+    clock.forward(days=30)
+    await world.step(number, CaseStep.UNMERGE)
+    first = await world.deadline(number, FIRST)
+    assert (first.met_at, first.next_at) == (met, None)
+    assert (await world.deadline(number, REPLY)).met_at is None
+
+
+async def test_a_case_that_is_timed_no_more_promises_no_day(world: CaseWorld) -> None:
+    number = await world.register()
+    assert (await world.case(number)).due_on is not None
+    content = world.care.content
+    timed = [replace(rule, class_code="money") for rule in content.deadlines]
+    world.care = Care(replace(content, deadlines=timed), "no rule for goods")
+    await world.step(number, CaseStep.EDIT, case_class="safety")
+    assert await world.deadline(number, REPLY) is None
+    assert (await world.case(number)).due_on is None
 
 
 async def test_a_corrective_action_is_due_at_the_end_of_its_day(world: CaseWorld, clock: Clock) -> None:
