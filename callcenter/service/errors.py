@@ -10,12 +10,14 @@ ServiceError
 
 
 class ServiceError(Exception):
-    """Base of all refusals; `message` says what is wrong, `hint` how to mend it (English)."""
+    """Base of all refusals; `message` says what is wrong, `hint` how to mend it (English). `reason` is a code
+    for it where pages have words of their own, empty where they say no more than its kind."""
 
-    def __init__(self, message: str, hint: str) -> None:
+    def __init__(self, message: str, hint: str, reason: str = "") -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
+        self.reason = reason
 
 
 class Forbidden(ServiceError):
@@ -32,8 +34,8 @@ class NotFound(ServiceError):
 class Invalid(ServiceError):
     """A value that cannot be taken; `field` names it as in `numbers[0]`."""
 
-    def __init__(self, field: str, message: str, hint: str) -> None:
-        super().__init__(message, hint)
+    def __init__(self, field: str, message: str, hint: str, reason: str = "") -> None:
+        super().__init__(message, hint, reason)
         self.field = field
 
 

@@ -46,9 +46,9 @@ class ErrorBody(msgspec.Struct, frozen=True, kw_only=True):
     next_ms: int | None = None
 
 
-class StepErrorBody(ErrorBody, frozen=True, kw_only=True):
-    """The error of a step of a case: `reason` is a code of callcenter.service.cases.life; `values` name in
-    `missing` all that the step asks for and has not."""
+class ReasonErrorBody(ErrorBody, frozen=True, kw_only=True):
+    """An error whose `reason` pages have words for: RefusalCode and CaseReason of callcenter.service.cases.
+    `values` name in `missing` all that a step asks for and has not."""
 
     reason: str
     values: dict[str, tuple[str, ...]]

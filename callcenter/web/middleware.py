@@ -13,7 +13,7 @@ from callcenter.service import errors as service
 from callcenter.service.cases import StepRefused
 
 from .context import CONTEXT
-from .errors import ApiError, ErrorAnswer, ErrorCode, StepErrorBody, not_found, unavailable
+from .errors import ApiError, ErrorAnswer, ErrorCode, ReasonErrorBody, not_found, unavailable
 from .routing import READING, json_response
 
 log = structlog.get_logger("callcenter.web")
@@ -36,30 +36,27 @@ NO_SUCH_PAGE = """<!doctype html>
 def _from_service(error: service.ServiceError) -> ApiError:
     match error:
         case service.Invalid():
-            return ApiError(ErrorCode.INVALID, error.message, error.hint, field=error.field)
+            told = ApiError(ErrorCode.INVALID, error.message, error.hint, field=error.field)
         case service.Forbidden():
-            return ApiError(ErrorCode.FORBIDDEN, error.message, error.hint)
-        case StepRefused():
-            return _from_step(error)
+            told = ApiError(ErrorCode.FORBIDDEN, error.message, error.hint)
         case service.Conflict():
-            return ApiError(ErrorCode.CONFLICT, error.message, error.hint)
+            told = ApiError(ErrorCode.CONFLICT, error.message, error.hint)
         case service.NotFound():
             return ApiError(ErrorCode.NOT_FOUND, error.message, error.hint)
         case service.TooMany():
             return ApiError(ErrorCode.TOO_MANY, error.message, error.hint, retry_after=error.retry_after)
         case _:
             return ApiError(ErrorCode.INVALID, error.message, error.hint)
-
-
-def _from_step(error: StepRefused) -> ApiError:
-    told = ApiError(ErrorCode.CONFLICT, error.message, error.hint)
-    told.body = StepErrorBody(
-        code=ErrorCode.CONFLICT,
-        message=error.message,
-        hint=error.hint,
-        reason=error.code.value,
-        values={"missing": tuple(need.value for need in error.missing)},
-    )
+    if error.reason:
+        missing = error.missing if isinstance(error, StepRefused) else ()
+        told.body = ReasonErrorBody(
+            code=told.body.code,
+            field=told.body.field,
+            message=error.message,
+            hint=error.hint,
+            reason=error.reason,
+            values={"missing": tuple(need.value for need in missing)} if missing else {},
+        )
     return told
 
 

@@ -1,9 +1,9 @@
-import { useSignal } from "@preact/signals";
 import { type Action, addAction, type Case, changeAction } from "../api/cases";
 import { t } from "../i18n";
 import { term } from "../i18n/terms";
 import { AreaField, SelectField, TextField, textOf } from "../ui/form";
 import { useAct } from "../ui/useAct";
+import { Acts, Adding } from "./Acts";
 import type { Doing } from "./CaseView";
 import { care } from "./care";
 import { dayWords } from "./course";
@@ -11,37 +11,18 @@ import { Refused } from "./Refused";
 
 /** What is changed so that it does not happen again, and whether that helped. */
 export function Actions({ one, doing }: { one: Case; doing: Doing }) {
-  const open = useSignal(false);
   return (
-    <section class="card" aria-labelledby="case-actions" data-testid="case-actions">
-      <header class="card-head">
-        <h2 id="case-actions">{t("cases.actions")}</h2>
-        <button
-          type="button"
-          aria-expanded={open.value}
-          data-testid="action-open"
-          onClick={() => {
-            open.value = !open.value;
-          }}
-        >
-          {t(open.value ? "cancel" : "cases.action_add")}
-        </button>
-      </header>
-      <ul class="rows">
-        {one.actions.map((action) => (
-          <Row key={action.id} action={action} doing={doing} />
-        ))}
-      </ul>
-      {open.value && (
-        <New
-          number={one.number}
-          onDone={(changed) => {
-            open.value = false;
-            doing.show(changed);
-          }}
-        />
-      )}
-    </section>
+    <Adding
+      id="actions"
+      title={t("cases.actions")}
+      add={t("cases.action_add")}
+      doing={doing}
+      form={(onDone) => <New number={one.number} onDone={onDone} />}
+    >
+      {one.actions.map((action) => (
+        <Row key={action.id} action={action} doing={doing} />
+      ))}
+    </Adding>
   );
 }
 
@@ -51,13 +32,8 @@ const ACTS = {
   ineffective: "cases.action_ineffective",
   cancel: "cases.action_cancel",
 } as const;
-type ActName = keyof typeof ACTS;
 
 function Row({ action, doing }: { action: Action; doing: Doing }) {
-  const asked = useSignal<ActName | null>(null);
-  const act = useAct();
-  const offered = (Object.keys(ACTS) as ActName[]).filter((one) => action.may.includes(one));
-  const words = asked.value;
   return (
     <li data-testid={`action-${action.id}`} data-state={action.state}>
       <p>
@@ -69,6 +45,7 @@ function Row({ action, doing }: { action: Action; doing: Doing }) {
         {[
           action.owner_name,
           t("cases.until_day", { day: dayWords(action.due_on) }),
+          action.done_by_name && t("cases.action_done_by", { name: action.done_by_name }),
           action.check_on && t("cases.action_check_on", { day: dayWords(action.check_on) }),
         ]
           .filter(Boolean)
@@ -82,33 +59,11 @@ function Row({ action, doing }: { action: Action; doing: Doing }) {
             </blockquote>
           ),
       )}
-      <div class="form-actions">
-        {offered.map((one) => (
-          <button
-            key={one}
-            type="button"
-            aria-expanded={asked.value === one}
-            data-testid={`action-${one}`}
-            onClick={() => {
-              asked.value = asked.value === one ? null : one;
-            }}
-          >
-            {t(ACTS[one])}
-          </button>
-        ))}
-      </div>
-      {words !== null && (
-        <form
-          class="form-stack"
-          onSubmit={(event) => {
-            event.preventDefault();
-            const said = textOf(new FormData(event.currentTarget), "words");
-            void act.run(async () => {
-              doing.show(await changeAction(action.id, { act: words, words: said }));
-              asked.value = null;
-            });
-          }}
-        >
+      <Acts
+        words={ACTS}
+        may={action.may}
+        testId="action"
+        fields={() => (
           <AreaField
             name="words"
             words={t("cases.action_result")}
@@ -116,14 +71,12 @@ function Row({ action, doing }: { action: Action; doing: Doing }) {
             rows={2}
             testId="action-words"
           />
-          <div class="form-actions">
-            <button type="submit" class="primary" disabled={act.busy.value} data-testid="action-send">
-              {t(ACTS[words])}
-            </button>
-          </div>
-        </form>
-      )}
-      {act.error.value !== null && <Refused error={act.error.value} />}
+        )}
+        onAct={async (act, form) => {
+          doing.show(await changeAction(action.id, { act, words: textOf(form, "words") }));
+          return true;
+        }}
+      />
     </li>
   );
 }

@@ -3,9 +3,9 @@ import { useEffect, useRef } from "preact/hooks";
 import { takeStep } from "../api/cases";
 import type { CaseBrief } from "../api/types";
 import { t } from "../i18n";
-import { errorText } from "../ui/errors";
 import { Notice } from "../ui/Notice";
 import { useAct } from "../ui/useAct";
+import { refusedText } from "./Refused";
 
 /** What the customer was told at once, and the article that said it. */
 export interface Answer {
@@ -79,7 +79,7 @@ export function Filed({ filed: { brief, answer, channel }, contactId, newTab, on
       {act.error.value !== null && (
         <Notice kind="error">
           <span>
-            {t("complaint.not_answered")} {errorText(act.error.value)}
+            {t("complaint.not_answered")} {refusedText(act.error.value)}
           </span>
           <button type="button" disabled={act.busy.value} onClick={() => void note()}>
             {t("again")}

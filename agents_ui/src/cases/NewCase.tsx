@@ -121,7 +121,7 @@ function Form({ onFiled }: { onFiled: (filed: FiledCase) => void }) {
             <legend>{t("cases.new_reporter")}</legend>
             {isNobody.value && (
               <Notice kind="error" testId="new-nobody">
-                {t("cases.new_whose")}
+                {term("case_refused", "whose")}
               </Notice>
             )}
             <div class="form-grid">

@@ -4,7 +4,9 @@ import { t } from "../i18n";
 import { decimalsOf, formatDateTime, formatMoney } from "../i18n/format";
 import { codes, term } from "../i18n/terms";
 import { AreaField, TextField, textOf } from "../ui/form";
+import { Notice } from "../ui/Notice";
 import { useAct } from "../ui/useAct";
+import { Acts, Adding } from "./Acts";
 import type { Doing } from "./CaseView";
 import { care } from "./care";
 import { dayWords } from "./course";
@@ -19,43 +21,26 @@ export function minorUnits(written: string, currency: string): number | null {
   return plain.test(text) ? Math.round(Number(text) * 10 ** decimals) : Number.NaN;
 }
 
+/** In these nothing is given anew. */
+const NOTHING_NEW = ["merged", "withdrawn"];
+
 /** What was promised to win the customer back, what waits for approval, and what it cost. */
 export function Recoveries({ one, doing }: { one: Case; doing: Doing }) {
-  const open = useSignal(false);
-  const mayAdd = one.status !== "merged";
+  const mayAdd = !NOTHING_NEW.includes(one.status);
   if (one.recoveries.length === 0 && !mayAdd) return null;
   return (
-    <section class="card" aria-labelledby="case-recoveries" data-testid="case-recoveries">
-      <header class="card-head">
-        <h2 id="case-recoveries">{t("cases.recoveries")}</h2>
-        {mayAdd && (
-          <button
-            type="button"
-            aria-expanded={open.value}
-            data-testid="recovery-open"
-            onClick={() => {
-              open.value = !open.value;
-            }}
-          >
-            {t(open.value ? "cancel" : "cases.recovery_add")}
-          </button>
-        )}
-      </header>
-      <ul class="rows">
-        {one.recoveries.map((each) => (
-          <Row key={each.id} recovery={each} doing={doing} />
-        ))}
-      </ul>
-      {open.value && (
-        <New
-          number={one.number}
-          onDone={(changed) => {
-            open.value = false;
-            doing.show(changed);
-          }}
-        />
-      )}
-    </section>
+    <Adding
+      id="recoveries"
+      title={t("cases.recoveries")}
+      add={t("cases.recovery_add")}
+      mayAdd={mayAdd}
+      doing={doing}
+      form={(onDone) => <New number={one.number} onDone={onDone} />}
+    >
+      {one.recoveries.map((each) => (
+        <Row key={each.id} recovery={each} doing={doing} />
+      ))}
+    </Adding>
   );
 }
 
@@ -70,15 +55,11 @@ const ACTS = {
   withdraw: "cases.recovery_withdraw",
 } as const;
 
+/** Done without more being asked. */
+const AT_ONCE = ["approve", "withdraw"];
+
 function Row({ recovery, doing }: { recovery: Recovery; doing: Doing }) {
-  const act = useAct();
-  const asked = useSignal<keyof typeof ACTS | null>(null);
-  const change = (body: object) =>
-    act.run(async () => {
-      doing.show(await changeRecovery(recovery.id, body));
-      asked.value = null;
-    });
-  const offered = (Object.keys(ACTS) as (keyof typeof ACTS)[]).filter((one) => recovery.may.includes(one));
+  const isNoAmount = useSignal(false);
   return (
     <li data-testid={`recovery-${recovery.id}`} data-state={recovery.state}>
       <p>
@@ -103,57 +84,46 @@ function Row({ recovery, doing }: { recovery: Recovery; doing: Doing }) {
           .join(" · ")}
       </p>
       {recovery.decision && <blockquote class="case-words">{recovery.decision}</blockquote>}
-      <div class="form-actions">
-        {offered.map((one) => (
-          <button
-            key={one}
-            type="button"
-            disabled={act.busy.value}
-            aria-expanded={one === "approve" || one === "withdraw" ? undefined : asked.value === one}
-            data-testid={`recovery-${one}`}
-            onClick={() => {
-              if (one === "approve" || one === "withdraw") void change({ act: one });
-              else asked.value = asked.value === one ? null : one;
-            }}
-          >
-            {t(ACTS[one])}
-          </button>
-        ))}
-      </div>
-      {asked.value !== null && (
-        <form
-          class="form-stack"
-          onSubmit={(event) => {
-            event.preventDefault();
-            const form = new FormData(event.currentTarget);
-            const cost = minorUnits(textOf(form, "cost"), recovery.currency ?? "CNY");
-            void change({
-              act: asked.value,
-              ...(textOf(form, "words") ? { words: textOf(form, "words") } : {}),
+      <Acts
+        words={ACTS}
+        may={recovery.may}
+        testId="recovery"
+        fields={(act) => {
+          if (AT_ONCE.includes(act)) return null;
+          if (act === "refuse")
+            return (
+              <AreaField name="words" words={t("cases.reason")} max={1000} rows={2} testId="recovery-words" />
+            );
+          return (
+            <>
+              {recovery.amount_minor !== null && (
+                <TextField
+                  name="cost"
+                  words={t("cases.recovery_cost_asked")}
+                  optional
+                  max={20}
+                  testId="recovery-cost"
+                />
+              )}
+              {isNoAmount.value && <Notice kind="error">{t("cases.recovery_no_amount")}</Notice>}
+            </>
+          );
+        }}
+        onAct={async (act, form) => {
+          const cost = minorUnits(textOf(form, "cost"), recovery.currency ?? "CNY");
+          isNoAmount.value = Number.isNaN(cost);
+          if (isNoAmount.value) return false;
+          const words = textOf(form, "words");
+          doing.show(
+            await changeRecovery(recovery.id, {
+              act,
+              ...(words ? { words } : {}),
               ...(cost === null ? {} : { cost_minor: cost }),
-            });
-          }}
-        >
-          {asked.value === "done" && recovery.amount_minor !== null && (
-            <TextField
-              name="cost"
-              words={t("cases.recovery_cost_asked")}
-              optional
-              max={20}
-              testId="recovery-cost"
-            />
-          )}
-          {asked.value === "refuse" && (
-            <AreaField name="words" words={t("cases.reason")} max={1000} rows={2} testId="recovery-words" />
-          )}
-          <div class="form-actions">
-            <button type="submit" class="primary" disabled={act.busy.value} data-testid="recovery-send">
-              {t(ACTS[asked.value])}
-            </button>
-          </div>
-        </form>
-      )}
-      {act.error.value !== null && <Refused error={act.error.value} />}
+            }),
+          );
+          return true;
+        }}
+      />
     </li>
   );
 }

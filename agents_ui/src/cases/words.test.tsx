@@ -103,8 +103,8 @@ describe("a refusal", () => {
     document.body.replaceChildren(root);
   });
   afterEach(() => render(null, root));
-  const refused = (reason: string | null, values = {}) => {
-    const error = { code: "conflict", field: null, message: "Why.", hint: "How.", reason, values };
+  const refused = (reason: string | null, values = {}, code = "conflict", field: string | null = null) => {
+    const error = { code, field, message: "Why.", hint: "How.", reason, values };
     act(() => render(<Refused error={new ApiError(error, 409)} />, root));
     return root.textContent;
   };
@@ -122,7 +122,15 @@ describe("a refusal", () => {
     expect(refused("overtaken")).toContain("Somebody was faster");
   });
 
-  it("is told in the server's words where no others are known", () => {
-    expect(refused("new_reason")).toBe("Why. How.");
+  it("names the field that is not right, whatever list its words are of", () => {
+    expect(refused(null, {}, "invalid", "due_on")).toContain("“Until” is not right");
+    expect(refused(null, {}, "invalid", "responsible.email")).toContain("is not right");
+    expect(refused(null, {}, "invalid", "into")).toContain("is not right");
+    expect(refused("past_day", {}, "invalid", "due_on")).toContain("This day is past");
+  });
+
+  it("is told by its kind where nothing more is known, and never in another language", () => {
+    expect(refused("new_reason")).toContain("Things have changed meanwhile");
+    expect(refused(null, {}, "invalid", "new_field")).toContain("Something in the form");
   });
 });

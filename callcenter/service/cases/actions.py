@@ -17,6 +17,7 @@ from . import access, changes, deadlines, parts
 from .course import Course, lock
 from .deadlines import TimingNow
 from .fields import LONGEST_TEXT, StepFields
+from .reasons import CaseReason
 
 _STATES = {
     "done": ActionState.DONE,
@@ -52,9 +53,11 @@ class Actions:
         title = checks.line("title", new.title, longest=200)
         words = checks.text("words", new.words, longest=LONGEST_TEXT)
         if new.due_on < at.astimezone(timing.zone).date():
-            raise Invalid("due_on", "This day is past.", "Choose today or a later day.")
+            raise Invalid("due_on", "This day is past.", "Choose today or a later day.", CaseReason.PAST_DAY)
         if new.check_on is not None and new.check_on < new.due_on:
-            raise Invalid("check_on", "This is before it is due.", "Choose a later day.")
+            raise Invalid(
+                "check_on", "This is before it is due.", "Choose a later day.", CaseReason.CHECK_TOO_EARLY
+            )
         some_id = uuid.uuid4().hex
         data = {"action": some_id, "state": ActionState.OPEN.value, "to": new.owner}
         self._take(connection, reach, number, StepFields(text=title, data=data), at)
@@ -123,7 +126,7 @@ def _changed(actor: str, row: Any, act: str, words: str, at: dt.datetime) -> dic
     match act, row.state:
         case "done", ActionState.OPEN:
             if not words:
-                raise Invalid("words", "This is empty.", "Say what was changed.")
+                raise Invalid("words", "This is empty.", "Say what was changed.", CaseReason.NOTHING_SAID)
             return {"done_by": actor, "done_at": at, "done_words": words}
         case "cancel", ActionState.OPEN:
             return {"done_words": words or None}
@@ -132,11 +135,14 @@ def _changed(actor: str, row: Any, act: str, words: str, at: dt.datetime) -> dic
                 raise Forbidden(
                     "This is your own action, or you said that it was done.",
                     "Another person looks at whether it had an effect.",
+                    CaseReason.OWN_ACTION,
                 )
             if not words:
-                raise Invalid("words", "This is empty.", "Say what was found.")
+                raise Invalid("words", "This is empty.", "Say what was found.", CaseReason.NOTHING_SAID)
             return {"checked_by": actor, "checked_at": at, "effect": words}
         case _:
             raise Conflict(
-                f"The action is {row.state.value}: {act} is not possible now.", "Look at it as it is now."
+                f"The action is {row.state.value}: {act} is not possible now.",
+                "Look at it as it is now.",
+                CaseReason.MOVED_ON,
             )

@@ -14,6 +14,7 @@ from callcenter.service.errors import Invalid
 from . import closing
 from .fields import CLOSING_FACTS, FACTS, Responsible, StepFields
 from .life import By
+from .reasons import CaseReason
 from .table import Need
 
 _NO_RESPONSIBLE = dict.fromkeys(f"responsible_{part}" for part in ("kind", "user", "unit", "name", "email"))
@@ -99,12 +100,15 @@ def _check_responsible(
             "responsible.email",
             "Nobody at this address may be given a case.",
             "Use an address of a domain that care.yaml allows (outside.mail_domains).",
+            CaseReason.NOT_THIS_ADDRESS,
         )
 
 
 def _check_edit(care: Care, case: Any, fields: StepFields) -> None:
     if not edited(case, fields):
-        raise Invalid("fields", "Nothing would change.", "Give a fact another value.")
+        raise Invalid(
+            "fields", "Nothing would change.", "Give a fact another value.", CaseReason.NOTHING_CHANGES
+        )
     if fields.case_class is not None and not care.is_choosable(fields.case_class):
         raise Invalid(
             "class", "There is no such class, or it has others below it.", "Choose one of the list."
@@ -117,7 +121,12 @@ def _check_edit(care: Care, case: Any, fields: StepFields) -> None:
         raise Invalid("product", "There is no such product.", "Choose one of the list.")
     for name in ("cause", "unit", "solution"):
         if getattr(fields, name) == "" and case.closed_at is not None:
-            raise Invalid(name, "A closed case keeps this.", "Give another value, or reopen the case.")
+            raise Invalid(
+                name,
+                "A closed case keeps this.",
+                "Give another value, or reopen the case.",
+                CaseReason.CLOSED_KEEPS_IT,
+            )
 
 
 def edited(case: Any, fields: StepFields) -> dict[str, Any]:

@@ -5,9 +5,11 @@ names them; what no row names (we were ended between the two, or the case is gon
 """
 
 import asyncio
+import contextlib
 import datetime as dt
 import hashlib
 import os
+import re
 import time
 import unicodedata
 import uuid
@@ -31,6 +33,7 @@ from .access import Sees
 from .course import Course
 from .fields import StepFields
 from .life import By
+from .reasons import CaseReason
 
 log = structlog.get_logger("callcenter.cases")
 
@@ -42,6 +45,7 @@ SWEEP_S: Final = 3600.0
 #: So many files are looked up at once when it is swept.
 AT_ONCE: Final = 500
 PDF, PNG, JPEG, WEBP, TEXT = "application/pdf", "image/png", "image/jpeg", "image/webp", "text/plain"
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
 #: What is taken, and how the names of such files end.
 ENDINGS: Final = {
     PDF: (".pdf",),
@@ -62,17 +66,14 @@ def media_type(data: bytes) -> str | None:
         return JPEG
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return WEBP
-    return TEXT if _is_text(data) else None
+    return TEXT if data and _is_text(data) else None
 
 
 def _is_text(data: bytes) -> bool:
-    """Readable text in UTF-8 or GB 18030, which Windows in China writes: no control characters."""
+    """Text in UTF-8 or GB 18030 (which Windows in China writes), without control characters but spaces."""
     for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        return bool(text) and not any(unicodedata.category(c) == "Cc" and c not in "\t\n\r\f" for c in text)
+        with contextlib.suppress(UnicodeDecodeError):
+            return _CONTROL.search(data.decode(encoding)) is None
     return False
 
 
@@ -145,7 +146,7 @@ class Files:
     ) -> Kept:
         """Keep a file of a case. `file_id`, when given, is taken once; `most` files may be there of whoever
         adds it. Raises NotFound, Invalid (`file`: too large, no kind that is taken), Conflict (too many)."""
-        media = check(data, self.most_bytes)
+        media = await asyncio.to_thread(check, data, self.most_bytes)
         name = clean_name(name, media)
         digest = hashlib.sha256(data).hexdigest()
         file_id = file_id or uuid.uuid4().hex
@@ -273,22 +274,30 @@ def _check_room(connection: Connection, number: str, by: By, most: int) -> None:
     there, theirs = connection.scalar(of_case) or 0, connection.scalar(of_case.where(own)) or 0
     if there >= MOST_OF_A_CASE or theirs >= most:
         raise Conflict(
-            f"The case has {min(most, MOST_OF_A_CASE)} files already.", "Say in words what else there is."
+            f"The case has {min(most, MOST_OF_A_CASE)} files already.",
+            "Say in words what else there is.",
+            CaseReason.TOO_MANY_FILES,
         )
 
 
 def check(data: bytes, most: int) -> str:
     """The media type of a file that may be kept. Raises Invalid."""
     if len(data) > most:
-        raise Invalid("file", f"The file has {len(data)} bytes.", f"Send one of at most {most}.")
+        raise Invalid(
+            "file",
+            f"The file has {len(data)} bytes.",
+            f"Send one of at most {most}.",
+            CaseReason.FILE_TOO_LARGE,
+        )
     if not data:
-        raise Invalid("file", "The file is empty.", "Choose another one.")
+        raise Invalid("file", "The file is empty.", "Choose another one.", CaseReason.FILE_EMPTY)
     media = media_type(data)
     if media is None:
         raise Invalid(
             "file",
             "The file is none that can be taken.",
             "Send a PDF, PNG, JPEG or WebP file, or plain text.",
+            CaseReason.FILE_OF_NO_KIND,
         )
     return media
 

@@ -12,6 +12,7 @@ import msgspec
 from callcenter.repository.enums import ActorKind, CaseStatus, CaseStep, Role
 from callcenter.service.errors import Conflict
 
+from .reasons import CaseReason
 from .table import NEED_WORDS, TABLE, TOLD, Need, Row, Who
 
 
@@ -28,10 +29,18 @@ class RefusalCode(StrEnum):
 
 
 class StepRefused(Conflict):
-    """The step was not taken and nothing was changed; `missing` names all that it asks for and has not."""
+    """The step was not taken and nothing was changed; `missing` names all that it asks for and has not, `why`
+    says more than the code."""
 
-    def __init__(self, code: RefusalCode, message: str, hint: str, missing: tuple[Need, ...] = ()) -> None:
-        super().__init__(message, hint)
+    def __init__(
+        self,
+        code: RefusalCode,
+        message: str,
+        hint: str,
+        missing: tuple[Need, ...] = (),
+        why: CaseReason | None = None,
+    ) -> None:
+        super().__init__(message, hint, why or code)
         self.code = code
         self.missing = missing
 

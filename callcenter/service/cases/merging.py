@@ -14,6 +14,7 @@ from callcenter.service.errors import Invalid
 
 from .fields import StepFields
 from .life import RefusalCode, StepRefused
+from .reasons import CaseReason
 
 
 def other_of(connection: Connection, number: str, step: CaseStep, fields: StepFields) -> str | None:
@@ -28,21 +29,30 @@ def other_of(connection: Connection, number: str, step: CaseStep, fields: StepFi
 def check(connection: Connection, case: Any, fields: StepFields, may_see: Callable[[Any], bool]) -> None:
     """Raise Invalid or StepRefused unless the case can go into the other, whose row is held."""
     if fields.into == case.number:
-        raise Invalid("into", "A case is no duplicate of itself.", "Give the number of the other case.")
+        raise Invalid(
+            "into",
+            "A case is no duplicate of itself.",
+            "Give the number of the other case.",
+            CaseReason.DUPLICATE_OF_ITSELF,
+        )
     other = connection.execute(select(Case.__table__).where(Case.number == fields.into)).one_or_none()
     if other is None or not may_see(other):
-        raise Invalid("into", "There is no such case.", "Give the number of another case.")
+        raise Invalid(
+            "into", "There is no such case.", "Give the number of another case.", CaseReason.NO_SUCH_CASE
+        )
     if other.status is CaseStatus.MERGED:
         raise StepRefused(
             RefusalCode.NOT_ALLOWED,
             f"{fields.into} is a duplicate itself, of {other.merged_into}.",
             f"Merge it into {other.merged_into}.",
+            why=CaseReason.INTO_A_DUPLICATE,
         )
     if case.customer_id and other.customer_id and case.customer_id != other.customer_id:
         raise StepRefused(
             RefusalCode.NOT_ALLOWED,
             f"{fields.into} is another customer's: each is told of their own.",
             "Keep both, or put right whose case it is first.",
+            why=CaseReason.ANOTHER_CUSTOMERS,
         )
     own = connection.scalars(select(Case.number).where(Case.merged_into == case.number)).all()
     if own:
@@ -50,4 +60,5 @@ def check(connection: Connection, case: Any, fields: StepFields, may_see: Callab
             RefusalCode.NOT_ALLOWED,
             f"This case has duplicates of its own: {', '.join(own)}.",
             f"Take them out and merge them into {fields.into}, or merge {fields.into} into this one.",
+            why=CaseReason.HAS_DUPLICATES,
         )

@@ -22,6 +22,7 @@ from . import access, parts, tasks
 from .course import Course, lock
 from .deadlines import TimingNow
 from .fields import StepFields
+from .reasons import CaseReason
 from .recovery_table import Act, Whose, after
 
 LONGEST_WORDS = 1000
@@ -51,7 +52,7 @@ class Recoveries:
         care, actor = self._course.care(), reach.actor
         words = checks.text("words", new.words, longest=LONGEST_WORDS)
         if not words:
-            raise Invalid("words", "This is empty.", "Say what is to be done.")
+            raise Invalid("words", "This is empty.", "Say what is to be done.", CaseReason.NOTHING_SAID)
         _check_amount(new)
         case = lock(connection, number)
         if case is None or not reach.sees(case):
@@ -137,9 +138,14 @@ class Recoveries:
 def _check_amount(new: NewRecovery) -> None:
     if new.kind is RecoveryKind.APOLOGY:
         if new.amount_minor:
-            raise Invalid("amount_minor", "An apology has no amount.", "Leave it out.")
+            raise Invalid("amount_minor", "An apology has no amount.", "Leave it out.", CaseReason.NO_AMOUNT)
     elif new.amount_minor is None or not 0 <= new.amount_minor <= MOST_AMOUNT:
-        raise Invalid("amount_minor", "What it is worth is missing.", "Give it in minor units, such as 5000.")
+        raise Invalid(
+            "amount_minor",
+            "What it is worth is missing.",
+            "Give it in minor units, such as 5000.",
+            CaseReason.NO_AMOUNT,
+        )
 
 
 def _sum(care: Care, amount_minor: int | None) -> dict[str, Any]:
@@ -156,7 +162,9 @@ def _decided(
         case Act.DONE:
             return {"state": state, "done_by": actor.user_id, "done_at": at, "cost_minor": cost_minor}
         case Act.REFUSE if not words:
-            raise Invalid("words", "The reason is missing.", "Say why it is refused.")
+            raise Invalid(
+                "words", "The reason is missing.", "Say why it is refused.", CaseReason.NOTHING_SAID
+            )
         case _:
             decided = {"decided_by": actor.user_id, "decided_at": at, "decision": words or None}
             return {"state": state, **decided}

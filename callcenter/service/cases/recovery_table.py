@@ -18,6 +18,7 @@ from callcenter.repository.enums import OPEN_CASE_STATUSES, CaseStatus, Recovery
 from callcenter.service.errors import Conflict, Forbidden
 
 from .life import RefusalCode, StepRefused
+from .reasons import CaseReason
 from .table import NOT_MERGED
 
 
@@ -80,7 +81,9 @@ def after(
     if not rows:
         told = state.value if state is not None else "not there"
         raise Conflict(
-            f"The recovery is {told}: {act.value} is not possible now.", "Look at it as it is now."
+            f"The recovery is {told}: {act.value} is not possible now.",
+            "Look at it as it is now.",
+            CaseReason.MOVED_ON,
         )
     timely = [row for row in rows if status in row.when]
     row = next((each for each in timely if each.whose in may), None)
@@ -90,17 +93,21 @@ def after(
         raise Forbidden(
             "This is not yours to decide.",
             f"Somebody else than who proposed it decides, of the role {least} or a higher one.",
+            CaseReason.NOT_YOURS_TO_DECIDE,
         )
     raise _refused(status)
 
 
 def _refused(status: CaseStatus) -> StepRefused:
     if status is CaseStatus.MERGED:
+        why = CaseReason.GIVEN_IN_ANOTHER
         words = "The case is a duplicate: nothing is given in it."
         hint = "Give it in the case it was merged into, or undo the merge."
     elif status is CaseStatus.WITHDRAWN:
+        why = CaseReason.NOTHING_GIVEN
         words, hint = "The case was withdrawn: nothing new is given in it.", "Reopen the case first."
     else:
+        why = CaseReason.NOBODY_APPROVES
         words = "This is above your limit, and a case that is over cannot wait for approval."
         hint = "Reopen the case first, or ask someone with a higher limit to give it."
-    return StepRefused(RefusalCode.NOT_ALLOWED, words, hint)
+    return StepRefused(RefusalCode.NOT_ALLOWED, words, hint, why=why)

@@ -17,6 +17,7 @@ from callcenter.service.permissions import Actor
 from callcenter.service.phone_numbers import normalise
 
 from .fields import LONGEST_DESCRIPTION, LONGEST_NAME, LONGEST_ORDER_NUMBER, LONGEST_SUBJECT
+from .reasons import CaseReason
 
 LONGEST_BATCH: Final = 40
 
@@ -98,6 +99,7 @@ def message_of(care: Care, actor: Actor, given: TakenDown, country: str, tier: T
             "customer_id",
             "Nobody could tell whose case this is.",
             "Choose a customer, or enter a name, a phone number or an e-mail address.",
+            CaseReason.WHOSE,
         )
     return m.TakeWritten(
         contact_id=contact_of(actor, given.request_id),

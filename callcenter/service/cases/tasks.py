@@ -27,6 +27,7 @@ from .course import Course
 from .deadlines import Timing, TimingNow
 from .fields import StepFields
 from .life import SYSTEM
+from .reasons import CaseReason
 
 LONGEST_RESULT = 1000
 LONGEST_WORDS = 1000
@@ -97,7 +98,7 @@ class Tasks:
         """What came of it. Raises NotFound, Invalid, Conflict."""
         result = checks.text("result", result, longest=LONGEST_RESULT)
         if not result:
-            raise Invalid("result", "This is empty.", "Say what came of it.")
+            raise Invalid("result", "This is empty.", "Say what came of it.", CaseReason.NOTHING_SAID)
         task = _seen(connection, reach, some_id)
         changed = connection.execute(
             update(CareTask)
@@ -105,16 +106,24 @@ class Tasks:
             .values(done_at=at, done_by=reach.actor.user_id, result=result)
         )
         if not changed.rowcount:
-            raise Conflict("Somebody has done this already.", "Look at what came of it.")
+            raise Conflict(
+                "Somebody has done this already.", "Look at what came of it.", CaseReason.DONE_ALREADY
+            )
         self._note(connection, reach, task, StepFields(text=result, data={"task": some_id}), at)
 
     def call(self, connection: Connection, reach: access.Reach, some_id: str, at: dt.datetime) -> Call:
         """Whom to call for it now. Raises NotFound, or Conflict saying in words why nobody is called."""
         task = _seen(connection, reach, some_id)
         if task.done_at is not None:
-            raise Conflict("Somebody has done this already.", "Look at what came of it.")
+            raise Conflict(
+                "Somebody has done this already.", "Look at what came of it.", CaseReason.DONE_ALREADY
+            )
         if task.callback_contact and lasts(connection, task.callback_contact):
-            raise Conflict("The customer is being called back for this already.", "Wait for that call.")
+            raise Conflict(
+                "The customer is being called back for this already.",
+                "Wait for that call.",
+                CaseReason.CALLED_ALREADY,
+            )
         row = connection.execute(
             select(
                 Customer.no_calls,
@@ -129,9 +138,13 @@ class Tasks:
             .limit(1)
         ).one_or_none()
         if row is None or row.e164 is None:
-            raise Conflict("No number of this customer is known.", "Write to them, or link the case first.")
+            raise Conflict(
+                "No number of this customer is known.",
+                "Write to them, or link the case first.",
+                CaseReason.NO_NUMBER,
+            )
         if row.no_calls:
-            raise Conflict("This customer does not want to be called.", "Write to them.")
+            raise Conflict("This customer does not want to be called.", "Write to them.", CaseReason.NO_CALLS)
         self._check_hours(at)
         return Call(
             task_id=some_id,
@@ -159,7 +172,9 @@ class Tasks:
             return
         opens = next_opening(hours, to_ms(at))
         words = f"{from_ms(opens).astimezone(timing.zone):%Y-%m-%d %H:%M}" if opens is not None else "later"
-        raise Conflict("Customers are not called at this time.", f"Call from {words} on.")
+        raise Conflict(
+            "Customers are not called at this time.", f"Call from {words} on.", CaseReason.CLOSED_NOW
+        )
 
     def calling(
         self, connection: Connection, reach: access.Reach, call: Call, contact_id: str, at: dt.datetime
@@ -176,7 +191,11 @@ class Tasks:
             .values(callback_contact=contact_id)
         )
         if not changed.rowcount:
-            raise Conflict("Somebody else is calling this customer.", "Look at the task as it is now.")
+            raise Conflict(
+                "Somebody else is calling this customer.",
+                "Look at the task as it is now.",
+                CaseReason.CALLED_ALREADY,
+            )
         fields = StepFields(contact_id=contact_id, data={"task": call.task_id, "called": True})
         self._note(connection, reach, task, fields, at)
 

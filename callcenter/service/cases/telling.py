@@ -12,11 +12,12 @@ from callcenter.repository.enums import ActorKind, CaseStep, ResponsibleKind
 from callcenter.repository.mail import OutgoingMail
 from callcenter.repository.models import Customer
 from callcenter.service.errors import Invalid
-from callcenter.service.mail import letters
+from callcenter.service.mail import letters, threads
 from callcenter.service.mail.outbox import Letter, Outbox
 
 from . import people
 from .course import Stepped, involved
+from .reasons import CaseReason
 
 #: Who writes often is told once in so long that we have it, however many numbers that makes: two machines
 #: that answer each other come to an end by it.
@@ -47,7 +48,7 @@ class Telling:
             case CaseStep.ESCALATE if stepped.by.kind is ActorKind.USER:
                 to = people.named(connection, case.escalated_to or "")
                 self._tell(connection, stepped, to, letters.HANDED_UP)
-            case CaseStep.CUSTOMER_WROTE:
+            case CaseStep.CUSTOMER_WROTE if stepped.by.kind is ActorKind.CUSTOMER:
                 to = people.concerned(connection, case, self._care())
                 self._tell(connection, stepped, to, letters.CUSTOMER_WROTE)
             case CaseStep.REOPEN if stepped.by.kind is ActorKind.CUSTOMER:
@@ -92,6 +93,7 @@ class Telling:
                 "channel",
                 "There is no e-mail address of this customer.",
                 "Enter one in the case, or reply in another way.",
+                CaseReason.NO_MAIL_ADDRESS,
             )
 
     def _decided(self, connection: Connection, stepped: Stepped) -> None:
@@ -163,5 +165,6 @@ class Telling:
             body=body,
             about=("case", stepped.case.number),
             origin=origin[:200],
+            in_reply_to=threads.last_from(connection, stepped.case, recipient),
         )
         self._outbox.put(connection, stepped.at, letter)

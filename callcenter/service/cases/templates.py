@@ -16,6 +16,7 @@ from callcenter.service.errors import Conflict, Invalid
 from . import access
 from .course import Course
 from .fields import LONGEST_TEXT, StepFields
+from .reasons import CaseReason
 
 MOST_TEMPLATES = 200
 #: In these something has solved the case.
@@ -80,7 +81,7 @@ def make(
     title = checks.line("title", new.title, longest=200)
     text = checks.text("text", new.text, longest=LONGEST_TEXT)
     if not text:
-        raise Invalid("text", "This is empty.", "Write the answer.")
+        raise Invalid("text", "This is empty.", "Write the answer.", CaseReason.NOTHING_SAID)
     if new.language not in LANGUAGES:
         raise Invalid("language", "This is no language of ours.", f"Choose one of {', '.join(LANGUAGES)}.")
     some_id = uuid.uuid4().hex
@@ -88,7 +89,7 @@ def make(
     by = access.by(reach.actor)
     case = course.take(connection, number, CaseStep.NOTE, by, fields, at, may_see=reach.sees).case
     if case.status not in SOLVED:
-        raise Conflict("This case is not solved yet.", "Reply to the customer first.")
+        raise Conflict("This case is not solved yet.", "Reply to the customer first.", CaseReason.NOT_SOLVED)
     connection.execute(
         insert(AnswerTemplate).values(
             id=some_id,

@@ -20,6 +20,7 @@ from callcenter.repository.text_index import put, remove
 from callcenter.repository.text_tables import TextKind
 from callcenter.service import audit
 from callcenter.service.cases.access import reach_of
+from callcenter.service.cases.reasons import CaseReason
 from callcenter.service.errors import Conflict, Invalid, NotFound
 from callcenter.service.permissions import Action, Actor, reach, require
 
@@ -172,7 +173,9 @@ class Articles(Reading):
                 raise NotFound("case")
             if not case.solution:
                 raise Conflict(
-                    "This case has no solution yet.", "Close it and say how it was solved, then try again."
+                    "This case has no solution yet.",
+                    "Close it and say how it was solved, then try again.",
+                    CaseReason.NOT_SOLVED,
                 )
             # The customer's own numbers are no part of what is known.
             body = masked(f"{case.description}\n\n{case.solution}".strip())
