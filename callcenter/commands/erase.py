@@ -17,10 +17,10 @@ from callcenter.engine.journal import FILE_NAME, Journal, JournalError
 from callcenter.repository.base import from_ms
 from callcenter.repository.database import create_engine
 from callcenter.repository.enums import Role
-from callcenter.repository.erasing import wipe
+from callcenter.repository.erasing import ERASED, wipe
 from callcenter.service.audit import Audit, AuditRecord
 from callcenter.service.errors import NotFound, ServiceError
-from callcenter.service.forgetting import ERASED, Asked, Forgetting, Trace
+from callcenter.service.forgetting import Asked, Forgetting, Trace
 from callcenter.service.permissions import Actor
 from callcenter.telephony.asterisk.render import asterisk_dirs
 

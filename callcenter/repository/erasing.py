@@ -33,6 +33,8 @@ from callcenter.repository.satisfaction import SurveyInvitation
 from callcenter.repository.text_index import Analysed, put
 from callcenter.repository.text_tables import TextKind
 
+#: The action by which the audit trail tells of it.
+ERASED: Final = "erased"
 #: Ids in one statement; SQLite takes 32,766.
 CHUNK: Final = 1_000
 

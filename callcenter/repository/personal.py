@@ -135,8 +135,8 @@ COLUMNS: Final[Mapping[str, Mapping[str, Fate]]] = {
         **_all(_NULL, "comment customer_id"),
         **_all(
             _KEPT,
-            "answered_in sheet survey question contact_id answer indicator agent_id queue case_number class_code "
-            "tier flow version labels meanings",
+            "answered_in sheet survey question contact_id answer indicator agent_id queue case_number "
+            "class_code tier flow version labels meanings",
         ),
     },
     "survey_invitations": {

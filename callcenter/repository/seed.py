@@ -26,6 +26,7 @@ from callcenter.repository.enums import (
     OrgUnitKind,
     Role,
 )
+from callcenter.repository.erasing import ERASED
 from callcenter.repository.migrate import DB_FOLDER
 from callcenter.repository.models import (
     Article,
@@ -150,7 +151,7 @@ async def _add_users(
 
 
 _FORGOTTEN = select(AuditEntry.object_id).where(
-    AuditEntry.object_type == "customer", AuditEntry.action == "erased"
+    AuditEntry.object_type == "customer", AuditEntry.action == ERASED
 )
 
 

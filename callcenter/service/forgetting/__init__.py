@@ -1,6 +1,6 @@
 """The right to be forgotten."""
 
 from .finding import Asked
-from .forgetting import ERASED, Forgetting, JournalPort, Trace
+from .forgetting import Forgetting, JournalPort, Trace
 
-__all__ = ["ERASED", "Asked", "Forgetting", "JournalPort", "Trace"]
+__all__ = ["Asked", "Forgetting", "JournalPort", "Trace"]

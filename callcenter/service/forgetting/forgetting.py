@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from callcenter.domain.sounds import is_recording
 from callcenter.repository import erasing
 from callcenter.repository.enums import OPEN_CASE_STATUSES
-from callcenter.repository.erasing import Person
+from callcenter.repository.erasing import ERASED, Person
 from callcenter.repository.models import Case, CaseFile, Contact, ProjectorOffset, Recording
 from callcenter.repository.store import NAME as PROJECTOR
 from callcenter.service import audit
@@ -29,8 +29,6 @@ from callcenter.service.satisfaction.slots import customer_key, reached_key
 
 from .finding import Asked, cases_of, contacts_of, forms_of, in_chunks, known, lasting, not_of_others
 
-#: The action by which the audit trail tells of it.
-ERASED: Final = "erased"
 _LOOK_S: Final = 0.1
 _MOST_NAMED: Final = 5
 
