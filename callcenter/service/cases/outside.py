@@ -4,8 +4,9 @@ A link's token is 32 random bytes and is in its letter alone; the database has i
 stands behind the #, so that no server's log has it; the page sends it in a header. Whoever holds it sees of
 the case what OutsideCase has, and may accept, decline, give feedback, add words and files, nothing else.
 
-A link is made when the case is given to somebody outside. It ends when the case is given to another,
-declined, replied to, withdrawn or merged, and after the days that care.yaml says.
+A link is made when the case is given to somebody outside, or is theirs again after a merge was undone. It
+ends when the case is given to another, declined, replied to, withdrawn or merged, and after the days that
+care.yaml says.
 """
 
 import datetime as dt
@@ -83,7 +84,8 @@ class Outside:
         """Make a link, or end those that are over."""
         case = stepped.case
         outside = case.responsible_kind is ResponsibleKind.OUTSIDE and case.status in IN_HAND
-        if outside and stepped.step is not CaseStep.ASSIGN:
+        # Taken out of a merge, which ended the link, it is theirs again.
+        if outside and stepped.step not in (CaseStep.ASSIGN, CaseStep.UNMERGE):
             return
         self._end(connection, case.number, stepped.at)
         if outside:
@@ -101,7 +103,15 @@ class Outside:
     def _make(self, connection: Connection, stepped: Stepped) -> None:
         case, timing = stepped.case, self._timing()
         who = stepped.fields.responsible
-        language = who.language if who is not None and who.language in LANGUAGES else "en"
+        before = select(CaseLink.language).where(
+            CaseLink.case_number == case.number, CaseLink.email == case.responsible_email
+        )
+        wanted = (
+            connection.scalar(before.order_by(CaseLink.made_at.desc()).limit(1))
+            if who is None
+            else who.language
+        )
+        language = wanted if wanted in LANGUAGES else "en"
         token = secrets.token_urlsafe(TOKEN_BYTES)
         expires = stepped.at + dt.timedelta(days=timing.care.content.outside.link_days)
         connection.execute(

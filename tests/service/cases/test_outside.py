@@ -168,6 +168,19 @@ async def test_it_ends_with_the_case(world: CaseWorld, how: str) -> None:
             await try_it
 
 
+async def test_a_case_taken_out_of_a_merge_is_theirs_again(world: CaseWorld) -> None:
+    number = await world.register()
+    before = await world.assign_outside(number, language="zh-TW")
+    await world.outside.step(before, CaseStep.ACCEPT)
+    await world.step(number, CaseStep.MERGE, into=await world.register())
+    await world.step(number, CaseStep.UNMERGE)
+    assert await over(world, before)
+    letter = (await world.letters(OutgoingMail.secret.is_(True), OutgoingMail.body != ""))[-1]
+    assert letter.subject == f"[{number}] 請您處理一件客戶事項"
+    token = letter.body.partition("/outside#")[2].split()[0]
+    assert (await world.outside.look(token)).status == "accepted"
+
+
 async def test_given_to_the_same_person_again_the_new_link_counts(world: CaseWorld) -> None:
     number = await world.register()
     first = await world.assign_outside(number)
