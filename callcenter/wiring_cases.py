@@ -35,6 +35,7 @@ from callcenter.service.knowledge import Knowledge
 from callcenter.service.lookups import Answer
 from callcenter.service.mail.imap import MailReader
 from callcenter.service.mail.outbox import MailState, Outbox
+from callcenter.service.mail.returns import Returns
 from callcenter.service.mail.smtp import Smtp
 from callcenter.service.mail.taking import MailTaker
 from callcenter.service.quality.documents import FONT_FILE, QualityReports
@@ -109,7 +110,8 @@ class CaseParts:
                 else CALLBACK_COUNTRIES
             ),
         )
-        self._reader = _reader(settings, engine, database, course, self._files, self.care)
+        returns = Returns(self._outbox, self.care, site=site)
+        self._reader = _reader(settings, engine, database, course, self._files, self.care, returns)
         # The last of all: what is indexed is locked until the transaction ends.
         self._course.hooks.append(self._texts.hook)
         #: Take part in the projector's transactions.
@@ -165,12 +167,18 @@ class CaseParts:
 
 
 def _reader(
-    settings: Settings, engine: Engine, database: Database, course: Course, files: Files, care: CareInForce
+    settings: Settings,
+    engine: Engine,
+    database: Database,
+    course: Course,
+    files: Files,
+    care: CareInForce,
+    returns: Returns,
 ) -> MailReader | None:
     """Who reads the mailbox; None when there is none."""
     if not settings.imap:
         return None
-    taker = MailTaker(database, engine, course, files, care, own_address=settings.mail_from)
+    taker = MailTaker(database, engine, course, files, care, returns, own_address=settings.mail_from)
     return MailReader(parse_imap(settings.imap), taker)
 
 

@@ -42,7 +42,7 @@ class OutgoingMail(Base):
 class IncomingMail(Base):
     """An e-mail that was looked at; `why` says why none was made a case or a customer's answer of it.
 
-    Until it is `done` it is being taken: it is here before its case, for the case's first letter to answer it.
+    Until it is `done` it is being taken: it is here before its case, whose first letter answers it.
     """
 
     __tablename__ = "mail_in"

@@ -1,7 +1,7 @@
 """What becomes of an e-mail: a new case, words of a customer about an old one, or nothing, and then why.
 
-A letter counts as taken once its row is in mail_in; until then it is unread in the mailbox and comes again.
-Whatever was done before that (the case's number, its files) is done once, however often the letter comes.
+A letter counts as taken once its row in mail_in is done; until then it is unread in the mailbox and comes
+again. Whatever was done before that (the case's number, its files) is done once, however often it comes.
 """
 
 import asyncio
@@ -10,7 +10,8 @@ import hashlib
 import time
 from collections.abc import Callable
 from enum import StrEnum
-from typing import Any, Final
+from functools import partial
+from typing import Any, Final, TypeVar
 
 import structlog
 from sqlalchemy import Connection, select
@@ -21,25 +22,33 @@ from callcenter.domain.enums import CaseKind, Channel
 from callcenter.domain.personal import Personal
 from callcenter.repository.cases import Case
 from callcenter.repository.database import Database
-from callcenter.repository.enums import ActorKind, CaseStep, ResponsibleKind
+from callcenter.repository.enums import ActorKind, CaseStep
 from callcenter.repository.mail import IncomingMail
-from callcenter.repository.models import Customer
 from callcenter.repository.prepared import inserting
 from callcenter.service.auth import utc_now
 from callcenter.service.cases.course import Course
 from callcenter.service.cases.fields import LONGEST_DESCRIPTION, LONGEST_TEXT, StepFields
 from callcenter.service.cases.files import Files
-from callcenter.service.cases.life import By
+from callcenter.service.cases.life import SYSTEM, By
 from callcenter.service.cases.public import EnginePort, unsorted
 from callcenter.service.errors import Conflict, Invalid, TooMany
-from callcenter.service.limits import FailureLimit
+from callcenter.service.limits import FailureLimit, Tries
 
+from . import threads
 from .reading import Attachment, Received, read
+from .reports import MESSAGE_ID
+from .returns import Returns
 
 log = structlog.get_logger("callcenter.mail")
 
 #: Letters of one sender within an hour that are made cases of.
 MOST_OF_A_SENDER: Final = 20
+#: Letters within an hour about one case, and of one sender about any: who solves cases of ours elsewhere may
+#: write often. Each by itself is not enough: senders can be forged, and who forges one may know many cases.
+MOST_ABOUT_A_CASE: Final = 20
+MOST_ANSWERS_OF_A_SENDER: Final = 100
+#: So often the course of a case says that letters about it are left out.
+LEFT_OUT_AGAIN: Final = dt.timedelta(days=1)
 HOUR_S: Final = 3600.0
 #: Of one letter so many files are kept.
 MOST_FILES: Final = 10
@@ -47,7 +56,9 @@ MOST_FILES: Final = 10
 STORED_LOOKS: Final = 30
 STORED_PAUSE_S: Final = 0.1
 TOO_MANY: Final = "too many came from this sender within an hour"
+TOO_MANY_ABOUT_IT: Final = "too many came about this case, or from this sender, within an hour"
 TOO_LARGE: Final = "it is too large"
+T = TypeVar("T")
 
 
 class NotNow(Exception):
@@ -60,6 +71,7 @@ class Taken(StrEnum):
     CASE = "case"
     WORDS = "words"
     IGNORED = "ignored"
+    REPORT = "report"
     KNOWN = "known"
 
 
@@ -73,6 +85,7 @@ class MailTaker:
         course: Course,
         files: Files,
         care: Callable[[], Care],
+        returns: Returns,
         *,
         own_address: str,
         now: Callable[[], dt.datetime] = utc_now,
@@ -83,25 +96,40 @@ class MailTaker:
         self._course = course
         self._files = files
         self._care = care
+        self._returns = returns
         self._own_address = own_address
         self._now = now
-        self._senders = FailureLimit(failures=MOST_OF_A_SENDER, seconds=HOUR_S, clock=clock)
+        self._new, self._answers, self._cases = (
+            FailureLimit(failures=most, seconds=HOUR_S, clock=clock)
+            for most in (MOST_OF_A_SENDER, MOST_ANSWERS_OF_A_SENDER, MOST_ABOUT_A_CASE)
+        )
 
     async def take(self, raw: bytes) -> Taken:
         """Take one letter in, as it came. Raises NotNow, and what the repository raises when it is away."""
         letter = await asyncio.to_thread(read, raw, self._own_address)
         if await self._known(letter):
             return Taken.KNOWN
+        if letter.returned is not None and await self._in_one(self._report, letter):
+            return Taken.REPORT
         if letter.ignored:
             return await self._ignore(letter, letter.ignored)
-        case = await self._case_of(letter) if letter.case_number else None
-        if case is not None and (by := _writer(case, letter.sender)) is not None:
-            return await self._words(letter, case.number, by)
+        async with self._database.engine.connect() as connection:
+            about = await connection.run_sync(threads.about, letter)
         try:
-            self._senders.begin(letter.sender)
+            if about is None:
+                tries = Tries((self._new, letter.sender))
+            else:
+                tries = Tries((self._answers, letter.sender), (self._cases, about[0].number))
         except TooMany:
-            return await self._ignore(letter, TOO_MANY)
-        return await self._new_case(letter)
+            if about is None:
+                return await self._ignore(letter, TOO_MANY)
+            return await self._in_one(self._leave_out, letter, about[0].number)
+        try:
+            return await (self._new_case(letter) if about is None else self._words(letter, *about))
+        except BaseException:
+            # It comes again, and is to find no limit of its own making.
+            tries.forgive()
+            raise
 
     async def refuse(self, headers: bytes, why: str) -> Taken:
         """Note of a letter that it is not taken; its headers are all that is read of it."""
@@ -110,22 +138,45 @@ class MailTaker:
 
     async def _known(self, letter: Received) -> bool:
         async with self._database.engine.connect() as connection:
-            found = select(IncomingMail.id).where(IncomingMail.id == letter.id)
+            found = select(IncomingMail.id).where(IncomingMail.id == letter.id, IncomingMail.done.is_(True))
             return (await connection.execute(found)).first() is not None
 
     async def _ignore(self, letter: Received, why: str) -> Taken:
         log.info("mail.ignored", letter=letter.id[:12], why=why)
-        async with self._database.engine.begin() as connection:
-            await connection.run_sync(self._note, letter, why=why)
+        await self._in_one(partial(self._note, why=why), letter)
         return Taken.IGNORED
 
-    async def _case_of(self, letter: Received) -> Any:
-        """The case that its subject names; of a duplicate the other one."""
-        async with self._database.engine.connect() as connection:
-            return await connection.run_sync(_case, letter.case_number)
+    async def _in_one(self, work: Callable[..., T], *given: Any) -> T:
+        """Do some work in a transaction."""
+        async with self._database.engine.begin() as connection:
+            return await connection.run_sync(work, *given)
 
-    async def _words(self, letter: Received, number: str, by: By) -> Taken:
+    def _report(self, connection: Connection, letter: Received) -> bool:
+        marked = self._returns.mark(connection, self._now(), letter)
+        if marked:
+            self._note(connection, letter, why=letter.ignored)
+        return marked
+
+    def _leave_out(self, connection: Connection, letter: Received, number: str) -> Taken:
+        """The course of the case says it of the first, and not of each: else the course would be what is
+        flooded."""
+        log.info("mail.ignored", letter=letter.id[:12], case=number, why=TOO_MANY_ABOUT_IT)
+        at = self._now()
+        lately = select(IncomingMail.id).where(
+            IncomingMail.case_number == number,
+            IncomingMail.why == TOO_MANY_ABOUT_IT,
+            IncomingMail.at > at - LEFT_OUT_AGAIN,
+        )
+        first = connection.scalar(lately.limit(1)) is None
+        noted = self._note(connection, letter, why=TOO_MANY_ABOUT_IT, case_number=number if first else None)
+        if first and noted:
+            fields = StepFields(data={"by": "email", "letters_left_out": True})
+            self._course.take(connection, number, CaseStep.CUSTOMER_WROTE, SYSTEM, fields, at)
+        return Taken.IGNORED
+
+    async def _words(self, letter: Received, case: Any, by: By) -> Taken:
         """The customer, or the responsible person outside, has written about their case."""
+        number = case.number
         left_out = await self._keep_files(letter, number, by, self._attachments(letter, LONGEST_TEXT))
         step = CaseStep.CUSTOMER_WROTE if by.kind is ActorKind.CUSTOMER else CaseStep.NOTE
         text = letter.text[:LONGEST_TEXT] or letter.title
@@ -135,8 +186,7 @@ class MailTaker:
             if self._note(connection, letter, case_number=number):
                 self._course.take(connection, number, step, by, fields, self._now())
 
-        async with self._database.engine.begin() as connection:
-            await connection.run_sync(work)
+        await self._in_one(work)
         return Taken.WORDS
 
     async def _new_case(self, letter: Received) -> Taken:
@@ -154,6 +204,8 @@ class MailTaker:
             name=Personal(letter.name),
             email=Personal(letter.sender),
         )
+        # Before there is a case: what it is answered by is written with the case.
+        await self._in_one(partial(self._note, contact_id=contact_id, done=False), letter)
         refusal = await self._engine.send(message)
         number = self._engine.center.written.get(contact_id)
         if number is None and refusal is not None:
@@ -167,8 +219,7 @@ class MailTaker:
                 fields = StepFields(data={"by": "email", "left_out": left_out})
                 self._course.take(connection, stored, CaseStep.CUSTOMER_WROTE, by, fields, self._now())
 
-        async with self._database.engine.begin() as connection:
-            await connection.run_sync(work)
+        await self._in_one(work)
         return Taken.CASE
 
     async def _stored(self, contact_id: str) -> str:
@@ -210,36 +261,23 @@ class MailTaker:
         why: str | None = None,
         case_number: str | None = None,
         contact_id: str | None = None,
+        done: bool = True,
     ) -> bool:
-        """Note what became of a letter; False when another process has."""
-        row = inserting(IncomingMail, connection.dialect).values(
-            id=letter.id,
-            at=self._now(),
-            sender=letter.sender,
-            subject=letter.subject,
-            case_number=case_number,
-            contact_id=contact_id,
-            why=why,
+        """Note what became of a letter, or that it is being taken; False when another process took it."""
+        values = {
+            "at": self._now(),
+            "sender": letter.sender,
+            "subject": letter.subject,
+            "case_number": case_number,
+            "contact_id": contact_id,
+            "why": why,
+            "message_id": letter.message_id if MESSAGE_ID.fullmatch(letter.message_id) else None,
+            "done": done,
+        }
+        row = inserting(IncomingMail, connection.dialect).values(id=letter.id, **values)
+        noted = connection.execute(
+            row.on_conflict_do_update(
+                index_elements=["id"], set_=values, where=IncomingMail.done.is_(False)
+            ).returning(IncomingMail.id)
         )
-        noted = connection.execute(row.on_conflict_do_nothing().returning(IncomingMail.id))
         return noted.one_or_none() is not None
-
-
-def _case(connection: Connection, number: str) -> Any:
-    columns = (*Case.__table__.c, Customer.email.label("customer_email"))
-    query = select(*columns).outerjoin(Customer, Customer.id == Case.customer_id)
-    found = connection.execute(query.where(Case.number == number)).one_or_none()
-    if found is not None and found.merged_into:
-        found = connection.execute(query.where(Case.number == found.merged_into)).one()
-    return found
-
-
-def _writer(case: Any, sender: str) -> By | None:
-    """Who of those concerned writes from this address; None: nobody. A sender can be forged: whoever does can
-    add words to a case whose number they know, and learns nothing."""
-    if sender in ((case.reporter_email or "").lower(), (case.customer_email or "").lower()):
-        return By(kind=ActorKind.CUSTOMER, id=case.customer_id or "")
-    outside = case.responsible_kind is ResponsibleKind.OUTSIDE
-    if outside and sender == (case.responsible_email or "").lower():
-        return By(kind=ActorKind.OUTSIDE, id=case.responsible_email)
-    return None
