@@ -91,7 +91,7 @@ export function ArticleView({ id }: { id: string }) {
         </p>
       )}
       <Facts one={one} />
-      {one.state === "published" && <Helped article={one} where={{}} />}
+      {one.state === "published" && one.shown === one.version && <Helped article={one} where={{}} />}
       <div class="form-actions">
         {one.may_edit && (
           <>

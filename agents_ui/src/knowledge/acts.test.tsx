@@ -158,9 +158,12 @@ describe("the knowledge base", () => {
       vi.mocked(withdrawArticle).mockResolvedValue({ ...ARTICLE, state: "withdrawn" });
       await show(<ArticleView id="K0001" />);
       expect(root.textContent).toContain(t("knowledge.unpublished", { version: 1 }));
+      // Nobody has been told what is no more than a draft.
+      expect(part("article-used")).toBeNull();
       await click("article-publish");
       expect(publishArticle).toHaveBeenCalledWith("K0001", "r2");
       expect(part("article-publish")).toBeNull();
+      expect(part("article-used")).not.toBeNull();
       await click("article-withdraw");
       expect(part("article-state")?.dataset.state).toBe("withdrawn");
       // Nothing is said of what nobody is to use.
