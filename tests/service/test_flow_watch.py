@@ -288,7 +288,7 @@ async def test_a_recording_of_a_recipe_that_went_keeps_no_controller_from_starti
     watch = FlowWatch(force, centre.lock, faulty=faulty)
     await watch.look()
     [problem] = watch.problems
-    assert (Path(problem.file), problem.line) == (file, 84)
+    assert (Path(problem.file), problem.line) == (file, 86)
     assert problem.mend.startswith("choose one of ") and problem.mend.endswith("every language of the flows")
     place = f"queues.complaints.recipe[{len(queue.recipe) - 1}].prompt"
     assert problem.what == f"{place}: the prompt 'sorry' is missing in zh-CN, en"
