@@ -14,6 +14,7 @@ from enum import StrEnum
 from ipaddress import IPv4Address
 from pathlib import Path
 from typing import Annotated, Any, Final, Self, final
+from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator, Field, ValidationError, field_validator, model_validator
 from pydantic.dataclasses import dataclass
@@ -193,6 +194,11 @@ class Settings(BaseSettings):
         description="Where others reach these pages, as links in letters say it: `https://care.example.com`. "
         "By default the address in http.",
     )
+    forwarded: bool = Field(
+        default=False,
+        description="A proxy before the pages adds the address of who asks to `X-Forwarded-For`: its last "
+        "one counts in limits by address. Without it all who come through a proxy are one.",
+    )
     demo: bool = Field(
         default=True,
         description="Seed a demo company, print its log-ins, and let the /phone page say who is calling.",
@@ -306,6 +312,11 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The repository's address, with its default filled in."""
         return self.database_url or f"{SQLITE}{self.home / 'repository.db'}"
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """Names by which the pages are reached, beside loopback."""
+        return (self.http.host, *([urlsplit(self.public_url).hostname or ""] if self.public_url else []))
 
     @property
     def site(self) -> str:

@@ -74,6 +74,14 @@ def test_a_site_is_an_address(given: str) -> None:
         load_settings(public_url=given)
 
 
+def test_the_pages_answer_to_the_site_s_name() -> None:
+    assert load_settings(public_url="https://care.example.com:8443").hosts == (
+        "127.0.0.1",
+        "care.example.com",
+    )
+    assert load_settings().hosts == ("127.0.0.1",)
+
+
 def test_links_lead_to_the_site() -> None:
     assert load_settings(public_url="https://care.example.com/").site == "https://care.example.com"
     assert load_settings().site == "http://127.0.0.1:8080"

@@ -1,6 +1,5 @@
 """Counting failures: so many within a while, then a pause."""
 
-import ipaddress
 import math
 from collections import OrderedDict, deque
 from collections.abc import Callable
@@ -58,17 +57,3 @@ class Tries:
         """The try was no failure."""
         for limit, key in self._begun:
             limit.forgive(key)
-
-
-def network_of(address: str) -> str:
-    """Whose tries these are: an IPv4 address, or the /64 network of an IPv6 one, of which whoever has one has
-    2**64 (RFC 6177). Anything else stays as it is."""
-    try:
-        read = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
-        return address
-    if isinstance(read, ipaddress.IPv6Address):
-        if read.ipv4_mapped is None:
-            return str(ipaddress.IPv6Network((read, 64), strict=False))
-        read = read.ipv4_mapped
-    return str(read)

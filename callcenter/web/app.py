@@ -14,6 +14,7 @@ from aiohttp import web
 from callcenter.service.workers import Work, Workers
 
 from . import pulse
+from .addresses import FORWARDED
 from .bodies import MAX_BODY
 from .callbacks import ROUTES as CALLBACK_ROUTES
 from .care import ROUTES as CARE_ROUTES
@@ -112,13 +113,15 @@ def create_app(
     recordings: Path,
     static: Path | None,
     journal: Path | None = None,
+    forwarded: bool = False,
 ) -> web.Application:
     """The application; serve it with aiohttp's AppRunner(access_log=None) in the engine's event loop.
 
     `check_repository` raises when the database is away; `hosts` are names beside loopback; `asterisk_ws` is
     the origin of the softphones' WebSocket (`ws://127.0.0.1:8088`); `recordings` the folder in which Asterisk
     keeps what callers recorded; `static` the folder of the built pages,
-    None without any; `journal` the file whose days supervisors may simulate again, None without any.
+    None without any; `journal` the file whose days supervisors may simulate again, None without any;
+    `forwarded`: a proxy before us says who asks.
     `app[HUB].show_pop` carries out ShowPop.
     """
     watch = RepositoryWatch(check_repository)
@@ -133,6 +136,7 @@ def create_app(
         handler_args={"auto_decompress": False},
     )
     app[HUB] = hub
+    app[FORWARDED] = forwarded
     app[WORKERS] = Workers()
     app[REPOSITORY] = watch
     app[CONTEXT] = Context(

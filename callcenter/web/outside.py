@@ -17,6 +17,7 @@ from callcenter.service.cases.outside import LONGEST_TOKEN
 from callcenter.service.cases.outside_view import OutsideCase, OutsideFile
 
 from . import bodies
+from .addresses import address_of
 from .context import Call, too_many
 from .errors import ApiError, ErrorCode
 from .ratelimit import Rate, RateLimiter
@@ -87,7 +88,7 @@ def token_of(request: web.Request) -> str:
 
 async def gate(request: web.Request) -> None:
     """Nothing is read of who has no good link, or asks too often. Raises ApiError, LinkOver."""
-    if wait := request.app[LIMIT].take(request.remote or ""):
+    if wait := request.app[LIMIT].take(address_of(request)):
         raise too_many(wait)
     await request.app[OUTSIDE].check(token_of(request))
 

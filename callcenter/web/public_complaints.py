@@ -22,6 +22,7 @@ from callcenter.service.cases.public import Complaint, Numbered, PublicForm
 from callcenter.service.cases.standing import PublicStatus
 
 from . import bodies
+from .addresses import address_of
 from .context import Call, too_many
 from .customers import own_writes
 from .errors import ApiError, ErrorCode
@@ -100,7 +101,7 @@ def install(app: web.Application, service: ComplaintsPort) -> None:
 
 async def gate(request: web.Request) -> None:
     """Raises ApiError when an address asks too often."""
-    if wait := request.app[LIMIT].take(request.remote or ""):
+    if wait := request.app[LIMIT].take(address_of(request)):
         raise too_many(wait)
 
 
@@ -128,28 +129,28 @@ async def get_complaint_form(call: Call) -> PublicForm:
 async def complain(call: Call) -> Numbered:
     """Take a complaint in; it is on disk when this answers with its number."""
     body: PublicComplaint = call.body
-    return await _service(call).take(Complaint(**dict(body)), call.request.remote or "")
+    return await _service(call).take(Complaint(**dict(body)), address_of(call.request))
 
 
 async def ask_complaint_status(call: Call) -> PublicStatus:
     """How a case stands, in the four words that customers are told."""
     body: StatusQuestion = call.body
     await own_writes(call)
-    return await _service(call).status(body.number, body.proof, call.request.remote or "")
+    return await _service(call).status(body.number, body.proof, address_of(call.request))
 
 
 async def reopen(call: Call) -> PublicStatus:
     """The customer says that it is not solved: it is taken up again."""
     body: CustomersReason = call.body
     await own_writes(call)
-    return await _service(call).reopen(body.number, body.proof, body.reason, call.request.remote or "")
+    return await _service(call).reopen(body.number, body.proof, body.reason, address_of(call.request))
 
 
 async def appeal(call: Call) -> PublicStatus:
     """The customer does not accept the answer: somebody who had no hand in it decides."""
     body: CustomersReason = call.body
     await own_writes(call)
-    return await _service(call).appeal(body.number, body.proof, body.reason, call.request.remote or "")
+    return await _service(call).appeal(body.number, body.proof, body.reason, address_of(call.request))
 
 
 async def add_complaint_file(call: Call) -> FileTaken:

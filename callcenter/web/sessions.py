@@ -9,6 +9,7 @@ from callcenter.domain import messages as m
 from callcenter.service.records import SessionRecord
 
 from . import bodies
+from .addresses import address_of
 from .context import COOKIE, Call, too_many, unauthenticated
 from .errors import ApiError, ErrorCode, not_found
 from .ports import DialledNumber, PhoneAccount, WebPhone
@@ -18,7 +19,7 @@ from .routing import AGENTS, Route, json_response
 async def log_in(call: Call) -> web.Response:
     """A new session, in a cookie that scripts cannot read."""
     body: bodies.LogIn = call.body
-    address = call.request.remote or ""
+    address = address_of(call.request)
     found = await call.context.auth.log_in(body.username, body.password, address)
     if found is None:
         raise ApiError(
@@ -73,7 +74,7 @@ async def get_webphone(call: Call) -> WebPhone:
     account = call.context.webphone
     if account is None:
         raise not_found("phone")
-    if wait := call.context.webphone_limit.take(call.request.remote or ""):
+    if wait := call.context.webphone_limit.take(address_of(call.request)):
         raise too_many(wait)
     configuration = call.context.engine.center.configuration
     entries = configuration.entries if configuration is not None else {}

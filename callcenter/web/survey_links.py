@@ -11,6 +11,7 @@ from aiohttp import web
 
 from callcenter.service.satisfaction.answers import LONGEST_TOKEN, SurveyPage, Thanks
 
+from .addresses import address_of
 from .context import Call, too_many
 from .errors import ApiError, ErrorCode
 from .ratelimit import Rate, RateLimiter
@@ -35,7 +36,7 @@ LIMIT: web.AppKey[RateLimiter] = web.AppKey("survey_limit", RateLimiter)
 
 
 def _token(call: Call) -> str:
-    if wait := call.request.app[LIMIT].take(call.request.remote or ""):
+    if wait := call.request.app[LIMIT].take(address_of(call.request)):
         raise too_many(wait)
     given = call.request.headers.get("Authorization", "")
     token = given.removeprefix(_SCHEME)

@@ -4,7 +4,7 @@ import pytest
 
 from callcenter.service import limits
 from callcenter.service.errors import TooMany
-from callcenter.service.limits import FailureLimit, network_of
+from callcenter.service.limits import FailureLimit
 
 
 def test_failures_leave_the_count_one_by_one() -> None:
@@ -31,19 +31,3 @@ def test_the_longest_unused_key_is_forgotten(monkeypatch: pytest.MonkeyPatch) ->
     limit.begin("a")
     with pytest.raises(TooMany):
         limit.begin("c")
-
-
-@pytest.mark.parametrize(
-    ("address", "network"),
-    [
-        ("192.0.2.7", "192.0.2.7"),
-        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
-        ("2001:db8:1:2::1", "2001:db8:1:2::/64"),
-        ("fe80::1%eth0", "fe80::/64"),
-        ("::ffff:192.0.2.7", "192.0.2.7"),
-        ("", ""),
-        ("unix", "unix"),
-    ],
-)
-def test_whoever_has_one_ipv6_address_has_its_network(address: str, network: str) -> None:
-    assert network_of(address) == network

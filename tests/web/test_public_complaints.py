@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from callcenter.service.cases.files import Kept
-from callcenter.web import public_complaints
+from callcenter.web import addresses, public_complaints
 from callcenter.web.ratelimit import Rate, RateLimiter
 
 from .conftest import Site
@@ -89,6 +89,15 @@ async def test_an_address_asks_so_often(site: Site) -> None:
     status, answer = await browser.call("POST", COMPLAINTS, GIVEN)
     assert (status, answer["error"]["code"]) == (429, "too_many")
     assert site.care.taken == []
+
+
+async def test_behind_a_proxy_each_address_has_its_own_limit(site: Site) -> None:
+    site.app._state[addresses.FORWARDED] = True
+    site.app[public_complaints.LIMIT]._rate = Rate(burst=1, per_second=0.001)
+    browser = site.browser()
+    for address, status in (("192.0.2.1", 200), ("192.0.2.1", 429), ("192.0.2.2", 200)):
+        headers = {"X-Forwarded-For": f"10.0.0.1, {address}"}
+        assert (await browser.call("GET", COMPLAINTS, None, headers))[0] == status
 
 
 async def test_neither_number_nor_proof_stands_in_an_address(site: Site) -> None:

@@ -26,7 +26,7 @@ from sqlalchemy import Connection, select
 from callcenter.repository.cases import Case
 from callcenter.repository.models import Customer, CustomerNumber
 from callcenter.service.errors import Invalid, NotFound, TooMany
-from callcenter.service.limits import FailureLimit, Tries, network_of
+from callcenter.service.limits import FailureLimit, Tries
 from callcenter.service.phone_numbers import normalise
 
 DAY_S: Final = 86_400.0
@@ -58,9 +58,9 @@ class Proofs:
     def check(self, number: str, proof: str, address: str, known: Known | None) -> Any:
         """The row of the case that is told of under `number`. Raises NotFound, also when the proof is wrong;
         TooMany; Invalid, naming `proof`, when four digits are not enough now."""
-        proof, whose = proof.strip().lower(), network_of(address)
+        proof = proof.strip().lower()
         # The address first: one that is locked leaves no new keys in the others.
-        counted = [(self._of_address, whose), (self._here, f"{whose} {number}")]
+        counted = [(self._of_address, address), (self._here, f"{address} {number}")]
         try:
             tries = [Tries(*counted)]
         except TooMany as much:

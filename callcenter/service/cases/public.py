@@ -29,7 +29,7 @@ from callcenter.repository.enums import ActorKind
 from callcenter.service import checks
 from callcenter.service.auth import LANGUAGES, utc_now
 from callcenter.service.errors import Conflict, Invalid, TooMany
-from callcenter.service.limits import FailureLimit, Tries, network_of
+from callcenter.service.limits import FailureLimit, Tries
 from callcenter.service.phone_numbers import normalise
 
 from .course import Course
@@ -171,7 +171,7 @@ class PublicComplaints(Standing):
             made = [FailureLimit(failures=most, seconds=HOUR_S, clock=self._clock) for most in wanted]
             self._limits = (wanted, made[0], made[1])
         _, of_address, of_all = self._limits
-        return (of_address, network_of(address)), (of_all, "")
+        return (of_address, address), (of_all, "")
 
     async def _known(self, contact_id: str) -> str | None:
         """The number that this request was given before: the centre remembers some, the repository all."""

@@ -242,10 +242,10 @@ async def test_numbers_cannot_be_tried_out_from_one_address(
     number = await world.register(phone="+8613800000001")
     for other in range(MOST_OF_ADDRESS):
         with pytest.raises(NotFound):
-            await public.status(f"25061500{other:02}", "0001", f"2001:db8::{other + 1:x}")
+            await public.status(f"25061500{other:02}", "0001", HERE)
     with pytest.raises(TooMany):
-        await public.status(number, "0001", "2001:db8::ffff")
-    assert (await public.status(number, "0001", "2001:db8:0:1::1")).status == "open"
+        await public.status(number, "0001", HERE)
+    assert (await public.status(number, "0001", "192.0.2.8")).status == "open"
 
 
 def test_the_form_offers_what_may_be_chosen(world: CaseWorld, public: PublicComplaints) -> None:
