@@ -2,7 +2,8 @@
 
 The proof is the last four digits of a phone number that the case or its customer has, or, stronger, the whole
 number or an e-mail address. A wrong number and a wrong proof look the same. Numbers of cases can be guessed,
-so anybody may try; wrong tries are counted over a day (86,400 s, sliding):
+so anybody may try; wrong tries are counted over a day (86,400 s, sliding), by address as web/addresses.py
+tells it, for the 10,000 keys tried last:
 
 - of one case from one address, MOST_HERE;
 - from one address, of whatever cases, MOST_OF_ADDRESS;
