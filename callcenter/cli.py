@@ -14,6 +14,7 @@ from callcenter.commands.holidays import holidays
 from callcenter.commands.journal import explain, replay
 from callcenter.commands.knowledge import knowledge
 from callcenter.commands.prompts import prompts
+from callcenter.commands.repository import repository
 from callcenter.commands.simulate import simulate
 from callcenter.commands.start import run, setup_asterisk
 from callcenter.commands.users import users
@@ -43,4 +44,5 @@ app.add_typer(flows, name="flows")
 app.add_typer(holidays, name="holidays")
 app.add_typer(knowledge, name="knowledge")
 app.add_typer(prompts, name="prompts")
+app.add_typer(repository, name="repository")
 app.add_typer(users, name="users")
