@@ -31,6 +31,16 @@ CLOSING = {
     "fault": False,
     "solution": "Sent again",
 }
+TAKEN_DOWN = {
+    "request_id": "{request}",
+    "channel": "letter",
+    "customer_id": "{customer}",
+    "kind": "enquiry",
+    "subject": "When?",
+    "class": "quality",
+    "description": "When does it come?",
+}
+CSV = b"number,kind,class,subject,opened_at\nX1,complaint,quality,Kettle,2026-05-31\n"
 LINK = {"Authorization": "Link {link}"}
 SURVEY = {"Authorization": "Link {survey}"}
 SENT = {"X-Request": "{request}"}
@@ -104,6 +114,18 @@ def post(path: str, make: Make, body: Any = None, **more: Any) -> Act:
 
 def step(name: str, make: Make, **fields: Any) -> Act:
     return post("/api/cases/{case}/steps", make, {"step": name, **fields})
+
+
+async def _nothing(_group: Group, _person: Person) -> Ids:
+    return {}
+
+
+async def _colleague(_group: Group, _person: Person) -> Ids:
+    return {"colleague": "a_agent"}
+
+
+async def _taken_down(group: Group, _person: Person) -> Ids:
+    return {**await group.customer(), "request": str(uuid.uuid4())}
 
 
 async def _indexed(group: Group, _person: Person) -> Ids:
@@ -225,6 +247,9 @@ async def _month(_group: Group, _person: Person) -> Ids:
 _FILE = b"some words"
 
 OBJECTS: dict[str, Act] = {
+    "create a customer": post(
+        "/api/customers", _nothing, {"name": "New", "language": "en", "numbers": ["+442079460199"]}
+    ),
     "find a customer": get("/api/customers?q={phone}", made("customer"), "customer"),
     "open a customer": get("/api/customers/{customer}", made("customer")),
     "see a customer's contacts, cases and orders": get(
@@ -245,6 +270,11 @@ OBJECTS: dict[str, Act] = {
     "open the contact of a caller nobody knows": get("/api/contacts/{contact}", made("contact", None)),
     "list what callers left": get("/api/messages?limit=100", _message, "contact"),
     "hear what a caller left": get("/api/recordings/{recording}", _message),
+    "take down a case of a customer without a call": post("/api/cases", _taken_down, TAKEN_DOWN),
+    "take over cases from a file": post(
+        "/api/cases/import?dry_run=true", _nothing, file=CSV, headers={"Content-Type": "text/csv"}
+    ),
+    "be offered a colleague to give a case to": get("/api/care", _colleague, "colleague"),
     "find a case": get("/api/cases?q={case}", case(), "case"),
     "find a case that is overdue": get("/api/cases?overdue=true&limit=100", _overdue, "case"),
     "be shown a similar case": post(
@@ -320,6 +350,7 @@ OBJECTS: dict[str, Act] = {
     "make a template of a case": post(
         "/api/cases/{case}/template", case(S.CLOSED), {"title": "New", "language": "en", "text": "New"}
     ),
+    "write an article": post("/api/knowledge", _nothing, ARTICLE),
     "search for an article in force": get(
         "/api/knowledge/search?language=en&q={word}", made("article"), "article"
     ),
@@ -411,6 +442,9 @@ OUTSIDE: dict[str, Act] = {
     "open one of our own files by a link": get("/api/outside/files/{ours}", _everything, headers=LINK),
     "open a file of another case by a link": get("/api/outside/files/{another}", _everything, headers=LINK),
     "ask how a case stands": post("/api/public/complaints/status", _everything, _PROVED),
+    "say by number and proof that it is not solved": post(
+        "/api/public/complaints/reopen", _everything, {**_PROVED, "reason": "Not so"}
+    ),
     "appeal by number and proof": post(
         "/api/public/complaints/appeal", _everything, {**_PROVED, "reason": "Not so"}
     ),

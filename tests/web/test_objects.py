@@ -10,6 +10,7 @@ import pytest
 
 from callcenter.repository.database import Database
 from callcenter.repository.enums import CaseStatus, Role
+from callcenter.web.app import routes
 from tests.support.acts import OBJECTS, OUTSIDE, Act, Ids
 from tests.support.group import NOBODY, PEOPLE, Answer, Group, Person, group_of
 from tests.support.repositories import backend_on_sqlite
@@ -44,6 +45,31 @@ def test_every_row_is_tried() -> None:
     assert list(table("outside")) == list(OUTSIDE)
 
 
+#: Parts of the API that deal with things of one company.
+OF_COMPANIES = re.compile(
+    "/api/(actions|cases|contacts|customers|knowledge|messages|outside|public|quality|recordings|recoveries"
+    "|satisfaction|staff-surveys|survey|tasks|templates)(/|$)"
+)
+#: What of them is tried elsewhere: with a call in hand (test_rest), before there is anything (test_public),
+#: by a count (below), and the beginning of a round, of which there is one at a time.
+ELSEWHERE = {
+    ("PUT", "/api/contacts/{contact_id}/customer"),
+    ("GET", "/api/public/complaints"),
+    ("POST", "/api/public/complaints"),
+    ("GET", "/api/cases/overdue"),
+    ("POST", "/api/staff-surveys"),
+}
+
+
+def test_every_route_is_tried() -> None:
+    acts = [(act.method, act.path.partition("?")[0]) for act in (*OBJECTS.values(), *OUTSIDE.values())]
+    for route in routes():
+        if OF_COMPANIES.match(route.path):
+            pattern = re.compile(re.sub(r"{[^}]*}", "[^/]+", route.path))
+            tried = any(method == route.method and pattern.fullmatch(path) for method, path in acts)
+            assert tried or (route.method, route.path) in ELSEWHERE, (route.method, route.path)
+
+
 def expected(cells: list[str], person: Person) -> str:
     """What the table says of somebody."""
     assert person.role is not None
@@ -61,7 +87,7 @@ def phantom(ids: Ids) -> Ids:
         "recording": f"voicemail-{secrets.token_hex(4)}",
         "article": "K9999",
         "word": f"word{secrets.token_hex(4)}",
-        **dict.fromkeys(("case", "number", "sent", "other"), "2711239999"),
+        **dict.fromkeys(("case", "number", "sent", "other"), f"271123{secrets.randbelow(10_000):04d}"),
     }
     kept = (
         "me",
@@ -76,6 +102,7 @@ def phantom(ids: Ids) -> Ids:
         "proof",
         "request",
         "email",
+        "colleague",
     )
     return {
         name: some_id if name in kept else made.get(name, uuid.uuid4().hex) for name, some_id in ids.items()
@@ -127,6 +154,17 @@ async def test_everybody_may_do_what_the_table_says(group: Group) -> None:
             if wanted == YES and act.method != "GET":
                 made = {}
     assert not faults, "\n".join(faults)
+
+
+async def test_what_is_overdue_is_counted_for_who_sees_it(group: Group) -> None:
+    async def counts() -> dict[str, int]:
+        asked = [await group.ask(group.people[name], "GET", "/api/cases/overdue") for name in ASKING]
+        return dict(zip(ASKING, (answer.told["overdue"] for answer in asked), strict=True))
+
+    assert set((await counts()).values()) == {0}
+    await OBJECTS["find a case that is overdue"].make(group, NOBODY)
+    cells = table("objects")["find a case that is overdue"]
+    assert await counts() == {name: int(expected(cells, group.people[name]) == YES) for name in ASKING}
 
 
 # Without a log-in
