@@ -147,7 +147,8 @@ def keys_of(term: str) -> list[str]:
     """Other ways to a term of a text."""
     if is_cjk(term):
         return [SOUND + each for each in sounds(term)] if len(term) == 2 else []
-    if len(term) >= LEAST_SPELLING and term.isascii() and term.isalpha():
+    # With the mark before it a key is one longer than what it leads to.
+    if LEAST_SPELLING <= len(term) < TERM_LENGTH and term.isascii() and term.isalpha():
         return [SPELLING + each for each in sorted(spellings(term))]
     return []
 

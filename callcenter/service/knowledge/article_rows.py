@@ -18,6 +18,8 @@ from .records import ArticleBrief, ArticleInput, Text
 from .search import NEAREST
 
 PREFIX: Final = "K"
+#: Of ids that are counted on from; the next may have a digit more.
+LONGEST_ID: Final = 19
 
 
 def revision_of(row: Row, newest: ArticleVersion) -> str:
@@ -102,11 +104,14 @@ async def next_id(session: AsyncSession) -> str:
     """The id after the highest there is, as K0065; others who want one wait until this is kept."""
     state = update(TextIndexState).where(TextIndexState.kind == TextKind.ARTICLE)
     await session.execute(state.values(documents=TextIndexState.documents))
-    ours = select(Row.id).where(Row.id.like(f"{PREFIX}%"))
-    # The longest are the highest: K9999 is followed by K10000.
-    highest = await session.scalar(ours.order_by(func.length(Row.id).desc(), Row.id.desc()).limit(1))
-    number = int(highest[1:]) if highest and highest[1:].isdecimal() else 0
-    return f"{PREFIX}{number + 1:04}"
+    # The longest are the highest: K9999 is followed by K10000. Files may bring other ids, as KETTLE-1.
+    ours = select(Row.id).where(Row.id.like(f"{PREFIX}%"), func.length(Row.id) <= LONGEST_ID)
+    ids = await session.stream_scalars(ours.order_by(func.length(Row.id).desc(), Row.id.desc()))
+    async for highest in ids:
+        if highest.startswith(PREFIX) and highest[1:].isdecimal():
+            await ids.close()
+            return f"{PREFIX}{int(highest[1:]) + 1:04}"
+    return f"{PREFIX}0001"
 
 
 async def briefs(

@@ -11,6 +11,7 @@ from callcenter.repository.enums import ArticleState
 from callcenter.repository.knowledge import Article
 from callcenter.service.knowledge import Knowledge
 from callcenter.service.knowledge.article_file import ImportFault
+from callcenter.service.knowledge.records import ArticleInput
 from callcenter.service.knowledge.transfer import Imported, Transfer
 from callcenter.service.permissions import Actor
 from tests.service.conftest import Clock
@@ -113,3 +114,15 @@ async def test_of_a_file_with_a_fault_nothing_is_stored(transfer: Transfer, demo
         )
     async with demo.sessions() as session:
         assert await session.scalar(select(func.count()).select_from(Article)) == 64
+
+
+async def test_ids_of_files_do_not_get_into_the_way_of_ours(
+    transfer: Transfer, knowledge: Knowledge, supervisor: Actor
+) -> None:
+    for some_id in ("KETTLE-1", "KITCHENS-AND-PANTRY", "K0070", "k9999", "K-1"):
+        await take(transfer, FILE.replace("A-1", some_id))
+    one = await knowledge.articles.get(supervisor, "K0070")
+    made = await knowledge.articles.create(
+        supervisor, ArticleInput(texts=one.texts, owner="agent1", review_on=one.review_on)
+    )
+    assert made.id == "K0071"
