@@ -1,6 +1,7 @@
 """The addresses of mail servers (CALLCENTER_SMTP, CALLCENTER_IMAP): reading them."""
 
 import re
+import ssl
 from enum import StrEnum
 from ipaddress import ip_address
 from typing import Final
@@ -90,3 +91,13 @@ def _is_loopback(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def tls_fault(error: ssl.SSLError) -> str:
+    """What is wrong with a server's TLS, in words that follow its name."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return (
+            f"has a certificate that is not accepted: {error.verify_message}. "
+            "If it is of your own authority, name that authority's file by SSL_CERT_FILE"
+        )
+    return f"cannot begin TLS: {error.reason or error}"

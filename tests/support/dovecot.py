@@ -13,6 +13,7 @@ import imaplib
 import itertools
 import os
 import pwd
+import re
 import shutil
 import signal
 import socket
@@ -24,6 +25,7 @@ from types import TracebackType
 from typing import Self
 
 from .asterisk import held_ports
+from .certificates import Certificate
 
 USER, PASSWORD = "care@example.com", "p@ss/word"
 #: It refuses to serve as root; then it runs as the user that Debian's package has made.
@@ -35,7 +37,7 @@ base_dir = {folder}/run
 state_dir = {folder}/state
 log_path = {folder}/log
 protocols = imap
-ssl = no
+ssl = {ssl}
 disable_plaintext_auth = no
 auth_mechanisms = plain login
 default_internal_user = {user}
@@ -65,7 +67,8 @@ service imap-login {{
     port = {port}
   }}
   inet_listener imaps {{
-    port = 0
+    port = {tls_port}
+    ssl = yes
   }}
 }}
 service anvil {{
@@ -88,11 +91,13 @@ def server_program() -> str:
 class Dovecot:
     """The server with its mailbox in a folder of its own."""
 
-    def __init__(self) -> None:
+    def __init__(self, certificate: Certificate | None = None) -> None:
+        """With a certificate it takes STARTTLS on `port`, and TLS from the start on `tls_port`."""
+        self._certificate = certificate
         self._program = server_program()
         self._process: subprocess.Popen[bytes] | None = None
         self._names = itertools.count()
-        self.port = 0
+        self.port, self.tls_port = 0, 0
         self.folder = Path(tempfile.mkdtemp(prefix="callcenter-imap-"))
         self._user = pwd.getpwnam(SERVER_USER) if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
         self._own(self.folder)
@@ -134,8 +139,21 @@ class Dovecot:
         with held_ports(1, socket.SOCK_STREAM) as ports:
             return ports[0]
 
+    def _tls(self) -> str:
+        """Its settings. Their files are to be its own user's."""
+        if self._certificate is None:
+            return "no"
+        own = []
+        for path in (self._certificate.chain, self._certificate.key):
+            own.append(self.folder / path.name)
+            shutil.copyfile(path, own[-1])
+            self._own(own[-1])
+        return f"yes\nssl_cert = <{own[0]}\nssl_key = <{own[1]}"
+
     def _start(self, port: int) -> bool:
         user = self._user
+        if self._certificate is not None:
+            self.tls_port = self.tls_port or self._free_port()
         config = self.folder / "dovecot.conf"
         config.write_text(
             _CONFIG.format(
@@ -145,6 +163,8 @@ class Dovecot:
                 uid=user.pw_uid,
                 gid=user.pw_gid,
                 port=port,
+                tls_port=self.tls_port,
+                ssl=self._tls(),
                 password=PASSWORD,
             )
         )
@@ -216,6 +236,15 @@ class Dovecot:
             for number in found[0].split():
                 imap.store(number.decode(), "+FLAGS.SILENT", r"(\Deleted)")
             imap.expunge()
+
+    def renumber(self) -> None:
+        """Let UIDs mean other letters (UIDVALIDITY), as if a backup were put back. It is to be stopped."""
+        numbers = self.folder / "mail" / "dovecot-uidlist"
+        first, rest = numbers.read_text().split("\n", 1)
+        changed = re.sub(r" V(\d+)", lambda found: f" V{int(found[1]) + 1}", first)
+        numbers.write_text(f"{changed}\n{rest}")
+        for path in (self.folder / "mail").glob("dovecot.index*"):
+            path.unlink()
 
     def flags(self) -> list[frozenset[str]]:
         """The flags of all letters, oldest first."""

@@ -14,12 +14,19 @@ from typing import Any, Self
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
+from .certificates import Certificate
+
 
 class SmtpServer:
     """Takes letters. `refuses` has the answers for addresses that it does not take; `answers` those to the
-    next letters, whatever they are; with `password` it wants a log-in."""
+    next letters, whatever they are; with `password` it wants a log-in, with a certificate TLS from the start,
+    or by STARTTLS."""
 
-    def __init__(self, *, password: str = "") -> None:
+    def __init__(
+        self, *, password: str = "", certificate: Certificate | None = None, starttls: bool = False
+    ) -> None:
+        self._tls = certificate.context() if certificate else None
+        self._starttls = starttls
         self.letters: list[EmailMessage] = []
         self.recipients: list[list[str]] = []
         self.refuses: dict[str, str] = {}
@@ -40,7 +47,9 @@ class SmtpServer:
     async def start(self) -> None:
         """Listen, on the port it had before when it had one."""
         loop = asyncio.get_running_loop()
-        self._server = await loop.create_server(self._made, "127.0.0.1", self.port)
+        self._server = await loop.create_server(
+            self._made, "127.0.0.1", self.port, ssl=None if self._starttls else self._tls
+        )
         self.port = self._server.sockets[0].getsockname()[1]
 
     async def stop(self) -> None:
@@ -59,6 +68,8 @@ class SmtpServer:
                 enable_SMTPUTF8=True,
                 auth_required=bool(self._password),
                 auth_require_tls=False,
+                tls_context=self._tls if self._starttls else None,
+                require_starttls=self._starttls,
                 authenticator=self._authenticate if self._password else None,
             )
 

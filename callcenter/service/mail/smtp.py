@@ -1,13 +1,16 @@
 """Handing letters to a mail server over SMTP (RFC 5321), with TLS unless it is on loopback."""
 
 import asyncio
+import ssl
+from email.headerregistry import BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
+from email.policy import EmailPolicy, Policy
 from email.utils import format_datetime, formataddr
 from typing import Final
 
 import aiosmtplib
 
-from callcenter.mail_servers import MailServer, Security
+from callcenter.mail_servers import MailServer, Security, tls_fault
 
 from .outbox import Outgoing, SendFailed
 
@@ -18,9 +21,22 @@ WRITTEN_BY_PEOPLE: Final = ("reply:",)
 ANSWERING: Final = ("received:",)
 
 
+class _MessageIds(UnstructuredHeader, BaseHeader):
+    """Message-IDs in a header: a long one would be encoded to keep its line short, which nobody reads."""
+
+    def fold(self, *, policy: Policy) -> str:
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+_HEADERS: Final = HeaderRegistry()
+for _name in ("In-Reply-To", "References"):
+    _HEADERS.map_to_type(_name, _MessageIds)
+_POLICY: Final = EmailPolicy(header_factory=_HEADERS)
+
+
 def message_of(letter: Outgoing, sender: str, sender_name: str) -> EmailMessage:
     """The letter as a message. Letters by machine say so (RFC 3834), so that no machine answers them."""
-    message = EmailMessage()
+    message = EmailMessage(policy=_POLICY)
     message["From"] = formataddr((sender_name, sender))
     message["To"] = letter.recipient
     message["Subject"] = " ".join(letter.subject.split())
@@ -75,9 +91,17 @@ class Smtp:
             raise SendFailed(f"{where} says {error.code} {error.message}", for_good=for_good) from None
         except (aiosmtplib.SMTPTimeoutError, TimeoutError):
             raise SendFailed(f"{where} does not answer in time") from None
-        except aiosmtplib.SMTPException as error:
-            raise SendFailed(f"{where} cannot be used: {error}") from None
-        except (OSError, asyncio.IncompleteReadError) as error:
-            raise SendFailed(f"{where} cannot be reached: {error}") from None
+        except (aiosmtplib.SMTPException, OSError, asyncio.IncompleteReadError) as error:
+            if (fault := _tls_error(error)) is not None:
+                raise SendFailed(f"{where} {tls_fault(fault)}") from None
+            unusable = isinstance(error, aiosmtplib.SMTPException)
+            raise SendFailed(f"{where} cannot be {'used' if unusable else 'reached'}: {error}") from None
         except ValueError as error:
             raise SendFailed(f"the letter cannot be written: {error}", for_good=True) from None
+
+
+def _tls_error(error: BaseException | None) -> ssl.SSLError | None:
+    """What was wrong with TLS, if that was the cause."""
+    while error is not None and not isinstance(error, ssl.SSLError):
+        error = error.__cause__
+    return error

@@ -18,7 +18,8 @@ from callcenter.repository.enums import ActorKind, CaseStatus, CaseStep
 from callcenter.repository.mail import IncomingMail
 from callcenter.service.mail import imap as imap_module
 from callcenter.service.mail import taking
-from callcenter.service.mail.imap import Mailbox, MailboxFailed, MailReader
+from callcenter.service.mail.imap import MailReader
+from callcenter.service.mail.mailbox import Mailbox, MailboxFailed
 from callcenter.service.mail.outbox import MailState
 from callcenter.service.mail.returns import Returns
 from callcenter.service.mail.taking import TOO_LARGE, TOO_MANY, MailTaker, NotNow, Taken
@@ -65,8 +66,8 @@ def parts_of(world: CaseWorld, engine: Any) -> tuple[Any, ...]:
 
 
 @contextlib.asynccontextmanager
-async def reading(server: Dovecot, taker: Any) -> AsyncIterator[MailReader]:
-    reader = MailReader(parse_imap(server.url), taker, look_s=0.02, pause_s=0.02)
+async def reading(server: Dovecot, taker: Any, **more: float) -> AsyncIterator[MailReader]:
+    reader = MailReader(parse_imap(server.url), taker, look_s=0.02, pause_s=0.02, **more)
     running = asyncio.create_task(reader.run())
     try:
         yield reader
@@ -298,6 +299,87 @@ async def test_a_letter_that_fails_keeps_no_other_waiting(
     assert tried == imap_module.TRIES
 
 
+async def test_failures_are_of_a_letter_and_not_of_its_number(
+    world: CaseWorld, center: Engine, mailbox: Dovecot
+) -> None:
+    """A mailbox that was put back gives its numbers anew (RFC 3501, section 2.3.1.1)."""
+
+    class Failing(MailTaker):
+        fails = True
+
+        async def take(self, raw: bytes) -> Taken:
+            if self.fails:
+                raise ValueError("a fault of ours")
+            return await super().take(raw)
+
+    taker = Failing(*parts_of(world, center), own_address=OWN)
+    mailbox.deliver(letter().as_bytes())
+    async with reading(mailbox, taker) as reader:
+        await until(lambda: list(reader._failed.values()) == [imap_module.TRIES], "tries")
+        mailbox.stop()
+        await until(lambda: reader.state is MailState.FAILING, "the state of the mailbox")
+        mailbox.renumber()
+        taker.fails = False
+        mailbox.start()
+        await until(lambda: mailbox.flags() == [READ], "the letters are marked")
+        assert reader._failed == {}
+
+
+async def test_a_letter_is_taken_as_soon_as_it_comes(
+    world: CaseWorld, center: Engine, mailbox: Dovecot
+) -> None:
+    """The server says so: nobody looks every so often."""
+    taker = taker_of(world, center)
+    waiting = asyncio.Event()
+    wait = Mailbox.wait
+
+    def waits(box: Mailbox, seconds: float) -> None:
+        loop.call_soon_threadsafe(waiting.set)
+        wait(box, seconds)
+
+    loop = asyncio.get_running_loop()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Mailbox, "wait", waits)
+        async with reading(mailbox, taker, wait_s=600.0):
+            for number in range(2):
+                await asyncio.wait_for(waiting.wait(), 20)
+                waiting.clear()
+                mailbox.deliver(letter(id=f"<{number}@x>").as_bytes())
+                await taken(world, number + 1)
+
+
+async def test_waiting_is_begun_anew_now_and_then(world: CaseWorld, center: Engine, mailbox: Dovecot) -> None:
+    """A connection that is dead without a word is found by that, and the server is not bored."""
+    waits = 0
+    wait = Mailbox.wait
+
+    def counted(box: Mailbox, seconds: float) -> None:
+        nonlocal waits
+        wait(box, seconds)
+        waits += 1
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Mailbox, "wait", counted)
+        async with reading(mailbox, taker_of(world, center), wait_s=0.02) as reader:
+            await until(lambda: waits >= 5, "waits")
+            assert reader.state is MailState.OK
+            mailbox.deliver(letter().as_bytes())
+            await taken(world, 1)
+
+
+async def test_a_server_that_says_nothing_is_looked_at_every_so_often(
+    world: CaseWorld, center: Engine, mailbox: Dovecot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        Mailbox, "tells", property(lambda _box: False, lambda _box, _tells: None), raising=False
+    )
+    monkeypatch.setattr(Mailbox, "wait", None)
+    async with reading(mailbox, taker_of(world, center)) as reader:
+        await until(lambda: reader.state is MailState.OK, "the state of the mailbox")
+        mailbox.deliver(letter().as_bytes())
+        await taken(world, 1)
+
+
 async def test_what_is_too_large_is_not_fetched(
     world: CaseWorld, center: Engine, mailbox: Dovecot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -322,7 +404,7 @@ async def test_a_long_letter_is_kept_whole(world: CaseWorld, center: Engine) -> 
 async def test_a_server_that_was_away_is_read_again(
     world: CaseWorld, center: Engine, mailbox: Dovecot
 ) -> None:
-    async with reading(mailbox, taker_of(world, center)) as reader:
+    async with reading(mailbox, taker_of(world, center), wait_s=600.0) as reader:
         await until(lambda: reader.state is MailState.OK, "the state of the mailbox")
         mailbox.stop()
         await until(lambda: reader.state is MailState.FAILING, "the state of the mailbox")

@@ -86,6 +86,17 @@ async def test_a_letter_is_sent_as_it_was_written(empty: Database, clock: Clock,
     assert await outbox.send_due() == 0
 
 
+async def test_a_long_message_id_is_answered_as_it_is(
+    empty: Database, clock: Clock, server: SmtpServer
+) -> None:
+    outbox = Outbox(empty, smtp(server), now=clock.now)
+    theirs = f"<{'x' * 150}@eurprd04.prod.example.com>"
+    await put(empty, outbox, clock.now(), letter(in_reply_to=theirs))
+    await outbox.send_due()
+    (got,) = server.letters
+    assert [dict(got.raw_items())[name] for name in ("In-Reply-To", "References")] == [theirs] * 2
+
+
 async def test_letters_by_machine_say_so(empty: Database, clock: Clock, server: SmtpServer) -> None:
     outbox = Outbox(empty, smtp(server), now=clock.now)
     await put(empty, outbox, clock.now(), letter("received:1"), letter("remind:1:2"))
