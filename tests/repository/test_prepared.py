@@ -17,7 +17,7 @@ from callcenter.repository.database import Database, is_away
 from callcenter.repository.models import AuditEntry, Case, Contact, Customer, Leg, SetAsideRecord
 from callcenter.repository.prepared import LARGEST, Change, Query
 from callcenter.repository.rows import Changes
-from callcenter.service import callers
+from callcenter.service.callers import statements
 
 COLUMNS = (Contact.id, Contact.started_at, Contact.ended_at, Contact.state, Contact.outcome, Contact.notes)
 
@@ -114,6 +114,6 @@ def test_a_lost_connection_takes_the_others_with_it(tmp_path: Path) -> None:
 @pytest.mark.parametrize("dialect", [sqlite.dialect(), PGDialect()], ids=["sqlite", "postgresql"])
 def test_every_statement_can_be_made_ready(dialect: Dialect) -> None:
     Changes(dialect)
-    callers._Asks(dialect)
+    statements.Asks(dialect)
     query = Query(select(Customer.id).where(Customer.value == bindparam("value")), dialect)
     assert "customers.value = " in query._sql
