@@ -1,13 +1,11 @@
 """Cases registered by the staff: of the contact in hand, or of what came without one."""
 
 import asyncio
-from collections.abc import Sequence
 
 import structlog
 
 from callcenter.domain import events as e
 from callcenter.domain import messages as m
-from callcenter.domain.configuration import CALLBACK_COUNTRIES
 from callcenter.domain.personal import Personal
 from callcenter.domain.state import Contact
 from callcenter.repository.enums import CaseStatus
@@ -16,6 +14,7 @@ from callcenter.service.errors import ServiceError
 from callcenter.service.records import CaseBrief
 
 from . import case_bodies as given
+from .cases import country_of
 from .commands import send
 from .context import Call
 from .customers import own_writes
@@ -96,9 +95,6 @@ async def _taken_down(call: Call, new: given.NewCase) -> CaseBrief:
             field="channel",
         )
     center, cases = call.context.engine.center, call.context.cases
-    countries: Sequence[str] = (
-        center.configuration.callback_countries if center.configuration else CALLBACK_COUNTRIES
-    )
     message = await cases.taken_down(
         call.actor,
         TakenDown(
@@ -118,7 +114,7 @@ async def _taken_down(call: Call, new: given.NewCase) -> CaseBrief:
             phone=new.phone,
             email=new.email,
         ),
-        countries[0],
+        country_of(call),
     )
     # The centre remembers the last ones, the repository all.
     number = await cases.number_of(message.contact_id)

@@ -3,10 +3,13 @@
 from typing import Any
 
 from callcenter.care import Tree
+from callcenter.domain.configuration import CALLBACK_COUNTRIES
 from callcenter.repository.enums import CaseStatus
 from callcenter.service.cases.fields import FACTS, Responsible, StepFields
 from callcenter.service.cases.filters import CaseFilter
 from callcenter.service.cases.records import CasePage, CaseView
+from callcenter.service.errors import Invalid
+from callcenter.service.phone_numbers import normalise
 
 from . import case_bodies as given
 from .context import Call
@@ -66,7 +69,7 @@ async def take_step(call: Call) -> CaseView:
     body: given.StepBody = call.body
     await own_writes(call)
     case = await call.context.cases.step(
-        call.actor, call.path("number"), body.step, body.version, _fields(body), language_of(call)
+        call.actor, call.path("number"), body.step, body.version, _fields(call, body), language_of(call)
     )
     return changed(call, case)
 
@@ -78,8 +81,22 @@ def changed(call: Call, case: CaseView) -> CaseView:
     return case
 
 
-def _fields(body: given.StepBody) -> StepFields:
+def country_of(call: Call) -> str:
+    """The country of numbers that are written nationally."""
+    configuration = call.context.engine.center.configuration
+    return (configuration.callback_countries if configuration else CALLBACK_COUNTRIES)[0]
+
+
+def _fields(call: Call, body: given.StepBody) -> StepFields:
     plain = {name: getattr(body, name) for name in FACTS}
+    if body.reporter_number:
+        # As a person writes it: whoever is called, or proves to be the reporter by it, needs it in full.
+        number = normalise(body.reporter_number, country_of(call))
+        if number is None:
+            raise Invalid(
+                "reporter_number", "This is no telephone number.", "Write it with its area or country code."
+            )
+        plain["reporter_number"] = number
     to = body.to
     for kind in _KINDS:
         to = to.removeprefix(kind) if to else to

@@ -84,6 +84,17 @@ async def test_a_step_with_what_it_says(site: Site) -> None:
     assert cases_of(site).steps[-1][2].data == {"template_id": "t1"}
 
 
+async def test_a_reporters_number_is_put_right_as_a_person_writes_it(site: Site) -> None:
+    browser = await site.browser().log_in("alice")
+    for written, stored in (("138 0013 8000", "+8613800138000"), ("", "")):
+        body = {"step": "edit", "version": 1, "reporter_number": written}
+        assert (await browser.call("POST", f"{CASE}/steps", body))[0] == 200
+        assert cases_of(site).steps[-1][2].reporter_number == stored
+    body = {"step": "edit", "version": 1, "reporter_number": "12"}
+    status, answer = await browser.call("POST", f"{CASE}/steps", body)
+    assert (status, answer["error"]["field"]) == (400, "reporter_number")
+
+
 async def test_a_refused_step_tells_all_that_is_missing(site: Site) -> None:
     browser = await site.browser().log_in("alice")
     status, answer = await browser.call("POST", f"{CASE}/steps", {"step": "close", "version": 1})

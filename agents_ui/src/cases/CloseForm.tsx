@@ -10,7 +10,7 @@ import { StepForm } from "./StepForm";
 import type { StepFormProps } from "./Steps";
 
 /** About no product: another thing than not to have said. */
-const NONE = "-";
+export const NONE = "-";
 
 interface Closing {
   readonly class: Signal<string>;

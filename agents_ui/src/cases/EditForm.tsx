@@ -1,9 +1,9 @@
 import { useSignal } from "@preact/signals";
-import { t } from "../i18n";
+import { LANGUAGES, t } from "../i18n";
 import { codes, term } from "../i18n/terms";
 import { AreaField, SelectField, TextField, textOf } from "../ui/form";
 import { TreeSelect } from "../ui/TreeSelect";
-import { Products, Severities } from "./CloseForm";
+import { NONE, Products, Severities } from "./CloseForm";
 import { care } from "./care";
 import { StepForm } from "./StepForm";
 import type { StepFormProps } from "./Steps";
@@ -16,9 +16,13 @@ export function EditForm({ one, step, onTake }: StepFormProps) {
     severity: one.severity,
     subject: one.subject,
     description: one.description,
-    product: one.product ?? "",
+    product: one.product === "" ? NONE : (one.product ?? ""),
     batch: one.batch ?? "",
     order_number: one.order_number ?? "",
+    reporter_name: one.reporter?.name ?? "",
+    reporter_number: one.reporter?.number ?? "",
+    reporter_email: one.reporter?.email ?? "",
+    language: one.language ?? "",
   };
   return (
     <StepForm
@@ -27,7 +31,7 @@ export function EditForm({ one, step, onTake }: StepFormProps) {
         const changed = Object.entries(known)
           .map(([name, before]) => [name, textOf(form, name), before] as const)
           .filter(([, now, before]) => now !== before.trim())
-          .map(([name, now]) => [name, now]);
+          .map(([name, now]) => [name, now === NONE ? "" : now]);
         onTake({
           ...Object.fromEntries(changed),
           ...(code.value && code.value !== one.class ? { class: code.value } : {}),
@@ -55,7 +59,8 @@ export function EditForm({ one, step, onTake }: StepFormProps) {
           <Severities />
         </SelectField>
         <SelectField words={t("cases.product")} name="product" first={known.product} testId="edit-product">
-          <option value="">{t("cases.no_product")}</option>
+          {known.product === "" && <option value="">{t("choose")}</option>}
+          <option value={NONE}>{t("cases.no_product")}</option>
           <Products chosen={known.product} />
         </SelectField>
         <TextField name="batch" words={t("cases.batch")} optional max={40} value={known.batch} />
@@ -69,6 +74,43 @@ export function EditForm({ one, step, onTake }: StepFormProps) {
       </div>
       <TextField name="subject" words={t("complaint.subject")} value={one.subject} testId="edit-subject" />
       <AreaField name="description" words={t("complaint.description")} value={one.description} />
+      <fieldset class="picks">
+        <legend>{t("cases.reporter")}</legend>
+        <div class="form-grid">
+          <TextField
+            name="reporter_name"
+            words={t("field.name")}
+            optional="unmarked"
+            max={100}
+            value={known.reporter_name}
+          />
+          <TextField
+            name="reporter_number"
+            type="tel"
+            words={t("field.numbers")}
+            optional="unmarked"
+            max={40}
+            value={known.reporter_number}
+          />
+          <TextField
+            name="reporter_email"
+            type="email"
+            words={t("field.email")}
+            optional="unmarked"
+            max={254}
+            value={known.reporter_email}
+            testId="edit-email"
+          />
+          <SelectField words={t("field.language")} name="language" first={known.language}>
+            {known.language === "" && <option value="">{t("choose")}</option>}
+            {LANGUAGES.map((each) => (
+              <option key={each.code} value={each.code} lang={each.code}>
+                {each.name}
+              </option>
+            ))}
+          </SelectField>
+        </div>
+      </fieldset>
     </StepForm>
   );
 }

@@ -87,7 +87,6 @@ export function Filters({ filter, onSet }: Props) {
           onInput={(event) => onSet({ month: event.currentTarget.value })}
         />
       </label>
-      <CountedBy filter={filter} onSet={onSet} />
       <label class="choice">
         <input
           type="checkbox"
@@ -97,6 +96,7 @@ export function Filters({ filter, onSet }: Props) {
         />
         {t("cases.overdue_only")}
       </label>
+      <CountedBy filter={filter} onSet={onSet} />
     </search>
   );
 }

@@ -1,7 +1,7 @@
 /** The course of a case in words. */
 import type { CourseItem } from "../api/cases";
-import { type MessageId, t } from "../i18n";
-import { formatDate, formatDateTime } from "../i18n/format";
+import { LANGUAGES, type MessageId, t } from "../i18n";
+import { formatDate, formatDateTime, formatPhone } from "../i18n/format";
 import { codes, type TermList, term } from "../i18n/terms";
 import { care, nodeLabel, unitName } from "./care";
 
@@ -65,6 +65,10 @@ const DETAILS: Readonly<Record<string, readonly [MessageId, Shown]>> = {
   solution: ["cases.solution", plain],
   subject: ["complaint.subject", plain],
   description: ["complaint.description", plain],
+  reporter_name: ["field.name", plain],
+  reporter_number: ["field.numbers", (number) => formatPhone(plain(number))],
+  reporter_email: ["field.email", plain],
+  language: ["field.language", (code) => LANGUAGES.find((one) => one.code === code)?.name ?? plain(code)],
 };
 
 /** The state that a recovery or a corrective action came into. */
