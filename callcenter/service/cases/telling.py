@@ -1,8 +1,9 @@
 """Letters that come of steps: to the customer, and to the people of ours whom a step concerns."""
 
 import datetime as dt
+import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, select
 
@@ -22,6 +23,8 @@ from .reasons import CaseReason
 #: Who writes often is told once in so long that we have it, however many numbers that makes: two machines
 #: that answer each other come to an end by it.
 QUIET = dt.timedelta(hours=1)
+#: No part of a name: what addresses of pages, mail and phones are made of.
+_NO_NAME: Final = re.compile(r"[:/@\\<>\[\]]|\w\.\w|\d\D*\d\D*\d")
 
 
 class Telling:
@@ -81,7 +84,7 @@ class Telling:
                 letters.RECEIVED,
                 case.language,
                 f"received:{case.number}",
-                name=case.reporter_name or "",
+                name=greeted(case.reporter_name or ""),
                 number=case.number,
                 url=f"{self._site}/complain",
             )
@@ -168,3 +171,9 @@ class Telling:
             in_reply_to=threads.last_from(connection, stepped.case, recipient),
         )
         self._outbox.put(connection, stepped.at, letter)
+
+
+def greeted(name: str) -> str:
+    """The name as a letter may greet with it that goes to whatever address a stranger gave: empty when it has
+    what reads as a link or a number to call, for we would be saying it to somebody else."""
+    return "" if _NO_NAME.search(name) else name

@@ -174,9 +174,9 @@ async def test_who_may_decide_is_told_of_an_appeal_and_the_customer_of_the_decis
 
 
 async def test_a_name_is_no_header_and_no_place(world: CaseWorld) -> None:
-    number = await world.register(email="anna@example.com", name="{number} {0.__class__}", language="en")
+    number = await world.register(email="anna@example.com", name="{number} {0!r}", language="en")
     (letter,) = await world.letters()
-    assert letter.body.startswith("Dear {number} {0.__class__},")
+    assert letter.body.startswith("Dear {number} {0!r},")
     assert letter.subject == f"[{number}] We have received your message"
 
 
