@@ -16,7 +16,7 @@ from ruamel.yaml import YAML
 from callcenter.domain.enums import ContactState
 from callcenter.repository.migrate import DB_FOLDER
 from callcenter.repository.search import sort_key, terms_of
-from callcenter.service.satisfaction.sheets import sheet_of
+from callcenter.repository.sheets import sheet_of
 
 DAYS: Final = 1_095
 #: Of the customer with the lowest number: someone who never stops calling.

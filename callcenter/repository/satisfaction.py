@@ -16,7 +16,7 @@ class SurveyAnswer(Base):
     `answered_in` is the contact in which it was answered, or the invitation's id. `value` is the answer on a
     scale of 0 (worst) to 100, None for words and for choices without order. Who served, and on what, are as
     they were when it was asked. `sheet`, beside the newest of a person's answers to a survey, is what all of
-    them count for (satisfaction/sheets.py).
+    them count for (sheets.py).
     """
 
     __tablename__ = "survey_answers"

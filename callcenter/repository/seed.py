@@ -41,6 +41,7 @@ from callcenter.repository.models import (
 )
 from callcenter.repository.passwords import hash_password, new_password, verify_password
 from callcenter.repository.seed_cases import add_case
+from callcenter.repository.seed_satisfaction import add_opinions
 
 COMPANY = "company"
 # Who wrote the demo's articles.
@@ -271,6 +272,7 @@ async def _seed(database_url: str, logins: dict[str, str] | None, now: dt.dateti
             await _add_cases(session, demo["cases"], now)
             await _add_contacts(session, demo["contacts"], now)
             await _add_articles(session, now)
+            await add_opinions(session, _load("opinions.yaml"), now)
     finally:
         await database.close()
 

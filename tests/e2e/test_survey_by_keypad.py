@@ -69,7 +69,9 @@ async def test_answers_by_keypad_count_and_nobody_is_asked_twice(running: Produc
         await until(
             lambda: (
                 rows(
-                    running, "SELECT question, answer, value, indicator FROM survey_answers ORDER BY question"
+                    running,
+                    "SELECT question, answer, value, indicator FROM survey_answers"
+                    " WHERE contact_id IS NOT NULL ORDER BY question",
                 )
                 == [
                     ("friendly", "4", 75, "friendliness"),
@@ -87,4 +89,4 @@ async def test_answers_by_keypad_count_and_nobody_is_asked_twice(running: Produc
             await desk.takes(NUMBER)
             await desk.hang_up()
             await again.disconnected(timeout=20)
-        assert rows(running, "SELECT COUNT(*) FROM survey_invitations") == [(1,)]
+        assert rows(running, "SELECT COUNT(*) FROM survey_invitations WHERE version <> 'demo'") == [(1,)]

@@ -1,14 +1,18 @@
 """The demo company is there after the first seeding and the same after the second."""
 
 import datetime as dt
+import itertools
 import stat
 from pathlib import Path
 
 import phonenumbers
 import pytest
+from ruamel.yaml import YAML
 
+from callcenter.care import DEMO_CARE, parse_care
 from callcenter.repository import seed
 from callcenter.repository.passwords import verify_password
+from callcenter.service.satisfaction.surveys import value_of
 from tests.support.repositories import LOGINS, NOW, Servers, dump, query, url_of
 
 
@@ -92,3 +96,58 @@ def test_broken_logins_are_named_with_how_to_mend_them(tmp_path: Path, text: str
     assert str(file) in str(error.value)
     file.unlink()
     assert seed.demo_logins(tmp_path) == seed.demo_logins(tmp_path)
+
+
+def test_customers_of_the_demo_were_asked_and_some_answered(demo_url: str) -> None:
+    asked = query(
+        demo_url, "select survey, count(*), count(answered_at) from survey_invitations group by survey"
+    )
+    for survey, n, answered in asked:
+        assert survey in {"after_call", "case_handling"}
+        assert 0 < answered < n
+    people = {
+        (name, value)
+        for name in ("agent_id", "queue", "class_code", "tier")
+        for (value,) in query(demo_url, f"select distinct {name} from survey_answers")  # noqa: S608 - ours
+    }
+    assert {("agent_id", "agent3"), ("queue", "service"), ("class_code", "refund"), ("tier", "vip")} <= people
+    # Enough of the last month for a rank, and too few of somebody.
+    counted = dict(
+        query(
+            demo_url,
+            "select agent_id, count(*) from survey_answers where sheet is not null and answered_at > :since"
+            " group by agent_id",
+            since=(NOW - dt.timedelta(days=30)).strftime("%Y-%m-%d %H:%M:%S"),
+        )
+    )
+    assert max(counted.values()) >= 10 > min(counted.values())
+    said = {words for (words,) in query(demo_url, "select distinct comment from survey_answers")}
+    for kind in YAML(typ="safe").load(seed.DB_FOLDER / "seed" / "opinions.yaml")["words"].values():
+        for sentences in kind.values():
+            assert said & set(sentences)
+
+
+def test_no_customer_of_the_demo_was_asked_twice_in_thirty_days(demo_url: str) -> None:
+    rows = query(
+        demo_url, "select customer_id, made_at from survey_invitations where customer_id is not null"
+    )
+    days: dict[str, list[dt.datetime]] = {}
+    for customer, at in rows:
+        days.setdefault(customer, []).append(dt.datetime.fromisoformat(str(at)))
+    for times in days.values():
+        times.sort()
+        assert all(later - sooner >= dt.timedelta(days=30) for sooner, later in itertools.pairwise(times))
+
+
+def test_the_demos_answers_count_for_what_its_surveys_say(demo_url: str) -> None:
+    """Each is an answer that care.yaml knows, and counts for what that says."""
+    care = parse_care(Path("care.yaml"), DEMO_CARE.read_bytes())
+    columns = "survey, question, answer, indicator, value, comment"
+    for survey, question, key, indicator, value, comment in query(
+        demo_url,
+        f"select {columns} from survey_answers",  # noqa: S608 - ours
+    ):
+        asked = next(each for each in care.content.surveys[survey].questions if each.id == question)
+        assert (asked.indicator or None) == indicator
+        if comment is None:
+            assert value == value_of(asked, key)

@@ -12,13 +12,13 @@ from callcenter.care import Care, Purpose, Survey
 from callcenter.domain.configuration import Labels
 from callcenter.domain.enums import Channel
 from callcenter.repository.models import Case, Customer, SurveyAnswer, SurveyInvitation
+from callcenter.repository.sheets import sheet_of
 from callcenter.service.auth import utc_now
 from callcenter.service.errors import NotFound
 
 from .asking import hash_of
 from .indicators import overall
 from .low_marks import LowMark, is_low, open_task
-from .sheets import sheet_of
 from .surveys import Taken, meaning_of, read
 
 #: Longer tokens were made by nobody.

@@ -12,11 +12,11 @@ from callcenter.domain.events import AnswerKept, Event
 from callcenter.repository.models import Case, Customer, SurveyAnswer, SurveyInvitation
 from callcenter.repository.prepared import inserting
 from callcenter.repository.rows import Rows, StoredContact
+from callcenter.repository.sheets import keep_sheet
 from callcenter.repository.store import Transaction
 from callcenter.service.phone_numbers import read
 
 from .low_marks import LowMark, is_low, open_task
-from .sheets import keep_sheet
 from .surveys import value_of
 
 #: So long a survey takes at most, from its turn to its first answer.

@@ -13,11 +13,11 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from callcenter.care import Care
 from callcenter.repository.models import SurveyAnswer
+from callcenter.repository.sheets import read_sheet
 from callcenter.service.intervals import mean_interval, share_interval
 
 from .indicators import of_customers, scores
 from .result_records import GroupScore, IndicatorScore, Score
-from .sheets import read_sheet
 
 #: Who scores so much is content: 4 and 5 of 5.
 CONTENT: Final = 75.0

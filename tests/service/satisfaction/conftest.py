@@ -5,8 +5,11 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
+from sqlalchemy import delete
 
 from callcenter.care import DEMO_CARE, Care, Choice, Purpose, Question, Scale, Survey, Way, parse_care
+from callcenter.repository.database import Database
+from callcenter.repository.models import SurveyAnswer, SurveyInvitation
 
 TEXTS = {"zh-CN": "问", "zh-TW": "問", "en": "Q"}
 DAY = dt.timedelta(days=1)
@@ -42,3 +45,12 @@ def care() -> Care:
 def with_survey(care: Care, name: str, survey: Survey) -> Care:
     surveys = {**care.content.surveys, name: survey}
     return Care(replace(care.content, surveys=surveys), care.version)
+
+
+@pytest.fixture
+async def demo(demo: Database) -> Database:
+    """The demo company, whose customers were never asked."""
+    async with demo.sessions.begin() as session:
+        await session.execute(delete(SurveyAnswer))
+        await session.execute(delete(SurveyInvitation))
+    return demo

@@ -16,12 +16,12 @@ from callcenter.domain.enums import Channel, Tier
 from callcenter.repository.database import Database, open_database
 from callcenter.repository.enums import LifeCycle, OrgUnitKind, Role
 from callcenter.repository.models import Customer, OrgUnit, SurveyAnswer, SurveyInvitation
+from callcenter.repository.sheets import sheet_of
 from callcenter.service.errors import Forbidden, Invalid
 from callcenter.service.permissions import Actor
 from callcenter.service.satisfaction.indicators import scores
 from callcenter.service.satisfaction.result_records import By
 from callcenter.service.satisfaction.results import SatisfactionResults
-from callcenter.service.satisfaction.sheets import sheet_of
 from tests.support.repositories import Backend
 
 SUPERVISOR = Actor(user_id="supervisor1", role=Role.SUPERVISOR, org_unit="company")
