@@ -167,6 +167,28 @@ async def test_what_is_overdue_is_counted_for_who_sees_it(group: Group) -> None:
     assert await counts() == {name: int(expected(cells, group.people[name]) == YES) for name in ASKING}
 
 
+async def test_a_bill_goes_no_further_than_ones_limit(group: Group) -> None:
+    """Within what was approved anybody says what it cost in the end; above it who may give so much."""
+    answers = {}
+    for name in ("a_agent", "a_supervisor", "a_admin"):
+        for cost in (30_000, 200_000, 2_000_000):
+            made = await group.recovery(await group.case(), "approved")
+            body = {"act": "done", "cost_minor": cost}
+            answer = await group.ask(group.people[name], "POST", f"/api/recoveries/{made['recovery']}", body)
+            answers[name, cost] = answer.status
+    assert answers == {
+        ("a_agent", 30_000): 200,
+        ("a_agent", 200_000): 403,
+        ("a_agent", 2_000_000): 403,
+        ("a_supervisor", 30_000): 200,
+        ("a_supervisor", 200_000): 200,
+        ("a_supervisor", 2_000_000): 403,
+        ("a_admin", 30_000): 200,
+        ("a_admin", 200_000): 200,
+        ("a_admin", 2_000_000): 200,
+    }
+
+
 # Without a log-in
 
 HOLDERS = ("link", "proof", "request", "survey", "anybody")

@@ -15,7 +15,7 @@ from callcenter.care import Care
 from callcenter.repository.cases import Recovery
 from callcenter.repository.enums import CaseStep, RecoveryKind, RecoveryState
 from callcenter.service import checks
-from callcenter.service.errors import Invalid, NotFound
+from callcenter.service.errors import Forbidden, Invalid, NotFound
 from callcenter.service.permissions import Actor
 
 from . import access, parts, tasks
@@ -105,6 +105,8 @@ class Recoveries:
         care, given = self._course.care(), parts.given_beside(rows, row)
         least = care.approver_of(row.kind, (row.amount_minor or 0) + given)
         state = after(Act(act), row.state, case.status, parts.whose(care, reach.actor, row, given), least)
+        if state is RecoveryState.DONE:
+            _check_cost(care, reach.actor, row, given, cost_minor or 0)
         values = _decided(reach.actor, Act(act), state, words, cost_minor, at)
         data = {"recovery": some_id, "state": state.value, "recovery_kind": row.kind.value}
         if cost_minor is not None:
@@ -152,6 +154,19 @@ def _sum(care: Care, amount_minor: int | None) -> dict[str, Any]:
     if amount_minor is None:
         return {}
     return {"amount_minor": amount_minor, "currency": care.content.recovery.currency}
+
+
+def _check_cost(care: Care, actor: Actor, recovery: Any, given: int, cost_minor: int) -> None:
+    """Raise Forbidden when it cost more than was approved, and more than the actor may give: a limit that
+    what it cost in the end may go beyond would be none."""
+    least = care.approver_of(recovery.kind, cost_minor + given)
+    may = care.may_give(actor.role, recovery.kind, cost_minor + given) or least == actor.role
+    if cost_minor > (recovery.amount_minor or 0) and not may:
+        raise Forbidden(
+            "It cost more than was approved, and more than you may give.",
+            f"Somebody of the role {least} or a higher one says that it was done.",
+            CaseReason.NOT_YOURS_TO_DECIDE,
+        )
 
 
 def _decided(
