@@ -199,6 +199,9 @@ class Dovecot:
         if self._process.poll() is None:
             self._process.send_signal(signal.SIGTERM)
         self._process.wait(timeout=START_SECONDS)
+        # Those who serve a connection stay until they notice, and may answer nothing meanwhile.
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
         self._process = None
 
     def log(self) -> str:
