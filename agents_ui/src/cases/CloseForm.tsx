@@ -199,7 +199,7 @@ export function DecideForm({ one, step, onTake }: StepFormProps) {
       }
     >
       <fieldset class="picks">
-        <legend>{t("cases.granted")}</legend>
+        <legend>{t("cases.decision")}</legend>
         {choice(true)}
         {choice(false)}
       </fieldset>
