@@ -72,7 +72,7 @@ def _unpacked(data: bytes) -> list[str]:
     return text.split("\n") if text else []
 
 
-def _lock(connection: Connection, kind: TextKind) -> int:
+def lock(connection: Connection, kind: TextKind) -> int:
     """Wait for one's turn to change the index; the last number given to a document."""
     state = update(TextIndexState).where(TextIndexState.kind == kind)
     connection.execute(state.values(documents=TextIndexState.documents))
@@ -86,7 +86,7 @@ def put(connection: Connection, kind: TextKind, documents: Sequence[Analysed]) -
     """Add documents, or take them anew in place of what the index has under their ids."""
     if not documents:
         return
-    last = _lock(connection, kind)
+    last = lock(connection, kind)
     by_id = {document.id: document for document in documents}
     there = _documents(connection, kind, by_id)
     changes: dict[int, dict[str, dict[int, int]]] = defaultdict(lambda: defaultdict(dict))
@@ -126,7 +126,7 @@ def put(connection: Connection, kind: TextKind, documents: Sequence[Analysed]) -
 
 def remove(connection: Connection, kind: TextKind, ids: Iterable[str]) -> None:
     """Take documents out; ids the index does not have are passed over."""
-    last = _lock(connection, kind)
+    last = lock(connection, kind)
     there = _documents(connection, kind, ids)
     changes: dict[int, dict[str, dict[int, int]]] = defaultdict(lambda: defaultdict(dict))
     for number, terms in there.values():
@@ -147,7 +147,7 @@ def rebuild(
     progress: Callable[[int], None] = lambda _done: None,
 ) -> int:
     """Make the index of a kind anew of these documents; how many. `progress` is told so meanwhile."""
-    _lock(connection, kind)
+    lock(connection, kind)
     for table in (TextPosting, TextKey, TextDocument):
         connection.execute(delete(table).where(table.kind == kind))
     _count(connection, kind, 0)

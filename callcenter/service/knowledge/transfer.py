@@ -7,23 +7,24 @@ from typing import Any, Final
 
 import msgspec
 from ruamel.yaml.scalarstring import LiteralScalarString
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
-from sqlalchemy.orm import Session
 
 from callcenter.repository.article_index import document
 from callcenter.repository.enums import ArticleState
 from callcenter.repository.knowledge import Article, ArticleText, ArticleVersion
 from callcenter.repository.models import OrgUnit, User
-from callcenter.repository.text_index import Analysed, put
+from callcenter.repository.text_index import Analysed, lock, put
 from callcenter.repository.text_tables import TextKind
 from callcenter.service import audit
 
-from .article_file import ImportFault, checked_articles, dumped, read
-from .article_rows import texts_of, write_version
-from .records import ArticleInput, Text
+from .article_file import FileArticle, ImportFault, checked_articles, dumped, read
+from .records import ArticleInput
+from .stored import Change, There, change_of, there_of, write
 
-BATCH: Final = 200
+BATCH: Final = 500
+
+Articles = Sequence[tuple[str, ArticleInput]]
 
 
 class Imported(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,78 +62,57 @@ class Transfer:
         Raises ImportFault.
         """
         content, articles = await asyncio.to_thread(read, raw)
+        given, old = await self._checked(raw, content, articles, org_unit)
+        made = await asyncio.to_thread(_analysed, _changes(given, old, publish=publish))
         async with self._sessions.begin() as session:
+            return await session.run_sync(
+                lambda sync: self._store(
+                    sync.connection(), given, made, by, org_unit, progress, publish=publish
+                )
+            )
+
+    async def _checked(
+        self, raw: bytes, content: Any, articles: Sequence[FileArticle], org_unit: str
+    ) -> tuple[Articles, dict[str, There]]:
+        """The articles of a file, and what there is of them. Raises ImportFault."""
+        async with self._sessions() as session:
             owners = set(await session.scalars(select(User.id).where(User.active)))
             units = set(await session.scalars(select(OrgUnit.id)))
             if org_unit not in units:
                 raise ImportFault(f"1: there is no org unit {org_unit}. Give the id of one.")
             given = checked_articles(raw, content, articles, owners, self._is_class)
-            counted = {"new": 0, "changed": 0, "same": 0}
-            found: list[str] = []
-            for done, (article_id, new) in enumerate(given, 1):
-                what = await self._store(session, article_id, new, by, org_unit, publish=publish)
-                counted[what] += 1
-                if publish and what != "same":
-                    found.append(article_id)
-                if done % BATCH == 0 or done == len(given):
-                    progress(done, len(given))
-            audit.note(session, self._now(), by, "imported", "article", "", **counted)
-            await session.flush()
-            texts = {article_id: new.texts for article_id, new in given}
-            # Last, for whoever else changes the index waits until this is kept.
-            made = await asyncio.to_thread(_analysed, found, texts)
-            for start in range(0, len(made), BATCH):
-                await session.run_sync(_put, made[start : start + BATCH])
-        return Imported(**counted)
+            ids = [article_id for article_id, _ in given]
+            return given, await session.run_sync(lambda sync: there_of(sync.connection(), ids))
 
-    async def _store(
+    def _store(
         self,
-        session: AsyncSession,
-        article_id: str,
-        new: ArticleInput,
+        connection: Connection,
+        given: Articles,
+        made: dict[str, Analysed],
         by: str,
         org_unit: str,
+        progress: Callable[[int, int], None],
         *,
         publish: bool,
-    ) -> str:
-        now = self._now()
-        row = await session.get(Article, article_id)
-        what, version = "new", 1
-        if row is None:
-            row = Article(
-                id=article_id,
-                state=ArticleState.DRAFT,
-                version=None,
-                org_unit_id=org_unit,
-                from_case=None,
-                made_by=by,
-                made_at=now,
-            )
-            session.add(row)
-        else:
-            newest = await session.scalar(
-                select(func.max(ArticleVersion.version)).where(ArticleVersion.article_id == article_id)
-            )
-            version, what = newest or 1, "same"
-            if await texts_of(session, article_id, version) != new.texts:
-                what = "changed"
-                last = await session.get(ArticleVersion, (article_id, version))
-                version += last is not None and last.published_at is not None
-        before = (row.owner, row.review_on, row.valid_from, row.valid_until, row.classes)
-        after = (new.owner, new.review_on, new.valid_from, new.valid_until, list(new.classes))
-        row.owner, row.review_on, row.valid_from, row.valid_until, row.classes = after
-        if what != "same":
-            await session.flush()
-            await write_version(session, article_id, version, new, by, now)
-        elif before != after:
-            what = "changed"
-        if publish and (row.state is not ArticleState.PUBLISHED or row.version != version):
-            last = await session.get(ArticleVersion, (article_id, version))
-            if last is not None:
-                last.published_at = last.published_at or now
-            row.state, row.version = ArticleState.PUBLISHED, version
-            what = "changed" if what == "same" else what
-        return what
+    ) -> Imported:
+        # From here on nobody else makes or publishes any.
+        lock(connection, TextKind.ARTICLE)
+        changes = _changes(
+            given, there_of(connection, [article_id for article_id, _ in given]), publish=publish
+        )
+        write(connection, changes, by=by, org_unit=org_unit, now=self._now())
+        counted = {
+            what: sum(change.what == what for change in changes) for what in ("new", "changed", "same")
+        }
+        audit.note_on(connection, self._now(), by, "imported", "article", "", **counted)
+        # What somebody changed a moment ago was not analysed yet.
+        made |= _analysed([change for change in changes if change.id not in made])
+        found = [made[change.id] for change in changes if change.in_force]
+        for start in range(0, len(found), BATCH):
+            put(connection, TextKind.ARTICLE, found[start : start + BATCH])
+            progress(start, len(found))
+        progress(len(given), len(given))
+        return Imported(**counted)
 
     async def write_out(self, ids: Collection[str] | None = None) -> bytes:
         """Articles in force (or of these ids, their newest version) as YAML that `take_in` takes."""
@@ -179,9 +159,12 @@ def _written(article: Article, texts: Sequence[ArticleText]) -> dict[str, Any]:
     }
 
 
-def _analysed(ids: Sequence[str], texts: Mapping[str, Mapping[str, Text]]) -> list[Analysed]:
-    return [document(article_id, texts[article_id].values()) for article_id in ids]
+def _changes(given: Articles, old: Mapping[str, There], *, publish: bool) -> list[Change]:
+    return [change_of(article_id, new, old.get(article_id), publish=publish) for article_id, new in given]
 
 
-def _put(session: Session, made: Sequence[Analysed]) -> None:
-    put(session.connection(), TextKind.ARTICLE, made)
+def _analysed(changes: Sequence[Change]) -> dict[str, Analysed]:
+    """Those that are put in force as the index has them."""
+    return {
+        change.id: document(change.id, change.new.texts.values()) for change in changes if change.in_force
+    }

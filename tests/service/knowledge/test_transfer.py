@@ -126,3 +126,29 @@ async def test_ids_of_files_do_not_get_into_the_way_of_ours(
         supervisor, ArticleInput(texts=one.texts, owner="agent1", review_on=one.review_on)
     )
     assert made.id == "K0071"
+
+
+async def test_drafts_are_written_anew_and_what_was_withdrawn_comes_back(
+    transfer: Transfer, knowledge: Knowledge, supervisor: Actor, clock: Clock
+) -> None:
+    await take(transfer, FILE, publish=False)
+    clock.forward(minutes=1)
+    changed = FILE.replace("Zebra", "Giraffe")
+    assert await take(transfer, changed, publish=False) == Imported(new=0, changed=1, same=0)
+    [version] = await knowledge.articles.versions(supervisor, "A-1")
+    assert (version.version, version.published_ms) == (1, None)
+    assert (await knowledge.articles.get(supervisor, "A-1")).texts["en"].title == "Giraffe parasols"
+    # Put in force as it is; taken out of force, and put there again by a file that says the same.
+    assert await take(transfer, changed) == Imported(new=0, changed=1, same=0)
+    assert await take(transfer, changed) == Imported(new=0, changed=0, same=1)
+    await knowledge.articles.withdraw(supervisor, "A-1")
+    assert await take(transfer, changed, publish=False) == Imported(new=0, changed=0, same=1)
+    assert await take(transfer, changed) == Imported(new=0, changed=1, same=0)
+    assert [item.id for item in (await knowledge.find.search(supervisor, "giraffe", "en")).items] == ["A-1"]
+    # The draft of a next version is written anew, what is in force stays.
+    await take(transfer, FILE.replace("Zebra", "Okapi"), publish=False)
+    await take(transfer, FILE.replace("Zebra", "Quagga"), publish=False)
+    versions = await knowledge.articles.versions(supervisor, "A-1")
+    assert [(each.version, each.published_ms is None) for each in versions] == [(2, True), (1, False)]
+    assert (await knowledge.articles.get(supervisor, "A-1")).texts["en"].title == "Quagga parasols"
+    assert (await knowledge.articles.get(supervisor, "A-1", 1)).texts["en"].title == "Giraffe parasols"
