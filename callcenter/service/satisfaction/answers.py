@@ -13,6 +13,7 @@ from callcenter.domain.configuration import Labels
 from callcenter.domain.enums import Channel
 from callcenter.repository.models import Case, Customer, SurveyAnswer, SurveyInvitation
 from callcenter.repository.sheets import sheet_of
+from callcenter.service.audit import note
 from callcenter.service.auth import utc_now
 from callcenter.service.errors import NotFound
 
@@ -135,11 +136,14 @@ class LinkAnswers:
             raise NotFound("survey")
         return await self._take(SurveyInvitation.token_hash == hash_of(token), given, Channel.WEB)
 
-    async def take_called(self, invitation: str, given: Mapping[str, str]) -> Thanks:
-        """The same of somebody who was called, by the invitation's id."""
-        return await self._take(SurveyInvitation.id == invitation, given, Channel.PHONE)
+    async def take_called(self, invitation: str, given: Mapping[str, str], by: str) -> Thanks:
+        """The same of somebody who was called, by the invitation's id; who has entered it is in the audit
+        trail: it is not the customer who has."""
+        return await self._take(SurveyInvitation.id == invitation, given, Channel.PHONE, by)
 
-    async def _take(self, which: ColumnElement[bool], given: Mapping[str, str], channel: Channel) -> Thanks:
+    async def _take(
+        self, which: ColumnElement[bool], given: Mapping[str, str], channel: Channel, by: str = ""
+    ) -> Thanks:
         now = self._now()
         async with self._sessions.begin() as session:
             invitation, survey = await self._found(session, which)
@@ -156,6 +160,9 @@ class LinkAnswers:
             if changed.first() is None:
                 return Thanks(again=True)
             await self._keep(session, invitation, survey, taken, channel, now)
+            if by:
+                about = ("case", invitation.case_number or "")
+                note(session, now, by, "answered for the customer", *about, invitation=invitation.id)
         return Thanks()
 
     async def _found(

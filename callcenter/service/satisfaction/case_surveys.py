@@ -28,13 +28,12 @@ from callcenter.service.cases import SYSTEM, By, Course, StepFields, StepRefused
 from callcenter.service.cases.access import by as by_actor
 from callcenter.service.cases.access import reach_of
 from callcenter.service.errors import Conflict, NotFound
-from callcenter.service.mail import letters
-from callcenter.service.mail.letters import Text, Texts
 from callcenter.service.mail.outbox import Letter
 from callcenter.service.permissions import Action, Actor, require
 
 from .answers import LinkAnswers, Thanks
-from .asking import About, Asked, Asking, WhyNot
+from .asking import About, Asking, WhyNot
+from .survey_letters import survey_letter
 
 log = structlog.get_logger("callcenter.satisfaction")
 
@@ -44,27 +43,6 @@ OLDEST: Final = dt.timedelta(days=3)
 AT_ONCE: Final = 50
 #: How long after a case was closed its customer is written to: who has them on the line may ask them there.
 SETTLES: Final = dt.timedelta(minutes=10)
-
-SURVEY: Final[Texts] = {
-    "zh-CN": Text(
-        subject="[{number}] 您对我们的处理满意吗？",
-        body="{name}您好：\n\n"
-        "您的事项 {number} 已处理完毕。请用一分钟告诉我们您的看法：\n\n{url}\n\n"
-        "链接在 {until} 前有效，只能回答一次。\n",
-    ),
-    "zh-TW": Text(
-        subject="[{number}] 您對我們的處理滿意嗎？",
-        body="{name}您好：\n\n"
-        "您的事項 {number} 已處理完畢。請用一分鐘告訴我們您的看法：\n\n{url}\n\n"
-        "連結在 {until} 前有效，只能回答一次。\n",
-    ),
-    "en": Text(
-        subject="[{number}] How did we handle your case?",
-        body="Dear {name},\n\n"
-        "your case {number} is closed. Please take a minute to tell us how we did:\n\n{url}\n\n"
-        "The link is good until {until}, for one answer.\n",
-    ),
-}
 
 
 class AskedHow(StrEnum):
@@ -187,7 +165,7 @@ class CaseSurveys:
             )
         if invitation is None:
             raise NotFound("survey")
-        return await self.links.take_called(invitation.id, given)
+        return await self.links.take_called(invitation.id, given, actor.user_id)
 
     def evaluate(self, connection: Connection, number: str, mark: float, words: str, at: dt.datetime) -> None:
         """Keep a customer's opinion (0-100) with the case, in this transaction. A case that was opened again
@@ -226,7 +204,9 @@ class CaseSurveys:
                 return asked
             letter = None
             if reached and not calling:
-                letter = self._letter(care, case, customer, asked, reached, now)
+                letter = survey_letter(
+                    care, case, customer, asked, f"{self._site}{asked.path}", reached, now, self._zone()
+                )
             elif not calling and by is SYSTEM:
                 # A link that nobody would see.
                 return WhyNot.NOBODY_KNOWN
@@ -249,28 +229,6 @@ class CaseSurveys:
         if letter is not None and self._outbox.sends:
             return AskedCase(how=AskedHow.LETTER)
         return AskedCase(how=AskedHow.LINK, url=f"{self._site}{asked.path}")
-
-    def _letter(
-        self, care: Care, case: Case, customer: Customer | None, asked: Asked, to: str, now: dt.datetime
-    ) -> Letter:
-        until = now + dt.timedelta(days=care.content.satisfaction.link_days)
-        subject, body = letters.written(
-            SURVEY,
-            case.language or (customer.language if customer else None),
-            care,
-            name=case.reporter_name or (customer.name if customer else ""),
-            number=case.number,
-            url=f"{self._site}{asked.path}",
-            until=letters.moment(until, self._zone()),
-        )
-        return Letter(
-            recipient=to,
-            subject=subject,
-            body=body,
-            about=("case", case.number),
-            origin=f"survey:{asked.invitation}",
-            secret=True,
-        )
 
 
 _WORDS: Final = {

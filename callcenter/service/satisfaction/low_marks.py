@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 
 from callcenter.care import Care, Question, in_language
 from callcenter.repository.enums import TaskKind
-from callcenter.repository.models import CareTask, Customer
+from callcenter.repository.models import CareTask, Case, Customer
 from callcenter.repository.prepared import inserting
 
 from .surveys import meaning_of
@@ -44,6 +44,8 @@ def open_task(connection: Connection, care: Care, mark: LowMark) -> None:
     unit = None
     if mark.customer_id:
         unit = connection.scalar(select(Customer.org_unit_id).where(Customer.id == mark.customer_id))
+    elif mark.case_number:
+        unit = connection.scalar(select(Case.org_unit_id).where(Case.number == mark.case_number))
     row = inserting(CareTask, connection.dialect).values(
         id=uuid.uuid4().hex,
         kind=TaskKind.LOW_MARK,

@@ -9,12 +9,11 @@ from collections.abc import Callable, Sequence
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
-from sqlalchemy.orm import InstrumentedAttribute
 
 from callcenter.care import Care, Purpose, Scale
-from callcenter.repository.models import Customer, OrgUnit, SurveyAnswer, SurveyInvitation
+from callcenter.repository.models import Case, Customer, OrgUnit, SurveyAnswer, SurveyInvitation, User
 from callcenter.service.auth import utc_now
 from callcenter.service.errors import Invalid
 from callcenter.service.intervals import mean_interval, share_interval
@@ -77,7 +76,7 @@ class SatisfactionResults:
         async with self._sessions() as session:
             within = await _reached(session, actor)
             if within is not None:
-                where.append(_of(SurveyAnswer.customer_id, within))
+                where.append(_of(SurveyAnswer, within))
             minimum = care.content.satisfaction.ranking_minimum
             key = self._month(since, until) if by is By.MONTH else _COLUMNS[by]
             indicators, groups = await figures(session, care, where, key, indicator)
@@ -113,7 +112,7 @@ class SatisfactionResults:
         async with self._sessions() as session:
             within = await _reached(session, actor)
             if within is not None:
-                found = found.where(_of(SurveyAnswer.customer_id, within))
+                found = found.where(_of(SurveyAnswer, within))
             return [
                 Comment(
                     at_ms=round(each.answered_at.timestamp() * 1000),
@@ -186,7 +185,7 @@ class SatisfactionResults:
                 SurveyInvitation.survey.in_(surveys),
                 SurveyInvitation.made_at >= first,
                 SurveyInvitation.made_at < after,
-                *([] if within is None else [_of(SurveyInvitation.customer_id, within)]),
+                *([] if within is None else [_of(SurveyInvitation, within)]),
             )
             .group_by(SurveyInvitation.survey)
         )
@@ -215,10 +214,25 @@ async def _reached(session: AsyncSession, actor: Actor) -> frozenset[str] | None
     return None if reached.issuperset(every) else reached
 
 
-def _of(customer: InstrumentedAttribute[str | None], within: frozenset[str]) -> ColumnElement[bool]:
-    """Of customers of these units. Whose customer nobody knows is every company's."""
+def _of(table: type[SurveyAnswer | SurveyInvitation], within: frozenset[str]) -> ColumnElement[bool]:
+    """Of customers of these units; of nobody known, about a case of theirs, or not served by others' people.
+    What is left is nobody's company's: all see it."""
     theirs = select(Customer.id).where(Customer.org_unit_id.in_(within))
-    return or_(customer.is_(None), customer.in_(theirs))
+    cases = select(Case.number).where(or_(Case.org_unit_id.in_(within), Case.org_unit_id.is_(None)))
+    others = select(User.id).where(User.org_unit_id.not_in(within))
+    return or_(
+        table.customer_id.in_(theirs),
+        and_(
+            table.customer_id.is_(None),
+            or_(
+                table.case_number.in_(cases),
+                and_(
+                    table.case_number.is_(None),
+                    or_(table.agent_id.is_(None), table.agent_id.not_in(others)),
+                ),
+            ),
+        ),
+    )
 
 
 def _recommending(survey: str, question: str, n: int, up: int, down: int) -> Recommending:

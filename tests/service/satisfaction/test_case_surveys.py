@@ -13,7 +13,7 @@ from callcenter.domain.enums import Channel
 from callcenter.repository.database import Database
 from callcenter.repository.enums import CaseStatus, CaseStep, Role
 from callcenter.repository.mail import OutgoingMail
-from callcenter.repository.models import CareTask, Case, Customer, SurveyAnswer, SurveyInvitation
+from callcenter.repository.models import AuditEntry, CareTask, Case, Customer, SurveyAnswer, SurveyInvitation
 from callcenter.service.cases import StepRefused
 from callcenter.service.errors import Conflict, NotFound
 from callcenter.service.permissions import Actor
@@ -124,6 +124,13 @@ async def test_a_customer_is_asked_by_mail_once_the_case_is_closed_and_the_case_
         assert (answer.case_number, answer.class_code, answer.agent_id) == (number, "quality", "agent1")
 
 
+async def test_no_letter_says_for_a_stranger_what_reads_as_a_link(world: World) -> None:
+    await world.closed(email="li@example.com", name="Win at evil.example/now", language="en")
+    assert await world.surveys.look() == 1
+    (letter,) = await world.letters()
+    assert "evil" not in letter.body
+
+
 async def test_nobody_is_written_to_who_may_be_on_the_line_still(
     demo: Database, clock: Clock, tmp_path: Path
 ) -> None:
@@ -206,6 +213,11 @@ async def test_who_is_called_is_asked_by_who_calls(world: World, clock: Clock) -
     assert not (await world.surveys.answer_for(AGENT, number, RIGHT)).again
     assert (await world.surveys.answer_for(AGENT, number, RIGHT)).again
     assert (await world.case(number)).mark == 100
+    async with world.database.sessions() as session:
+        noted = select(AuditEntry.actor_id, AuditEntry.object_id).where(
+            AuditEntry.action == "answered for the customer"
+        )
+        assert (await session.execute(noted)).all() == [("agent1", number)]
     with pytest.raises(NotFound):
         await world.surveys.answer_for(AGENT, quiet, RIGHT)
 

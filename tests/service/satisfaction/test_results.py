@@ -14,8 +14,8 @@ from msgspec.structs import replace
 from callcenter.care import DEMO_CARE, Care, parse_care
 from callcenter.domain.enums import Channel, Tier
 from callcenter.repository.database import Database, open_database
-from callcenter.repository.enums import LifeCycle, OrgUnitKind, Role
-from callcenter.repository.models import Customer, OrgUnit, SurveyAnswer, SurveyInvitation
+from callcenter.repository.enums import CaseKind, CaseStatus, LifeCycle, OrgUnitKind, Role, Severity
+from callcenter.repository.models import Case, Customer, OrgUnit, SurveyAnswer, SurveyInvitation, User
 from callcenter.repository.sheets import sheet_of
 from callcenter.service.errors import Forbidden, Invalid
 from callcenter.service.permissions import Actor
@@ -145,6 +145,22 @@ async def test_who_would_recommend_us(empty: Database, care: Care) -> None:
     assert found.net_interval.high == pytest.approx(25 + 2.3646 * 88.641 / math.sqrt(8), abs=0.02)
 
 
+def a_case(unit: str) -> Case:
+    return Case(
+        number=unit,
+        kind=CaseKind.COMPLAINT,
+        class_code="refund",
+        subject="x",
+        description="",
+        severity=Severity.NORMAL,
+        status=CaseStatus.CLOSED,
+        opened_by="a",
+        opened_at=NOW,
+        reported_month="2026-11",
+        org_unit_id=unit,
+    )
+
+
 async def test_comments_are_of_ones_own_company(empty: Database, care: Care) -> None:
     names = {"en": "x"}
     async with empty.sessions.begin() as session:
@@ -164,14 +180,40 @@ async def test_comments_are_of_ones_own_company(empty: Database, care: Care) -> 
                 created_at=NOW,
             )
         )
+        for unit in ("company", "other"):
+            session.add(a_case(unit))
+            session.add(
+                User(
+                    id=f"agent of {unit}",
+                    username=unit,
+                    name=unit,
+                    password_hash="",
+                    role=Role.AGENT,
+                    language="en",
+                    time_zone="UTC",
+                    org_unit_id=unit,
+                    created_at=NOW,
+                )
+            )
     await answer(empty, "theirs", {"result": 0.0}, comment="Theirs.", customer_id="x1")
+    # Nobody knows whose customer it is, but whose case, and who has served them.
+    await answer(empty, "their case", {"result": 0.0}, comment="Their case.", case_number="other")
+    await answer(empty, "their agent", {"result": 0.0}, comment="Their agent.", agent_id="agent of other")
     await answer(empty, "ours", {"result": 100.0}, comment="Ours.")
+    await answer(empty, "our case", {"result": 100.0}, comment="Ours.", case_number="company")
+    await answer(empty, "our agent", {"result": 100.0}, comment="Ours.", agent_id="agent of company")
     service = of(empty, care)
-    assert [each.words for each in await service.comments(SUPERVISOR)] == ["Ours."]
+    assert [each.words for each in await service.comments(SUPERVISOR)] == ["Ours."] * 3
     assert (await service.results(SUPERVISOR)).indicators[0].score.mean == 100
     other = replace(SUPERVISOR, org_unit="other")
-    assert len(await service.comments(other)) == 2
-    assert (await service.results(other)).indicators[0].score.mean == 50
+    assert sorted({each.words for each in await service.comments(other)}) == [
+        "Ours.",
+        "Their agent.",
+        "Their case.",
+        "Theirs.",
+    ]
+    # Of those that are theirs, and of nobody's company.
+    assert (await service.results(other)).indicators[0].score.mean == 25
 
 
 async def test_what_is_asked_for_wrongly_is_refused(empty: Database, care: Care) -> None:
