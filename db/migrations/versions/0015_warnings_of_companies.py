@@ -12,7 +12,7 @@ depends_on = None
 def upgrade() -> None:
     with op.batch_alter_table("quality_warnings") as batch_op:
         batch_op.add_column(sa.Column("org_unit_id", sa.String(length=40), nullable=True))
-    # All cases were counted together: that is the one at the top. Where there are several, it was none of them.
+    # All cases were counted together: that is the one at the top; where there are several, none of them.
     top = "from org_units where parent_id is null"
     op.execute(f"update quality_warnings set org_unit_id = (select min(id) {top})")  # noqa: S608 - our own
     op.execute(f"delete from quality_warnings where (select count(*) {top}) <> 1")  # noqa: S608 - our own
