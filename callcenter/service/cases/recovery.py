@@ -13,7 +13,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from callcenter.care import Care
 from callcenter.repository.cases import Recovery
-from callcenter.repository.enums import CaseStep, RecoveryKind, RecoveryState
+from callcenter.repository.enums import CaseStep, RecoveryKind, RecoveryState, Role
 from callcenter.service import checks
 from callcenter.service.errors import Forbidden, Invalid, NotFound
 from callcenter.service.permissions import Actor
@@ -158,10 +158,17 @@ def _sum(care: Care, amount_minor: int | None) -> dict[str, Any]:
 
 def _check_cost(care: Care, actor: Actor, recovery: Any, given: int, cost_minor: int) -> None:
     """Raise Forbidden when it cost more than was approved, and more than the actor may give: a limit that
-    what it cost in the end may go beyond would be none."""
-    least = care.approver_of(recovery.kind, cost_minor + given)
-    may = care.may_give(actor.role, recovery.kind, cost_minor + given) or least == actor.role
-    if cost_minor > (recovery.amount_minor or 0) and not may:
+    what it cost in the end may go beyond would be none. Of an apology, which has no amount (flowers have a
+    price), the limit is the largest of any kind."""
+    if cost_minor <= (recovery.amount_minor or 0):
+        return
+    kinds = (recovery.kind,) if recovery.amount_minor is not None else tuple(RecoveryKind)
+    amount = cost_minor + given
+    may = any(care.may_give(actor.role, kind, amount) for kind in kinds)
+    least = min(
+        (care.approver_of(kind, amount) for kind in kinds), key=lambda role: list(Role).index(Role(role))
+    )
+    if not may and actor.role != least:
         raise Forbidden(
             "It cost more than was approved, and more than you may give.",
             f"Somebody of the role {least} or a higher one says that it was done.",
