@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Annotated, Protocol
 
 from aiohttp import web
@@ -159,22 +160,22 @@ async def get_staff_results(call: Call) -> StaffResults:
     return await _service(call).staff.results(call.actor, call.path("round_id"))
 
 
+_see = partial(Route, method="GET", roles=ALLOWED[Action.SEE_SATISFACTION])
+_ask = partial(Route, method="POST", roles=ALLOWED[Action.ASK_CUSTOMERS])
+_STAFF = "/api/staff-surveys"
+
 ROUTES = (
-    Route(
-        method="GET",
+    _see(
         path="/api/satisfaction",
         summary="What customers think of us: indicators and groups with sample and interval, response rates",
         handler=get_satisfaction,
-        roles=ALLOWED[Action.SEE_SATISFACTION],
         query=ResultsQuery,
         answer=Results,
     ),
-    Route(
-        method="GET",
+    _see(
         path="/api/satisfaction/comments",
         summary="What customers wrote, newest first",
         handler=get_satisfaction_comments,
-        roles=ALLOWED[Action.SEE_SATISFACTION],
         query=Days,
         answer=Items[Comment],
     ),
@@ -185,33 +186,29 @@ ROUTES = (
         handler=get_surveys,
         answer=Items[SurveySetup],
     ),
-    Route(
-        method="POST",
+    _ask(
         path="/api/cases/{number}/survey",
         summary="Ask how a closed case was handled; without a mail server the link is told, once",
         handler=ask_about_case,
-        roles=ALLOWED[Action.ASK_CUSTOMERS],
         answer=AskedCase,
     ),
-    Route(
-        method="POST",
+    _ask(
         path="/api/cases/{number}/survey/answers",
-        summary="Keep what a customer said who was called to be asked about the case",
+        summary="Keep what a customer said who was called to be asked about the case (audited)",
         handler=answer_about_case,
-        roles=ALLOWED[Action.ASK_CUSTOMERS],
         body=SurveyAnswers,
         answer=Thanks,
     ),
     Route(
         method="GET",
-        path="/api/staff-surveys",
+        path=_STAFF,
         summary="Rounds of the agents' own survey; agents get those that are open, with the questions",
         handler=get_staff_rounds,
         answer=Items[StaffRoundRecord],
     ),
     Route(
         method="POST",
-        path="/api/staff-surveys",
+        path=_STAFF,
         summary="Begin a round of the agents' own survey",
         handler=open_staff_round,
         roles=ALLOWED[Action.ASK_STAFF],
@@ -220,7 +217,7 @@ ROUTES = (
     ),
     Route(
         method="POST",
-        path="/api/staff-surveys/{round_id}/answers",
+        path=f"{_STAFF}/{{round_id}}/answers",
         summary="Answer the agents' own survey, once; nothing tells who said what",
         handler=answer_staff_round,
         roles=ALLOWED[Action.ANSWER_STAFF_SURVEY],
@@ -229,7 +226,7 @@ ROUTES = (
     ),
     Route(
         method="GET",
-        path="/api/staff-surveys/{round_id}/results",
+        path=f"{_STAFF}/{{round_id}}/results",
         summary="What agents said in a round that is over; nothing of fewer than five",
         handler=get_staff_results,
         roles=ALLOWED[Action.ASK_STAFF],
