@@ -2,7 +2,7 @@ import { render } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Care } from "../api/care";
-import { takeDown, takeStep } from "../api/cases";
+import { getSimilar, takeDown, takeStep } from "../api/cases";
 import { searchCustomers } from "../api/endpoints";
 import { chooseLanguage } from "../i18n";
 import { care } from "./care";
@@ -54,6 +54,7 @@ describe("a new case without a call", () => {
   beforeEach(() => {
     vi.mocked(takeDown).mockReset().mockResolvedValue(MADE);
     vi.mocked(takeStep).mockReset();
+    vi.mocked(getSimilar).mockReset().mockResolvedValue([]);
     vi.mocked(searchCustomers).mockReset().mockResolvedValue([WANG]);
     made.mockReset();
     care.value = { classes: [{ code: "delivery", labels }], products: [] } as unknown as Care;

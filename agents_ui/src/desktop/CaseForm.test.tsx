@@ -2,7 +2,7 @@ import { render } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Care } from "../api/care";
-import { type Case, takeStep } from "../api/cases";
+import { type Case, getSimilar, takeStep } from "../api/cases";
 import { registerCase } from "../api/endpoints";
 import { care } from "../cases/care";
 import { chooseLanguage } from "../i18n";
@@ -42,6 +42,7 @@ describe("the case form", () => {
 
   beforeAll(() => chooseLanguage("en", false));
   beforeEach(() => {
+    vi.mocked(getSimilar).mockResolvedValue([]);
     care.value = { classes: [{ code: "delivery", labels }], products: [] } as unknown as Care;
     root = document.createElement("div");
     document.body.replaceChildren(root);
