@@ -56,8 +56,11 @@ def copy_repository(
     try:
         with only_supervisor(settings.home):
             rows = _copy(settings, *addresses)
-    except AlreadyRunning as error:
-        _fail(f"The call centre runs, and what it stores meanwhile would be missing. {error}", 1)
+    except AlreadyRunning:
+        home = settings.home
+        _fail(
+            f"The call centre of {home} runs: stop it first, or what it stores meanwhile would be missing.", 1
+        )
     except (CannotCopy, OSError) as error:
         _fail(str(error), 1)
     typer.echo(

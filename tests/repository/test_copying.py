@@ -16,7 +16,7 @@ from callcenter.repository.text_search import find
 from callcenter.repository.text_tables import TextKind
 from callcenter.service.callers import Callers
 from callcenter.supervisor import only_supervisor
-from tests.service.test_forgetting import NOW, NUMBER, add
+from tests.support.person import NOW, NUMBER, add
 from tests.support.repositories import Backend, Kind, Servers, connected, dump, query
 
 
@@ -104,7 +104,7 @@ def test_what_is_set_is_meant_when_one_is_not_given(
 def test_what_cannot_be_copied_is_said_and_nothing_kept(demo_url: str, other: Backend, home: Path) -> None:
     target = other.new()
     with only_supervisor(home):
-        assert "The call centre runs" in copy("--from", demo_url, "--to", target, status=1)
+        assert "runs: stop it first" in copy("--from", demo_url, "--to", target, status=1)
     query(demo_url, "UPDATE alembic_version SET version_num = '0009'")
     told = copy("--from", demo_url, "--to", target, status=1)
     assert "The source's tables are of version 0009" in told

@@ -20,7 +20,9 @@ from callcenter.repository import erasing
 from callcenter.repository.enums import OPEN_CASE_STATUSES
 from callcenter.repository.erasing import ERASED, Person
 from callcenter.repository.models import Case, CaseFile, Contact, ProjectorOffset, Recording
+from callcenter.repository.projection import contact_id_of
 from callcenter.repository.store import NAME as PROJECTOR
+from callcenter.repository.store import JournalRecord
 from callcenter.service import audit
 from callcenter.service.auth import utc_now
 from callcenter.service.cases.files import FOLDER
@@ -36,8 +38,7 @@ _MOST_NAMED: Final = 5
 class JournalPort(Protocol):
     """What is asked of the journal (callcenter.engine.journal)."""
 
-    @property
-    def last_sequence(self) -> int: ...
+    def read(self, after: int = 0) -> Iterator[JournalRecord]: ...
     def contacts_with(self, values: Collection[str]) -> set[str]: ...
     def values_of(self, contact_ids: Iterable[str]) -> int: ...
     def closed(self, contact_id: str) -> bool | None: ...
@@ -121,17 +122,20 @@ class Forgetting:
         """Until the tables tell of all calls that the journal tells of."""
         if self._journal is None:
             return
-        last = self._journal.last_sequence
         place = select(ProjectorOffset.sequence).where(ProjectorOffset.name == PROJECTOR)
         until = time.monotonic() + self._patience_s
         while True:
             async with self._engine.connect() as connection:
                 stored = await connection.scalar(place) or 0
-            if stored >= last:
+            # The projector does not note that it has seen what changes no row.
+            missing = sum(
+                any(contact_id_of(event) for event in record.events) for record in self._journal.read(stored)
+            )
+            if not missing:
                 return
             if time.monotonic() >= until:
                 raise Conflict(
-                    f"{last - stored} of the journal's records are not in the repository yet.",
+                    f"{missing} of the journal's records are not in the repository yet.",
                     "Start the server, and try again when /healthz says that it is not behind.",
                 )
             await asyncio.sleep(_LOOK_S)
