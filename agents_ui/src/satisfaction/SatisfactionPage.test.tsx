@@ -20,6 +20,7 @@ const GROUPS: Readonly<Record<string, readonly (readonly [string, number])[]>> =
   ],
   month: [["2026-11", 15]],
 };
+const said = (words: string) => ({ "zh-CN": words, "zh-TW": words, en: words });
 const results = (by: Split, indicator: string): Results => ({
   since: "2026-10-24",
   until: "2026-11-22",
@@ -27,9 +28,9 @@ const results = (by: Split, indicator: string): Results => ({
   by,
   minimum: 10,
   indicators: [
-    { code: "whole", parent: "", labels: { en: "The whole" }, weight: 1, score: score(15, 70) },
-    { code: "contact", parent: "whole", labels: { en: "The contact" }, weight: 4, score: score(15, 71) },
-    { code: "solved", parent: "contact", labels: { en: "Solved" }, weight: 3, score: score(1, 100) },
+    { code: "whole", parent: "", labels: said("The whole"), weight: 1, score: score(15, 70) },
+    { code: "contact", parent: "whole", labels: said("The contact"), weight: 4, score: score(15, 71) },
+    { code: "solved", parent: "contact", labels: said("Solved"), weight: 3, score: score(1, 100) },
   ],
   groups: (GROUPS[by] ?? []).map(([key, n]) => ({
     key,
@@ -39,7 +40,7 @@ const results = (by: Split, indicator: string): Results => ({
   responses: [
     {
       survey: "after_call",
-      labels: { en: "After the call" },
+      labels: said("After the call"),
       asked: 40,
       answered: 15,
       share: 0.375,
@@ -49,8 +50,8 @@ const results = (by: Split, indicator: string): Results => ({
   recommending: [],
 });
 const SURVEYS = [
-  { id: "after_call", purpose: "after_call", labels: { en: "After the call" }, questions: [] },
-  { id: "agents", purpose: "agents", labels: { en: "Survey of agents" }, questions: [] },
+  { id: "after_call", purpose: "after_call", labels: said("After the call"), questions: [] },
+  { id: "agents", purpose: "agents", labels: said("Survey of agents"), questions: [] },
 ];
 const COMMENT: Comment = {
   at_ms: 1,
@@ -63,7 +64,7 @@ const COMMENT: Comment = {
 const ROUND: StaffRound = {
   id: "r1",
   survey: "agents",
-  labels: { en: "Survey of agents" },
+  labels: said("Survey of agents"),
   opened_ms: 1,
   closes_ms: 2,
   open: false,
@@ -74,8 +75,8 @@ const SHOWN: StaffResults = {
   round: ROUND,
   shown: true,
   n: 6,
-  indicators: [{ code: "work", labels: { en: "Work" }, n: null, mean: null, interval: null }],
-  questions: [{ code: "tools", labels: { en: "Tools?" }, n: 6, mean: 75, interval: null }],
+  indicators: [{ code: "work", labels: said("Work"), n: null, mean: null, interval: null }],
+  questions: [{ code: "tools", labels: said("Tools?"), n: 6, mean: 75, interval: null }],
   words: ["More light"],
 };
 
