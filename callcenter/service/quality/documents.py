@@ -12,8 +12,7 @@ from callcenter.service.permissions import SUPERVISORS, Actor
 from . import wording
 from .figures import QualityFigures
 from .fonts import ReportFont
-from .pdf import make_pdf
-from .report import report_of
+from .report import Report, report_of
 from .warning import EarlyWarning
 from .words import all_words
 
@@ -72,10 +71,17 @@ class QualityReports:
             figures = await self._figures.month(actor, month)
             warnings = await self._warnings.of_month(actor, month)
             async with self._turn:
-                return await asyncio.to_thread(make_pdf, report_of(figures, warnings, language), self._font)
+                return await asyncio.to_thread(_made, report_of(figures, warnings, language), self._font)
         except FileNotFoundError:
             raise Conflict(
                 f"The report's font is missing: {FONT_FILE.name}.", "Build the pages with make ui."
             ) from None
         finally:
             self._waiting -= 1
+
+
+def _made(report: Report, font: ReportFont) -> bytes:
+    # Loaded when first needed: what draws takes a part of every start, and is asked for seldom.
+    from .pdf import make_pdf
+
+    return make_pdf(report, font)

@@ -9,9 +9,6 @@ from pathlib import Path
 from threading import Lock
 from typing import Final
 
-from fontTools.subset import Options, Subsetter  # type: ignore[import-untyped]
-from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
-
 #: Of nearly every report.
 _ALWAYS: Final = frozenset(string.digits + string.ascii_letters + string.punctuation + " –·")
 #: Shapes text or is for vertical writing: nothing that is drawn with.
@@ -41,6 +38,10 @@ class ReportFont:
             return self._cut
 
     def _made(self, characters: frozenset[str]) -> Path:
+        # Loaded when first needed, as what draws is.
+        from fontTools.subset import Options, Subsetter  # type: ignore[import-untyped]
+        from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+
         options = Options(notdef_outline=True, hinting=False)
         options.drop_tables += _UNUSED
         cutter = Subsetter(options)
