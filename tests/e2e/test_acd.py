@@ -264,8 +264,7 @@ async def test_who_is_worth_more_comes_first(running: Product, monitor: Monitor,
         await desk.takes(VIP)
         vip.hang_up()
         await desk.takes(STANDARD)
-    contact = await running.contact(lambda c: c["ani"] == VIP)
-    assert "head start 180 s (vip, value 0)" in await running.cli("explain", contact["id"])
+    await running.story(VIP, "head start 180 s (vip, value 0)")
     assert "head start" not in await running.story(STANDARD, "offered to agent1")
 
 

@@ -17,7 +17,7 @@ LEAVE_A_MESSAGE = "3"
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def closed(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Product]:
+async def running(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Product]:
     """The demo company on a day without opening hours."""
     home = tmp_path_factory.mktemp("closed")
     text = DEMO_COMPANY.read_text(encoding="utf-8")
@@ -54,40 +54,40 @@ async def recorded_seconds(p: Product, chromium: BrowserContext, contact_id: str
     return float(seconds)
 
 
-async def test_a_message_is_left_and_played(closed: Product, chromium: BrowserContext) -> None:
+async def test_a_message_is_left_and_played(running: Product, chromium: BrowserContext) -> None:
     async with Caller() as caller:
-        await at_the_beep(closed, caller, "+8613800000016")
+        await at_the_beep(running, caller, "+8613800000016")
         await caller.listen(2.0)
         caller.send_digits("#")
         await caller.hears_sound(seconds=0.5)
         await caller.disconnected(timeout=20)
-    contact = await closed.contact(lambda c: c["ani"] == "+8613800000016" and c["outcome"])
+    contact = await running.contact(lambda c: c["ani"] == "+8613800000016" and c["outcome"])
     assert contact["outcome"] == "voicemail"
-    assert await recorded_seconds(closed, chromium, contact["id"]) > 1.5
+    assert await recorded_seconds(running, chromium, contact["id"]) > 1.5
 
 
-async def test_a_crash_while_recording_loses_nothing(closed: Product, chromium: BrowserContext) -> None:
+async def test_a_crash_while_recording_loses_nothing(running: Product, chromium: BrowserContext) -> None:
     async with Caller() as caller:
-        await at_the_beep(closed, caller, "+8613800000024")
+        await at_the_beep(running, caller, "+8613800000024")
         await caller.listen(1.0)
-        closed.kill_controller()
-        await closed.healthy()
+        running.kill_controller()
+        await running.healthy()
         await caller.listen(1.0)
         caller.send_digits("#")
         await caller.hears_sound(seconds=0.5)
         await caller.disconnected(timeout=20)
-    contact = await closed.contact(lambda c: c["ani"] == "+8613800000024" and c["outcome"])
+    contact = await running.contact(lambda c: c["ani"] == "+8613800000024" and c["outcome"])
     assert contact["outcome"] == "voicemail"
-    assert await recorded_seconds(closed, chromium, contact["id"]) > 2.5
+    assert await recorded_seconds(running, chromium, contact["id"]) > 2.5
 
 
-async def test_who_hangs_up_while_nobody_listens_is_heard(closed: Product, chromium: BrowserContext) -> None:
+async def test_who_hangs_up_while_nobody_listens_is_heard(running: Product, chromium: BrowserContext) -> None:
     async with Caller() as caller:
-        await at_the_beep(closed, caller, "+8613800000032")
+        await at_the_beep(running, caller, "+8613800000032")
         await caller.listen(2.5)
-        closed.kill_controller()
+        running.kill_controller()
         caller.hang_up()
-        await closed.healthy()
-    contact = await closed.contact(lambda c: c["ani"] == "+8613800000032" and c["outcome"])
+        await running.healthy()
+    contact = await running.contact(lambda c: c["ani"] == "+8613800000032" and c["outcome"])
     assert contact["outcome"] == "voicemail"
-    assert await recorded_seconds(closed, chromium, contact["id"]) > 1.5
+    assert await recorded_seconds(running, chromium, contact["id"]) > 1.5

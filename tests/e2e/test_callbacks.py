@@ -185,7 +185,7 @@ async def test_killed_while_the_customers_phone_rings(
     customer.hang_up()
     await monitor.nobody()
     await running.story(number, "ended as handled")
-    await running.cli("replay")
+    await running.replay()
 
 
 async def test_who_phones_in_before_has_the_place_and_is_not_called(

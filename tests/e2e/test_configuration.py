@@ -155,7 +155,7 @@ async def test_a_queue_with_callers_is_deleted_with_a_word_where_to(
         second.hang_up()
         await expect_state(page, "READY")
     await leave(page)
-    await running.cli("replay")
+    await running.replay()
 
 
 async def test_a_start_whose_file_lacks_a_queue_keeps_its_callers(
@@ -243,4 +243,4 @@ async def test_an_agent_is_made_while_calls_go_on(
     await leave(page)
     del running.logins["mei"]
     assert "mei" not in await running.asterisk("pjsip show endpoints")
-    await running.cli("replay")
+    await running.replay()

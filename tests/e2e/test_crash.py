@@ -48,7 +48,7 @@ async def test_killed_in_mid_call(running: Product, chromium: BrowserContext) ->
     await leave(page)
     contact = await running.contact(lambda c: c["disposition"])
     assert (contact["outcome"], contact["ani"]) == ("handled", "+8613800000001")
-    await running.cli("replay")
+    await running.replay()
 
 
 async def test_asterisk_killed_in_mid_call(running: Product, chromium: BrowserContext) -> None:

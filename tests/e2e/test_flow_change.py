@@ -103,4 +103,4 @@ async def test_running_calls_finish_on_their_version_and_faults_harm_nobody(runn
     log = (running.settings.home / "log" / "controller.log").read_text(encoding="utf-8")
     assert log.count("flows.taken") == 1
     assert log.count("flows.not_taken") == 2
-    await running.cli("replay")
+    await running.replay()

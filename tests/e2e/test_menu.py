@@ -26,7 +26,7 @@ async def test_order_status_after_proof(running: Product) -> None:
         await caller.disconnected()
     contact = await running.contact(lambda c: c["ani"] == number and c["outcome"] is not None)
     assert contact["queue"] is None
-    story = await running.cli("explain", contact["id"])
+    story = await running.story(number)
     assert story.count("look-up answered: found") == 2
     assert ENDS_WITH not in story.replace(number, "")
 
@@ -40,7 +40,7 @@ async def three_wrong_proofs(running: Product) -> None:
         await caller.hears_sound(seconds=1.0)
         caller.hang_up()
     assert contact["queue"] == "service"
-    story = await running.cli("explain", contact["id"])
+    story = await running.story(number)
     assert story.count("look-up answered: not_found") == 3
 
 

@@ -280,4 +280,4 @@ async def test_called_back_recorded_asked_and_surveyed(running: Product, monitor
         surveyed(running),
     )
     await monitor.nobody()
-    await running.cli("replay")
+    await running.replay()

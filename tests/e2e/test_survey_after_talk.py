@@ -160,7 +160,7 @@ async def test_the_agent_is_free_while_the_customer_answers(running: Product) ->
         ),
         "the answers are in the repository, with who had served",
     )
-    await running.cli("replay")
+    await running.replay()
 
 
 async def test_praise_in_the_callers_own_words_has_its_number_at_once(running: Product) -> None:

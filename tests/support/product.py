@@ -31,12 +31,15 @@ from callcenter.domain.state import Center
 from callcenter.engine.explain import explain
 from callcenter.engine.journal import FILE_NAME, Journal, Record
 from callcenter.engine.loop import recover
+from callcenter.engine.replay import replay
 from callcenter.repository.database import Database, open_database
 from callcenter.repository.queries import newest_contacts
+from callcenter.run import LOGINS_FILE
 from callcenter.telephony.asterisk.install import ensure_asterisk
 from callcenter.telephony.asterisk.layout import AsteriskDirs
 from callcenter.telephony.asterisk.process import ask
 
+from . import demo_home
 from .asterisk import environment, make_settings
 from .browser import is_playing, remote_tone
 from .phones import Caller
@@ -59,7 +62,7 @@ class Product:
         self.settings = settings
         self.process = process
         self.url = settings.http.url
-        self.logins: dict[str, str] = json.loads((settings.home / "demo-logins.json").read_text())
+        self.logins: dict[str, str] = json.loads((settings.home / LOGINS_FILE).read_text())
         #: Contacts of before are the demo's.
         self._began_ms = time.time() * 1000
         #: The newest contact of each calling number, of the journal's records up to that one.
@@ -155,6 +158,18 @@ class Product:
         except AssertionError as error:
             raise AssertionError(f"{error}; it tells:\n{found}") from None
         return found
+
+    async def replay(self) -> None:
+        """See that the whole journal is decided again as it was, as `callcenter replay` does."""
+
+        def differs() -> object:
+            journal = Journal(self.settings.home / FILE_NAME, read_only=True)
+            try:
+                return replay(journal.read()).difference
+            finally:
+                journal.release()
+
+        assert await asyncio.to_thread(differs) is None
 
     async def clear(self) -> None:
         """Until nobody calls and no agent is logged in, whatever a test has left behind."""
@@ -270,7 +285,7 @@ async def product(
     """Start it, wait until calls can be taken, stop it.
 
     The company is the demo's with these limits, or all of `company`; flows of its own are there already. The
-    repository is a SQLite file, or what `database_url` names.
+    repository is a SQLite file with the demo in it, or what `database_url` names, filled at the start.
     """
     settings = make_settings(home).model_copy(update={"trunk_out": trunk_out, "database_url": database_url})
     home.mkdir(parents=True, exist_ok=True)
@@ -278,6 +293,8 @@ async def product(
         _quick_company(home, limits)
     else:
         (home / "company.yaml").write_text(company, encoding="utf-8")
+    if not database_url and not (home / LOGINS_FILE).exists():
+        await asyncio.to_thread(demo_home.fill, home)
     output = (home / "run.log").open("wb")
     process = await asyncio.create_subprocess_exec(
         sys.executable,
@@ -291,7 +308,7 @@ async def product(
         start_new_session=True,
     )
     try:
-        logins = home / "demo-logins.json"
+        logins = home / LOGINS_FILE
         async with asyncio.timeout(START_SECONDS):
             while not logins.exists():
                 assert process.returncode is None, (home / "run.log").read_text()
