@@ -113,7 +113,7 @@ export interface Task {
   readonly may: readonly string[];
 }
 
-/** A letter about a case: `incoming`, or sent, waiting, or given up with `error`. */
+/** A letter about a case: `incoming` (left out with `error`), or sent, waiting, given up or returned with `error`. */
 export interface Letter {
   readonly at_ms: number;
   readonly incoming: boolean;
@@ -121,6 +121,8 @@ export interface Letter {
   readonly subject: string;
   readonly sent_ms: number | null;
   readonly error: string | null;
+  /** When a mail server reported that it did not arrive. */
+  readonly returned_ms?: number | null;
   /** Of a letter that no server takes: it is to be passed on. */
   readonly body?: string | null;
 }

@@ -17,6 +17,7 @@ export function Letters({ one }: { one: Case }) {
                   {[letter.address, formatDateTime(letter.at_ms)].join(" · ")} ·{" "}
                   <span class={letter.error === null ? "" : "late"}>{became(letter)}</span>
                 </p>
+                {letter.error !== null && !letter.incoming && <p class="muted">{letter.error}</p>}
                 {letter.body && (
                   <details>
                     <summary>{t("cases.letter_text")}</summary>
@@ -55,8 +56,9 @@ export function Letters({ one }: { one: Case }) {
   );
 }
 
-function became({ incoming, sent_ms, error, body }: Letter): string {
-  if (incoming) return t("cases.letter_in");
+function became({ incoming, sent_ms, returned_ms, error, body }: Letter): string {
+  if (incoming) return t(error === null ? "cases.letter_in" : "cases.letter_left_out");
+  if (returned_ms) return t("cases.letter_returned");
   if (sent_ms !== null) return t("cases.letter_sent");
   if (error === null && body) return t("cases.letter_pass_on");
   return t(error === null ? "cases.letter_waits" : "cases.letter_failed");

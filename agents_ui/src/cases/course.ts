@@ -20,6 +20,7 @@ export function actorName({ by_kind, by_name }: Pick<CourseItem, "by_kind" | "by
 
 /** "Lin assigned the case"; a step not known here (a newer server) is shown as it came. */
 export function didWords(item: CourseItem): string {
+  if (item.data.letters_left_out) return t("cases.letters_left_out");
   const by = actorName(item);
   const known: readonly string[] = codes("case_step");
   return known.includes(item.step) ? t(`case_did.${item.step}` as MessageId, { by }) : `${by}: ${item.step}`;
@@ -28,6 +29,7 @@ export function didWords(item: CourseItem): string {
 type Shown = (value: unknown) => string;
 const plain: Shown = (value) => (typeof value === "string" || typeof value === "number" ? String(value) : "");
 const yesNo: Shown = (value) => (typeof value === "boolean" ? t(value ? "yes" : "no") : "");
+const list: Shown = (value) => (Array.isArray(value) ? value.map(plain).join(", ") : "");
 const when: Shown = (value) => (typeof value === "number" ? formatDateTime(value) : plain(value));
 
 /** A user's or a unit's name by its id. */
@@ -65,6 +67,7 @@ const DETAILS: Readonly<Record<string, readonly [MessageId, Shown]>> = {
   solution: ["cases.solution", plain],
   subject: ["complaint.subject", plain],
   description: ["complaint.description", plain],
+  left_out: ["cases.files_left_out", list],
   reporter_name: ["field.name", plain],
   reporter_number: ["field.numbers", (number) => formatPhone(plain(number))],
   reporter_email: ["field.email", plain],

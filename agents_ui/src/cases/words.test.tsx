@@ -2,11 +2,13 @@ import { render } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Care } from "../api/care";
-import type { CourseItem } from "../api/cases";
+import type { CourseItem, Letter } from "../api/cases";
 import { ApiError } from "../api/http";
 import { chooseLanguage } from "../i18n";
 import { care } from "./care";
+import { CASE } from "./case.fixture";
 import { details, didWords } from "./course";
+import { Letters } from "./Letters";
 import { minorUnits } from "./Recoveries";
 import { Refused } from "./Refused";
 import { inLanguage, inserted } from "./ReplyForm";
@@ -46,6 +48,16 @@ describe("the course in words", () => {
       "The customer appealed",
     );
     expect(didWords({ ...ITEM, by_kind: "system", by_name: "", step: "overdue" })).toContain("The system");
+  });
+
+  it("says that letters and files were left out", () => {
+    const wrote: CourseItem = { ...ITEM, by_kind: "customer", by_name: "", step: "customer_wrote" };
+    const left = { ...wrote, data: { by: "email", left_out: ["virus.exe", "a.doc"] } };
+    expect(didWords(left)).toBe("The customer wrote again");
+    expect(details(left)).toEqual([["Left out", "virus.exe, a.doc"]]);
+    expect(didWords({ ...wrote, by_kind: "system", data: { letters_left_out: true } })).toContain(
+      "More letters came by e-mail",
+    );
   });
 
   it("shows a step of a newer server as it came", () => {
@@ -132,5 +144,24 @@ describe("a refusal", () => {
   it("is told by its kind where nothing more is known, and never in another language", () => {
     expect(refused("new_reason")).toContain("Things have changed meanwhile");
     expect(refused(null, {}, "invalid", "new_field")).toContain("Something in the form");
+  });
+});
+
+describe("what became of a letter", () => {
+  const root = document.createElement("div");
+  afterEach(() => render(null, root));
+  const letter = { at_ms: 0, incoming: false, address: "a@b.cc", subject: "Ours", sent_ms: 1, error: null };
+  const shown = (more: Partial<Letter>) => {
+    act(() => render(<Letters one={{ ...CASE, mails: [{ ...letter, ...more }] }} />, root));
+    return root.textContent ?? "";
+  };
+
+  it("is that it was sent, came back and why, or was left out", () => {
+    expect(shown({})).toContain("sent");
+    const returned = shown({ returned_ms: 2, error: "550 No such user" });
+    expect(returned).toContain("came back");
+    expect(returned).toContain("550 No such user");
+    expect(shown({ incoming: true, sent_ms: null })).toContain("came in");
+    expect(shown({ incoming: true, sent_ms: null, error: "too many" })).toContain("left out: too many came");
   });
 });

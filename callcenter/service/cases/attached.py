@@ -99,6 +99,7 @@ async def mail_records(session: AsyncSession, number: str) -> Sequence[MailRecor
             subject=mail.subject,
             sent_ms=to_ms_or_none(mail.sent_at),
             error=mail.error,
+            returned_ms=to_ms_or_none(mail.returned_at),
             body=mail.body if not mail.secret and mail.sent_at is None and mail.next_at is None else None,
         )
         for mail in sent

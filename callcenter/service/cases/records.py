@@ -161,8 +161,9 @@ class TaskRecord(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MailRecord(msgspec.Struct, frozen=True, kw_only=True):
-    """A letter about a case: `incoming`, or sent, waiting, or given up with `error`. `body` of those that no
-    server takes: somebody of ours is to pass them on."""
+    """A letter about a case: `incoming` (with `error` if it was left out), or sent, waiting, given up with
+    `error`, or returned: a mail server reported that it did not arrive, and why (`error`). `body` of those
+    that no server takes: somebody of ours is to pass them on."""
 
     at_ms: int
     incoming: bool
@@ -170,6 +171,7 @@ class MailRecord(msgspec.Struct, frozen=True, kw_only=True):
     subject: str
     sent_ms: int | None
     error: str | None
+    returned_ms: int | None = None
     body: str | None = None
 
 

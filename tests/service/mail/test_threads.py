@@ -15,6 +15,7 @@ from callcenter.repository.database import Database
 from callcenter.repository.enums import ActorKind, CaseStep
 from callcenter.repository.mail import IncomingMail, OutgoingMail
 from callcenter.service.cases import By
+from callcenter.service.cases.attached import mail_records
 from callcenter.service.mail import taking
 from callcenter.service.mail.returns import NO_REASON, Returns
 from callcenter.service.mail.taking import TOO_MANY, TOO_MANY_ABOUT_IT, MailTaker, NotNow, Taken
@@ -181,6 +182,10 @@ async def test_a_report_marks_the_letter_that_did_not_arrive(world: CaseWorld) -
         f"[{number}] The letter to li@example.com came back",
     )
     assert f"{SITE}/cases/{number}" in told.body and "550 5.1.1" in told.body
+    # The case shows it.
+    async with world.database.sessions() as session:
+        shown = [each for each in await mail_records(session, number) if each.returned_ms is not None]
+    assert [(each.address, each.error) for each in shown] == [("li@example.com", ours.error)]
     # Once, however many report it.
     assert await taker_of(world).take(raw.replace(b"Undelivered", b"Again: undelivered")) is Taken.IGNORED
     assert len(await world.letters(OutgoingMail.origin.startswith("returned:"))) == 1
