@@ -355,10 +355,9 @@ class Group:
         await self.put(t.Case(**{**values, **changes}))
         return {**customer, "case": number, "word": f"Porcelain{number}"}
 
-    def index(self, number: str) -> None:
-        """Let a case be found by its words."""
-        with self.database.direct.begin() as connection:
-            self._texts.add(connection, [number])
+    def index(self) -> None:
+        """Let all cases be found by their words."""
+        self._texts.catch_up()
 
     async def file(self, case: dict[str, str], **by: Any) -> dict[str, str]:
         """A case with a file of our own people, unless `by_kind` says whose."""

@@ -69,12 +69,6 @@ class Similar:
         if stepped.step in CHANGING:
             put(connection, TextKind.CASE, [document_of(stepped.case)])
 
-    def add(self, connection: Connection, numbers: Sequence[str]) -> None:
-        """Cases that were stored just now."""
-        query = select(Case.number, Case.subject, Case.description, Case.solution)
-        rows = connection.execute(query.where(Case.number.in_(numbers)))
-        put(connection, TextKind.CASE, [document_of(row) for row in rows])
-
     async def numbers(self, text: str, limit: int) -> Sequence[str]:
         """The numbers of cases that have most of these words, best first."""
         return [hit.id for hit in await asyncio.to_thread(self._hits, text, limit)]
