@@ -32,8 +32,8 @@ MAIL: web.AppKey[Callable[[], MailStates]] = web.AppKey("mail")
 
 
 class RepositoryHealth(msgspec.Struct, frozen=True, kw_only=True):
-    """Whether the repository can be used, as of some seconds ago, and how many of the journal's records are
-    not stored in it yet (null: not known, since it was not reached yet)."""
+    """Whether the repository can be read and written, as of some seconds ago, and how many of the journal's
+    records are not stored in it yet (null: not known while it is away)."""
 
     state: Literal["ok", "away"]
     behind: int | None
@@ -61,12 +61,13 @@ async def _health(call: Call) -> web.Response:
     if missing:
         return json_response(Unhealthy(missing=missing), 503)
     app = call.request.app
-    mail = app.get(MAIL)
+    mail, behind = app.get(MAIL), call.context.projector.behind
     return json_response(
         Healthy(
             repository=RepositoryHealth(
-                state="ok" if app[REPOSITORY].up() else "away",
-                behind=call.context.projector.behind,
+                # It may answer and take nothing: its disk is full, say.
+                state="ok" if app[REPOSITORY].up() and behind is not None else "away",
+                behind=behind,
             ),
             mail=mail() if mail is not None else MailStates(),
             failing=app[WORKERS].failing,

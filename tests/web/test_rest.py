@@ -314,10 +314,13 @@ async def test_health_tells_what_is_missing(site: Site) -> None:
     assert await browser.call("GET", "/healthz") == (503, {"status": "unavailable", "missing": ["telephony"]})
 
 
-async def test_health_names_what_is_away_and_what_does_not_run(site: Site) -> None:
+@pytest.mark.parametrize("answers", [False, True])
+async def test_health_names_what_is_away_and_what_does_not_run(site: Site, answers: bool) -> None:
+    """Also away is a repository that answers and takes nothing."""
     app = site.app
     site.repository.away = True
-    await app[REPOSITORY].look()
+    if not answers:
+        await app[REPOSITORY].look()
 
     async def broken() -> None:
         raise RuntimeError
