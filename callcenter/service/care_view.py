@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from callcenter.care import Care, in_language
 from callcenter.care.model import CauseNode, ClassNode, Product
 from callcenter.repository.models import OrgUnit, User
-from callcenter.service.cases.files import ENDINGS
+from callcenter.service.cases.file_kinds import ENDINGS
 from callcenter.service.permissions import SUPERVISORS, Action, Actor, reach, require
 
 

@@ -12,7 +12,8 @@ from aiohttp import web
 
 from callcenter.repository.enums import CaseStep
 from callcenter.service.cases.fields import LONGEST_REASON, LONGEST_TEXT
-from callcenter.service.cases.files import ENDINGS, LONGEST_NAME, Kept, disposition
+from callcenter.service.cases.file_kinds import ENDINGS, LONGEST_NAME
+from callcenter.service.cases.files import Kept, disposition
 from callcenter.service.cases.outside import LONGEST_TOKEN
 from callcenter.service.cases.outside_view import OutsideCase, OutsideFile
 

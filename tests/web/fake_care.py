@@ -8,7 +8,8 @@ from aiohttp import web
 
 from callcenter.domain.enums import CaseKind
 from callcenter.repository.enums import CaseStatus, CaseStep
-from callcenter.service.cases.files import Kept, check, clean_name
+from callcenter.service.cases.file_kinds import check, clean_name
+from callcenter.service.cases.files import Kept
 from callcenter.service.cases.outside import LinkOver
 from callcenter.service.cases.outside_view import OutsideCase, OutsideFile
 from callcenter.service.cases.public import Complaint, Numbered, PublicForm

@@ -40,7 +40,8 @@ from .fields import (
     LONGEST_ORDER_NUMBER,
     LONGEST_SUBJECT,
 )
-from .files import ENDINGS, Files, Kept
+from .file_kinds import ENDINGS
+from .files import Files, Kept
 from .life import By
 from .standing import Standing
 

@@ -13,19 +13,18 @@ from callcenter.repository.database import Database
 from callcenter.repository.enums import CaseStep, ResponsibleKind, Role
 from callcenter.repository.models import AuditEntry
 from callcenter.service.cases import Responsible
-from callcenter.service.cases.files import (
+from callcenter.service.cases.file_kinds import (
     JPEG,
     LONGEST_NAME,
-    MOST_OF_A_CASE,
     PDF,
     PNG,
     TEXT,
     WEBP,
     check,
     clean_name,
-    disposition,
     media_type,
 )
+from callcenter.service.cases.files import MOST_OF_A_CASE, disposition
 from callcenter.service.cases.staff_files import StaffFiles
 from callcenter.service.errors import Conflict, Invalid, NotFound
 from callcenter.service.permissions import Actor
