@@ -111,6 +111,7 @@ class CaseParts:
             ),
         )
         returns = Returns(self._outbox, self.care, site=site)
+        self._outbox.given_up.append(returns.tell)
         self._reader = _reader(settings, engine, database, course, self._files, self.care, returns)
         # The last of all: what is indexed is locked until the transaction ends.
         self._course.hooks.append(self._texts.hook)

@@ -198,20 +198,20 @@ APPEAL_REFUSED: Final[Texts] = {
         "us.\n",
     ),
 }
-CAME_BACK: Final[Texts] = {
+NOT_ARRIVED: Final[Texts] = {
     "zh-CN": Text(
-        subject="[{number}] 寄往 {address} 的邮件被退回",
-        body="{name}您好：\n\n事项 {number} 寄往 {address} 的邮件未能送达：{why}\n\n"
+        subject="[{number}] 寄往 {address} 的邮件未能送达",
+        body="{name}您好：\n\n事项 {number} 寄往 {address} 的邮件未能送达：\n{why}\n\n"
         "请核对地址，或以其他方式联系：\n{url}\n",
     ),
     "zh-TW": Text(
-        subject="[{number}] 寄往 {address} 的郵件被退回",
-        body="{name}您好：\n\n事項 {number} 寄往 {address} 的郵件未能送達：{why}\n\n"
+        subject="[{number}] 寄往 {address} 的郵件未能送達",
+        body="{name}您好：\n\n事項 {number} 寄往 {address} 的郵件未能送達：\n{why}\n\n"
         "請核對地址，或以其他方式聯絡：\n{url}\n",
     ),
     "en": Text(
-        subject="[{number}] The letter to {address} came back",
-        body="Dear {name},\n\nthe letter about the case {number} to {address} did not arrive: {why}\n\n"
+        subject="[{number}] The letter to {address} did not arrive",
+        body="Dear {name},\n\nthe letter about the case {number} to {address} did not arrive:\n{why}\n\n"
         "Look whether the address is right, or reach them in another way:\n{url}\n",
     ),
 }

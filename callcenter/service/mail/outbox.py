@@ -9,7 +9,7 @@ import datetime as dt
 import uuid
 from collections.abc import Callable
 from enum import StrEnum
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 import msgspec
 import structlog
@@ -96,6 +96,8 @@ class Outbox:
         self._now = now
         self._look_s = look_s
         self.state = MailState.OK if sender is not None else MailState.OFF
+        #: Are told of a letter (its row) that is given up, and why, in the transaction that notes it.
+        self.given_up: list[Callable[[Connection, dt.datetime, Any, str], None]] = []
 
     @property
     def sends(self) -> bool:
@@ -167,7 +169,7 @@ class Outbox:
             log.warning("mail.not_sent", letter=letter_id, about=row.about_id, why=str(failed), over=over)
             if not failed.for_good:
                 self.state = MailState.FAILING
-            done = {
+            done: dict[str, Any] = {
                 "error": str(failed)[:LONGEST_ERROR],
                 "failed_at": now if over else None,
                 "next_at": None if over else now + PAUSES[row.tries - 1],
@@ -182,8 +184,15 @@ class Outbox:
         if not over:
             # Its link may have ended while it was on its way: it is empty then, and nobody is to have it.
             noted = noted.where(OutgoingMail.next_at == row.next_at)
+
+        def work(connection: Connection) -> None:
+            connection.execute(noted.values(**done))
+            if done.get("failed_at"):
+                for hook in self.given_up:
+                    hook(connection, now, row, done["error"])
+
         async with self._database.engine.begin() as connection:
-            await connection.execute(noted.values(**done))
+            await connection.run_sync(work)
 
 
 def clear_secrets(connection: Connection, about: tuple[str, str]) -> None:

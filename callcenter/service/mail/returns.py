@@ -55,16 +55,17 @@ class Returns:
         ).all()
         for row in rows:
             log.warning("mail.returned", letter=row.id, about=row.about_id, why=why)
-            self._tell(connection, at, row, why)
+            self.tell(connection, at, row, why)
         return bool(rows)
 
-    def _tell(self, connection: Connection, at: dt.datetime, row: Any, why: str) -> None:
-        """Who gave the case to somebody outside, or replied, believes that it is in their hands."""
+    def tell(self, connection: Connection, at: dt.datetime, row: Any, why: str) -> None:
+        """A letter (its row) did not arrive, or was given up: who gave the case to somebody outside, or
+        replied, believes that they have it."""
         for person in people.named(connection, _cause(connection, row) or ""):
             if not person.email:
                 continue
             subject, body = letters.written(
-                letters.CAME_BACK,
+                letters.NOT_ARRIVED,
                 person.language,
                 self._care(),
                 name=person.name,
@@ -78,7 +79,7 @@ class Returns:
                 subject=subject,
                 body=body,
                 about=(row.about_kind, row.about_id),
-                origin=f"returned:{row.id}",
+                origin=f"not_arrived:{row.id}",
             )
             self._outbox.put(connection, at, letter)
 

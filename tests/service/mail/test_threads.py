@@ -17,6 +17,7 @@ from callcenter.repository.mail import IncomingMail, OutgoingMail
 from callcenter.service.cases import By
 from callcenter.service.cases.attached import mail_records
 from callcenter.service.mail import taking
+from callcenter.service.mail.outbox import Outgoing, SendFailed
 from callcenter.service.mail.returns import NO_REASON, Returns
 from callcenter.service.mail.taking import TOO_MANY, TOO_MANY_ABOUT_IT, MailTaker, NotNow, Taken
 from tests.support.cases import SITE, CaseWorld, WallClock, running_center
@@ -176,10 +177,10 @@ async def test_a_report_marks_the_letter_that_did_not_arrive(world: CaseWorld) -
         True,
         "550 5.1.1 <li@example.com>: Recipient address rejected",
     )
-    told = await sent(world, f"returned:{ours.id}")
+    told = await sent(world, f"not_arrived:{ours.id}")
     assert (told.recipient, told.subject) == (
         "agent1@ours.example",
-        f"[{number}] The letter to li@example.com came back",
+        f"[{number}] The letter to li@example.com did not arrive",
     )
     assert f"{SITE}/cases/{number}" in told.body and "550 5.1.1" in told.body
     # The case shows it.
@@ -188,7 +189,7 @@ async def test_a_report_marks_the_letter_that_did_not_arrive(world: CaseWorld) -
     assert [(each.address, each.error) for each in shown] == [("li@example.com", ours.error)]
     # Once, however many report it.
     assert await taker_of(world).take(raw.replace(b"Undelivered", b"Again: undelivered")) is Taken.IGNORED
-    assert len(await world.letters(OutgoingMail.origin.startswith("returned:"))) == 1
+    assert len(await world.letters(OutgoingMail.origin.startswith("not_arrived:"))) == 1
 
 
 async def test_who_replied_is_told_that_it_came_back(world: CaseWorld) -> None:
@@ -202,7 +203,30 @@ async def test_who_replied_is_told_that_it_came_back(world: CaseWorld) -> None:
     )
     assert await taker_of(world).take(raw) is Taken.REPORT
     assert (await sent(world, "reply:")).error == NO_REASON
-    assert (await sent(world, "returned:")).recipient == "agent1@ours.example"
+    assert (await sent(world, "not_arrived:")).recipient == "agent1@ours.example"
+
+
+class Refusing:
+    """A server that takes letters to our own people alone."""
+
+    async def send(self, letter: Outgoing) -> None:
+        if not letter.recipient.endswith("@ours.example"):
+            raise SendFailed("it says 550 No such user", for_good=letter.recipient == "li@example.com")
+
+
+async def test_who_caused_a_letter_that_is_given_up_is_told(demo: Database, tmp_path: Path) -> None:
+    world = CaseWorld(demo, WallClock(), tmp_path, Refusing())
+    await world.addresses()
+    world.outbox.given_up.append(Returns(world.outbox, lambda: world.care, site=SITE).tell)
+    for email in ("li@example.com", "waits@example.com"):
+        await world.assign_outside(await world.register(), email)
+    await world.outbox.send_due()
+    told = await sent(world, "not_arrived:")
+    assert (told.recipient, "li@example.com" in told.subject) == ("agent1@ours.example", True)
+    assert "550 No such user" in told.body
+    # Those that are tried again have nobody to be told of.
+    await world.outbox.send_due()
+    assert (await sent(world, "not_arrived:")).sent_at is not None
 
 
 async def test_a_report_without_the_letter_is_about_what_it_answers(world: CaseWorld) -> None:
@@ -213,7 +237,7 @@ async def test_a_report_without_the_letter_is_about_what_it_answers(world: CaseW
     assert await taker_of(world).take(raw) is Taken.REPORT
     assert (await sent(world, "received:")).returned_at is not None
     # Nobody of ours has written it.
-    assert await world.letters(OutgoingMail.origin.startswith("returned:")) == []
+    assert await world.letters(OutgoingMail.origin.startswith("not_arrived:")) == []
 
 
 @pytest.mark.parametrize("message_id", ["<guess@haiqiao.example>", f"<{'0' * 32}@haiqiao.example>", ""])
