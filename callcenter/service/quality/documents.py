@@ -23,7 +23,7 @@ FONT_FILE: Final = Path("fonts") / "NotoSansSC-Regular.ttf"
 #: So many may wait while one is made.
 MOST_WAITING: Final = 5
 #: How often the font is made ready for new names; not at once, when everything else starts too.
-PREPARE_S: Final = 20.0
+PREPARE_S: Final = 60.0
 
 
 class QualityReports:
