@@ -138,20 +138,20 @@ def test_syllables() -> None:
     assert not {"fap", "zh", "v"} & syllables()
 
 
-@pytest.mark.parametrize(
-    "word",
-    [
-        pytest.param("abcdefghij" * 4, id="as long as a term"),
-        pytest.param("x" * 4_000, id="longer"),
-        pytest.param("b2-" * 1_300, id="of many parts"),
-        pytest.param("7" * 4_000, id="digits"),
-        pytest.param("\U00020000\U00030000𠮷龘" * 20, id="rare characters"),
-        pytest.param("ﷺ㍿" * 100, id="characters that stand for many"),
-    ],
+STRANGE = (
+    "abcdefghij" * 4,
+    "x" * 4_000,
+    "b2-" * 1_300,
+    "7" * 4_000,
+    "\U00020000\U00030000𠮷龘" * 20,
+    "ﷺ㍿" * 100,
 )
-def test_any_text_can_be_indexed_and_searched_for(demo: Database, word: str) -> None:
+
+
+def test_any_text_can_be_indexed_and_searched_for(demo: Database) -> None:
     """What customers write is in the index in the transaction that stores it: nothing may stop that."""
-    with demo.direct.begin() as connection:
-        put(connection, KIND, [document("strange", word, word)])
-        assert found(connection, word[:200])[:1] == ["strange"]
-        remove(connection, KIND, ["strange"])
+    for word in STRANGE:
+        with demo.direct.begin() as connection:
+            put(connection, KIND, [document("strange", word, word)])
+            assert found(connection, word[:200])[:1] == ["strange"], word[:40]
+            remove(connection, KIND, ["strange"])

@@ -2,9 +2,6 @@
 
 import time
 
-import pytest
-
-from callcenter.repository.database import Database
 from callcenter.service.knowledge import Knowledge
 from callcenter.service.permissions import Actor
 
@@ -31,22 +28,20 @@ SYNTAX = (
 )
 
 
-@pytest.mark.parametrize("typed", SYNTAX)
-async def test_whatever_is_typed_is_only_words(knowledge: Knowledge, agent: Actor, typed: str) -> None:
-    begun = time.process_time()
-    page = await knowledge.find.search(agent, typed[:200], "zh-CN")
-    assert time.process_time() - begun < 2
-    for item in page.items:
-        for text in (item.title, item.snippet):
-            # Marks come in pairs, whatever was typed.
-            assert text.count("\x02") == text.count("\x03")
-            assert [c for c in text if c in "\x02\x03"] == ["\x02", "\x03"] * text.count("\x02")
-    await knowledge.searches.write(everything=True)
+async def test_whatever_is_typed_is_only_words(knowledge: Knowledge, agent: Actor) -> None:
+    for typed in SYNTAX:
+        begun = time.process_time()
+        page = await knowledge.find.search(agent, typed[:200], "zh-CN")
+        assert time.process_time() - begun < 2, typed
+        for item in page.items:
+            for text in (item.title, item.snippet):
+                # Marks come in pairs, whatever was typed.
+                marks = [c for c in text if c in "\x02\x03"]
+                assert marks == ["\x02", "\x03"] * text.count("\x02"), typed
+        await knowledge.searches.write(everything=True)
 
 
-async def test_what_begins_anything_finds_what_begins_so_only(
-    knowledge: Knowledge, demo: Database, agent: Actor
-) -> None:
+async def test_what_begins_anything_finds_what_begins_so_only(knowledge: Knowledge, agent: Actor) -> None:
     for typed in ("%", "_", "\\", "*", "!", "~", "'"):
         page = await knowledge.find.search(agent, typed, "en")
         assert (page.items, page.answered) == ([], False)
