@@ -27,7 +27,7 @@ log = structlog.get_logger("callcenter.mail")
 LOOK_S: Final = 10.0
 #: So long it is waited that the server says something. RFC 2177 has 29 minutes at most; a connection that is
 #: dead without a word is found by it as well.
-WAIT_S: Final = 300.0
+WAIT_S: Final = 120.0
 FIRST_PAUSE_S: Final = 5.0
 LONGEST_PAUSE_S: Final = 300.0
 MOST_BYTES: Final = 25 * 1024 * 1024
