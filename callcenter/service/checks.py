@@ -14,7 +14,8 @@ E = TypeVar("E", bound=StrEnum)
 something else than it says."""
 
 _BIDI = re.compile(f"[{BIDI_CONTROLS}]")
-_EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
+# One address: none of what parts several, or names them, in a header (RFC 5322, 3.2.3).
+_EMAIL = re.compile(r"""[^@\s<>()\[\],;:\\"]+@[^@\s.<>()\[\],;:\\"]+(\.[^@\s.<>()\[\],;:\\"]+)+""")
 
 
 def line(field: str, value: str, *, longest: int, required: bool = True) -> str:
