@@ -305,6 +305,27 @@ async def test_nobody_names_what_is_another_companys(group: Group) -> None:
     assert not faults, "\n".join(faults)
 
 
+async def test_no_file_of_cases_names_another_companys(group: Group) -> None:
+    theirs, asker = await group.customer(), group.people["b_supervisor"]
+    head = "number,kind,class,subject,opened_at,closed_at,status,customer,cause,unit,fault,solution"
+    line = "X1,complaint,quality,Kettle,2026-05-31,2026-06-01,closed,{},unknown,{},no,New"
+    answers = []
+    for customer, unit in (
+        (theirs["customer"], "b_care"),
+        (theirs["phone"], "b_care"),
+        ("customer0", "b_care"),
+        ("", "a_care"),
+        ("", "nowhere"),
+    ):
+        file = f"{head}\n{line.format(customer, unit)}\n".encode()
+        answer = await group.ask(asker, "POST", "/api/cases/import", file=file, media="text/csv")
+        assert (answer.status, answer.changed, answer.told["stored"]) == (200, False, 0)
+        (fault,) = answer.told["faults"]
+        answers.append((fault["field"], fault["message"].replace(unit, "UNIT")))
+    assert answers[0] == answers[1] == answers[2]
+    assert answers[3] == answers[4]
+
+
 async def test_a_round_of_the_group_is_for_the_agents_of_its_companies(group: Group) -> None:
     made = await group.round("group")
     act = OBJECTS["answer a round of the agents' survey"]
