@@ -66,7 +66,7 @@ export function ArticleTable({ items }: { items: readonly ArticleBrief[] }) {
   const now = serverNow();
   return (
     <div class="table-scroll">
-      <table class="article-table">
+      <table class="article-table of-articles">
         <thead>
           <tr>
             <th scope="col">{t("knowledge.number")}</th>
