@@ -6,6 +6,7 @@ since we were ended between the two, is sent again after LEASE with the same Mes
 
 import asyncio
 import datetime as dt
+import re
 import uuid
 from collections.abc import Callable
 from enum import StrEnum
@@ -31,6 +32,7 @@ OLDEST: Final = dt.timedelta(days=5)
 LOOK_S: Final = 2.0
 AT_ONCE: Final = 20
 LONGEST_SUBJECT, LONGEST_ERROR = 300, 300
+_ADDRESS = re.compile(r"[^\s<>@]++@[^\s<>@]++")
 
 
 class MailState(StrEnum):
@@ -166,7 +168,8 @@ class Outbox:
             await self._sender.send(letter)
         except SendFailed as failed:
             over = failed.for_good or row.tries > len(PAUSES)
-            log.warning("mail.not_sent", letter=letter_id, about=row.about_id, why=str(failed), over=over)
+            why = unaddressed(str(failed))
+            log.warning("mail.not_sent", letter=letter_id, about=row.about_id, why=why, over=over)
             if not failed.for_good:
                 self.state = MailState.FAILING
             done: dict[str, Any] = {
@@ -207,3 +210,8 @@ def clear_secrets(connection: Connection, about: tuple[str, str]) -> None:
         )
         .values(body="", next_at=None)
     )
+
+
+def unaddressed(why: str) -> str:
+    """What a mail server said, for the log: without the addresses, which servers repeat."""
+    return _ADDRESS.sub("#@#", why[:LONGEST_ERROR])

@@ -19,7 +19,7 @@ from callcenter.repository.mail import OutgoingMail
 from callcenter.service.cases import people
 
 from . import letters, threads
-from .outbox import LONGEST_ERROR, Letter, Outbox
+from .outbox import LONGEST_ERROR, Letter, Outbox, unaddressed
 from .reading import Received
 
 log = structlog.get_logger("callcenter.mail")
@@ -54,7 +54,7 @@ class Returns:
             .returning(*OutgoingMail.__table__.c)
         ).all()
         for row in rows:
-            log.warning("mail.returned", letter=row.id, about=row.about_id, why=why)
+            log.warning("mail.returned", letter=row.id, about=row.about_id, why=unaddressed(why))
             self.tell(connection, at, row, why)
         return bool(rows)
 
