@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # What the tests need beside Python's packages: a Python that test phones exist for; from Debian SIPp to phone with,
-# Chromium as the agent's browser, a Chinese font, PostgreSQL's server and Dovecot as a mailbox. Installs what is missing of
-# those where it may (root or sudo without a password), else names the command.
+# Chromium as the agent's browser, a Chinese font, PostgreSQL's server, Dovecot as a mailbox and OpenSSL for its
+# certificates. Installs what is missing of those where it may (root or sudo without a password), else names the command.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -16,6 +16,7 @@ missing=()
 command -v postgres >/dev/null || compgen -G "/usr/lib/postgresql/*/bin/postgres" >/dev/null || missing+=(postgresql)
 PATH="$PATH:/usr/sbin" command -v dovecot >/dev/null || missing+=(dovecot-imapd)
 command -v sipp >/dev/null || missing+=(sip-tester)
+command -v openssl >/dev/null || missing+=(openssl)
 command -v chromium >/dev/null || missing+=(chromium)
 if ! find /usr/share/fonts -iname 'NotoSansCJK*' 2>/dev/null | grep -q .; then
   missing+=(fonts-noto-cjk)
@@ -32,7 +33,7 @@ if [ "$(id -u)" -ne 0 ]; then
   fi
 fi
 if ! command -v apt-get >/dev/null; then
-  echo "The tests need SIPp, Chromium, a Chinese font, PostgreSQL and Dovecot (Debian: ${missing[*]}). Install them and try again." >&2
+  echo "The tests need SIPp, Chromium, a Chinese font, PostgreSQL, Dovecot and OpenSSL (Debian: ${missing[*]}). Install them and try again." >&2
   exit 1
 fi
 echo "Installing for the tests: ${missing[*]} ..."
