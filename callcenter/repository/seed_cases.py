@@ -12,10 +12,15 @@ from callcenter.repository.enums import (
     CaseKind,
     CaseStatus,
     CaseStep,
+    DeadlineKind,
     ResponsibleKind,
     Severity,
 )
-from callcenter.repository.models import Case, CaseCourse
+from callcenter.repository.models import Case, CaseCourse, CaseDeadline
+
+#: A reply is due at this time of its day, its reminder so long before it, its escalation so long after it.
+_CLOSES = dt.time(18)
+_REMIND, _ESCALATE, _ESCALATE_TO = dt.timedelta(hours=4), dt.timedelta(days=3), "supervisor1"
 
 #: Where each step of the demo's courses leads.
 _LEADS = {
@@ -51,6 +56,8 @@ def add_case(
     )
     session.add(case)
     session.add_all(_course(case, row, now))
+    if case.due_on is not None:
+        session.add(_deadline(case, dt.datetime.combine(case.due_on, _CLOSES, zone), now))
 
 
 def _course(case: Case, row: dict[str, Any], now: dt.datetime) -> Iterator[CaseCourse]:
@@ -73,6 +80,23 @@ def _course(case: Case, row: dict[str, Any], now: dt.datetime) -> Iterator[CaseC
             data=_told(step, each),
         )
         before = case.status
+
+
+def _deadline(case: Case, due: dt.datetime, now: dt.datetime) -> CaseDeadline:
+    """That of the reply, with what had to be done about it by now."""
+    remind, escalate = due - _REMIND, due + _ESCALATE
+    return CaseDeadline(
+        case_number=case.number,
+        kind=DeadlineKind.REPLY,
+        started_at=case.opened_at,
+        due_at=due,
+        remind_at=remind,
+        escalate_at=escalate,
+        escalate_to=_ESCALATE_TO,
+        next_at=min((each for each in (remind, due, escalate) if each > now), default=None),
+        reminded_at=remind if remind <= now else None,
+        overdue_at=due if due <= now else None,
+    )
 
 
 def _change(case: Case, step: CaseStep, each: dict[str, Any], at: dt.datetime) -> None:
