@@ -15,6 +15,7 @@ import pytest_asyncio
 from tests.support.acd_company import BROWSER_AGENT, KEYS, acd_centre, music, prompt, queue_up
 from tests.support.browser import browser, processes
 from tests.support.desks import Desk, Monitor
+from tests.support.lines import hear_each_other
 from tests.support.phones import Caller
 from tests.support.product import Product, call, desktop, expect_state, recovered
 from tests.support.tones import goertzel
@@ -38,12 +39,6 @@ async def running(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Pro
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def monitor(running: Product) -> AsyncIterator[Monitor]:
-    async with Monitor(running) as page:
-        yield page
-
-
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
 async def team(running: Product) -> AsyncIterator[Team]:
     """The desks of agent1 and agent2, NOT_READY."""
     async with Desk(running, "agent1") as first, Desk(running, "agent2") as second:
@@ -62,15 +57,6 @@ async def quiet(monitor: Monitor, team: Team) -> AsyncIterator[None]:
         await desk.is_in("NOT_READY")
 
 
-async def both_hear(caller: Caller, desk: Desk) -> None:
-    """The agent hears the caller, and the caller the agent."""
-    caller.play_tone(VOICE_HERTZ)
-    desk.phone.play_tone(2 * VOICE_HERTZ)
-    await desk.phone.hears_tone(VOICE_HERTZ)
-    await caller.hears_tone(2 * VOICE_HERTZ)
-    desk.phone.play_tone(0)
-
-
 async def test_overflow_and_a_lowered_skill(running: Product, monitor: Monitor, team: Team) -> None:
     number = "+8613916660001"
     await team["agent1"].ready()
@@ -78,7 +64,7 @@ async def test_overflow_and_a_lowered_skill(running: Product, monitor: Monitor, 
         await queue_up(running, monitor, caller, number, "overflowing")
         await monitor.waits_in(number, "lowered")
         await team["agent1"].takes(number)
-        await both_hear(caller, team["agent1"])
+        await hear_each_other(caller, team["agent1"].phone)
     await running.story(
         number,
         "step 1 of the recipe of overflowing: overflow",
@@ -122,7 +108,7 @@ async def test_a_full_queue_and_a_message_to_who_waits(
         await first.hears_part_of(music())
         await team["agent1"].ready()
         await team["agent1"].takes(waiting)
-        await both_hear(first, team["agent1"])
+        await hear_each_other(first, team["agent1"].phone)
     await running.story(too_many, "ended as turned_away")
 
 
@@ -188,7 +174,7 @@ async def test_the_last_agent_of_a_customer_is_waited_for(
         assert (kept["agent"], kept["why"]) == ("Chen Jing", "last_agent")
         somebody.hang_up()
         await last.takes(STANDARD)
-        await both_hear(again, last)
+        await hear_each_other(again, last.phone)
     assert other.phone.rings == rings
     await running.story(STANDARD, "because: last agent of this customer")
 
@@ -222,7 +208,7 @@ async def test_two_rings_unanswered_are_enough(running: Product, monitor: Monito
         await absent.is_in("NOT_READY", "ring_no_answer")
         await other.ready()
         await other.takes(number)
-        await both_hear(caller, other)
+        await hear_each_other(caller, other.phone)
     assert absent.phone.rings == rings + 2
 
 

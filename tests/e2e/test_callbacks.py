@@ -5,38 +5,22 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from callcenter.config import HostPort
 from tests.support.acd_company import KEYS, acd_centre, prompt, queue_up
 from tests.support.desks import Desk, Monitor, RingingPhone, State
+from tests.support.lines import hear_each_other, trunk_to
 from tests.support.phones import Caller
 from tests.support.product import Product, call
-from tests.support.waiting import until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 QUEUE = "called_back"
-CUSTOMER_HERTZ, AGENT_HERTZ = 700, 1400
 BUSY = 486
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def customer() -> AsyncIterator[RingingPhone]:
-    """The phone that rings for whoever is called back; it is where the trunk is."""
-    async with RingingPhone("127.0.0.2") as phone:
-        yield phone
-
-
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def running(tmp_path_factory: pytest.TempPathFactory, customer: RingingPhone) -> AsyncIterator[Product]:
-    host, _, port = customer.address.rpartition(":")
-    async with acd_centre(tmp_path_factory.mktemp("back"), HostPort(host, int(port))) as p:
+async def running(tmp_path_factory: pytest.TempPathFactory, outside: RingingPhone) -> AsyncIterator[Product]:
+    async with acd_centre(tmp_path_factory.mktemp("back"), trunk_to(outside)) as p:
         yield p
-
-
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def monitor(running: Product) -> AsyncIterator[Monitor]:
-    async with Monitor(running) as page:
-        yield page
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
@@ -80,15 +64,6 @@ async def picks_up(desk: Desk, number: str, seconds: float = 20) -> None:
     await desk.phone.answered()
 
 
-async def both_hear(customer: RingingPhone, desk: Desk) -> None:
-    customer.play_tone(CUSTOMER_HERTZ)
-    desk.phone.play_tone(AGENT_HERTZ)
-    await desk.phone.hears_tone(CUSTOMER_HERTZ)
-    await customer.hears_tone(AGENT_HERTZ)
-    customer.play_tone(0)
-    desk.phone.play_tone(0)
-
-
 def tried_again(monitor: Monitor, number: str) -> bool:
     """The second attempt is shown, with its time."""
     waiting = monitor.call_of(number)
@@ -97,29 +72,29 @@ def tried_again(monitor: Monitor, number: str) -> bool:
 
 
 async def test_the_place_is_kept_and_the_customer_called(
-    running: Product, monitor: Monitor, desk: Desk, customer: RingingPhone
+    running: Product, monitor: Monitor, desk: Desk, outside: RingingPhone
 ) -> None:
     number = "+8613917770001"
     await promised(running, monitor, number)
-    rings = customer.rings
+    rings = outside.rings
     await desk.ready()
     await desk.offered(number)
     # Nobody is called before there is somebody to talk to.
-    assert customer.rings == rings
+    assert outside.rings == rings
     await picks_up(desk, number)
-    invite = await customer.rung()
+    invite = await outside.rung()
     assert invite.startswith(f"INVITE sip:{number.removeprefix('+')}@")
-    customer.answer()
+    outside.answer()
     await desk.is_in("BUSY")
-    await both_hear(customer, desk)
-    customer.hang_up()
+    await hear_each_other(outside, desk.phone)
+    outside.hang_up()
     await monitor.nobody()
     await running.story(number, "ended as handled")
-    assert customer.rings == rings + 1
+    assert outside.rings == rings + 1
 
 
 async def test_live_callers_and_callbacks_come_in_order(
-    running: Product, monitor: Monitor, desk: Desk, customer: RingingPhone
+    running: Product, monitor: Monitor, desk: Desk, outside: RingingPhone
 ) -> None:
     early, promise, late = "+8613917770002", "+8613917770003", "+8613917770004"
     async with Caller() as before, Caller() as after:
@@ -130,70 +105,60 @@ async def test_live_callers_and_callbacks_come_in_order(
         await desk.takes(early)
         before.hang_up()
         await picks_up(desk, promise)
-        await customer.rung()
+        await outside.rung()
         await monitor.waits_in(late, QUEUE, position=1)
-        customer.answer()
-        await both_hear(customer, desk)
-        customer.hang_up()
+        outside.answer()
+        await hear_each_other(outside, desk.phone)
+        outside.hang_up()
         await desk.takes(late)
 
 
 async def test_a_busy_customer_is_tried_again_by_the_rule_and_no_more(
-    running: Product, monitor: Monitor, desk: Desk, customer: RingingPhone
+    running: Product, monitor: Monitor, desk: Desk, outside: RingingPhone
 ) -> None:
     number = "+8613917770005"
     await promised(running, monitor, number)
-    rings = customer.rings
+    rings = outside.rings
     await desk.ready()
     for attempt in (1, 2):
         await picks_up(desk, number, seconds=30)
-        await customer.rung()
-        customer.answer(BUSY)
+        await outside.rung()
+        outside.answer(BUSY)
         # The agent is free for others at once.
         await desk.is_in("READY")
         if attempt == 1:
             await monitor.until(lambda _: tried_again(monitor, number), "it is tried again later")
     await monitor.nobody()
     await running.story(number, "ended as callback_failed")
-    assert customer.rings == rings + 2
-
-
-def new_controller(p: Product, old: int) -> bool:
-    try:
-        return p.pid("controller") != old
-    except FileNotFoundError:
-        return False  # between the two
+    assert outside.rings == rings + 2
 
 
 async def test_killed_while_the_customers_phone_rings(
-    running: Product, monitor: Monitor, desk: Desk, customer: RingingPhone
+    running: Product, monitor: Monitor, desk: Desk, outside: RingingPhone
 ) -> None:
     number = "+8613917770006"
     await promised(running, monitor, number)
-    rings = customer.rings
+    rings = outside.rings
     await desk.ready()
     await picks_up(desk, number)
-    await customer.rung()
-    pid = running.pid("controller")
-    running.kill_controller()
-    await until(lambda: new_controller(running, pid), "the controller is started again")
-    await running.healthy()
-    customer.answer()
-    await both_hear(customer, desk)
+    await outside.rung()
+    await running.crash()
+    outside.answer()
+    await hear_each_other(outside, desk.phone)
     await desk.is_in("BUSY")
-    assert customer.rings == rings + 1
-    customer.hang_up()
+    assert outside.rings == rings + 1
+    outside.hang_up()
     await monitor.nobody()
     await running.story(number, "ended as handled")
     await running.replay()
 
 
 async def test_who_phones_in_before_has_the_place_and_is_not_called(
-    running: Product, monitor: Monitor, desk: Desk, customer: RingingPhone
+    running: Product, monitor: Monitor, desk: Desk, outside: RingingPhone
 ) -> None:
     number = "+8613917770007"
     waiting = await promised(running, monitor, number)
-    rings = customer.rings
+    rings = outside.rings
     async with Caller() as caller:
         await call(running, caller, number, KEYS[QUEUE])
 
@@ -207,6 +172,6 @@ async def test_who_phones_in_before_has_the_place_and_is_not_called(
         await desk.takes(number)
         caller.hang_up()
     await monitor.nobody()
-    assert customer.rings == rings
+    assert outside.rings == rings
     await running.story(number, "ended as handled")
     await running.contact(lambda c: c["ani"] == number and c["outcome"] == "callback_merged")

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from callcenter.config import HostPort
 from tests.support.desks import Desk, Page, RingingPhone, plain_phones
+from tests.support.lines import trunk_to
 from tests.support.phones import Caller
 from tests.support.postgres import Cluster
 from tests.support.product import Product, call, product
@@ -50,21 +50,17 @@ def cluster() -> Iterator[Cluster]:
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def customer() -> AsyncIterator[RingingPhone]:
-    async with RingingPhone("127.0.0.2") as phone:
-        yield phone
-
-
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
 async def running(
-    cluster: Cluster, customer: RingingPhone, tmp_path_factory: pytest.TempPathFactory
+    cluster: Cluster, outside: RingingPhone, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Product]:
-    home = tmp_path_factory.mktemp("story")
-    (home / "flows").mkdir()
-    (home / "flows" / "front.yaml").write_text(FRONT, encoding="utf-8")
-    host, _, port = customer.address.rpartition(":")
     url = cluster.tcp_url(cluster.create("callcenter"))
-    async with product(home, company=COMPANY, trunk_out=HostPort(host, int(port)), database_url=url) as p:
+    async with product(
+        tmp_path_factory.mktemp("story"),
+        company=COMPANY,
+        flows={"front": FRONT},
+        trunk_out=trunk_to(outside),
+        database_url=url,
+    ) as p:
         await plain_phones(p, ["agent1"])
         yield p
 
@@ -115,7 +111,7 @@ async def another_unit_solves(p: Product, case: Case, desk: Desk) -> None:
         await case.step(unit, "feedback", text="承运商已改派专车，今天下午送到。")
 
 
-async def is_called_back(p: Product, case: Case, desk: Desk, customer: RingingPhone) -> None:
+async def is_called_back(p: Product, case: Case, desk: Desk, outside: RingingPhone) -> None:
     """After the apology that the agent may give; told of the solution, the number is cancelled."""
     seen = await desk.post(f"{case.path}/recoveries", {"kind": "apology", "words": "致歉并说明原因"})
     recovery = seen["recoveries"][0]
@@ -130,8 +126,8 @@ async def is_called_back(p: Product, case: Case, desk: Desk, customer: RingingPh
     await desk.phone.rung()
     desk.phone.answer()
     await desk.phone.answered()
-    await customer.rung()
-    customer.answer()
+    await outside.rung()
+    outside.answer()
     await desk.is_in("BUSY")
     about = {"contact_id": contact["contact_id"]}
     await case.step(desk, "reply", text="货今天下午送到，运费已免。", channel="phone", **about)
@@ -149,20 +145,20 @@ async def is_called_back(p: Product, case: Case, desk: Desk, customer: RingingPh
     await desk.hang_up()
 
 
-async def answers_by_keypad(p: Product, customer: RingingPhone) -> None:
+async def answers_by_keypad(p: Product, outside: RingingPhone) -> None:
     for node, key in (("q_result", "5"), ("q_speed", "4"), ("q_informed", "1")):
         await p.in_menu(node, CUSTOMER)
-        customer.send_digits(key)
+        outside.send_digits(key)
     await p.in_menu("thanks", CUSTOMER)
-    await customer.disconnected(timeout=20)
+    await outside.disconnected(timeout=20)
 
 
-async def test_from_the_first_word_to_the_months_report(running: Product, customer: RingingPhone) -> None:
+async def test_from_the_first_word_to_the_months_report(running: Product, outside: RingingPhone) -> None:
     async with Desk(running, "agent1") as desk:
         case = await complains(running, desk)
         await another_unit_solves(running, case, desk)
-        await is_called_back(running, case, desk, customer)
-        await answers_by_keypad(running, customer)
+        await is_called_back(running, case, desk, outside)
+        await answers_by_keypad(running, outside)
 
         async def evaluated() -> bool:
             return bool((await desk.get(case.path))["status"] == "evaluated")
@@ -190,4 +186,5 @@ async def test_from_the_first_word_to_the_months_report(running: Product, custom
     (row,) = (each for each in report["by"]["class"] if each["code"] == "late_delivery")
     assert row["satisfaction"]["n"] == 1
     assert row["satisfaction"]["mean"] == pytest.approx(view["mark"])
-    assert [each["key"] for each in answers["groups"]] == ["care"]
+    # The demo's customers have said something about the other queues.
+    assert "care" in [each["key"] for each in answers["groups"]]

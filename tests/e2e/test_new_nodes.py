@@ -2,15 +2,14 @@
 
 import asyncio
 import contextlib
-import sqlite3
 from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
 from aiohttp import web
 
-from callcenter.config import HostPort
 from tests.support.desks import Monitor, RingingPhone
+from tests.support.lines import hear_each_other, trunk_to
 from tests.support.phones import Caller
 from tests.support.product import Product, call, product
 from tests.support.waiting import until
@@ -19,7 +18,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 PARTNER, BACK, SPEAK, ORDER, HAPPY = "12345"
 BUSY = 486
-CALLER_HERTZ, PARTNER_HERTZ = 700, 1400
+CALLER_HERTZ = 700
 
 FLOW = """
 flow: nodes
@@ -123,47 +122,22 @@ async def erp() -> AsyncIterator[Erp]:
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def partner() -> AsyncIterator[RingingPhone]:
-    """Whoever has the number outside; it is where the trunk is."""
-    async with RingingPhone("127.0.0.2") as phone:
-        yield phone
-
-
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
 async def running(
-    tmp_path_factory: pytest.TempPathFactory, erp: Erp, partner: RingingPhone
+    tmp_path_factory: pytest.TempPathFactory, erp: Erp, outside: RingingPhone
 ) -> AsyncIterator[Product]:
+    company, flow = (text.replace("@ORIGIN@", erp.origin) for text in (COMPANY, FLOW))
     home = tmp_path_factory.mktemp("nodes")
-    (home / "flows").mkdir()
-    (home / "flows" / "nodes.yaml").write_text(FLOW.replace("@ORIGIN@", erp.origin), encoding="utf-8")
-    host, _, port = partner.address.rpartition(":")
-    company = COMPANY.replace("@ORIGIN@", erp.origin)
-    async with product(home, company=company, trunk_out=HostPort(host, int(port))) as p:
+    async with product(home, company=company, flows={"nodes": flow}, trunk_out=trunk_to(outside)) as p:
         yield p
 
 
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def monitor(running: Product) -> AsyncIterator[Monitor]:
-    async with Monitor(running) as page:
-        yield page
-
-
-async def both_hear(caller: Caller, partner: RingingPhone) -> None:
-    caller.play_tone(CALLER_HERTZ)
-    partner.play_tone(PARTNER_HERTZ)
-    await partner.hears_tone(CALLER_HERTZ)
-    await caller.hears_tone(PARTNER_HERTZ)
-    caller.play_tone(0)
-    partner.play_tone(0)
-
-
 async def test_put_through_and_the_controller_killed_meanwhile(
-    running: Product, monitor: Monitor, partner: RingingPhone
+    running: Product, monitor: Monitor, outside: RingingPhone
 ) -> None:
     number = "+8613917780001"
     async with Caller() as caller:
         await call(running, caller, number, PARTNER)
-        invite = await partner.rung()
+        invite = await outside.rung()
         assert invite.startswith("INVITE sip:862151230099@")
         # Music, while it rings.
         await caller.hears_sound(seconds=0.5)
@@ -177,28 +151,28 @@ async def test_put_through_and_the_controller_killed_meanwhile(
 
         await until(again, "the controller is started again")
         await running.healthy()
-        partner.answer()
-        await both_hear(caller, partner)
+        outside.answer()
+        await hear_each_other(caller, outside)
 
         def shown(_: object) -> bool:
             contact = monitor.call_of(number)
             return bool(contact and contact["transfer"] and contact["transfer"]["answered_ms"])
 
         await monitor.until(shown, "the call is shown as put through")
-        partner.hang_up()
+        outside.hang_up()
         await caller.disconnected()
     await running.story(number, "ended as transferred")
     await monitor.nobody()
 
 
 async def test_busy_outside_the_menu_goes_on(
-    running: Product, monitor: Monitor, partner: RingingPhone
+    running: Product, monitor: Monitor, outside: RingingPhone
 ) -> None:
     number = "+8613917780002"
     async with Caller() as caller:
         await call(running, caller, number, PARTNER)
-        await partner.rung()
-        partner.answer(BUSY)
+        await outside.rung()
+        outside.answer(BUSY)
         await running.in_menu("not_reached", number)
         await caller.hears_sound(seconds=0.5)
         caller.hang_up()
@@ -259,14 +233,8 @@ async def surveyed(running: Product) -> None:
     await running.story(number, "ended as self_service")
 
     def kept() -> bool:
-        connection = sqlite3.connect(f"file:{running.settings.home / 'repository.db'}?mode=ro", uri=True)
-        try:
-            rows = connection.execute(
-                "SELECT survey, question, answer FROM survey_answers WHERE contact_id IS NOT NULL"
-            ).fetchall()
-        finally:
-            connection.close()
-        return rows == [("after_call", "solved", "1")]
+        asked = "SELECT survey, question, answer FROM survey_answers WHERE contact_id IS NOT NULL"
+        return running.rows(asked) == [("after_call", "solved", "1")]
 
     await until(kept, "the answer is in the repository")
 

@@ -3,7 +3,6 @@
 And what callers leave in their own words."""
 
 import re
-import sqlite3
 from collections.abc import AsyncIterator
 
 import pytest
@@ -71,30 +70,18 @@ agents:
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
 async def running(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Product]:
     home = tmp_path_factory.mktemp("survey")
-    (home / "flows").mkdir()
-    for name, text in (("front", FRONT), ("tell", TELL)):
-        (home / "flows" / f"{name}.yaml").write_text(text, encoding="utf-8")
-    async with product(home, company=COMPANY) as p:
+    async with product(home, company=COMPANY, flows={"front": FRONT, "tell": TELL}) as p:
         await plain_phones(p, ["agent1"])
         yield p
 
 
-def rows(p: Product, query: str, *values: str) -> list[tuple[object, ...]]:
-    connection = sqlite3.connect(f"file:{p.settings.home / 'repository.db'}?mode=ro", uri=True)
-    try:
-        return connection.execute(query, values).fetchall()
-    finally:
-        connection.close()
-
-
 def answers(p: Product) -> list[tuple[object, ...]]:
-    return rows(
-        p,
+    return p.rows(
         "SELECT contacts.ani, question, answer, value, a.agent_id, a.queue"
         " FROM survey_answers a JOIN contacts ON contacts.id = a.contact_id"
-        " WHERE survey = 'after_call' AND contacts.ani IN (?, ?) ORDER BY ani, a.answered_at",
-        FIRST,
-        SECOND,
+        " WHERE survey = 'after_call' AND contacts.ani IN (:first, :second) ORDER BY ani, a.answered_at",
+        first=FIRST,
+        second=SECOND,
     )
 
 
@@ -179,8 +166,8 @@ async def test_praise_in_the_callers_own_words_has_its_number_at_once(running: P
         caller.hang_up()
     told = await running.story(THIRD, "ended as self_service")
     (number,) = re.findall(r"case (\d{10}) registered \(praise, by phone\)", told)
-    case = "SELECT kind, channel, reporter_number, recording IS NOT NULL FROM cases WHERE number = ?"
+    case = "SELECT kind, channel, reporter_number, recording IS NOT NULL FROM cases WHERE number = :number"
     await until(
-        lambda: rows(running, case, number) == [("praise", "phone", THIRD, 1)],
+        lambda: running.rows(case, number=number) == [("praise", "phone", THIRD, 1)],
         "the case is in the repository",
     )

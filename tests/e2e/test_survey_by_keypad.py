@@ -2,7 +2,6 @@
 was asked is not asked again."""
 
 from collections.abc import AsyncIterator
-from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -10,7 +9,6 @@ import pytest_asyncio
 from tests.support.desks import Desk, plain_phones
 from tests.support.phones import Caller
 from tests.support.product import Product, call, product
-from tests.support.repositories import query
 from tests.support.waiting import until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -39,15 +37,9 @@ agents:
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
 async def running(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Product]:
     home = tmp_path_factory.mktemp("keypad")
-    (home / "flows").mkdir()
-    (home / "flows" / "front.yaml").write_text(FRONT, encoding="utf-8")
-    async with product(home, company=COMPANY) as p:
+    async with product(home, company=COMPANY, flows={"front": FRONT}) as p:
         await plain_phones(p, ["agent1"])
         yield p
-
-
-def rows(p: Product, statement: str) -> list[tuple[Any, ...]]:
-    return query(p.settings.database, statement)
 
 
 async def test_answers_by_keypad_count_and_nobody_is_asked_twice(running: Product) -> None:
@@ -68,8 +60,7 @@ async def test_answers_by_keypad_count_and_nobody_is_asked_twice(running: Produc
         await desk.is_in("READY")
         await until(
             lambda: (
-                rows(
-                    running,
+                running.rows(
                     "SELECT question, answer, value, indicator FROM survey_answers"
                     " WHERE contact_id IS NOT NULL ORDER BY question",
                 )
@@ -81,7 +72,7 @@ async def test_answers_by_keypad_count_and_nobody_is_asked_twice(running: Produc
             ),
             "the answers are in the repository, and count",
         )
-        assert rows(running, "SELECT kind, owner_unit, words FROM care_tasks") == [
+        assert running.rows("SELECT kind, owner_unit, words FROM care_tasks") == [
             ("low_mark", "complaints", "Was your matter solved? No")
         ]
         async with Caller() as again:
@@ -89,4 +80,4 @@ async def test_answers_by_keypad_count_and_nobody_is_asked_twice(running: Produc
             await desk.takes(NUMBER)
             await desk.hang_up()
             await again.disconnected(timeout=20)
-        assert rows(running, "SELECT COUNT(*) FROM survey_invitations WHERE version <> 'demo'") == [(1,)]
+        assert running.rows("SELECT COUNT(*) FROM survey_invitations WHERE version <> 'demo'") == [(1,)]

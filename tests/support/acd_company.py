@@ -112,12 +112,10 @@ limits: {{ring_ms: {RING_MS}, wrap_up_ms: 30000, missed_offers: 2, phone_grace_m
 @contextlib.asynccontextmanager
 async def acd_centre(home: Path, trunk_out: HostPort | None = None) -> AsyncIterator[Product]:
     """The product with this company. `trunk_out`: the phone that rings when customers are called back."""
-    flows = home / "flows"
-    flows.mkdir(parents=True)
     choices = "\n".join(f"      {key}: {{next: {queue}}}" for queue, key in KEYS.items())
     queues = "\n".join(f"  {queue}: {{kind: queue, queue: {queue}}}" for queue in KEYS)
-    (flows / "acd.yaml").write_text(_FLOW.format(choices=choices, queues=queues), encoding="utf-8")
-    async with product(home, company=_COMPANY, trunk_out=trunk_out) as p:
+    flows = {"acd": _FLOW.format(choices=choices, queues=queues)}
+    async with product(home, company=_COMPANY, flows=flows, trunk_out=trunk_out) as p:
         await plain_phones(p, [agent for agent in AGENTS if agent != BROWSER_AGENT])
         yield p
 

@@ -43,6 +43,7 @@ from . import demo_home
 from .asterisk import environment, make_settings
 from .browser import is_playing, remote_tone
 from .phones import Caller
+from .repositories import query
 from .waiting import until
 
 START_SECONDS = 60.0
@@ -81,6 +82,21 @@ class Product:
     def kill_controller(self) -> None:
         """kill -9, as a crash would."""
         os.kill(self.pid("controller"), signal.SIGKILL)
+
+    async def crash(self) -> None:
+        """kill -9 the controller, until another takes calls."""
+        dead = self.pid("controller")
+        self.kill_controller()
+
+        def another() -> bool:
+            try:
+                return self.pid("controller") != dead
+            except (FileNotFoundError, ValueError):
+                # Between the two there is none.
+                return False
+
+        await until(another, "another controller")
+        await self.healthy()
 
     async def healthy(self, seconds: float = START_SECONDS) -> None:
         """Until calls can be taken."""
@@ -158,6 +174,10 @@ class Product:
         except AssertionError as error:
             raise AssertionError(f"{error}; it tells:\n{found}") from None
         return found
+
+    def rows(self, statement: str, **given: object) -> list[tuple[Any, ...]]:
+        """What the repository answers."""
+        return query(self.settings.database, statement, **given)
 
     async def replay(self) -> None:
         """See that the whole journal is decided again as it was, as `callcenter replay` does."""
@@ -279,16 +299,20 @@ async def product(
     limits: Mapping[str, int] = QUICK,
     *,
     company: str | None = None,
+    flows: Mapping[str, str] | None = None,
     trunk_out: HostPort | None = None,
     database_url: str = "",
 ) -> AsyncIterator[Product]:
     """Start it, wait until calls can be taken, stop it.
 
-    The company is the demo's with these limits, or all of `company`; flows of its own are there already. The
-    repository is a SQLite file with the demo in it, or what `database_url` names, filled at the start.
+    The company is the demo's with these limits, or all of `company`, with `flows` of its own by their names.
+    The repository is a SQLite file with the demo in it, or what `database_url` names, filled at the start.
     """
     settings = make_settings(home).model_copy(update={"trunk_out": trunk_out, "database_url": database_url})
     home.mkdir(parents=True, exist_ok=True)
+    for name, text in (flows or {}).items():
+        (home / "flows").mkdir(exist_ok=True)
+        (home / "flows" / f"{name}.yaml").write_text(text, encoding="utf-8")
     if company is None:
         _quick_company(home, limits)
     else:
@@ -308,9 +332,10 @@ async def product(
         start_new_session=True,
     )
     try:
-        logins = home / LOGINS_FILE
+        # Written before the controller is started: it is this one that is asked whether it is healthy.
+        started = (home / LOGINS_FILE, home / "run" / "controller.pid")
         async with asyncio.timeout(START_SECONDS):
-            while not logins.exists():
+            while not all(file.exists() for file in started):
                 assert process.returncode is None, (home / "run.log").read_text()
                 await asyncio.sleep(0.05)
         running = Product(settings, process)

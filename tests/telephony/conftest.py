@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from callcenter.telephony.adapter import Telephony
-from tests.support.asterisk import RunningAsterisk
+from tests.support.asterisk import RunningAsterisk, make_settings, running_asterisk
+from tests.support.lines import trunk_to
+from tests.support.phones import Caller
 from tests.telephony.support import FakeEngine, plain_asterisk, running_telephony
 
 
@@ -25,3 +27,18 @@ async def engine() -> FakeEngine:
 async def telephony(plain: RunningAsterisk, engine: FakeEngine) -> AsyncIterator[Telephony]:
     async with running_telephony(plain, engine) as telephony:
         yield telephony
+
+
+@pytest.fixture
+async def outside() -> AsyncIterator[Caller]:
+    """A phone outside: the trunk's far end."""
+    async with Caller() as phone:
+        yield phone
+
+
+@pytest.fixture
+async def trunk(tmp_path: Path, outside: Caller) -> AsyncIterator[RunningAsterisk]:
+    """An Asterisk whose trunk leads there."""
+    settings = make_settings(tmp_path).model_copy(update={"trunk_out": trunk_to(outside)})
+    async with running_asterisk(tmp_path, settings=settings) as asterisk:
+        yield asterisk

@@ -2,7 +2,6 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -37,36 +36,21 @@ def call_back(
     )
 
 
-@pytest.fixture
-async def customer() -> AsyncIterator[Caller]:
-    """The trunk's far end."""
-    async with Caller() as caller:
-        yield caller
-
-
-@pytest.fixture
-async def trunk(tmp_path: Path, customer: Caller) -> AsyncIterator[RunningAsterisk]:
-    host, _, port = customer.address.rpartition(":")
-    settings = make_settings(tmp_path).model_copy(update={"trunk_out": HostPort(host, int(port))})
-    async with running_asterisk(tmp_path, settings=settings) as asterisk:
-        yield asterisk
-
-
 async def test_a_customer_is_called_and_talks(
-    trunk: RunningAsterisk, engine: FakeEngine, customer: Caller
+    trunk: RunningAsterisk, engine: FakeEngine, outside: Caller
 ) -> None:
     async with running_telephony(trunk, engine) as telephony:
         call_back(telephony, engine, "a1-callback1")
-        await customer.incoming()
+        await outside.incoming()
         await engine.hears(m.LegRinging, leg_id="a1-callback1")
         assert not engine.all(m.LegAnswered)
-        customer.answer()
+        outside.answer()
         await engine.hears(m.LegAnswered, leg_id="a1-callback1")
         telephony.perform(do.Play(leg_id="a1-callback1", token="hello", media=("zh-CN/queue_wait",)))
-        await customer.hears_sound()
-        customer.send_digits("5")
+        await outside.hears_sound()
+        outside.send_digits("5")
         assert (await engine.hears(m.DigitReceived, leg_id="a1-callback1")).digit.value == "5"
-        customer.hang_up()
+        outside.hang_up()
         ended = await engine.hears(m.LegEnded, leg_id="a1-callback1")
         assert (ended.cause, ended.lost) == (16, False)
         assert len(engine.all(m.LegEnded)) == 1
@@ -97,28 +81,28 @@ async def test_the_trunk_is_given_the_digits_and_our_number(tmp_path: Path, engi
 
 @pytest.mark.parametrize(("code", "cause"), [(486, 17), (603, 21), (404, 1), (480, 19)])
 async def test_why_a_customer_was_not_reached(
-    trunk: RunningAsterisk, engine: FakeEngine, customer: Caller, code: int, cause: int
+    trunk: RunningAsterisk, engine: FakeEngine, outside: Caller, code: int, cause: int
 ) -> None:
     async with running_telephony(trunk, engine) as telephony:
         call_back(telephony, engine, "a1-callback1")
-        await customer.incoming()
-        customer.answer(code)
+        await outside.incoming()
+        outside.answer(code)
         ended = await engine.hears(m.LegEnded, leg_id="a1-callback1")
         assert (ended.cause, ended.lost) == (cause, False)
 
 
 async def test_a_customer_who_does_not_answer(
-    trunk: RunningAsterisk, engine: FakeEngine, customer: Caller
+    trunk: RunningAsterisk, engine: FakeEngine, outside: Caller
 ) -> None:
     async with running_telephony(trunk, engine) as telephony:
         call_back(telephony, engine, "a1-callback1", timeout_ms=900)
-        await customer.incoming()
+        await outside.incoming()
         assert (await engine.hears(m.LegEnded, leg_id="a1-callback1")).cause == 19
-        assert await customer.disconnected() == 487
+        assert await outside.disconnected() == 487
 
 
 async def test_what_is_no_number_reaches_no_endpoint(
-    trunk: RunningAsterisk, engine: FakeEngine, customer: Caller
+    trunk: RunningAsterisk, engine: FakeEngine, outside: Caller
 ) -> None:
     numbers = (
         "",
@@ -135,7 +119,7 @@ async def test_what_is_no_number_reaches_no_endpoint(
             call_back(telephony, engine, f"a1-callback{place}", number)
             assert (await engine.hears(m.LegEnded, leg_id=f"a1-callback{place}")).cause == 28
         await trunk.wait_rx("core show channels count", "0 calls processed")
-        assert not customer.history[1:]
+        assert not outside.history[1:]
 
 
 @pytest.mark.parametrize("demo", [True, False])
@@ -163,7 +147,7 @@ async def test_the_page_is_not_open(tmp_path: Path, engine: FakeEngine) -> None:
 
 
 async def test_a_restart_while_the_customer_is_called(
-    trunk: RunningAsterisk, engine: FakeEngine, customer: Caller
+    trunk: RunningAsterisk, engine: FakeEngine, outside: Caller
 ) -> None:
     async with running_telephony(trunk, engine) as telephony:
         call_back(telephony, engine, "a1-callback1")
@@ -172,14 +156,14 @@ async def test_a_restart_while_the_customer_is_called(
     async with running_telephony(trunk, engine) as telephony:
         seen = await engine.hears(m.Reconcile)
         assert [(each.leg_id, each.up) for each in seen.legs] == [("a1-callback1", False)]
-        customer.answer()
+        outside.answer()
         await engine.hears(m.LegAnswered, leg_id="a1-callback1")
     engine.messages.clear()
     async with running_telephony(trunk, engine):
         seen = await engine.hears(m.Reconcile)
         assert [(each.leg_id, each.up) for each in seen.legs] == [("a1-callback1", True)]
         assert not engine.all(m.CallArrived)
-        customer.hang_up()
+        outside.hang_up()
         await engine.hears(m.LegEnded, leg_id="a1-callback1")
     engine.messages.clear()
     async with running_telephony(trunk, engine):
@@ -187,13 +171,13 @@ async def test_a_restart_while_the_customer_is_called(
 
 
 async def test_a_customer_dialled_for_nobody_does_not_ring(
-    trunk: RunningAsterisk, engine: FakeEngine, customer: Caller
+    trunk: RunningAsterisk, engine: FakeEngine, outside: Caller
 ) -> None:
     async with running_telephony(trunk, engine) as telephony:
         call_back(telephony, engine, "a1-callback1")
         await engine.hears(m.LegRinging, leg_id="a1-callback1")
     async with running_telephony(trunk, FakeEngine()):
-        assert await customer.disconnected() == 487
+        assert await outside.disconnected() == 487
 
 
 @pytest.mark.parametrize("auto_answer", [True, False])

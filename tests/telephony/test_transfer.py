@@ -1,15 +1,12 @@
 """Callers put through to a number outside, and recordings played back and deleted."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
-import pytest
-
-from callcenter.config import HostPort
 from callcenter.domain import effects as do
 from callcenter.domain import messages as m
 from callcenter.telephony.adapter import Telephony
-from tests.support.asterisk import RunningAsterisk, make_settings, running_asterisk
+from tests.support.asterisk import RunningAsterisk, running_asterisk
+from tests.support.lines import hear_each_other
 from tests.support.phones import Caller
 from tests.support.waiting import until
 from tests.telephony.support import FakeEngine, running_telephony
@@ -17,22 +14,7 @@ from tests.telephony.test_adapter import answer, arrive
 
 LEG, BRIDGE = "a1-c1-transfer0", "a1-c1-transfer0-bridge"
 PARTNER = "+862151230099"
-CALLER_HERTZ, PARTNER_HERTZ = 700, 1400
-
-
-@pytest.fixture
-async def partner() -> AsyncIterator[Caller]:
-    """The trunk's far end."""
-    async with Caller() as phone:
-        yield phone
-
-
-@pytest.fixture
-async def trunk(tmp_path: Path, partner: Caller) -> AsyncIterator[RunningAsterisk]:
-    host, _, port = partner.address.rpartition(":")
-    settings = make_settings(tmp_path).model_copy(update={"trunk_out": HostPort(host, int(port))})
-    async with running_asterisk(tmp_path, settings=settings) as asterisk:
-        yield asterisk
+CALLER_HERTZ = 700
 
 
 def dial(telephony: Telephony, engine: FakeEngine, leg_id: str = LEG, number: str = PARTNER) -> None:
@@ -41,34 +23,25 @@ def dial(telephony: Telephony, engine: FakeEngine, leg_id: str = LEG, number: st
     telephony.perform(do.DialExternal(leg_id=leg_id, contact_id="c1", number=number, timeout_ms=20_000))
 
 
-async def both_hear(caller: Caller, partner: Caller) -> None:
-    caller.play_tone(CALLER_HERTZ)
-    partner.play_tone(PARTNER_HERTZ)
-    await partner.hears_tone(CALLER_HERTZ)
-    await caller.hears_tone(PARTNER_HERTZ)
-    caller.play_tone(0)
-    partner.play_tone(0)
-
-
 async def test_put_through_across_restarts(
-    trunk: RunningAsterisk, engine: FakeEngine, partner: Caller
+    trunk: RunningAsterisk, engine: FakeEngine, outside: Caller
 ) -> None:
     async with Caller() as caller:
         async with running_telephony(trunk, engine) as telephony:
             leg = await answer(caller, telephony, await arrive(caller, trunk, engine))
             dial(telephony, engine)
             telephony.perform(do.StartMusic(leg_id=leg))
-            await partner.incoming()
+            await outside.incoming()
             await engine.hears(m.LegRinging, leg_id=LEG)
             await caller.hears_sound()
         async with running_telephony(trunk, engine) as telephony:
             # Back while it rings.
-            partner.answer()
+            outside.answer()
             await engine.hears(m.LegAnswered, leg_id=LEG)
             telephony.perform(do.Bridge(bridge_id=BRIDGE, leg_ids=(leg, LEG)))
-            await both_hear(caller, partner)
+            await hear_each_other(caller, outside)
             # What they key is nobody's but the caller's.
-            partner.send_digits("1")
+            outside.send_digits("1")
             caller.send_digits("5")
             await engine.hears(m.DigitReceived)
             assert [each.leg_id for each in engine.all(m.DigitReceived)] == [leg]
@@ -79,12 +52,12 @@ async def test_put_through_across_restarts(
                 (leg, True, BRIDGE),
                 (LEG, True, BRIDGE),
             }
-            await both_hear(caller, partner)
-            partner.send_digits("1")
+            await hear_each_other(caller, outside)
+            outside.send_digits("1")
             caller.send_digits("5")
             await engine.hears(m.DigitReceived)
             assert [each.leg_id for each in engine.all(m.DigitReceived)] == [leg]
-            partner.hang_up()
+            outside.hang_up()
             ended = await engine.hears(m.LegEnded, leg_id=LEG)
             assert (ended.cause, ended.lost) == (16, False)
             caller.hang_up()
@@ -92,15 +65,15 @@ async def test_put_through_across_restarts(
 
 
 async def test_busy_the_music_ends_and_what_was_recorded_is_played_and_deleted(
-    trunk: RunningAsterisk, engine: FakeEngine, partner: Caller
+    trunk: RunningAsterisk, engine: FakeEngine, outside: Caller
 ) -> None:
     async with running_telephony(trunk, engine) as telephony, Caller() as caller:
         leg = await answer(caller, telephony, await arrive(caller, trunk, engine))
         dial(telephony, engine)
         telephony.perform(do.StartMusic(leg_id=leg))
-        await partner.incoming()
+        await outside.incoming()
         await caller.hears_sound()
-        partner.answer(486)
+        outside.answer(486)
         assert (await engine.hears(m.LegEnded, leg_id=LEG)).cause == 17
         telephony.perform(do.StopPlay(leg_id=leg, token=""))
         await caller.silent(seconds=1.0, timeout=5)
