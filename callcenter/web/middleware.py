@@ -69,7 +69,7 @@ def _from_http(error: web.HTTPException) -> ApiError:
                 ErrorCode.METHOD, "This method is not for this address.", "See /api/openapi.json."
             )
         case 413:
-            return ApiError(ErrorCode.TOO_LARGE, "The body is larger than 64 KiB.", "Send less.")
+            return ApiError(ErrorCode.TOO_LARGE, "The body is larger than 96 KiB.", "Send less.")
         case _:
             return ApiError(ErrorCode.INVALID, error.reason or "Bad request.", "Correct the request.")
 

@@ -19,7 +19,7 @@ _ERRORS = {
     ErrorCode.FORBIDDEN: "The right is missing, or the request is not from our own page",
     ErrorCode.NOT_FOUND: "No such thing",
     ErrorCode.CONFLICT: "Not in this state",
-    ErrorCode.TOO_LARGE: "The body is larger than 64 KiB, or a file than it may be",
+    ErrorCode.TOO_LARGE: "The body is larger than 96 KiB, or a file than it may be",
     ErrorCode.TOO_MANY: "Too many requests; see Retry-After",
     ErrorCode.UNAVAILABLE: "Something behind the server does not answer",
 }

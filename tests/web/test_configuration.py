@@ -7,6 +7,7 @@ import pytest
 from callcenter.company.holidays import MOST_BYTES
 from callcenter.service.company_records import Changed, SetupWarning
 from callcenter.service.company_refusals import SetupConflict, SetupInvalid, SetupReason
+from callcenter.web.bodies import MAX_BODY
 
 from .conftest import Browser, Site
 
@@ -191,7 +192,7 @@ async def test_calendars_are_listed_and_a_file_is_taken_in(site: Site) -> None:
         "year": 2026, "closed": 33, "work": 6, "complete": True, "own": False
     }  # fmt: skip
     raw = b"date,kind\n2027-02-05,closed\n" * 5_000
-    assert len(raw) > 64 * 1024
+    assert len(raw) > MAX_BODY
     status, answer = await upload(browser, "CN", raw)
     assert (status, answer["version"]) == (200, "v2")
     (year,) = answer["years"]
