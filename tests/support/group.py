@@ -9,10 +9,9 @@ import hashlib
 import io
 import itertools
 import secrets
-import shutil
 import sqlite3
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from types import SimpleNamespace
@@ -24,7 +23,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from callcenter.care import DEMO_CARE, FILE_NAME
+from callcenter.care import Care
 from callcenter.config import Settings
 from callcenter.domain.configuration import AgentSpec
 from callcenter.domain.enums import Channel, ContactState, Tier
@@ -68,6 +67,7 @@ from callcenter.web.ratelimit import Rate, RateLimiter
 from callcenter.web.survey_links import LIMIT as SURVEY_LIMIT
 from callcenter.wiring_cases import CaseParts
 from tests.engine.center import configuration
+from tests.support.care import demo_care
 from tests.web.fakes import FakeEngine, FakeFlows, FakePins, FakeRepository, FakeSetup
 
 UNITS = {
@@ -125,6 +125,18 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     changed: bool
 
 
+class DemoCare:
+    """The demo company's care in force, read once for all."""
+
+    faults = ""
+
+    def __call__(self) -> Care:
+        return demo_care()
+
+    def on_change(self, changed: Callable[[Care], None]) -> None:
+        """It never does."""
+
+
 class Group:
     """The server, the people, and what they can be tried on: everything is company A's unless it is said."""
 
@@ -134,7 +146,9 @@ class Group:
         self.recordings = folder / "recordings"
         self.recordings.mkdir()
         self.home.mkdir()
-        shutil.copy(DEMO_CARE, self.home / FILE_NAME)
+        # The demo's are long to read, and nobody searches by them here.
+        (self.home / "knowledge").mkdir()
+        (self.home / "knowledge" / "synonyms.yaml").write_text("same: []\n")
         self.people: dict[str, Person] = {}
         self._numbers = itertools.count(1)
         agents = tuple(
@@ -148,7 +162,7 @@ class Group:
         self.server = TestServer(self.app, host="127.0.0.1")
         self.client = TestClient(self.server, cookie_jar=aiohttp.DummyCookieJar())
         self._texts = Similar(database.direct)
-        self.articles = Knowledge(database, None, lambda: utc, is_class=lambda _: True).articles  # type: ignore[arg-type,return-value]
+        self.articles = Knowledge(database, self.home, lambda: utc, is_class=lambda _: True).articles  # type: ignore[arg-type,return-value]
         # Another connection to a file sees by a number whether anybody has written.
         url = database.engine.url
         sqlite = url.get_backend_name() == "sqlite"
@@ -157,7 +171,7 @@ class Group:
     def _parts(self) -> CaseParts:
         settings = SimpleNamespace(home=self.home, site="http://centre.example", smtp="", imap="")
         return CaseParts(
-            cast(Settings, settings), cast(Engine, self.engine), self.database, CareInForce(self.home)
+            cast(Settings, settings), cast(Engine, self.engine), self.database, cast(CareInForce, DemoCare())
         )
 
     def _app(self) -> Any:
