@@ -224,7 +224,7 @@ CALLBACK = {"do": "offer_callback"}
         (
             on("agents", 0, capacity={"fax": 1}),
             "agents.agent1.capacity.fax",
-            "Choose one of chat, email, phone, web",
+            "Choose one of chat, email, letter, phone, visit, web",
         ),
         (step(1, queue="slaes"), "queues.service.recipe[1].queue", "Did you mean sales?"),
         (step(1, queue="service"), "queues.service.recipe[1].queue", "this queue itself"),
