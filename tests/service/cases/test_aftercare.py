@@ -9,14 +9,14 @@ from sqlalchemy import select, update
 from callcenter.domain.enums import Channel, ContactState
 from callcenter.domain.hours import Hours
 from callcenter.repository.cases import CareTask, CaseDeadline
-from callcenter.repository.enums import CaseStatus, CaseStep, RecoveryKind, RecoveryState
+from callcenter.repository.enums import CaseStatus, CaseStep, RecoveryKind, RecoveryState, TaskKind
 from callcenter.repository.models import Contact, Customer
 from callcenter.repository.text_tables import TextIndexState
 from callcenter.service.callers import Callers
 from callcenter.service.cases import Cases, StepFields, StepRefused
 from callcenter.service.cases.actions import NewAction
 from callcenter.service.cases.deadlines import Timing
-from callcenter.service.cases.listing import CaseFilter
+from callcenter.service.cases.filters import CaseFilter
 from callcenter.service.cases.recovery import NewRecovery
 from callcenter.service.cases.similar import Similar
 from callcenter.service.cases.templates import NewTemplate
@@ -131,6 +131,8 @@ async def test_after_it_was_done_the_customer_is_called_when_we_are_open(timed: 
     number = await timed.a_case()
     await _done(timed, number)
     (task,) = await timed.cases.tasks(AGENT, mine=True)
+    assert [each.id for each in await timed.cases.tasks(AGENT, kind=TaskKind.FOLLOW_UP)] == [task.id]
+    assert await timed.cases.tasks(AGENT, kind=TaskKind.LOW_MARK) == []
     # Three days later is a Thursday at 10:00, which is open.
     assert task.due_ms == int((timed.clock.now() + 3 * DAY).timestamp() * 1000)
     assert (task.number, task.may, task.owner_name) == ("+8613800000001", ["done", "call"], "陈静")
