@@ -205,6 +205,15 @@ async def test_a_bill_goes_no_further_than_ones_limit(group: Group) -> None:
     }
 
 
+async def test_nobody_was_asked_by_a_survey_that_there_is_not(group: Group) -> None:
+    for survey in ("nothing", "agents", "after_call"):
+        ids = await group.case(CLOSED)
+        body = {"step": "ask", "survey": survey}
+        answer = await group.ask(group.people["a_agent"], "POST", f"/api/cases/{ids['case']}/steps", body)
+        assert (answer.status, answer.changed) == (400, False)
+        assert answer.told["error"]["field"] == "survey"
+
+
 # Without a log-in
 
 HOLDERS = ("link", "proof", "request", "survey", "anybody")

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from callcenter.care import Care
+from callcenter.care import Care, Purpose
 from callcenter.repository.enums import CaseStep, ResponsibleKind
 from callcenter.repository.models import Customer, User
 from callcenter.service.errors import Invalid
@@ -72,6 +72,10 @@ def check_named(
         unit = connection.scalar(of_them)
         if unit is None or not may_name(unit):
             raise Invalid("customer_id", "There is no such customer.", "Choose one of the list.")
+    elif step is CaseStep.ASK and fields.survey:
+        # Who says that the customer was asked keeps us from asking them: by no survey that there is not.
+        if fields.survey not in care().surveys_for(Purpose.CASE):
+            raise Invalid("survey", "There is no such survey about cases.", "Choose one of the list.")
     elif step is CaseStep.EDIT:
         _check_edit(care(), case, fields)
         if fields.unit and not _is_unit(connection, fields.unit, may_name):
