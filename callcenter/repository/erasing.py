@@ -24,7 +24,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from callcenter.domain.events import AnyEvent
 from callcenter.domain.personal import Personal
-from callcenter.repository.cases import CareTask, Case
+from callcenter.repository.care_work import CareTask
+from callcenter.repository.cases import Case
 from callcenter.repository.enums import ActorKind
 from callcenter.repository.mail import OutgoingMail
 from callcenter.repository.models import Base

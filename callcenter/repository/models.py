@@ -1,18 +1,8 @@
 """Every table in one place: importing this fills Base.metadata, which the migrations are compared with."""
 
 from callcenter.repository.base import Base
-from callcenter.repository.cases import (
-    AnswerTemplate,
-    CareTask,
-    Case,
-    CaseCourse,
-    CaseDeadline,
-    CaseFile,
-    CaseLink,
-    CorrectiveAction,
-    QualityWarning,
-    Recovery,
-)
+from callcenter.repository.care_work import AnswerTemplate, CareTask, CorrectiveAction, Recovery
+from callcenter.repository.cases import Case, CaseCourse, CaseDeadline, CaseFile, CaseLink
 from callcenter.repository.contacts import (
     Contact,
     ContactEvent,
@@ -28,6 +18,7 @@ from callcenter.repository.customers import Customer, CustomerNumber, CustomerTe
 from callcenter.repository.knowledge import Article, ArticleText, ArticleUse, ArticleVersion, KnowledgeSearch
 from callcenter.repository.mail import IncomingMail, OutgoingMail
 from callcenter.repository.people import AuditEntry, OrgUnit, PhonePin, PinFailure, User, UserSession
+from callcenter.repository.quality import QualityWarning
 from callcenter.repository.satisfaction import (
     StaffAnswer,
     StaffAnswered,

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, insert, select, update
 
-from callcenter.repository.cases import CorrectiveAction
+from callcenter.repository.care_work import CorrectiveAction
 from callcenter.repository.enums import ActionState, CaseStep
 from callcenter.service import checks
 from callcenter.service.errors import Conflict, Forbidden, Invalid, NotFound

@@ -16,7 +16,8 @@ import structlog
 from sqlalchemy import Connection, func, select, update
 
 from callcenter.repository.base import to_ms
-from callcenter.repository.cases import Case, CaseDeadline, CorrectiveAction
+from callcenter.repository.care_work import CorrectiveAction
+from callcenter.repository.cases import Case, CaseDeadline
 from callcenter.repository.database import Database, is_away
 from callcenter.repository.enums import OPEN_CASE_STATUSES, CaseStep, DeadlineKind
 from callcenter.service.auth import utc_now

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from callcenter.care import Care
-from callcenter.repository.cases import Recovery
+from callcenter.repository.care_work import Recovery
 from callcenter.repository.enums import RecoveryState
 from callcenter.repository.models import OrgUnit
 

@@ -5,7 +5,8 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from callcenter.repository.cases import CareTask, Case, Recovery
+from callcenter.repository.care_work import CareTask, Recovery
+from callcenter.repository.cases import Case
 from callcenter.repository.enums import CaseStep, RecoveryState
 from callcenter.repository.models import Customer
 

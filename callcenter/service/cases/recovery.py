@@ -12,7 +12,7 @@ import msgspec
 from sqlalchemy import Connection, func, insert, select, update
 
 from callcenter.care import Care
-from callcenter.repository.cases import Recovery
+from callcenter.repository.care_work import Recovery
 from callcenter.repository.enums import CaseStep, RecoveryKind, RecoveryState, Role
 from callcenter.service import checks
 from callcenter.service.errors import Forbidden, Invalid, NotFound

@@ -15,7 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from callcenter.domain.enums import Tier
 from callcenter.domain.hours import Hours, is_open, next_opening
 from callcenter.repository.base import from_ms, to_ms
-from callcenter.repository.cases import CareTask, Case
+from callcenter.repository.care_work import CareTask
+from callcenter.repository.cases import Case
 from callcenter.repository.enums import ActorKind, CaseStep, TaskKind
 from callcenter.repository.models import Contact, Customer, CustomerNumber
 from callcenter.repository.prepared import inserting

@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy import Connection, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from callcenter.repository.cases import AnswerTemplate
+from callcenter.repository.care_work import AnswerTemplate
 from callcenter.repository.enums import CaseStatus, CaseStep
 from callcenter.service import checks
 from callcenter.service.errors import Conflict, Invalid

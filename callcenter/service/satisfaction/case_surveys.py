@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from callcenter.care import AskedBy, Care, in_language
 from callcenter.domain.enums import Channel
-from callcenter.repository.cases import CareTask
+from callcenter.repository.care_work import CareTask
 from callcenter.repository.enums import CaseStatus, CaseStep, TaskKind
 from callcenter.repository.models import Case, Customer, CustomerNumber, SurveyInvitation
 from callcenter.repository.prepared import inserting

@@ -7,7 +7,8 @@ from alembic import command
 from sqlalchemy import Connection, insert, text
 
 from callcenter.repository import migrate
-from callcenter.repository.cases import CaseCourse, CorrectiveAction
+from callcenter.repository.care_work import CorrectiveAction
+from callcenter.repository.cases import CaseCourse
 from callcenter.repository.enums import ActionState, ActorKind, CaseStatus, CaseStep
 from callcenter.service.cases.actions import NewAction
 from callcenter.service.errors import Forbidden

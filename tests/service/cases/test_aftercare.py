@@ -8,7 +8,8 @@ from sqlalchemy import select, update
 
 from callcenter.domain.enums import Channel, ContactState
 from callcenter.domain.hours import Hours
-from callcenter.repository.cases import CareTask, CaseDeadline
+from callcenter.repository.care_work import CareTask
+from callcenter.repository.cases import CaseDeadline
 from callcenter.repository.enums import CaseStatus, CaseStep, RecoveryKind, RecoveryState, TaskKind
 from callcenter.repository.models import Contact, Customer
 from callcenter.repository.text_tables import TextIndexState

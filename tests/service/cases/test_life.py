@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, func, insert, select
 
 from callcenter.domain.enums import CaseKind, Channel, Severity
-from callcenter.repository.cases import Case, CaseCourse, Recovery
+from callcenter.repository.care_work import Recovery
+from callcenter.repository.cases import Case, CaseCourse
 from callcenter.repository.database import Database
 from callcenter.repository.enums import (
     ActorKind,

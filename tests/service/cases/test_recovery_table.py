@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import insert, select
 
 from callcenter.domain.enums import CaseKind
-from callcenter.repository.cases import Recovery
+from callcenter.repository.care_work import Recovery
 from callcenter.repository.enums import CaseStatus, CaseStep, RecoveryKind, RecoveryState
 from callcenter.service.cases import StepFields, StepRefused
 from callcenter.service.cases.recovery import NewRecovery

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from callcenter.repository.cases import CaseCourse, CaseDeadline, Recovery
+from callcenter.repository.care_work import Recovery
+from callcenter.repository.cases import CaseCourse, CaseDeadline
 from callcenter.repository.enums import (
     ActorKind,
     CaseKind,
