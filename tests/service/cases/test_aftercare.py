@@ -241,7 +241,8 @@ async def test_a_corrective_action_and_a_look_at_its_effect_by_another(timed: De
         await timed.cases.on_action(AGENT, one.id, "effective", "It works")
     case = await timed.cases.on_action(OTHER, one.id, "done", "New boxes")
     async with timed.database.sessions() as session:
-        assert await session.scalar(select(CaseDeadline.met_at)) is not None
+        of_it = select(CaseDeadline.met_at).where(CaseDeadline.case_number == number)
+        assert await session.scalar(of_it.where(CaseDeadline.of == one.id)) is not None
     assert case.actions[0].may == []
     with pytest.raises(Forbidden):
         await timed.cases.on_action(OTHER, one.id, "effective", "It works")
