@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from msgspec.structs import replace
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, delete, update
 
 from callcenter.care import Care
 from callcenter.domain.enums import Channel, Severity
@@ -37,6 +37,9 @@ def local(text: str) -> dt.datetime:
 async def world(demo: Database, clock: Clock, tmp_path: Path) -> CaseWorld:
     world = CaseWorld(demo, clock, tmp_path)
     await world.addresses()
+    async with demo.sessions.begin() as session:
+        # Those of the demo's own cases.
+        await session.execute(delete(CaseDeadline))
     return world
 
 
