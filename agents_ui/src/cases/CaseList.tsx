@@ -10,6 +10,7 @@ import { Notice } from "../ui/Notice";
 import { classPath } from "./care";
 import { Filters } from "./Filters";
 import { type Filter, filterQuery, filterSearch, readFilter } from "./filter";
+import { told } from "./told";
 
 const TYPING_MS = 250;
 /** How often the list is fetched anew while its first page alone is shown. */
@@ -103,7 +104,7 @@ function Table({ items }: { items: readonly CaseRow[] }) {
                 </a>
               </th>
               <td>
-                <p class="clamp">{item.subject}</p>
+                <p class="clamp">{told(item.subject)}</p>
                 <p class="muted">
                   {[term("case_kind", item.kind), classPath(item.class)].filter(Boolean).join(" · ")}{" "}
                   {item.severity !== "normal" && (

@@ -18,6 +18,7 @@ import { isOvertaken } from "./Refused";
 import { Similar } from "./Similar";
 import { Steps } from "./Steps";
 import { Tasks } from "./Tasks";
+import { told } from "./told";
 
 /** How often an open case is looked at again: others work on it too. */
 const AGAIN_MS = 15_000;
@@ -101,7 +102,7 @@ export function CaseView({ number, onChanged }: { number: string; onChanged: () 
         <>
           <header class="card case-head">
             <h2 ref={title} tabIndex={-1}>
-              <span class="case-number">{one.number}</span> {one.subject}
+              <span class="case-number">{one.number}</span> {told(one.subject)}
             </h2>
             <p class="case-badges">
               <span

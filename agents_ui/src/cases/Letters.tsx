@@ -1,6 +1,7 @@
 import type { Case, Letter } from "../api/cases";
 import { t } from "../i18n";
 import { formatDateTime } from "../i18n/format";
+import { told } from "./told";
 
 /** Letters about a case and what became of them, and the articles that were used for it. */
 export function Letters({ one }: { one: Case }) {
@@ -12,7 +13,7 @@ export function Letters({ one }: { one: Case }) {
           <ul class="rows">
             {one.mails.map((letter) => (
               <li key={`${letter.at_ms} ${letter.address} ${letter.subject}`}>
-                <p>{letter.subject}</p>
+                <p>{told(letter.subject)}</p>
                 <p class="muted">
                   {[letter.address, formatDateTime(letter.at_ms)].join(" · ")} ·{" "}
                   <span class={letter.error === null ? "" : "late"}>{became(letter)}</span>
