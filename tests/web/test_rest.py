@@ -7,6 +7,7 @@ import pytest
 
 from callcenter.domain import messages as m
 from callcenter.domain.personal import Personal
+from callcenter.web.bodies import MAX_BODY
 from callcenter.web.commands import DRAFT_MS
 from callcenter.web.context import CONTEXT
 from callcenter.web.health import REPOSITORY, WORKERS
@@ -77,7 +78,7 @@ async def test_a_missing_field_is_named(site: Site, missing: str) -> None:
         (b"\xff\xfe", "application/json", 400),
         (b"[" * 60_000, "application/json", 400),
         (b"name=New", "application/x-www-form-urlencoded", 400),
-        (b'{"name": "' + b"x" * 66_000 + b'"}', "application/json", 413),
+        (b'{"name": "' + b"x" * MAX_BODY + b'"}', "application/json", 413),
     ],
 )
 async def test_what_is_no_such_json_is_refused(
