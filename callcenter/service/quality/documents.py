@@ -23,7 +23,7 @@ FONT_FILE: Final = Path("fonts") / "NotoSansSC-Regular.ttf"
 #: So many may wait while one is made.
 MOST_WAITING: Final = 5
 #: How often the font is made ready for new names; not at once, when everything else starts too.
-PREPARE_S: Final = 60.0
+PREPARE_S: Final = 30.0
 
 
 class QualityReports:
@@ -54,9 +54,10 @@ class QualityReports:
                 log.exception("report.font_not_prepared")
 
     async def prepare(self) -> None:
-        """Cut the font for all words and names there are. Raises OSError."""
+        """Cut the font for all words and names there are, and load what draws. Raises OSError."""
         names = await self._figures.names()
         await asyncio.to_thread(self._font.file, [*all_words(), *wording.units(), *names])
+        await asyncio.to_thread(_load)
 
     async def pdf(self, actor: Actor, month: str, language: str) -> bytes:
         """The month YYYY-MM in a language. Raises Forbidden, Invalid, TooMany, Conflict without the font."""
@@ -78,6 +79,10 @@ class QualityReports:
             ) from None
         finally:
             self._waiting -= 1
+
+
+def _load() -> None:
+    from . import pdf  # noqa: F401
 
 
 def _made(report: Report, font: ReportFont) -> bytes:
