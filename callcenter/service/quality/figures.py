@@ -26,7 +26,7 @@ from callcenter.service.permissions import SUPERVISORS, Actor, reach
 
 from .business import OpenTime
 from .groups import Facts, Way, compared, timed
-from .records import Dimension, MonthCount, MonthFigures
+from .records import Compared, Dimension, Group, MonthCount, MonthFigures
 from .rows import Row, Scope, appealed_of, cases_of, course_of, overdue_of, recovery_of, shorts_of
 
 #: Months of the course, the one asked for the last.
@@ -67,7 +67,22 @@ class QualityFigures:
             units = await reach(session, actor)
         scope = Scope(units, actor.user_id if own else None)
         async with self._turn:
-            return await asyncio.to_thread(self._made, month, now, scope)
+            # While the database looks for the one, the other is worked out.
+            (total, by), (before, year_before, course) = await asyncio.gather(
+                asyncio.to_thread(self._counted, month, now, scope),
+                asyncio.to_thread(self._beside, month, scope),
+            )
+        return MonthFigures(
+            month=month,
+            at=now,
+            time_zone=str(self._zone()),
+            own=own,
+            total=total,
+            before=before,
+            year_before=year_before,
+            by=by,
+            course=course,
+        )
 
     async def names(self) -> list[str]:
         """All that figures may be told by: people, departments, and whatever care.yaml calls things."""
@@ -77,8 +92,10 @@ class QualityFigures:
             found = [*people, *(name for names in units for name in names.values())]
         return [*found, msgspec.json.encode(self._care().content).decode()]
 
-    def _made(self, month: str, now: dt.datetime, scope: Scope) -> MonthFigures:
-        before, year_before = earlier(month, 1), earlier(month, 12)
+    def _counted(
+        self, month: str, now: dt.datetime, scope: Scope
+    ) -> tuple[Group, dict[Dimension, list[Group]]]:
+        """The month itself: all of it, and by dimension."""
         with self._database.direct.connect() as connection:
             rows = cases_of(connection, month, scope)
             facts = Facts(
@@ -86,25 +103,26 @@ class QualityFigures:
                 appealed_of(connection, month, scope),
                 recovery_of(connection, month, scope),
             )
-            shorts = shorts_of(connection, (before, year_before), scope)
-            course = course_of(connection, earlier(month, COURSE - 1), month, scope)
             ways = ways_of(connection, self._care())
         open_time = self._open_time(rows)
         cases = [timed(row, open_time(row.class_code)) for row in rows]
-        return MonthFigures(
-            month=month,
-            at=now,
-            time_zone=str(self._zone()),
-            own=scope.agent is not None,
-            total=facts.group(cases),
-            before=compared(before, [row for row in shorts if row.month == before]),
-            year_before=compared(year_before, [row for row in shorts if row.month == year_before]),
-            by={
-                dimension: facts.groups(cases, _CODES[dimension], way)
-                for dimension, way in ways.items()
-                if scope.agent is None or dimension in OWN
-            },
-            course=_course(course, month),
+        by = {
+            dimension: facts.groups(cases, _CODES[dimension], way)
+            for dimension, way in ways.items()
+            if scope.agent is None or dimension in OWN
+        }
+        return facts.group(cases), by
+
+    def _beside(self, month: str, scope: Scope) -> tuple[Compared | None, Compared | None, list[MonthCount]]:
+        """What it is compared with: the month before, that of a year ago, the course."""
+        before, year_before = earlier(month, 1), earlier(month, 12)
+        with self._database.direct.connect() as connection:
+            shorts = shorts_of(connection, (before, year_before), scope)
+            course = course_of(connection, earlier(month, COURSE - 1), month, scope)
+        return (
+            compared(before, [row for row in shorts if row.month == before]),
+            compared(year_before, [row for row in shorts if row.month == year_before]),
+            _course(course, month),
         )
 
     def _open_time(self, rows: Sequence[Row]) -> Callable[[str], OpenTime | None]:
