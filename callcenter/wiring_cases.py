@@ -137,6 +137,7 @@ class CaseParts:
             "similar cases": self._texts.run,
             "knowledge": self._knowledge.run,
             "early warning": self._warnings.run,
+            "report font": self._reports.run,
         }
         if self._reader is not None:
             works["mailbox"] = self._reader.run
