@@ -23,6 +23,7 @@ async def test_a_number_is_left_and_taken_in_once(running: Product) -> None:
     running.process.send_signal(signal.SIGSTOP)
     try:
         running.kill_controller()
+        await until(running.is_alone, "Asterisk notices that nobody listens")
         async with Caller() as caller:
             await caller.call(running.hotline, from_number=CALLER)
             await caller.answered()

@@ -119,6 +119,11 @@ class Product:
         """What a command of Asterisk's console prints."""
         return await ask(ensure_asterisk(), AsteriskDirs(base=self.settings.home / "asterisk"), command)
 
+    async def is_alone(self) -> bool:
+        """Whether Asterisk has noticed that the controller's connections are gone; the application's own name
+        stays in its list."""
+        return "callcenter-cmd-" not in await self.asterisk("ari show apps")
+
     async def cli(self, *arguments: str) -> str:
         """Run `callcenter ARGUMENTS` on this installation; returns what it prints."""
         process = await asyncio.create_subprocess_exec(
